@@ -1,0 +1,128 @@
+//! Amazon resource names, partitions and account ids, as far as the wizard reads them.
+
+use std::fmt;
+
+/// A partition of AWS: `aws`, `aws-cn`, `aws-us-gov`, or another that AWS names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partition(String);
+
+impl Partition {
+    /// The partition of this id, as it stands in an ARN.
+    pub fn new(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+
+    /// The partition that holds a region, by the region's prefix.
+    pub fn of_region(region: &str) -> Self {
+        Self::new(match region {
+            r if r.starts_with("cn-") => "aws-cn",
+            r if r.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        })
+    }
+
+    /// The id: `aws-cn`.
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+
+    /// The ARN of an AWS managed policy without a path, in this partition.
+    pub fn managed_policy(&self, name: &str) -> String {
+        format!("arn:{}:iam::aws:policy/{name}", self.0)
+    }
+
+    /// Where a user of this account signs in to the console; `account` is the id or the alias.
+    /// `None` for partitions whose address no AWS page names.
+    pub fn sign_in_url(&self, account: &str) -> Option<String> {
+        let host = match self.0.as_str() {
+            "aws" => "signin.aws.amazon.com",
+            "aws-cn" => "signin.amazonaws.cn",
+            "aws-us-gov" => "signin.amazonaws-us-gov.com",
+            _ => return None,
+        };
+        Some(format!("https://{account}.{host}/console"))
+    }
+
+    /// The region in which IAM itself lives in this partition; calls need some region even though IAM has none.
+    pub fn iam_region(&self) -> &'static str {
+        match self.0.as_str() {
+            "aws-cn" => "cn-north-1",
+            "aws-us-gov" => "us-gov-west-1",
+            _ => "us-east-1",
+        }
+    }
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The fields of an ARN: `arn:partition:service:region:account:resource`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arn {
+    /// The partition.
+    pub partition: Partition,
+    /// `iam`, `sts`, ….
+    pub service: String,
+    /// Twelve digits, `aws`, or empty.
+    pub account: String,
+    /// All after the fifth colon: `user/team/name`.
+    pub resource: String,
+}
+
+impl Arn {
+    /// Reads an ARN; `None` when the text is not one.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        if parts.next() != Some("arn") {
+            return None;
+        }
+        let partition = parts.next().filter(|p| !p.is_empty())?;
+        let service = parts.next().filter(|s| !s.is_empty())?;
+        let _region = parts.next()?;
+        let account = parts.next()?;
+        let resource = parts.next().filter(|r| !r.is_empty())?;
+        Some(Self {
+            partition: Partition::new(partition),
+            service: service.to_owned(),
+            account: account.to_owned(),
+            resource: resource.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn sign_in_addresses_of_the_partitions() {
+        let url = |id: &str| Partition::new(id).sign_in_url("123456789012");
+        assert_eq!(url("aws").unwrap(), "https://123456789012.signin.aws.amazon.com/console");
+        assert_eq!(url("aws-cn").unwrap(), "https://123456789012.signin.amazonaws.cn/console");
+        assert_eq!(url("aws-us-gov").unwrap(), "https://123456789012.signin.amazonaws-us-gov.com/console");
+        assert_eq!(url("aws-iso"), None);
+    }
+
+    #[test]
+    fn a_managed_policy_stays_in_its_partition() {
+        assert_eq!(
+            Partition::of_region("cn-north-1").managed_policy("IAMUserChangePassword"),
+            "arn:aws-cn:iam::aws:policy/IAMUserChangePassword"
+        );
+        assert_eq!(Partition::of_region("us-gov-east-1").id(), "aws-us-gov");
+        assert_eq!(Partition::of_region("eu-central-1").id(), "aws");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_arn_or_not(text in any::<String>()) {
+            if let Some(arn) = Arn::read(&text) {
+                prop_assert!(text.starts_with("arn:") && text.ends_with(&arn.resource));
+            }
+        }
+    }
+}

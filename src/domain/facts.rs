@@ -1,0 +1,341 @@
+//! What was looked up: each fact is keyed by its question, fetched in the background and never waited for by a page.
+
+use std::collections::BTreeMap;
+
+use super::caller::Caller;
+use super::catalogue::ManagedPolicy;
+use super::fault::{Fault, FaultKind};
+use super::password::PasswordPolicy;
+
+/// Something that is worth knowing and has to be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// The person's own profiles in `~/.aws`.
+    Profiles,
+    /// The account's alias.
+    Alias,
+    /// The account's password policy.
+    PasswordPolicy,
+    /// The account's quotas.
+    Quotas,
+    /// The names of all users.
+    Users,
+    /// Whether this very user exists, and since when that is known.
+    User(String),
+    /// Whether this very group exists.
+    Group(String),
+    /// All groups.
+    Groups,
+    /// What is attached to this group.
+    GroupPolicies(String),
+    /// All managed policies.
+    Policies,
+    /// The document of the policy with this ARN, in this version.
+    Document {
+        /// The policy's ARN.
+        arn: String,
+        /// `v3`.
+        version: String,
+    },
+}
+
+/// What came back to a question. Lists come page by page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Finding {
+    /// The profiles, each with a word on what it holds.
+    Profiles(Vec<OwnProfile>),
+    /// The alias, if there is one.
+    Alias(Option<String>),
+    /// The password policy (AWS's default where the account has none).
+    PasswordPolicy(PasswordPolicy),
+    /// The quotas.
+    Quotas(Quotas),
+    /// A page of user names.
+    Users(Vec<String>),
+    /// Whether the user or group of the question exists.
+    Existence(Existence),
+    /// A page of groups.
+    Groups(Vec<String>),
+    /// The names of the group's policies.
+    GroupPolicies(Vec<String>),
+    /// A page of managed policies.
+    Policies(Vec<ManagedPolicy>),
+    /// A policy document, decoded.
+    Document(String),
+    /// The last page of a list has come.
+    End,
+}
+
+/// A profile in the person's own files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnProfile {
+    /// Its name.
+    pub name: String,
+    /// Where its credentials come from: "keys", "SSO", "role …", "credential_process", ….
+    pub holds: String,
+}
+
+/// Whether a name is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existence {
+    /// It is there.
+    Taken,
+    /// It was not there when AWS's clock (its `Date` header) said this, in seconds since 1970.
+    FreeAt(i64),
+}
+
+/// The account's quotas that the wizard meets, as `GetAccountSummary` gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotas {
+    /// Managed policies attached to one user.
+    pub policies_per_user: usize,
+    /// Managed policies attached to one group.
+    pub policies_per_group: usize,
+    /// Groups of one user.
+    pub groups_per_user: usize,
+    /// Users there are.
+    pub users: usize,
+    /// Users there can be.
+    pub users_limit: usize,
+    /// Groups there are.
+    pub groups: usize,
+    /// Groups there can be.
+    pub groups_limit: usize,
+}
+
+impl Default for Quotas {
+    /// AWS's defaults (IAM User Guide, `reference_iam-quotas`), in force until the account's own are known.
+    fn default() -> Self {
+        Self {
+            policies_per_user: 10,
+            policies_per_group: 10,
+            groups_per_user: 10,
+            users: 0,
+            users_limit: 5000,
+            groups: 0,
+            groups_limit: 300,
+        }
+    }
+}
+
+/// A fact: asked and not answered yet, known, refused, or failed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact<T> {
+    /// Asked; no answer yet.
+    Pending,
+    /// Known.
+    Known(T),
+    /// The caller may not know it.
+    Denied(Fault),
+    /// The question failed.
+    Failed(Fault),
+}
+
+impl<T> Fact<T> {
+    /// The value, where it is known.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Why it is not known, where the question was answered with a refusal or a failure.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Denied(fault) | Self::Failed(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Whether an answer is still on its way.
+    pub fn is_pending(&self) -> bool {
+        matches!(self, Self::Pending)
+    }
+}
+
+/// A list that arrives page by page: what is here can be used, `end` says whether more comes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listing<T> {
+    /// What has arrived.
+    pub items: Vec<T>,
+    /// Pending until the last page has come.
+    pub end: Fact<()>,
+}
+
+impl<T> Default for Listing<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), end: Fact::Pending }
+    }
+}
+
+/// All that was looked up for one caller. A change of the caller starts a new one.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Who calls; `None` until the first answer.
+    pub caller: Option<Fact<Caller>>,
+    /// The person's own profiles.
+    pub profiles: Vec<OwnProfile>,
+    /// The account's alias.
+    pub alias: Option<Fact<Option<String>>>,
+    /// The account's password policy.
+    pub password_policy: Option<Fact<PasswordPolicy>>,
+    /// The account's quotas.
+    pub quotas: Option<Fact<Quotas>>,
+    /// All users' names.
+    pub users: Option<Listing<String>>,
+    /// Whether one user exists.
+    pub user: BTreeMap<String, Fact<Existence>>,
+    /// Whether one group exists.
+    pub group: BTreeMap<String, Fact<Existence>>,
+    /// All groups.
+    pub groups: Option<Listing<String>>,
+    /// What is attached to a group.
+    pub group_policies: BTreeMap<String, Fact<Vec<String>>>,
+    /// All managed policies.
+    pub policies: Option<Listing<ManagedPolicy>>,
+    /// Documents by the policy's ARN.
+    pub documents: BTreeMap<String, Fact<String>>,
+    /// Counts every change, so that what was derived from a list can tell whether it is stale.
+    pub revision: u64,
+}
+
+fn sort<T>(fault: Fault) -> Fact<T> {
+    if fault.kind == FaultKind::Denied { Fact::Denied(fault) } else { Fact::Failed(fault) }
+}
+
+fn settle<T>(answer: Result<T, Fault>) -> Fact<T> {
+    answer.map_or_else(sort, Fact::Known)
+}
+
+impl Facts {
+    /// The caller, where known.
+    pub fn caller(&self) -> Option<&Caller> {
+        self.caller.as_ref().and_then(Fact::known)
+    }
+
+    /// The quotas, AWS's defaults until the account's are known.
+    pub fn quotas(&self) -> Quotas {
+        self.quotas.as_ref().and_then(Fact::known).copied().unwrap_or_default()
+    }
+
+    /// Notes that a question is on its way. `false` when it was asked before: nothing is asked twice.
+    pub fn ask(&mut self, question: &Question) -> bool {
+        fn first<T>(slot: &mut Option<Fact<T>>) -> bool {
+            let first = slot.is_none();
+            slot.get_or_insert(Fact::Pending);
+            first
+        }
+        fn first_list<T>(slot: &mut Option<Listing<T>>) -> bool {
+            let first = slot.is_none();
+            slot.get_or_insert_with(Listing::default);
+            first
+        }
+        fn first_in<T>(map: &mut BTreeMap<String, Fact<T>>, key: &str) -> bool {
+            let first = !map.contains_key(key);
+            map.entry(key.to_owned()).or_insert(Fact::Pending);
+            first
+        }
+        self.revision += 1;
+        match question {
+            Question::Profiles => true,
+            Question::Alias => first(&mut self.alias),
+            Question::PasswordPolicy => first(&mut self.password_policy),
+            Question::Quotas => first(&mut self.quotas),
+            Question::Users => first_list(&mut self.users),
+            Question::Groups => first_list(&mut self.groups),
+            Question::Policies => first_list(&mut self.policies),
+            Question::User(name) => first_in(&mut self.user, name),
+            Question::Group(name) => first_in(&mut self.group, name),
+            Question::GroupPolicies(name) => first_in(&mut self.group_policies, name),
+            Question::Document { arn, .. } => first_in(&mut self.documents, arn),
+        }
+    }
+
+    /// Takes an answer in.
+    pub fn learn(&mut self, question: Question, answer: Result<Finding, Fault>) {
+        self.revision += 1;
+        match (question, answer) {
+            (Question::Profiles, Ok(Finding::Profiles(found))) => self.profiles = found,
+            (Question::Alias, answer) => {
+                self.alias = Some(settle(answer.map(|f| if let Finding::Alias(alias) = f { alias } else { None })));
+            }
+            (Question::PasswordPolicy, Ok(Finding::PasswordPolicy(policy))) => self.password_policy = Some(Fact::Known(policy)),
+            (Question::PasswordPolicy, Err(fault)) => self.password_policy = Some(sort(fault)),
+            (Question::Quotas, Ok(Finding::Quotas(quotas))) => self.quotas = Some(Fact::Known(quotas)),
+            (Question::Quotas, Err(fault)) => self.quotas = Some(sort(fault)),
+            (Question::Users, answer) => {
+                let list = self.users.get_or_insert_default();
+                match answer {
+                    Ok(Finding::Users(page)) => list.items.extend(page),
+                    other => list.end = settle(other.map(|_| ())),
+                }
+            }
+            (Question::Groups, answer) => {
+                let list = self.groups.get_or_insert_default();
+                match answer {
+                    Ok(Finding::Groups(page)) => list.items.extend(page),
+                    other => list.end = settle(other.map(|_| ())),
+                }
+            }
+            (Question::Policies, answer) => {
+                let list = self.policies.get_or_insert_default();
+                match answer {
+                    Ok(Finding::Policies(page)) => {
+                        list.items.extend(page.into_iter().filter(ManagedPolicy::is_attachable));
+                    }
+                    other => list.end = settle(other.map(|_| ())),
+                }
+            }
+            (Question::User(name), Ok(Finding::Existence(found))) => {
+                self.user.insert(name, Fact::Known(found));
+            }
+            (Question::User(name), Err(fault)) => {
+                self.user.insert(name, sort(fault));
+            }
+            (Question::Group(name), Ok(Finding::Existence(found))) => {
+                self.group.insert(name, Fact::Known(found));
+            }
+            (Question::Group(name), Err(fault)) => {
+                self.group.insert(name, sort(fault));
+            }
+            (Question::GroupPolicies(name), Ok(Finding::GroupPolicies(found))) => {
+                self.group_policies.insert(name, Fact::Known(found));
+            }
+            (Question::GroupPolicies(name), Err(fault)) => {
+                self.group_policies.insert(name, sort(fault));
+            }
+            (Question::Document { arn, .. }, Ok(Finding::Document(text))) => {
+                self.documents.insert(arn, Fact::Known(text));
+            }
+            (Question::Document { arn, .. }, Err(fault)) => {
+                self.documents.insert(arn, sort(fault));
+            }
+            // An answer that is not one to its question can't be made by the gateway; it teaches nothing.
+            _ => {}
+        }
+    }
+
+    /// Forgets what this question brought, so that it can be asked again.
+    pub fn forget(&mut self, question: &Question) {
+        self.revision += 1;
+        match question {
+            Question::Profiles => self.profiles.clear(),
+            Question::Alias => self.alias = None,
+            Question::PasswordPolicy => self.password_policy = None,
+            Question::Quotas => self.quotas = None,
+            Question::Users => self.users = None,
+            Question::Groups => self.groups = None,
+            Question::Policies => self.policies = None,
+            Question::User(name) => drop(self.user.remove(name)),
+            Question::Group(name) => drop(self.group.remove(name)),
+            Question::GroupPolicies(name) => drop(self.group_policies.remove(name)),
+            Question::Document { arn, .. } => drop(self.documents.remove(arn)),
+        }
+    }
+
+    /// A managed policy by its name, as far as the list has arrived.
+    pub fn policy_named(&self, name: &str) -> Option<&ManagedPolicy> {
+        self.policies.as_ref()?.items.iter().find(|policy| policy.name == name)
+    }
+}

@@ -1,0 +1,25 @@
+//! What iamwalk knows without asking anybody: IAM's names and limits, the person's answers, the request, the plan, the ledger.
+//!
+//! Comes in: text that a person or a file supplied, and facts that were looked up elsewhere. Goes out: checked values.
+//! No IO, no clock, no terminal, no SDK (held by `tests/suite/layers.rs`).
+
+pub mod access;
+pub mod answers;
+pub mod arn;
+pub mod caller;
+pub mod catalogue;
+pub mod document;
+pub mod facts;
+pub mod fault;
+pub mod hand_over;
+pub mod ledger;
+pub mod name;
+pub mod password;
+pub mod plan;
+pub mod region;
+pub mod request;
+pub mod secret;
+pub mod step;
+pub mod tag;
+pub mod undo;
+pub mod walkthrough;

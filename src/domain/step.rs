@@ -1,0 +1,161 @@
+//! A step: one effect of the plan, as data: what it does, in words and as a call, and what it needs first.
+
+use super::name::{GroupName, Path, UserName};
+use super::answers::PolicyChoice;
+use super::tag::Tag;
+
+/// A step's place in its plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StepId(pub usize);
+
+/// One IAM call that changes the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Make a group.
+    CreateGroup {
+        /// Its name.
+        group: GroupName,
+    },
+    /// Attach a managed policy to a group.
+    AttachGroupPolicy {
+        /// The group.
+        group: GroupName,
+        /// The policy.
+        policy: PolicyChoice,
+    },
+    /// Make the user, with its tags.
+    CreateUser {
+        /// Its name.
+        user: UserName,
+        /// Its path.
+        path: Path,
+        /// Its tags.
+        tags: Vec<Tag>,
+    },
+    /// Put the user into a group.
+    AddUserToGroup {
+        /// The user.
+        user: UserName,
+        /// The group.
+        group: GroupName,
+    },
+    /// Attach a managed policy to the user.
+    AttachUserPolicy {
+        /// The user.
+        user: UserName,
+        /// The policy.
+        policy: PolicyChoice,
+    },
+    /// Give the user a console password: what the vault holds for this step, else one is generated when the step runs.
+    CreateLoginProfile {
+        /// The user.
+        user: UserName,
+        /// A new password must be chosen at the first sign-in.
+        reset: bool,
+    },
+    /// Make the access key; its secret goes into the vault under this step.
+    CreateAccessKey {
+        /// The user.
+        user: UserName,
+    },
+    /// Describe the key that another step made: a tag on the user, its key the access key id.
+    DescribeAccessKey {
+        /// The user.
+        user: UserName,
+        /// The step that makes the key.
+        key: StepId,
+        /// The description.
+        description: String,
+    },
+}
+
+impl Action {
+    /// The call as the permission it needs.
+    pub fn permission(&self) -> &'static str {
+        match self {
+            Self::CreateGroup { .. } => "iam:CreateGroup",
+            Self::AttachGroupPolicy { .. } => "iam:AttachGroupPolicy",
+            Self::CreateUser { .. } => "iam:CreateUser",
+            Self::AddUserToGroup { .. } => "iam:AddUserToGroup",
+            Self::AttachUserPolicy { .. } => "iam:AttachUserPolicy",
+            Self::CreateLoginProfile { .. } => "iam:CreateLoginProfile",
+            Self::CreateAccessKey { .. } => "iam:CreateAccessKey",
+            Self::DescribeAccessKey { .. } => "iam:TagUser",
+        }
+    }
+
+    /// What it does, in a few words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::CreateGroup { group } => format!("Create the group {group}"),
+            Self::AttachGroupPolicy { group, policy } => format!("Attach {} to the group {group}", policy.name),
+            Self::CreateUser { user, path, tags } => {
+                let mut words = format!("Create the user {user}");
+                if path.as_str() != "/" {
+                    words.push_str(&format!(" in {path}"));
+                }
+                match tags.len() {
+                    0 => {}
+                    1 => words.push_str(" with 1 tag"),
+                    n => words.push_str(&format!(" with {n} tags")),
+                }
+                words
+            }
+            Self::AddUserToGroup { user, group } => format!("Add {user} to the group {group}"),
+            Self::AttachUserPolicy { user, policy } => format!("Attach {} to {user}", policy.name),
+            Self::CreateLoginProfile { user, reset: true } => {
+                format!("Set a console password for {user}, to be changed at the first sign-in")
+            }
+            Self::CreateLoginProfile { user, reset: false } => format!("Set a console password for {user}"),
+            Self::CreateAccessKey { user } => format!("Create an access key for {user}"),
+            Self::DescribeAccessKey { .. } => "Describe the access key (a tag on the user)".to_owned(),
+        }
+    }
+
+    /// Whether sending it twice makes two things or an error: such calls are sent once, and looked up when unclear.
+    pub fn is_create(&self) -> bool {
+        matches!(
+            self,
+            Self::CreateGroup { .. } | Self::CreateUser { .. } | Self::CreateLoginProfile { .. } | Self::CreateAccessKey { .. }
+        )
+    }
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its place.
+    pub id: StepId,
+    /// What it does.
+    pub action: Action,
+    /// The steps that have to be done before.
+    pub needs: Vec<StepId>,
+    /// Whether its failure stops the run; the key's description only leaves a note.
+    pub stops: bool,
+}
+
+/// What a step made, with the ids by which it is known afterwards. Never a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// A group.
+    Group {
+        /// `AGPA…`.
+        id: String,
+    },
+    /// A user.
+    User {
+        /// `AIDA…`.
+        id: String,
+        /// Its ARN.
+        arn: String,
+    },
+    /// A console password; the vault holds it under the step.
+    Password,
+    /// An access key; the vault holds its secret under the step.
+    Key {
+        /// `AKIA…`.
+        id: String,
+    },
+    /// An attachment, a membership, a tag: nothing with an id of its own.
+    Link,
+}

@@ -1,0 +1,25 @@
+//! iamwalk walks a person through creating an AWS IAM user: answer a few pages, see every call before it is made, get the
+//! secret access key once, and leave with a profile that is proven to work.
+//!
+//! Data goes one way: answers and [facts](domain::facts) become a [request](domain::request), a request becomes a
+//! [plan](domain::plan), a plan is run and leaves a [ledger](domain::ledger), and what the ledger says was made is handed
+//! over. The layers, from the inside out:
+//!
+//! | layer | holds |
+//! |---|---|
+//! | [`domain`] | names, answers, request, plan, ledger, secret: no IO, no clock, no terminal, no SDK |
+//! | [`practice`] | an IAM account in memory, as an HTTP client for the SDK |
+//! | [`services`] | everything outside: the IAM gateway, files, clipboard |
+//! | [`app`] | the conversation: events in, effects out |
+//! | [`ui`] | cells from state |
+//! | [`runtime`] | the loop that performs effects |
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+
+pub mod app;
+pub mod domain;
+pub mod practice;
+
+pub mod services;
+
