@@ -1,0 +1,538 @@
+//! An IAM account in memory, with IAM's rules: names, quotas, conflicts. Pure: no clock but `now`, no randomness but what it is given.
+//!
+//! Source of the rules: the IAM API model, the IAM User Guide's quotas, and AWS's messages. Policies are not evaluated: whoever
+//! has a key of the account may call everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::catalogue;
+use super::refusal::{
+    Refusal, conflict, exists, invalid_input, no_such, not_attachable, password_policy, quota, unknown_token, validation,
+};
+use crate::domain::name::{GroupName, Path, RuleBroken, UserName};
+use crate::domain::password::PasswordPolicy;
+use crate::domain::secret::Secret;
+use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
+
+/// Keys per user, active or not.
+pub const KEYS_LIMIT: usize = 2;
+/// Groups per user.
+pub const GROUPS_PER_USER: usize = 10;
+/// Managed policies per user or group.
+pub const POLICIES_PER_ENTITY: usize = 10;
+/// Users in the account.
+pub const USERS_LIMIT: usize = 5000;
+/// Groups in the account.
+pub const GROUPS_LIMIT: usize = 300;
+
+/// A user with all that hangs on it.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The name as it was given.
+    pub name: String,
+    /// The path.
+    pub path: String,
+    /// `AIDA…`.
+    pub id: String,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// The tags, in the order given.
+    pub tags: Vec<Tag>,
+    /// ARNs of attached managed policies.
+    pub attached: BTreeSet<String>,
+    /// The console password.
+    pub login: Option<Login>,
+    /// The access keys.
+    pub keys: Vec<Key>,
+}
+
+/// A console password.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The password; never sent back.
+    pub password: Secret,
+    /// Must be changed at the first sign-in.
+    pub reset: bool,
+    /// Seconds since 1970.
+    pub created: i64,
+}
+
+/// An access key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// `AKIA…`, 20 characters.
+    pub id: String,
+    /// 40 characters; sent once.
+    pub secret: Secret,
+    /// Whether it works.
+    pub active: bool,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// How many calls are still refused: a new key takes a moment to be known everywhere.
+    pub unknown_for: u32,
+    /// When, with which service and in which region it was last used.
+    pub last_used: Option<(i64, String, String)>,
+}
+
+/// A group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The name as it was given.
+    pub name: String,
+    /// The path.
+    pub path: String,
+    /// `AGPA…`.
+    pub id: String,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// Lower-case names of its users.
+    pub members: BTreeSet<String>,
+    /// ARNs of attached managed policies.
+    pub attached: BTreeSet<String>,
+}
+
+/// A managed policy of the account's own.
+#[derive(Clone, Debug)]
+pub struct OwnPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// `ANPA…`.
+    pub id: String,
+    /// The version in force.
+    pub version: String,
+    /// Its document.
+    pub document: String,
+    /// Seconds since 1970.
+    pub created: i64,
+}
+
+/// Fills bytes for ids, keys and secrets.
+pub type Entropy = Box<dyn FnMut(&mut [u8]) + Send>;
+
+/// The account. Names are kept in lower case as keys: IAM compares them ignoring case.
+pub struct Account {
+    /// Twelve digits.
+    pub id: String,
+    /// The alias, if any.
+    pub alias: Option<String>,
+    /// The account's own password policy, if any.
+    pub password_policy: Option<PasswordPolicy>,
+    /// The users.
+    pub users: BTreeMap<String, User>,
+    /// The groups.
+    pub groups: BTreeMap<String, Group>,
+    /// The account's own managed policies, by ARN.
+    pub policies: BTreeMap<String, OwnPolicy>,
+    /// How many calls with a new key are refused before it works.
+    pub key_lag: u32,
+    /// The clock, in seconds since 1970; set before each call.
+    pub now: i64,
+    entropy: Entropy,
+}
+
+/// The same text for IAM: names are compared ignoring case.
+fn key_of(name: &str) -> String {
+    name.to_ascii_lowercase()
+}
+
+fn broken(field: &str, rule: &RuleBroken) -> Refusal {
+    match rule {
+        RuleBroken::Empty { .. } => validation(format!(
+            "1 validation error detected: Value at '{field}' failed to satisfy constraint: Member must have length greater than or equal to 1"
+        )),
+        RuleBroken::TooLong { limit, .. } => validation(format!(
+            "1 validation error detected: Value at '{field}' failed to satisfy constraint: Member must have length less than or equal to {limit}"
+        )),
+        _ => validation(format!(
+            "The specified value for {field} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
+        )),
+    }
+}
+
+impl Account {
+    /// An empty account.
+    pub fn new(id: &str, entropy: Entropy) -> Self {
+        Self {
+            id: id.to_owned(),
+            alias: None,
+            password_policy: None,
+            users: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            key_lag: 0,
+            now: 0,
+            entropy,
+        }
+    }
+
+    /// `prefix` and characters of `alphabet`, `length` in all.
+    fn random(&mut self, prefix: &str, alphabet: &[u8], length: usize) -> String {
+        let mut bytes = vec![0; length.saturating_sub(prefix.len())];
+        (self.entropy)(&mut bytes);
+        prefix.chars().chain(bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))).collect()
+    }
+
+    pub(super) fn new_id(&mut self, prefix: &str) -> String {
+        self.random(prefix, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 21)
+    }
+
+    /// The ARN of a user or group.
+    pub fn arn(&self, kind: &str, path: &str, name: &str) -> String {
+        format!("arn:aws:iam::{}:{kind}{path}{name}", self.id)
+    }
+
+    /// The user, where there is one.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn user(&self, name: &str) -> Result<&User, Refusal> {
+        self.users.get(&key_of(name)).ok_or_else(|| no_such("user with name", name))
+    }
+
+    fn user_mut(&mut self, name: &str) -> Result<&mut User, Refusal> {
+        self.users.get_mut(&key_of(name)).ok_or_else(|| no_such("user with name", name))
+    }
+
+    /// The group, where there is one.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn group(&self, name: &str) -> Result<&Group, Refusal> {
+        self.groups.get(&key_of(name)).ok_or_else(|| no_such("group with name", name))
+    }
+
+    fn group_mut(&mut self, name: &str) -> Result<&mut Group, Refusal> {
+        self.groups.get_mut(&key_of(name)).ok_or_else(|| no_such("group with name", name))
+    }
+
+    /// `CreateUser`.
+    ///
+    /// # Errors
+    /// `ValidationError`, `InvalidInput`, `EntityAlreadyExists`, `LimitExceeded`.
+    pub fn create_user(&mut self, name: &str, path: &str, tags: Vec<Tag>) -> Result<&User, Refusal> {
+        UserName::new(name).map_err(|rule| broken("userName", &rule))?;
+        let path = checked_path(path)?;
+        check_tags(&tags)?;
+        if self.users.contains_key(&key_of(name)) {
+            return Err(exists("User with name", name));
+        }
+        if self.users.len() >= USERS_LIMIT {
+            return Err(quota("UsersPerAccount", USERS_LIMIT));
+        }
+        let user = User {
+            name: name.to_owned(),
+            path,
+            id: self.new_id("AIDA"),
+            created: self.now,
+            tags,
+            attached: BTreeSet::new(),
+            login: None,
+            keys: Vec::new(),
+        };
+        Ok(self.users.entry(key_of(name)).or_insert(user))
+    }
+
+    /// `DeleteUser`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `DeleteConflict` while anything hangs on it.
+    pub fn delete_user(&mut self, name: &str) -> Result<(), Refusal> {
+        let user = self.user(name)?;
+        if self.groups.values().any(|group| group.members.contains(&key_of(name))) {
+            return Err(conflict("remove users from group"));
+        }
+        if !user.attached.is_empty() {
+            return Err(conflict("detach all policies"));
+        }
+        if !user.keys.is_empty() {
+            return Err(conflict("delete access keys"));
+        }
+        if user.login.is_some() {
+            return Err(conflict("delete login profile"));
+        }
+        self.users.remove(&key_of(name));
+        Ok(())
+    }
+
+    /// `CreateGroup`.
+    ///
+    /// # Errors
+    /// `ValidationError`, `EntityAlreadyExists`, `LimitExceeded`.
+    pub fn create_group(&mut self, name: &str, path: &str) -> Result<&Group, Refusal> {
+        GroupName::new(name).map_err(|rule| broken("groupName", &rule))?;
+        let path = checked_path(path)?;
+        if self.groups.contains_key(&key_of(name)) {
+            return Err(exists("Group with name", name));
+        }
+        if self.groups.len() >= GROUPS_LIMIT {
+            return Err(quota("GroupsPerAccount", GROUPS_LIMIT));
+        }
+        let group = Group {
+            name: name.to_owned(),
+            path,
+            id: self.new_id("AGPA"),
+            created: self.now,
+            members: BTreeSet::new(),
+            attached: BTreeSet::new(),
+        };
+        Ok(self.groups.entry(key_of(name)).or_insert(group))
+    }
+
+    /// `DeleteGroup`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `DeleteConflict` while it has users or policies.
+    pub fn delete_group(&mut self, name: &str) -> Result<(), Refusal> {
+        let group = self.group(name)?;
+        if !group.members.is_empty() {
+            return Err(conflict("remove users from group"));
+        }
+        if !group.attached.is_empty() {
+            return Err(conflict("detach all policies"));
+        }
+        self.groups.remove(&key_of(name));
+        Ok(())
+    }
+
+    /// `AddUserToGroup`; adding twice is no error.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `LimitExceeded`.
+    pub fn add_user_to_group(&mut self, user: &str, group: &str) -> Result<(), Refusal> {
+        self.user(user)?;
+        let key = key_of(user);
+        let joined = self.groups.values().filter(|g| g.members.contains(&key)).count();
+        let group = self.group_mut(group)?;
+        if !group.members.contains(&key) && joined >= GROUPS_PER_USER {
+            return Err(quota("GroupsPerUser", GROUPS_PER_USER));
+        }
+        group.members.insert(key);
+        Ok(())
+    }
+
+    /// `RemoveUserFromGroup`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn remove_user_from_group(&mut self, user: &str, group: &str) -> Result<(), Refusal> {
+        self.user(user)?;
+        let removed = self.group_mut(group)?.members.remove(&key_of(user));
+        if removed { Ok(()) } else { Err(no_such("membership of user", user)) }
+    }
+
+    fn attachable(&self, arn: &str) -> Result<(), Refusal> {
+        if self.policies.contains_key(arn) {
+            return Ok(());
+        }
+        let missing = || Refusal { message: format!("Policy {arn} does not exist or is not attachable."), ..no_such("", "") };
+        let policy = catalogue::aws_policy(arn).ok_or_else(missing)?;
+        if policy.arn.contains(":policy/aws-service-role/") || policy.arn.contains(":policy/root-task/") {
+            return Err(not_attachable(arn));
+        }
+        Ok(())
+    }
+
+    /// `AttachUserPolicy`; attaching twice is no error.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `PolicyNotAttachable`, `LimitExceeded`.
+    pub fn attach_user_policy(&mut self, user: &str, arn: &str) -> Result<(), Refusal> {
+        self.user(user)?;
+        self.attachable(arn)?;
+        attach(&mut self.user_mut(user)?.attached, arn, "PoliciesPerUser")
+    }
+
+    /// `AttachGroupPolicy`; attaching twice is no error.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `PolicyNotAttachable`, `LimitExceeded`.
+    pub fn attach_group_policy(&mut self, group: &str, arn: &str) -> Result<(), Refusal> {
+        self.group(group)?;
+        self.attachable(arn)?;
+        attach(&mut self.group_mut(group)?.attached, arn, "PoliciesPerGroup")
+    }
+
+    /// `DetachUserPolicy`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn detach_user_policy(&mut self, user: &str, arn: &str) -> Result<(), Refusal> {
+        let removed = self.user_mut(user)?.attached.remove(arn);
+        if removed { Ok(()) } else { Err(no_such("attached policy", arn)) }
+    }
+
+    /// `DetachGroupPolicy`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn detach_group_policy(&mut self, group: &str, arn: &str) -> Result<(), Refusal> {
+        let removed = self.group_mut(group)?.attached.remove(arn);
+        if removed { Ok(()) } else { Err(no_such("attached policy", arn)) }
+    }
+
+    /// How many users and groups have a policy.
+    pub fn attachments(&self, arn: &str) -> usize {
+        self.users.values().filter(|user| user.attached.contains(arn)).count()
+            + self.groups.values().filter(|group| group.attached.contains(arn)).count()
+    }
+
+    /// `CreateLoginProfile`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `EntityAlreadyExists`, `PasswordPolicyViolation`, `ValidationError`.
+    pub fn create_login_profile(&mut self, user: &str, password: Secret, reset: bool) -> Result<&Login, Refusal> {
+        if password.expose().is_empty() || password.expose().chars().count() > 128 {
+            return Err(validation("Value at 'password' failed to satisfy constraint: Member must have length between 1 and 128"));
+        }
+        let policy = self.password_policy.clone().unwrap_or_default();
+        let now = self.now;
+        let user = self.user_mut(user)?;
+        if user.login.is_some() {
+            return Err(exists("Login Profile for user", &user.name.clone()));
+        }
+        policy.check(password.expose()).map_err(|_| {
+            password_policy(format!("Password does not conform to the account password policy: {}", policy.words()))
+        })?;
+        Ok(user.login.insert(Login { password, reset, created: now }))
+    }
+
+    /// `DeleteLoginProfile`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn delete_login_profile(&mut self, user: &str) -> Result<(), Refusal> {
+        let found = self.user_mut(user)?;
+        found.login.take().map(|_| ()).ok_or_else(|| no_such("login profile for user", user))
+    }
+
+    /// `CreateAccessKey`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `LimitExceeded`.
+    pub fn create_access_key(&mut self, user: &str) -> Result<&Key, Refusal> {
+        if self.user(user)?.keys.len() >= KEYS_LIMIT {
+            return Err(quota("AccessKeysPerUser", KEYS_LIMIT));
+        }
+        let key = Key {
+            id: self.random("AKIA", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 20),
+            secret: Secret::new(self.random("", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+", 40)),
+            active: true,
+            created: self.now,
+            unknown_for: self.key_lag,
+            last_used: None,
+        };
+        let keys = &mut self.user_mut(user)?.keys;
+        keys.push(key);
+        Ok(&keys[keys.len() - 1])
+    }
+
+    /// `UpdateAccessKey`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `ValidationError` for another status than `Active` and `Inactive`.
+    pub fn update_access_key(&mut self, user: &str, id: &str, status: &str) -> Result<(), Refusal> {
+        let active = match status {
+            "Active" => true,
+            "Inactive" => false,
+            _ => return Err(validation("Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]")),
+        };
+        let keys = &mut self.user_mut(user)?.keys;
+        let key = keys.iter_mut().find(|key| key.id == id).ok_or_else(|| no_such("Access Key with id", id))?;
+        key.active = active;
+        Ok(())
+    }
+
+    /// `DeleteAccessKey`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn delete_access_key(&mut self, user: &str, id: &str) -> Result<(), Refusal> {
+        let keys = &mut self.user_mut(user)?.keys;
+        let before = keys.len();
+        keys.retain(|key| key.id != id);
+        if keys.len() < before { Ok(()) } else { Err(no_such("Access Key with id", id)) }
+    }
+
+    /// `TagUser`: sets or overwrites; all or nothing.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `InvalidInput`, `LimitExceeded`.
+    pub fn tag_user(&mut self, user: &str, tags: Vec<Tag>) -> Result<(), Refusal> {
+        check_tags(&tags)?;
+        let user = self.user_mut(user)?;
+        let mut all = user.tags.clone();
+        for tag in tags {
+            match all.iter_mut().find(|old| old.key.eq_ignore_ascii_case(&tag.key)) {
+                Some(old) => *old = tag,
+                None => all.push(tag),
+            }
+        }
+        if all.len() > TAGS_LIMIT {
+            return Err(quota("TagsPerUser", TAGS_LIMIT));
+        }
+        user.tags = all;
+        Ok(())
+    }
+
+    /// `UntagUser`: keys that are not there are no error.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn untag_user(&mut self, user: &str, keys: &[String]) -> Result<(), Refusal> {
+        self.user_mut(user)?.tags.retain(|tag| !keys.iter().any(|key| key.eq_ignore_ascii_case(&tag.key)));
+        Ok(())
+    }
+
+    /// Who has this key, noting the use.
+    ///
+    /// # Errors
+    /// `InvalidClientTokenId`: unknown, inactive, or too new.
+    pub fn authenticate(&mut self, key_id: &str, service: &str, region: &str) -> Result<String, Refusal> {
+        let now = self.now;
+        let user = self
+            .users
+            .values_mut()
+            .find(|user| user.keys.iter().any(|key| key.id == key_id))
+            .ok_or_else(unknown_token)?;
+        for key in user.keys.iter_mut().filter(|key| key.id == key_id) {
+            if !key.active {
+                return Err(unknown_token());
+            }
+            if key.unknown_for > 0 {
+                key.unknown_for -= 1;
+                return Err(unknown_token());
+            }
+            key.last_used = Some((now, service.to_owned(), region.to_owned()));
+        }
+        Ok(user.name.clone())
+    }
+}
+
+fn attach(attached: &mut BTreeSet<String>, arn: &str, what: &str) -> Result<(), Refusal> {
+    if !attached.contains(arn) && attached.len() >= POLICIES_PER_ENTITY {
+        return Err(quota(what, POLICIES_PER_ENTITY));
+    }
+    attached.insert(arn.to_owned());
+    Ok(())
+}
+
+fn checked_path(path: &str) -> Result<String, Refusal> {
+    Path::new(path).map(|path| path.as_str().to_owned()).map_err(|_| {
+        validation("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+    })
+}
+
+fn check_tags(tags: &[Tag]) -> Result<(), Refusal> {
+    if tags.len() > TAGS_LIMIT {
+        return Err(validation("Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"));
+    }
+    for tag in tags {
+        check_key(&tag.key).and_then(|()| check_value(&tag.value)).map_err(|rule| invalid_input(rule.to_string()))?;
+    }
+    match repeated(tags) {
+        Some(_) => Err(invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")),
+        None => Ok(()),
+    }
+}

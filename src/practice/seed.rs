@@ -1,0 +1,72 @@
+//! What the practice account begins with: the person's own administrator, and a few things to look at.
+
+use super::account::{Account, Entropy, Key, OwnPolicy};
+use super::refusal::Refusal;
+use crate::domain::secret::Secret;
+use crate::domain::tag::Tag;
+
+/// The access key id that signs the person's own calls in practice.
+pub const CALLER_KEY: &str = "AKIAPRACTICECALLER00";
+
+const ACCOUNT: &str = "111122223333";
+const READ_LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"ReadTeamLogs","Effect":"Allow","Action":["logs:GetLogEvents","logs:DescribeLogStreams"],"Resource":"arn:aws:logs:*:111122223333:log-group:team/*"}]}"#;
+
+/// The account with which practice starts. A new key is refused once before it works, as on AWS a new key needs seconds.
+pub fn seeded(entropy: Entropy) -> Account {
+    let mut account = Account::new(ACCOUNT, entropy);
+    account.alias = Some("practice-account".to_owned());
+    // The names and ARNs here are legal and free, so no call can be refused; a test walks through all of it.
+    let _ = furnish(&mut account);
+    account.key_lag = 1;
+    account
+}
+
+fn furnish(account: &mut Account) -> Result<(), Refusal> {
+    account.create_user("practice-admin", "/", Vec::new())?;
+    account.attach_user_policy("practice-admin", "arn:aws:iam::aws:policy/AdministratorAccess")?;
+    if let Some(admin) = account.users.get_mut("practice-admin") {
+        admin.keys.push(Key {
+            id: CALLER_KEY.to_owned(),
+            secret: Secret::new("practice".to_owned()),
+            active: true,
+            created: 0,
+            unknown_for: 0,
+            last_used: None,
+        });
+    }
+    account.create_group("Auditors", "/")?;
+    account.attach_group_policy("Auditors", "arn:aws:iam::aws:policy/SecurityAudit")?;
+    account.create_group("Operators", "/")?;
+    account.attach_group_policy("Operators", "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess")?;
+    account.attach_group_policy("Operators", "arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess")?;
+    let tag = |key: &str, value: &str| Tag { key: key.to_owned(), value: value.to_owned() };
+    account.create_user("amara", "/", vec![tag("team", "platform")])?;
+    account.add_user_to_group("amara", "Operators")?;
+    account.create_user("build-server", "/machines/", vec![tag("purpose", "continuous integration")])?;
+    account.create_access_key("build-server")?;
+    let id = account.new_id("ANPA");
+    let arn = format!("arn:aws:iam::{ACCOUNT}:policy/ReadTeamLogs");
+    let policy = OwnPolicy {
+        name: "ReadTeamLogs".to_owned(),
+        arn: arn.clone(),
+        id,
+        version: "v1".to_owned(),
+        document: READ_LOGS.to_owned(),
+        created: account.now,
+    };
+    account.policies.insert(arn, policy);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_account_is_furnished_whole() {
+        let account = seeded(Box::new(|bytes| bytes.fill(7)));
+        assert_eq!(account.users.keys().collect::<Vec<_>>(), ["amara", "build-server", "practice-admin"]);
+        assert_eq!(account.groups.len(), 2);
+        assert!(account.policies.contains_key("arn:aws:iam::111122223333:policy/ReadTeamLogs"));
+    }
+}
