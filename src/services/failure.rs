@@ -1,0 +1,141 @@
+//! The SDK's errors become faults: what happened, which permission on which thing, what AWS said.
+
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::guard::NotWhole;
+use crate::domain::fault::{Fault, FaultKind};
+
+/// The call that failed.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) permission: &'static str,
+    pub(super) resource: Option<String>,
+    /// It changes the account: an answer that did not come leaves it unclear.
+    pub(super) writes: bool,
+}
+
+impl Call {
+    pub(super) fn read(permission: &'static str) -> Self {
+        Self { permission, resource: None, writes: false }
+    }
+
+    pub(super) fn on(mut self, resource: impl Into<String>) -> Self {
+        self.resource = Some(resource.into());
+        self
+    }
+
+    /// A fault of this call.
+    pub(super) fn fault(self, kind: FaultKind, unclear: bool) -> Fault {
+        let unclear = unclear && self.writes;
+        Fault { kind, permission: Some(self.permission), resource: self.resource, said: None, unclear }
+    }
+
+    /// Turns the SDK's error into a fault. The error itself, whose `Debug` may hold a body with a secret, ends here; of an
+    /// answer only AWS's own message is kept, and that only where AWS gave a code, which it never does beside a secret.
+    pub(super) fn failed<E>(self, error: SdkError<E, HttpResponse>) -> Fault
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        match &error {
+            SdkError::ConstructionFailure(_) => self.fault(FaultKind::Invalid, false),
+            SdkError::TimeoutError(_) => self.fault(FaultKind::Timeout, true),
+            SdkError::DispatchFailure(failure) => {
+                if let Some(credentials) = source_of::<CredentialsError>(&error) {
+                    return credentials_fault(credentials);
+                }
+                if failure.is_timeout() {
+                    return self.fault(FaultKind::Timeout, true);
+                }
+                // Refused means that nothing was sent; of any other end of a connection that can't be known.
+                let refused = source_of::<std::io::Error>(&error)
+                    .is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
+                let fault = self.fault(FaultKind::NoConnection, !refused);
+                match innermost(&error) {
+                    Some(words) => fault.saying(words),
+                    None => fault,
+                }
+            }
+            SdkError::ResponseError(_) => {
+                let ours = source_of::<NotWhole>(&error).is_none_or(|not_whole| not_whole.begins_like_aws);
+                self.fault(if ours { FaultKind::Torn } else { FaultKind::NotAws }, true)
+            }
+            SdkError::ServiceError(service) => {
+                let status = service.raw().status().as_u16();
+                match service.err().code() {
+                    Some(code) => {
+                        let message = service.err().message().unwrap_or_default();
+                        let kind = kind_of(code, message, status);
+                        let fault = self.fault(kind, status >= 500);
+                        if message.is_empty() { fault } else { fault.saying(message) }
+                    }
+                    None if status >= 500 => self.fault(FaultKind::ServerError, true),
+                    None => self.fault(FaultKind::NotAws, (200..300).contains(&status)),
+                }
+            }
+            _ => self.fault(FaultKind::Torn, true),
+        }
+    }
+}
+
+/// IAM's and STS's codes (the IAM API model's error lists, and "Common Errors").
+fn kind_of(code: &str, message: &str, status: u16) -> FaultKind {
+    match code {
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => FaultKind::Denied,
+        "ExpiredToken" | "ExpiredTokenException" => FaultKind::Expired,
+        "InvalidClientTokenId" | "UnrecognizedClientException" | "InvalidAccessKeyId" | "AuthFailure" => FaultKind::UnknownKey,
+        "SignatureDoesNotMatch" if message.contains("Signature expired") || message.contains("not yet current") => {
+            FaultKind::WrongClock
+        }
+        "RequestTimeTooSkewed" | "RequestExpired" => FaultKind::WrongClock,
+        "SignatureDoesNotMatch" | "IncompleteSignature" => FaultKind::WrongSecret,
+        "EntityAlreadyExists" => FaultKind::Exists,
+        "NoSuchEntity" => FaultKind::NotFound,
+        "LimitExceeded" => FaultKind::Quota,
+        "DeleteConflict" => FaultKind::Conflict,
+        "PasswordPolicyViolation" => FaultKind::PasswordPolicy,
+        "EntityTemporarilyUnmodifiable" | "ConcurrentModification" => FaultKind::Busy,
+        "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "TooManyRequestsException" => FaultKind::Throttled,
+        "InvalidInput" | "ValidationError" | "MalformedPolicyDocument" | "PolicyNotAttachable" => FaultKind::Invalid,
+        _ if status >= 500 => FaultKind::ServerError,
+        other => FaultKind::Other(other.to_owned()),
+    }
+}
+
+/// An error and all its sources.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let error = next?;
+        next = error.source();
+        Some(error)
+    })
+}
+
+/// The first error of this type among an error's sources.
+fn source_of<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+/// What the machine itself said last: "Connection refused", "failed to lookup address information".
+fn innermost(error: &(dyn Error + 'static)) -> Option<String> {
+    chain(error).skip(1).last().map(ToString::to_string)
+}
+
+/// Why there are no credentials: the chain's own words, each once.
+pub(super) fn credentials_fault(error: &CredentialsError) -> Fault {
+    let mut words: Vec<String> = Vec::new();
+    for error in chain(error) {
+        let text = error.to_string();
+        if !words.iter().any(|earlier| earlier.contains(&text)) {
+            words.push(text);
+        }
+    }
+    let said = words.join(": ");
+    let expired = ["expired", "Expired", "ExpiredToken"].iter().any(|word| said.contains(word));
+    Fault::of(if expired { FaultKind::Expired } else { FaultKind::NoCredentials }).saying(said)
+}

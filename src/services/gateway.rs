@@ -1,0 +1,40 @@
+//! The one gateway to IAM: facts ([`super::facts`]), steps, looks at unclear steps, and undo, each in its own file.
+//!
+//! Creates are sent once (an SDK that sends `CreateAccessKey` again leaves a live key whose secret nobody has); reads and
+//! idempotent writes have the SDK's standard retries. Every client has the whole-answer guard.
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_sdk_iam::Client;
+
+use super::failure::Call;
+use super::guard::WholeAnswer;
+use crate::domain::caller::Caller;
+use crate::domain::name::Path;
+
+/// Makes IAM's calls for one caller. Clones share the connection.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    pub(super) iam: Client,
+    pub(super) config: SdkConfig,
+    pub(super) guard: WholeAnswer,
+    pub(super) caller: Caller,
+}
+
+impl Gateway {
+    pub(super) fn new(iam: Client, config: SdkConfig, guard: WholeAnswer, caller: Caller) -> Self {
+        Self { iam, config, guard, caller }
+    }
+
+    /// A write on a user or group, with its ARN as IAM's refusals name it.
+    pub(super) fn write(&self, permission: &'static str, kind: &str, path: Option<&Path>, name: &str) -> Call {
+        let path = path.map_or("/", Path::as_str);
+        let arn = format!("arn:{}:iam::{}:{kind}{path}{name}", self.caller.partition, self.caller.account);
+        Call { permission, resource: Some(arn), writes: true }
+    }
+}
+
+/// One attempt and no more: for every create.
+pub(super) fn once() -> aws_sdk_iam::config::Builder {
+    aws_sdk_iam::config::Builder::new().retry_config(RetryConfig::disabled())
+}

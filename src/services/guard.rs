@@ -1,0 +1,120 @@
+//! The whole-answer guard: an answer that was cut decodes as success in the SDK, even with half a secret.
+//!
+//! It stands on every client. Comes in: each answer after the SDK has decoded it. Goes out: an error when a 2xx body does not
+//! end as IAM's and STS's answers do. It also reads AWS's clock from the `Date` header.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::config_bag::ConfigBag;
+use aws_smithy_types::date_time::Format;
+
+/// AWS's clock as its last answer showed it, in seconds since 1970; 0 before the first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ServerClock(Arc<AtomicI64>);
+
+impl ServerClock {
+    pub(super) fn now(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The interceptor.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WholeAnswer {
+    pub(super) clock: ServerClock,
+}
+
+/// A 2xx whose body is not whole.
+#[derive(Debug)]
+pub(super) struct NotWhole {
+    /// It begins as AWS's answers do, so it was cut; otherwise somebody else answered.
+    pub(super) begins_like_aws: bool,
+}
+
+impl fmt::Display for NotWhole {
+    // The body is not part of the text: it may hold a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.begins_like_aws { "the answer was cut off" } else { "the answer is not one of AWS's" })
+    }
+}
+
+impl std::error::Error for NotWhole {}
+
+impl Intercept for WholeAnswer {
+    fn name(&self) -> &'static str {
+        "WholeAnswer"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let response = context.response();
+        if let Some(date) = response.headers().get("date").and_then(|text| DateTime::from_str(text, Format::HttpDate).ok()) {
+            self.clock.0.store(date.secs(), Ordering::Relaxed);
+        }
+        if !response.status().is_success() {
+            return Ok(());
+        }
+        let body = response.body().bytes().unwrap_or_default().trim_ascii();
+        if ends_like_aws(body) {
+            Ok(())
+        } else {
+            Err(Box::new(NotWhole { begins_like_aws: begins_like_aws(body) }))
+        }
+    }
+}
+
+/// `…</CreateUserResponse>`: the last tag of every answer of the query protocol.
+fn ends_like_aws(body: &[u8]) -> bool {
+    let Some(open) = body.windows(2).rposition(|pair| pair == b"</") else { return false };
+    let tag = &body[open + 2..];
+    tag.strip_suffix(b"Response>").is_some_and(|name| !name.is_empty() && name.iter().all(u8::is_ascii_alphanumeric))
+}
+
+/// `<CreateUserResponse …`, behind an XML declaration or not; nothing at all may be a cut as well.
+fn begins_like_aws(body: &[u8]) -> bool {
+    let body = if body.starts_with(b"<?xml") {
+        body.iter().position(|byte| *byte == b'>').map_or(&[][..], |end| body[end + 1..].trim_ascii())
+    } else {
+        body
+    };
+    let name: Vec<u8> = body.iter().skip(1).copied().take_while(u8::is_ascii_alphanumeric).collect();
+    body.is_empty() || (body.starts_with(b"<") && (name.ends_with(b"Response") || body.len() == name.len() + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WHOLE: &str = "<?xml version=\"1.0\"?>\n<CreateUserResponse xmlns=\"x\"><CreateUserResult/></CreateUserResponse>\n";
+
+    #[test]
+    fn only_a_whole_answer_passes() {
+        assert!(ends_like_aws(WHOLE.trim().as_bytes()));
+        for page in ["", "<html></html>", "<ErrorResponse>", "</Response>", "AttachUserPolicyResponse>"] {
+            assert!(!ends_like_aws(page.as_bytes()), "{page}");
+        }
+        assert!(!begins_like_aws(b"<!doctype html><html>"));
+        assert!(begins_like_aws(b"<CreateAccessKeyResponse xmlns"));
+    }
+
+    proptest! {
+        /// Wherever an answer is cut, it does not pass, and it is known to be AWS's.
+        #[test]
+        fn every_cut_is_noticed(at in 0usize..WHOLE.trim_ascii_end().len()) {
+            let cut = WHOLE.as_bytes()[..at].trim_ascii();
+            prop_assert!(!ends_like_aws(cut));
+        }
+    }
+}

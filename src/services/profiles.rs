@@ -1,0 +1,50 @@
+//! The person's own profiles, as the SDK reads them.
+
+use aws_config::profile::ProfileSet;
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_types::os_shim_internal::{Env, Fs};
+
+use crate::domain::facts::OwnProfile;
+use crate::domain::fault::Fault;
+
+/// Both files, read and merged; no provider in them is run.
+///
+/// # Errors
+/// What is wrong with the file, in the parser's words.
+pub(super) async fn load() -> Result<ProfileSet, Fault> {
+    aws_config::profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), None).await.map_err(|error| {
+        let error = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        Fault::local(format!("Your AWS files can't be read: {error}."))
+    })
+}
+
+/// The profiles with a word on what each holds, sorted by name, `default` first.
+///
+/// # Errors
+/// What is wrong with the files.
+pub async fn list() -> Result<Vec<OwnProfile>, Fault> {
+    let set = load().await?;
+    let mut profiles: Vec<OwnProfile> = set
+        .profiles()
+        .filter_map(|name| {
+            let profile = set.get_profile(name)?;
+            let holds = if let Some(role) = profile.get("role_arn") {
+                let device = if profile.get("mfa_serial").is_some() { ", asks for an MFA code" } else { "" };
+                format!("role {}{device}", role.rsplit('/').next().unwrap_or(role))
+            } else if profile.get("sso_session").or(profile.get("sso_start_url")).is_some() {
+                "IAM Identity Center (SSO)".to_owned()
+            } else if profile.get("login_session").is_some() {
+                "aws login".to_owned()
+            } else if profile.get("credential_process").is_some() {
+                "credential_process".to_owned()
+            } else if let Some(id) = profile.get("aws_access_key_id") {
+                format!("access key …{}", id.get(id.len().saturating_sub(4)..).unwrap_or_default())
+            } else {
+                "no credentials".to_owned()
+            };
+            Some(OwnProfile { name: name.to_owned(), holds })
+        })
+        .collect();
+    profiles.sort_by(|a, b| (a.name != "default", &a.name).cmp(&(b.name != "default", &b.name)));
+    Ok(profiles)
+}

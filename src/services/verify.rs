@@ -1,0 +1,104 @@
+//! Proves a new key: `sts:GetCallerIdentity` under it, until it answers three times in a row.
+//!
+//! A new key takes 3 to 15 seconds until every part of AWS knows it (IAM User Guide, "eventual consistency"; measured by
+//! others, `go-secure-stdlib` and `aws-sdk-js` 559), and a first good answer may be followed by a bad one from elsewhere.
+
+use std::time::{Duration, Instant};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+
+use super::connect::{caller, sts_client};
+use super::gateway::Gateway;
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::secret::Secret;
+
+/// Good answers in a row that prove a key.
+pub const IN_A_ROW: u32 = 3;
+
+/// How long to wait for a new key.
+#[derive(Clone, Copy, Debug)]
+pub struct Waits {
+    /// Between two tries.
+    pub every: Duration,
+    /// In all.
+    pub at_most: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self { every: Duration::from_secs(1), at_most: Duration::from_secs(60) }
+    }
+}
+
+/// How far the proof is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Calls made.
+    pub tries: u32,
+    /// Good answers in a row.
+    pub good: u32,
+}
+
+impl Gateway {
+    /// Proves a key by its answers, telling each try. The account must be the caller's own, and the ARN that of the new user.
+    ///
+    /// Where the secret ends: in the SDK's credentials of this proof.
+    ///
+    /// # Errors
+    /// Why the key is not proven: it answers as somebody else, the secret is wrong, the clock is wrong, or time is up.
+    pub async fn verify(
+        &self,
+        key_id: &str,
+        secret: &Secret,
+        user: &str,
+        waits: Waits,
+        tell: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<String, Fault> {
+        let credentials = Credentials::new(key_id, secret.expose(), None, None, "the new key");
+        let config = self.config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build();
+        let sts = sts_client(&config, &self.guard);
+        let start = Instant::now();
+        let mut progress = Progress { tries: 0, good: 0 };
+        let mut wrong_secret = 0;
+        loop {
+            progress.tries += 1;
+            let fault = match caller(&sts).await {
+                Ok(who) => {
+                    if who.account != self.caller.account || !is_user(&who.arn, user) {
+                        return Err(Fault::local(format!("The key answers as {}, which is not the user just made.", who.arn)));
+                    }
+                    progress.good += 1;
+                    tell(progress);
+                    if progress.good >= IN_A_ROW {
+                        return Ok(who.arn);
+                    }
+                    None
+                }
+                Err(fault) => {
+                    progress.good = 0;
+                    tell(progress);
+                    Some(fault)
+                }
+            };
+            if let Some(fault) = fault {
+                match fault.kind {
+                    FaultKind::WrongClock => return Err(fault),
+                    // No matter of waiting; the second time it stands.
+                    FaultKind::WrongSecret if wrong_secret > 0 => return Err(fault),
+                    FaultKind::WrongSecret => wrong_secret += 1,
+                    _ => {}
+                }
+                if start.elapsed() >= waits.at_most {
+                    return Err(fault);
+                }
+            }
+            tokio::time::sleep(waits.every).await;
+        }
+    }
+}
+
+/// `arn:…:user/path/name` of this user; names are compared ignoring case, as IAM does.
+fn is_user(arn: &str, user: &str) -> bool {
+    arn.contains(":user/") && arn.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(user))
+}
