@@ -1,0 +1,226 @@
+//! The pages of questions: one form each, kept as typed whichever way the person goes.
+
+use super::dialog::Dialog;
+use super::effect::Effect;
+use super::event::{Event, Key, Wake};
+use super::form::{Control, Form, Outcome};
+use super::keymap::{Command, command};
+use super::pages::{PAGES, Page, index_of, walkthrough};
+use super::reviewing::Reviewing;
+use super::table::Detail;
+use super::{Context, Out, Phase, REST};
+use crate::domain::answers::Answers;
+use crate::domain::caller::Source;
+use crate::domain::facts::Question;
+use crate::domain::request::PageId;
+use crate::domain::walkthrough::{PLAIN, Walkthrough};
+
+/// The pages, their fields and what was accepted.
+#[derive(Debug)]
+pub struct Asking {
+    forms: Vec<Form>,
+    at: usize,
+    answers: Answers,
+    guide: &'static Walkthrough,
+    /// The person came from the review, and goes back there.
+    from_review: bool,
+    /// The highlight whose rest was last waited for.
+    resting: u64,
+}
+
+impl Asking {
+    /// On the first page. `user` fills in the name.
+    pub fn new(user: Option<&str>) -> Self {
+        let mut new = Self {
+            forms: PAGES.iter().map(|page| (page.form)(&PLAIN)).collect(),
+            at: 0,
+            answers: Answers::default(),
+            guide: &PLAIN,
+            from_review: false,
+            resting: 0,
+        };
+        if let Some(name) = user {
+            new.name(name);
+        }
+        new
+    }
+
+    fn name(&mut self, name: &str) {
+        let form = &mut self.forms[index_of(PageId::User)];
+        if let Some(Control::Text(text)) = form.field_mut(super::FieldId::UserName).map(|field| &mut field.control) {
+            text.set(name);
+        }
+    }
+
+    /// The page that is open.
+    pub fn page(&self) -> &'static Page {
+        PAGES[self.at]
+    }
+
+    /// Its place.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Its fields.
+    pub fn form(&self) -> &Form {
+        &self.forms[self.at]
+    }
+
+    /// The walkthrough that guides.
+    pub fn guide(&self) -> &'static Walkthrough {
+        self.guide
+    }
+
+    /// What was accepted so far.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// Brings facts into the fields of the open page.
+    pub fn refresh(&mut self, context: &Context) {
+        (self.page().refresh)(&mut self.forms[self.at], context);
+    }
+
+    /// Opens a page from the review.
+    #[must_use]
+    pub fn opened(mut self, page: PageId, refused: Option<(super::FieldId, String)>) -> Self {
+        self.at = index_of(page);
+        self.from_review = true;
+        if let Some((field, words)) = refused {
+            self.forms[self.at].refuse(field, words);
+        }
+        self
+    }
+
+    /// Takes a key.
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+        let typing = self.form().is_typing();
+        match command(key, typing) {
+            Some(Command::Back) => return self.back(out),
+            Some(Command::Leave) => {
+                out.dialog = Some(Dialog::leave());
+                return Phase::Asking(self);
+            }
+            Some(Command::Refresh) => {
+                let connect = context.facts.caller().is_none() || self.at == index_of(PageId::Walkthrough);
+                let effects = if connect { context.connect(context.source.clone()) } else { context.ask_again((self.page().needs)()) };
+                out.effects.extend(effects);
+                return Phase::Asking(self);
+            }
+            _ => {}
+        }
+        let form = &mut self.forms[self.at];
+        let outcome = form.key(key);
+        self.rest(out);
+        match outcome {
+            Outcome::Continue => self.accept(context, out),
+            _ => Phase::Asking(self),
+        }
+    }
+
+    /// Takes anything else.
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
+        let form = &mut self.forms[self.at];
+        match event {
+            Event::Paste(text) => form.paste(text.expose()),
+            Event::Click(super::Target::Field(field)) => form.click(field),
+            Event::Click(super::Target::Row { field, row }) => form.click_row(field, row),
+            Event::Wheel(rows) => form.wheel(rows),
+            Event::Woke(Wake::Rested(moves)) => {
+                out.effects.extend(self.beside(moves).map_or_else(Vec::new, |question| context.ask([question])));
+                return Phase::Asking(self);
+            }
+            _ => {}
+        }
+        self.rest(out);
+        Phase::Asking(self)
+    }
+
+    fn back(mut self: Box<Self>, out: &mut Out) -> Phase {
+        let form = &mut self.forms[self.at];
+        if let Some(Control::Table(table)) = form.fields.get_mut(form.focus).map(|field| &mut field.control)
+            && table.clear_filter()
+        {
+            return Phase::Asking(self);
+        }
+        if self.at == 0 {
+            out.dialog = Some(Dialog::leave());
+        }
+        self.at = self.at.saturating_sub(1);
+        Phase::Asking(self)
+    }
+
+    /// Accepts the open page and goes on, or goes to the field that is missing or wrong.
+    fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        let page = self.page();
+        if page.id == PageId::Walkthrough
+            && let Some(source) = walkthrough::chosen_source(self.form(), context)
+            && source != context.source
+        {
+            match source {
+                Source::Pasted { key_id } if key_id.is_empty() => out.dialog = Some(Dialog::paste()),
+                source => out.effects.extend(context.connect(source)),
+            }
+            return Phase::Asking(self);
+        }
+        // What is typed counts only when it is looked at with the facts of this very moment.
+        self.refresh(context);
+        if let Err(refusal) = (page.accept)(&self.forms[self.at], context, &mut self.answers) {
+            self.forms[self.at].refuse(refusal.field, refusal.words);
+            return Phase::Asking(self);
+        }
+        self.follow_guide();
+        let last = self.at + 1 == PAGES.len();
+        if last || (self.from_review && page.id != PageId::Walkthrough) {
+            return Reviewing::open(*self, context, out);
+        }
+        self.at += 1;
+        self.refresh(context);
+        self.rest(out);
+        Phase::Asking(self)
+    }
+
+    /// Fills in the pages anew when another walkthrough was chosen; a name that was typed stays unless the guide has one.
+    fn follow_guide(&mut self) {
+        let Some(guide) = self.answers.walkthrough.filter(|guide| **guide != *self.guide) else { return };
+        self.guide = guide;
+        let typed = self.forms[index_of(PageId::User)].text(super::FieldId::UserName).to_owned();
+        for (form, page) in self.forms.iter_mut().zip(PAGES).skip(1) {
+            *form = (page.form)(guide);
+        }
+        self.answers = Answers { walkthrough: Some(guide), ..Answers::default() };
+        if guide.user.is_none() {
+            self.name(&typed);
+        }
+    }
+
+    /// Waits for the highlight to rest before asking for what stands beside it.
+    fn rest(&mut self, out: &mut Out) {
+        let moves = match self.form().focused().map(|field| &field.control) {
+            Some(Control::Table(table)) => table.moves.wrapping_add(1 + ((self.form().focus as u64) << 32)),
+            _ => 0,
+        };
+        if moves != 0 && moves != self.resting {
+            out.effects.push(Effect::WakeIn(REST, Wake::Rested(moves)));
+        }
+        self.resting = moves;
+    }
+
+    /// What is to be asked for the row that has rested.
+    fn beside(&self, moves: u64) -> Option<Question> {
+        if moves != self.resting {
+            return None;
+        }
+        match self.form().focused().map(|field| &field.control) {
+            Some(Control::Table(table)) => {
+                let row = table.highlighted()?;
+                Some(match table.detail {
+                    Detail::Document => Question::Document { arn: row.key.clone(), version: row.version.clone() },
+                    Detail::GroupPolicies => Question::GroupPolicies(row.key.clone()),
+                })
+            }
+            _ => None,
+        }
+    }
+}

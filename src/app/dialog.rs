@@ -1,0 +1,155 @@
+//! Dialogs: a question in front of the page. Each carries its own data; Ctrl-C and Esc close it and are never an answer.
+
+use super::event::{Key, Target};
+use super::form::{Field, FieldId, Form, Outcome};
+use crate::domain::hand_over::profile_for;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Leave the program?
+    Leave,
+    /// Help; nothing is asked.
+    Help,
+    /// The code of this MFA device.
+    Mfa,
+    /// Keys for this session.
+    Paste,
+    /// Send secrets in clear text to this endpoint?
+    ClearText,
+    /// Under which name and with which region is the key saved?
+    SaveAs,
+    /// Leave although nothing was saved?
+    Unsaved,
+    /// Stop the run?
+    Stop,
+}
+
+/// A dialog.
+#[derive(Debug)]
+pub struct Dialog {
+    /// What is asked.
+    pub asked: Asked,
+    /// Its title.
+    pub title: String,
+    /// Its text, a paragraph each.
+    pub words: Vec<String>,
+    /// Its fields, if any.
+    pub form: Form,
+    /// Its answers, if any; the first is the harmless one.
+    pub choices: &'static [&'static str],
+    /// The highlighted answer.
+    pub at: usize,
+}
+
+/// What a key came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Still open.
+    Open,
+    /// Closed without an answer.
+    Closed,
+    /// The fields are filled in, or this answer was chosen.
+    Given(usize),
+}
+
+impl Dialog {
+    fn new(asked: Asked, title: impl Into<String>, words: Vec<String>) -> Self {
+        Self { asked, title: title.into(), words, form: Form::default(), choices: &[], at: 0 }
+    }
+
+    /// Leave the program?
+    pub fn leave() -> Self {
+        let words = vec!["Nothing was made in the account. What you typed is not kept.".to_owned()];
+        Self { choices: &["Stay", "Leave"], ..Self::new(Asked::Leave, "Leave iamwalk?", words) }
+    }
+
+    /// Stop the run?
+    pub fn stop() -> Self {
+        let words = vec!["No further call is started. What was made so far is listed; you can go on, take it back, or leave it.".to_owned()];
+        Self { choices: &["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
+    }
+
+    /// Help.
+    pub fn help(title: &str, words: Vec<String>) -> Self {
+        Self { choices: &["Close"], ..Self::new(Asked::Help, title, words) }
+    }
+
+    /// The code of an MFA device.
+    pub fn mfa(serial: &str) -> Self {
+        let form = Form::new(vec![Field::hidden(FieldId::MfaCode, "Code").hint("Six digits; used once, kept nowhere")]);
+        let words = vec![format!("This profile assumes a role that asks for the code of {serial}.")];
+        Self { form, ..Self::new(Asked::Mfa, "MFA code", words) }
+    }
+
+    /// Keys for this session.
+    pub fn paste() -> Self {
+        let form = Form::new(vec![
+            Field::text(FieldId::KeyId, "Access key ID", ""),
+            Field::hidden(FieldId::SecretKey, "Secret access key"),
+            Field::hidden(FieldId::Token, "Session token - optional").hint("Only for temporary credentials (ASIA…)"),
+        ]);
+        let words = vec!["Kept in memory for this session and written nowhere.".to_owned()];
+        Self { form, ..Self::new(Asked::Paste, "Keys for this session", words) }
+    }
+
+    /// Send secrets in clear text?
+    pub fn clear_text(endpoint: &str) -> Self {
+        let words = vec![format!(
+            "{endpoint} is not on this machine and not https: passwords and the secret access key would travel in clear text, \
+             for everybody on the way to read."
+        )];
+        Self { choices: &["Leave", "Send them in clear text"], ..Self::new(Asked::ClearText, "An unprotected endpoint", words) }
+    }
+
+    /// Under which name and with which region is the key saved?
+    pub fn save_as(user: &str, region: &str, path: &str) -> Self {
+        let form = Form::new(vec![
+            Field::text(FieldId::Profile, "Profile", &profile_for(user)).hint("A new name: an existing profile is not replaced"),
+            Field::text(FieldId::Region, "Region", region).hint("The default region of this profile, as eu-central-1"),
+        ]);
+        Self { form, ..Self::new(Asked::SaveAs, "Save as a profile", vec![format!("Keys go into {path}.")]) }
+    }
+
+    /// Leave although nothing was saved?
+    pub fn unsaved(words: Vec<String>) -> Self {
+        Self { choices: &["Stay", "Leave, it is lost"], ..Self::new(Asked::Unsaved, "Nothing was saved yet", words) }
+    }
+
+    /// Whether characters go into a text.
+    pub fn is_typing(&self) -> bool {
+        self.form.is_typing()
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) -> Answer {
+        match key {
+            Key::Esc | Key::Ctrl('c') => return Answer::Closed,
+            Key::Enter if self.form.fields.is_empty() => return Answer::Given(self.at),
+            Key::Enter => {
+                // Enter goes through the fields and confirms at the last, so that none is passed over by accident.
+                if self.form.key(key) == Outcome::Continue && !self.form.go_on() {
+                    return Answer::Given(0);
+                }
+            }
+            Key::Left | Key::Up | Key::BackTab if self.form.fields.is_empty() => self.at = self.at.saturating_sub(1),
+            Key::Right | Key::Down | Key::Tab if self.form.fields.is_empty() => {
+                self.at = (self.at + 1).min(self.choices.len().saturating_sub(1));
+            }
+            key => {
+                self.form.key(key);
+            }
+        }
+        Answer::Open
+    }
+
+    /// Takes a click.
+    pub fn click(&mut self, target: Target) -> Answer {
+        match target {
+            Target::Entry(at) if at < self.choices.len() => return Answer::Given(at),
+            Target::Field(field) => self.form.click(field),
+            _ => {}
+        }
+        Answer::Open
+    }
+}

@@ -1,0 +1,175 @@
+//! What can happen to the conversation: one closed enum. Nothing in it holds a secret but a key press and a paste.
+
+use std::fmt;
+
+use crate::domain::caller::Caller;
+use crate::domain::facts::{Finding, Question};
+use crate::domain::fault::Fault;
+use crate::domain::secret::Secret;
+use crate::domain::step::{Made, StepId};
+
+/// A key, as the terminal named it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A character.
+    Char(char),
+    /// A character with Ctrl.
+    Ctrl(char),
+    /// A function key.
+    F(u8),
+    /// Return.
+    Enter,
+    /// Tab.
+    Tab,
+    /// Shift-Tab.
+    BackTab,
+    /// Escape.
+    Esc,
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
+    /// Arrow left.
+    Left,
+    /// Arrow right.
+    Right,
+    /// Home.
+    Home,
+    /// End.
+    End,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+    /// Backspace.
+    Backspace,
+    /// Delete.
+    Delete,
+}
+
+impl fmt::Debug for Key {
+    // A typed character may be one of a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+/// A place on the screen that can be clicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A field of the page or dialog.
+    Field(usize),
+    /// A row of a field: an option of a choice, a row of a table.
+    Row {
+        /// The field.
+        field: usize,
+        /// The row, counted as the field counts.
+        row: usize,
+    },
+    /// An entry of the menu, a block of the review, a button of a dialog.
+    Entry(usize),
+}
+
+/// How a text got to the clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyWay {
+    /// The system's clipboard.
+    System,
+    /// The terminal, by OSC 52: it can't say whether it took it.
+    Terminal,
+}
+
+/// Why the program is told to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT from outside (Ctrl-C in the terminal is a key).
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+    /// SIGHUP, or the terminal is gone.
+    HangUp,
+}
+
+/// Something whose time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wake {
+    /// The moving sign of work that goes on.
+    Tick,
+    /// The highlighted row has rested long enough to fetch what stands beside it.
+    Rested(u64),
+    /// A step's pause is over.
+    Resume(StepId),
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A key.
+    Key(Key),
+    /// A pasted text: never keys.
+    Paste(Secret),
+    /// A click.
+    Click(Target),
+    /// The wheel, in rows; negative is up.
+    Wheel(i32),
+    /// The terminal lost the focus.
+    FocusLost,
+    /// The terminal has another size.
+    Resized,
+    /// A wait is over.
+    Woke(Wake),
+    /// Who calls, or why nobody can; with the region of the calls.
+    Connected {
+        /// Which attempt: an older one's answer is dropped.
+        epoch: u32,
+        /// The answer.
+        answer: Result<(Caller, String), Fault>,
+    },
+    /// A fact.
+    Learned {
+        /// Of which connection.
+        epoch: u32,
+        /// The question.
+        question: Question,
+        /// What came back.
+        answer: Result<Finding, Fault>,
+    },
+    /// A step's call was answered.
+    Stepped {
+        /// Which.
+        step: StepId,
+        /// What it made.
+        answer: Result<Made, Fault>,
+    },
+    /// A look at an unclear create is through.
+    Looked {
+        /// Which.
+        step: StepId,
+        /// What is there.
+        answer: Result<Option<Made>, Fault>,
+    },
+    /// An undo call was answered.
+    Undone {
+        /// Which.
+        step: StepId,
+        /// Whether it is gone.
+        answer: Result<(), Fault>,
+    },
+    /// A copy was made.
+    Copied(CopyWay),
+    /// The profile was saved, or why not.
+    Saved {
+        /// The profile.
+        profile: String,
+        /// Whether.
+        answer: Result<(), Fault>,
+    },
+    /// A csv was written: its path, or why not.
+    Wrote(Result<String, Fault>),
+    /// A try of the proof: tries so far, good answers in a row.
+    Proving(u32, u32),
+    /// The proof is through: the ARN, or why not.
+    Proven(Result<String, Fault>),
+    /// The program is told to end.
+    Signal(Signal),
+}

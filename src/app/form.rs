@@ -1,0 +1,448 @@
+//! The fields of a page or dialog, and what keys do to them.
+
+use super::event::Key;
+use super::table::Table;
+use super::text::TextBox;
+
+/// What a field is for; names are unique within a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldId {
+    /// Which guide.
+    Guide,
+    /// Whose credentials.
+    Caller,
+    /// The user's name.
+    UserName,
+    /// The user's path.
+    Path,
+    /// Whether a key is wanted.
+    WantsKey,
+    /// What for.
+    UseCase,
+    /// The console's sentence.
+    Understood,
+    /// The key's description.
+    Description,
+    /// Whether console access is wanted.
+    WantsConsole,
+    /// Generated or own.
+    PasswordKind,
+    /// The own password.
+    Password,
+    /// Whether the own password is shown.
+    ShowPassword,
+    /// A new one at the first sign-in.
+    Reset,
+    /// Existing groups.
+    Groups,
+    /// The name of a new group.
+    NewGroup,
+    /// The new group's policies.
+    NewGroupPolicies,
+    /// Policies attached to the user.
+    Policies,
+    /// The key of this tag.
+    TagKey(usize),
+    /// The value of this tag.
+    TagValue(usize),
+    /// An MFA code.
+    MfaCode,
+    /// A pasted access key id.
+    KeyId,
+    /// A pasted secret access key.
+    SecretKey,
+    /// A pasted session token.
+    Token,
+    /// The profile to save.
+    Profile,
+    /// Its region.
+    Region,
+}
+
+/// One of the options of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its label.
+    pub label: String,
+    /// What it means.
+    pub about: String,
+}
+
+/// What a field holds.
+#[derive(Debug)]
+pub enum Control {
+    /// A line of text.
+    Text(TextBox),
+    /// A line of text that is not shown.
+    Hidden {
+        /// The text.
+        text: TextBox,
+        /// Shown all the same, on request.
+        shown: bool,
+    },
+    /// Yes or no.
+    Toggle(bool),
+    /// One of several.
+    Choice {
+        /// The options.
+        options: Vec<Choice>,
+        /// The highlighted one.
+        at: usize,
+        /// The chosen one; none at first where the person has to decide.
+        chosen: Option<usize>,
+    },
+    /// Some of many.
+    Table(Box<Table>),
+}
+
+/// A remark below a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Good to know.
+    Info(String),
+    /// All is well.
+    Good(String),
+    /// Worth a second thought.
+    Warning(String),
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct Field {
+    /// Which.
+    pub id: FieldId,
+    /// Its label.
+    pub label: String,
+    /// One line on what to type.
+    pub hint: &'static str,
+    /// What it holds.
+    pub control: Control,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// What is worth knowing.
+    pub note: Option<Note>,
+    /// Whether it is asked just now.
+    pub asked: bool,
+}
+
+impl Field {
+    fn new(id: FieldId, label: &str, control: Control) -> Self {
+        Self { id, label: label.to_owned(), hint: "", control, error: None, note: None, asked: true }
+    }
+
+    /// A line of text.
+    pub fn text(id: FieldId, label: &str, text: &str) -> Self {
+        Self::new(id, label, Control::Text(TextBox::new(text)))
+    }
+
+    /// A line of text that is not shown.
+    pub fn hidden(id: FieldId, label: &str) -> Self {
+        Self::new(id, label, Control::Hidden { text: TextBox::new(""), shown: false })
+    }
+
+    /// Yes or no.
+    pub fn toggle(id: FieldId, label: &str, on: bool) -> Self {
+        Self::new(id, label, Control::Toggle(on))
+    }
+
+    /// One of several.
+    pub fn choice(id: FieldId, label: &str, options: Vec<Choice>, chosen: Option<usize>) -> Self {
+        Self::new(id, label, Control::Choice { options, at: chosen.unwrap_or(0), chosen })
+    }
+
+    /// Some of many.
+    pub fn table(id: FieldId, label: &str, table: Table) -> Self {
+        Self::new(id, label, Control::Table(Box::new(table)))
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
+    }
+}
+
+/// What a key came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The form took it.
+    Taken,
+    /// The form is complete as far as the person is concerned.
+    Continue,
+    /// It was not for the form.
+    Ignored,
+}
+
+/// The fields and the one that has the keys.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// The fields, asked or not.
+    pub fields: Vec<Field>,
+    /// The focused one, an index into `fields`.
+    pub focus: usize,
+}
+
+impl Form {
+    /// A form whose first field has the keys.
+    pub fn new(fields: Vec<Field>) -> Self {
+        Self { fields, focus: 0 }
+    }
+
+    /// The focused field.
+    pub fn focused(&self) -> Option<&Field> {
+        self.fields.get(self.focus)
+    }
+
+    fn focused_mut(&mut self) -> Option<&mut Field> {
+        self.fields.get_mut(self.focus)
+    }
+
+    /// A field by its id.
+    pub fn field(&self, id: FieldId) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
+    /// A field by its id, to change.
+    pub fn field_mut(&mut self, id: FieldId) -> Option<&mut Field> {
+        self.fields.iter_mut().find(|field| field.id == id)
+    }
+
+    /// The text of a field; empty for others.
+    pub fn text(&self, id: FieldId) -> &str {
+        match self.field(id).map(|field| &field.control) {
+            Some(Control::Text(text) | Control::Hidden { text, .. }) => text.as_str(),
+            _ => "",
+        }
+    }
+
+    /// Whether a toggle is on.
+    pub fn is_on(&self, id: FieldId) -> bool {
+        matches!(self.field(id).map(|field| &field.control), Some(Control::Toggle(true)))
+    }
+
+    /// Which option of a choice is chosen.
+    pub fn chosen(&self, id: FieldId) -> Option<usize> {
+        match self.field(id).map(|field| &field.control) {
+            Some(Control::Choice { chosen, .. }) => *chosen,
+            _ => None,
+        }
+    }
+
+    /// A list.
+    pub fn table(&self, id: FieldId) -> Option<&Table> {
+        match self.field(id).map(|field| &field.control) {
+            Some(Control::Table(table)) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// A list, to change.
+    pub fn table_mut(&mut self, id: FieldId) -> Option<&mut Table> {
+        match self.field_mut(id).map(|field| &mut field.control) {
+            Some(Control::Table(table)) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// Asks a field, or no longer; the focus leaves a field that is no longer asked.
+    pub fn ask(&mut self, id: FieldId, asked: bool) {
+        if let Some(field) = self.field_mut(id) {
+            field.asked = asked;
+        }
+        if self.focused().is_some_and(|field| !field.asked) {
+            self.go_back();
+        }
+    }
+
+    /// Goes to a field and says there what is wrong.
+    pub fn refuse(&mut self, id: FieldId, words: String) {
+        if let Some(index) = self.fields.iter().position(|field| field.id == id) {
+            self.focus = index;
+            self.fields[index].error = Some(words);
+        }
+    }
+
+    /// To the next field that is asked. `false` at the last.
+    pub fn go_on(&mut self) -> bool {
+        let next = (self.focus + 1..self.fields.len()).find(|i| self.fields[*i].asked);
+        self.leave_filter();
+        self.focus = next.unwrap_or(self.focus);
+        next.is_some()
+    }
+
+    /// To the previous field that is asked. `false` at the first.
+    pub fn go_back(&mut self) -> bool {
+        let previous = (0..self.focus).rev().find(|i| self.fields[*i].asked);
+        self.leave_filter();
+        self.focus = previous.unwrap_or(self.focus);
+        previous.is_some()
+    }
+
+    fn leave_filter(&mut self) {
+        if let Some(Control::Table(table)) = self.focused_mut().map(|field| &mut field.control) {
+            table.filtering = false;
+        }
+    }
+
+    /// To a field that was clicked.
+    pub fn click(&mut self, index: usize) {
+        if self.fields.get(index).is_some_and(|field| field.asked) {
+            self.leave_filter();
+            self.focus = index;
+            if let Control::Toggle(on) = &mut self.fields[index].control {
+                *on = !*on;
+            }
+            self.fields[index].error = None;
+        }
+    }
+
+    /// To a row of a field that was clicked, choosing it.
+    pub fn click_row(&mut self, index: usize, row: usize) {
+        if !self.fields.get(index).is_some_and(|field| field.asked) {
+            return;
+        }
+        self.leave_filter();
+        self.focus = index;
+        self.fields[index].error = None;
+        match &mut self.fields[index].control {
+            Control::Choice { options, at, chosen } if row < options.len() => {
+                *at = row;
+                *chosen = Some(row);
+            }
+            Control::Table(table) => {
+                table.jump(row);
+                table.toggle();
+            }
+            _ => {}
+        }
+    }
+
+    /// The wheel moves what the arrows move.
+    pub fn wheel(&mut self, rows: i32) {
+        for _ in 0..rows.unsigned_abs() {
+            self.key(if rows < 0 { Key::Up } else { Key::Down });
+        }
+    }
+
+    /// Whether characters go into a text.
+    pub fn is_typing(&self) -> bool {
+        match self.focused().map(|field| &field.control) {
+            Some(Control::Text(_) | Control::Hidden { .. }) => true,
+            Some(Control::Table(table)) => table.filtering,
+            _ => false,
+        }
+    }
+
+    /// A pasted text: into a text field or a filter, and nowhere else.
+    pub fn paste(&mut self, pasted: &str) {
+        if let Some(field) = self.focused_mut() {
+            field.error = None;
+            match &mut field.control {
+                Control::Text(text) | Control::Hidden { text, .. } => text.insert(pasted),
+                Control::Table(table) => table.paste(pasted),
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) -> Outcome {
+        match key {
+            Key::Tab => {
+                if !self.go_on() {
+                    self.focus = self.fields.iter().position(|field| field.asked).unwrap_or(0);
+                }
+                return Outcome::Taken;
+            }
+            Key::BackTab => {
+                if !self.go_back() {
+                    self.focus = self.fields.iter().rposition(|field| field.asked).unwrap_or(0);
+                }
+                return Outcome::Taken;
+            }
+            Key::Enter => return self.enter(),
+            Key::Up | Key::Down => {
+                if !self.move_within(key == Key::Down) {
+                    if key == Key::Down { self.go_on() } else { self.go_back() };
+                }
+                return Outcome::Taken;
+            }
+            _ => {}
+        }
+        let Some(field) = self.focused_mut() else { return Outcome::Ignored };
+        let taken = match &mut field.control {
+            Control::Text(text) | Control::Hidden { text, .. } => edit(text, key),
+            Control::Toggle(on) if key == Key::Char(' ') => {
+                *on = !*on;
+                true
+            }
+            Control::Choice { at, chosen, .. } if key == Key::Char(' ') => {
+                *chosen = Some(*at);
+                true
+            }
+            Control::Table(table) => table.key(key),
+            _ => false,
+        };
+        if taken {
+            field.error = None;
+            Outcome::Taken
+        } else {
+            Outcome::Ignored
+        }
+    }
+
+    /// Enter: on a list with nothing chosen it chooses the row, else it continues.
+    fn enter(&mut self) -> Outcome {
+        let Some(field) = self.focused_mut() else { return Outcome::Continue };
+        match &mut field.control {
+            Control::Choice { at, chosen: chosen @ None, .. } => *chosen = Some(*at),
+            Control::Table(table) if (table.filtering || table.count() == 0) && table.highlighted().is_some() => {
+                table.choose();
+                table.filtering = false;
+            }
+            _ => return Outcome::Continue,
+        }
+        field.error = None;
+        Outcome::Taken
+    }
+
+    /// Moves inside a choice or list. `false` at its edge, and in other fields.
+    fn move_within(&mut self, down: bool) -> bool {
+        let Some(field) = self.focused_mut() else { return false };
+        match &mut field.control {
+            Control::Choice { options, at, chosen } => {
+                let next = if down { at.checked_add(1).filter(|i| *i < options.len()) } else { at.checked_sub(1) };
+                let Some(next) = next else { return false };
+                *at = next;
+                // Once something is chosen the choice follows the highlight, as radio buttons do.
+                if chosen.is_some() {
+                    *chosen = Some(next);
+                }
+                field.error = None;
+                true
+            }
+            Control::Table(table) => {
+                let before = table.at();
+                table.go(if down { 1 } else { -1 });
+                table.at() != before
+            }
+            _ => false,
+        }
+    }
+}
+
+fn edit(text: &mut TextBox, key: Key) -> bool {
+    match key {
+        Key::Char(c) => text.insert(c.encode_utf8(&mut [0; 4])),
+        Key::Left => text.left(),
+        Key::Right => text.right(),
+        Key::Home => text.home(),
+        Key::End => text.end(),
+        Key::Backspace => text.backspace(),
+        Key::Delete => text.delete(),
+        Key::Ctrl('u') => text.set(""),
+        _ => return false,
+    }
+    true
+}

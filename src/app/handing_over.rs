@@ -1,0 +1,417 @@
+//! *Hand-over*: the secret reaches its owner: saved as a profile, written as the console's csv, copied, or revealed; and the
+//! key is proven to work meanwhile.
+
+use super::dialog::Dialog;
+use super::effect::{Copied, Csv, Effect, Farewell};
+use super::event::{CopyWay, Event, Key};
+use super::form::{FieldId, Form};
+use super::keymap::{Command, command};
+use super::{Context, Out, Phase, entry};
+use crate::domain::hand_over::{check_profile, key_csv_name, password_csv_name, profile_for};
+use crate::domain::ledger::{Ledger, StepState};
+use crate::domain::region;
+use crate::domain::request::Request;
+use crate::domain::secret::SecretId;
+use crate::domain::step::{Made, StepId};
+use crate::domain::walkthrough::Walkthrough;
+
+/// How far the proof of the new key is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// There is no key to prove.
+    None,
+    /// Under way: tries, good answers in a row.
+    Proving(u32, u32),
+    /// The ARN as which the key answers.
+    Proven(String),
+    /// Why not.
+    Failed(String),
+}
+
+/// What can be done here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Save with the proposed name and region.
+    Save,
+    /// Save with another name or region.
+    SaveAs,
+    /// Write the key's csv.
+    KeyCsv,
+    /// Write the password's csv.
+    PasswordCsv,
+    /// Show or hide the secrets.
+    Reveal,
+    /// Copy the key id.
+    CopyId,
+    /// Copy the secret.
+    CopySecret,
+    /// Copy the password.
+    CopyPassword,
+    /// Copy the sign-in address.
+    CopyUrl,
+    /// Prove the key again.
+    Prove,
+    /// Leave.
+    Done,
+}
+
+/// One line of the menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The key that does it at once.
+    pub key: char,
+    /// What it does.
+    pub words: String,
+    /// What it is.
+    pub act: Act,
+}
+
+/// A word on how the last act went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// It went well.
+    Good(String),
+    /// It did not.
+    Bad(String),
+}
+
+/// The hand-over.
+#[derive(Debug)]
+pub struct HandingOver {
+    user: String,
+    ledger: Ledger,
+    guide: &'static Walkthrough,
+    key: Option<(StepId, String)>,
+    password: Option<StepId>,
+    url: Option<String>,
+    region: String,
+    proof: Proof,
+    saved: Option<String>,
+    key_csv: Option<String>,
+    password_csv: Option<String>,
+    revealed: bool,
+    /// The highlighted line of the menu.
+    pub at: usize,
+    /// How the last act went.
+    pub said: Option<Said>,
+}
+
+impl HandingOver {
+    pub(super) fn open(request: Request, ledger: Ledger, guide: &'static Walkthrough, context: &mut Context, out: &mut Out) -> Phase {
+        let user = request.user.name.to_string();
+        let key = ledger.plan().key_step().and_then(|step| match ledger.made(step) {
+            Some(Made::Key { id }) => Some((step, id.clone())),
+            _ => None,
+        });
+        let password = ledger.plan().password_step();
+        let alias = context.facts.alias.as_ref().and_then(|fact| fact.known()).cloned().flatten();
+        let url = context.facts.caller().filter(|_| password.is_some()).and_then(|caller| {
+            caller.partition.sign_in_url(alias.as_deref().unwrap_or(&caller.account))
+        });
+        let proof = if key.is_some() { Proof::Proving(0, 0) } else { Proof::None };
+        let mut new = Self {
+            user,
+            ledger,
+            guide,
+            key,
+            password,
+            url,
+            region: context.region.clone(),
+            proof,
+            saved: None,
+            key_csv: None,
+            password_csv: None,
+            revealed: false,
+            at: 0,
+            said: None,
+        };
+        new.prove(out);
+        Phase::HandingOver(Box::new(new))
+    }
+
+    fn prove(&mut self, out: &mut Out) {
+        if let Some((step, id)) = &self.key {
+            self.proof = Proof::Proving(0, 0);
+            out.effects.push(Effect::Prove { key_id: id.clone(), secret: SecretId::Of(*step), user: self.user.clone() });
+        }
+    }
+
+    /// The user that was made.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// The guide's words.
+    pub fn guide(&self) -> &'static Walkthrough {
+        self.guide
+    }
+
+    /// The key id, and the handle of its secret.
+    pub fn key_made(&self) -> Option<(&str, SecretId)> {
+        self.key.as_ref().map(|(step, id)| (id.as_str(), SecretId::Of(*step)))
+    }
+
+    /// The handle of the password.
+    pub fn password(&self) -> Option<SecretId> {
+        self.password.map(SecretId::Of)
+    }
+
+    /// Where the user signs in.
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
+    /// Whether secrets are shown.
+    pub fn is_revealed(&self) -> bool {
+        self.revealed
+    }
+
+    /// How far the proof is.
+    pub fn proof(&self) -> &Proof {
+        &self.proof
+    }
+
+    /// Whether the proof is under way.
+    pub fn is_proving(&self) -> bool {
+        matches!(self.proof, Proof::Proving(..))
+    }
+
+    /// What was saved so far, in words.
+    pub fn deliveries(&self, context: &Context) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(profile) = &self.saved {
+            lines.push(format!("Saved as profile “{profile}” in {}", context.places().credentials));
+        }
+        lines.extend(self.key_csv.iter().chain(&self.password_csv).map(|path| format!("Written to {path}")));
+        lines
+    }
+
+    /// Steps that failed without stopping the run.
+    pub fn notes(&self) -> Vec<String> {
+        self.ledger
+            .rows()
+            .filter_map(|(step, state)| match state {
+                StepState::Failed(fault) | StepState::Unclear(fault) => {
+                    Some(format!("Not done: {}. {fault}", step.action.words()))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The menu, the expected next act first.
+    pub fn items(&self, context: &Context) -> Vec<Item> {
+        let item = |key, words: &str, act| Item { key, words: words.to_owned(), act };
+        let mut items = Vec::new();
+        if self.key.is_some() {
+            if self.saved.is_none() {
+                let places = &context.places().credentials;
+                let words = format!("Save as profile “{}” in {places}, region {}", profile_for(&self.user), self.region);
+                items.push(Item { key: 's', words, act: Act::Save });
+                items.push(item('a', "Save under another name or region …", Act::SaveAs));
+            }
+            if self.key_csv.is_none() {
+                let words = format!("Write {} to {}", key_csv_name(&self.user), context.places().folder);
+                items.push(Item { key: 'w', words, act: Act::KeyCsv });
+            }
+        }
+        if self.password.is_some() && self.password_csv.is_none() {
+            let words = format!("Write {} to {}", password_csv_name(&self.user), context.places().folder);
+            items.push(Item { key: 'p', words, act: Act::PasswordCsv });
+        }
+        if self.key.is_some() || self.password.is_some() {
+            items.push(item('r', if self.revealed { "Hide again" } else { "Reveal here" }, Act::Reveal));
+        }
+        if self.key.is_some() {
+            items.push(item('c', "Copy the secret access key", Act::CopySecret));
+            items.push(item('i', "Copy the access key ID", Act::CopyId));
+        }
+        if self.password.is_some() {
+            items.push(item('k', "Copy the console password", Act::CopyPassword));
+        }
+        if self.url.is_some() {
+            items.push(item('u', "Copy the sign-in URL", Act::CopyUrl));
+        }
+        if matches!(self.proof, Proof::Failed(_)) {
+            items.push(item('v', "Verify again", Act::Prove));
+        }
+        items.push(item('d', "Done", Act::Done));
+        items
+    }
+
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+        let items = self.items(context);
+        match command(key, false) {
+            Some(Command::Back | Command::Leave) => return self.done(context, out),
+            Some(_) => return Phase::HandingOver(self),
+            None => {}
+        }
+        match key {
+            Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
+            Key::Down | Key::Tab => self.at = (self.at + 1).min(items.len() - 1),
+            Key::Enter => {
+                if let Some(item) = items.get(self.at) {
+                    return self.act(item.act, context, out);
+                }
+            }
+            Key::Char(c) => {
+                if let Some(at) = items.iter().position(|item| item.key == c) {
+                    self.at = at;
+                    return self.act(items[at].act, context, out);
+                }
+            }
+            _ => {}
+        }
+        Phase::HandingOver(self)
+    }
+
+    fn act(mut self: Box<Self>, act: Act, context: &mut Context, out: &mut Out) -> Phase {
+        self.said = None;
+        let copy = |what| Effect::Copy(what);
+        match (act, &self.key, self.password()) {
+            (Act::Save, ..) => {
+                let (profile, region) = (profile_for(&self.user), self.region.clone());
+                return self.save(profile, region, out);
+            }
+            (Act::SaveAs, ..) => out.dialog = Some(Dialog::save_as(&self.user, &self.region, &context.places().credentials)),
+            (Act::KeyCsv, Some((step, id)), _) => {
+                let csv = Csv::Key { id: id.clone(), secret: SecretId::Of(*step) };
+                out.effects.push(Effect::Write { user: self.user.clone(), csv });
+            }
+            (Act::PasswordCsv, _, Some(password)) => {
+                let csv = Csv::Password { password, url: self.url.clone().unwrap_or_default() };
+                out.effects.push(Effect::Write { user: self.user.clone(), csv });
+            }
+            (Act::Reveal, ..) => self.revealed = !self.revealed,
+            (Act::CopyId, Some((_, id)), _) => out.effects.push(copy(Copied::Text(id.clone()))),
+            (Act::CopySecret, Some((step, _)), _) => out.effects.push(copy(Copied::Secret(SecretId::Of(*step)))),
+            (Act::CopyPassword, _, Some(password)) => out.effects.push(copy(Copied::Secret(password))),
+            (Act::CopyUrl, ..) => out.effects.extend(self.url.clone().map(|url| copy(Copied::Text(url)))),
+            (Act::Prove, ..) => self.prove(out),
+            (Act::Done, ..) => return self.done(context, out),
+            _ => {}
+        }
+        Phase::HandingOver(self)
+    }
+
+    /// Saves under this name.
+    pub(super) fn save(self: Box<Self>, profile: String, region: String, out: &mut Out) -> Phase {
+        if let Some((step, id)) = &self.key {
+            out.effects.push(Effect::Save { profile, key_id: id.clone(), secret: SecretId::Of(*step), region });
+        }
+        Phase::HandingOver(self)
+    }
+
+    /// Leaves, asking first where a secret would be lost.
+    fn done(self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
+        let mut lost = Vec::new();
+        if self.key.is_some() && self.saved.is_none() && self.key_csv.is_none() {
+            lost.push("The secret access key can't be seen again: AWS does not keep it. The key itself stays in the account.".to_owned());
+        }
+        if self.password.is_some() && self.password_csv.is_none() && !self.revealed {
+            lost.push("The console password can't be seen again; an administrator would have to set a new one.".to_owned());
+        }
+        if lost.is_empty() {
+            let farewell = self.farewell(context);
+            return out.leave(farewell);
+        }
+        out.dialog = Some(Dialog::unsaved(lost));
+        Phase::HandingOver(self)
+    }
+
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
+        match event {
+            Event::Proving(tries, good) if self.is_proving() => self.proof = Proof::Proving(tries, good),
+            Event::Proven(Ok(arn)) => self.proof = Proof::Proven(arn),
+            Event::Proven(Err(fault)) => self.proof = Proof::Failed(fault.to_string()),
+            Event::Saved { profile, answer: Ok(()) } => {
+                self.said = Some(Said::Good(format!("Saved. Use it with: aws --profile {profile} …")));
+                self.saved = Some(profile);
+                self.go_to_done(context);
+            }
+            Event::Saved { answer: Err(fault), .. } => self.said = Some(Said::Bad(fault.what())),
+            Event::Wrote(Ok(path)) => {
+                self.said = Some(Said::Good(format!("Written to {path}, readable by you alone.")));
+                let slot = if path.ends_with("_accessKeys.csv") { &mut self.key_csv } else { &mut self.password_csv };
+                *slot = Some(path);
+                self.go_to_done(context);
+            }
+            Event::Wrote(Err(fault)) => self.said = Some(Said::Bad(fault.what())),
+            Event::Copied(CopyWay::System) => {
+                self.said = Some(Said::Good("Copied to the clipboard. It stays there until something else is copied.".to_owned()));
+            }
+            Event::Copied(CopyWay::Terminal) => {
+                self.said = Some(Said::Good(
+                    "Sent to your terminal's clipboard (OSC 52). Not every terminal takes it: paste to see.".to_owned(),
+                ));
+            }
+            Event::FocusLost => self.revealed = false,
+            Event::Click(target) => {
+                let items = self.items(context);
+                if let Some(at) = entry(target).filter(|at| *at < items.len()) {
+                    self.at = at;
+                    return self.act(items[at].act, context, out);
+                }
+            }
+            Event::Wheel(rows) => self.at = self.at.saturating_add_signed(rows as isize).min(self.items(context).len() - 1),
+            _ => {}
+        }
+        Phase::HandingOver(self)
+    }
+
+    /// Highlights what is left to do: the password's csv where it is not written, else Done.
+    fn go_to_done(&mut self, context: &Context) {
+        let items = self.items(context);
+        let open = items.iter().position(|item| item.act == Act::PasswordCsv);
+        self.at = open.unwrap_or(items.len() - 1);
+    }
+
+    /// The short account.
+    pub(super) fn farewell(&self, context: &Context) -> Farewell {
+        let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
+        let mut lines = vec![format!("Made in account {account}:")];
+        lines.extend(self.ledger.rows().filter_map(|(step, state)| {
+            matches!(state, StepState::Done(_) | StepState::Found(_)).then(|| format!("  ✓ {}", step.action.words()))
+        }));
+        lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
+        lines.extend(self.deliveries(context));
+        let unproven = self.key.is_some() && !matches!(self.proof, Proof::Proven(_));
+        match &self.proof {
+            Proof::Proven(arn) => lines.push(format!("Verified: the key answers as {arn}")),
+            Proof::None => {}
+            _ => lines.push("Not verified: the key did not answer yet.".to_owned()),
+        }
+        if context.is_practice() {
+            lines.push("This was practice: nothing was made on AWS, and the account is gone.".to_owned());
+        } else if let Some(profile) = &self.saved {
+            lines.push(format!("Next: aws sts get-caller-identity --profile {profile}"));
+        }
+        let unsaved = self.key.is_some() && self.saved.is_none() && self.key_csv.is_none();
+        if unsaved && !context.is_practice() {
+            lines.push(match &self.key {
+                Some((_, id)) => format!(
+                    "The secret was not saved. If nobody has it, delete the key: aws iam delete-access-key --user-name={} --access-key-id={id}",
+                    self.user
+                ),
+                None => String::new(),
+            });
+        }
+        Farewell { code: if unproven || unsaved { 3 } else { 0 }, lines }
+    }
+}
+
+/// What is wrong with the fields of "save as".
+pub(super) fn check_save(form: &Form) -> Option<(FieldId, String)> {
+    let profile = check_profile(form.text(FieldId::Profile)).err().map(|rule| (FieldId::Profile, rule.to_string()));
+    profile.or_else(|| region::check(form.text(FieldId::Region)).err().map(|words| (FieldId::Region, words)))
+}
+
+/// The rule that is broken, as one types.
+pub(super) fn refresh_dialog(dialog: &mut Dialog) {
+    if dialog.asked == super::dialog::Asked::SaveAs
+        && let Some(rule) = check_profile(dialog.form.text(FieldId::Profile)).err()
+        && let Some(field) = dialog.form.field_mut(FieldId::Profile)
+    {
+        field.error = Some(rule.to_string());
+    }
+}

@@ -1,0 +1,116 @@
+//! Which key does what: one row a key, with the words that the footer and the help show. The fields' own keys (letters,
+//! arrows) are theirs; their rows are here only for the words.
+
+use super::event::Key;
+use super::form::{Control, Form};
+
+/// What a key asks for, beyond a field's own editing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Help for this page.
+    Help,
+    /// One page back, or out of what is open.
+    Back,
+    /// Leave the program, asking first.
+    Leave,
+    /// Fetch the page's facts again.
+    Refresh,
+}
+
+/// Where a row of the table holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On every page.
+    Everywhere,
+    /// On a page with fields.
+    Page,
+    /// In a list.
+    List,
+    /// In a list with types.
+    Types,
+    /// In a list whose filter is set.
+    Filtered,
+    /// On a yes/no, or a list.
+    Choosing,
+    /// In a menu: review, stopped run, hand-over.
+    Menu,
+    /// While calls are made.
+    Running,
+}
+
+/// A row: how the key is shown, its words, where it holds, and the command where it is one.
+#[derive(Debug)]
+pub struct Binding {
+    /// As the footer shows it.
+    pub shown: &'static str,
+    /// What it does, in a word or two.
+    pub words: &'static str,
+    /// Where it holds.
+    pub place: Place,
+    /// How early it is left out where the footer is narrow: the highest first.
+    pub minor: u8,
+}
+
+const fn row(shown: &'static str, words: &'static str, place: Place, minor: u8) -> Binding {
+    Binding { shown, words, place, minor }
+}
+
+/// All rows, in the order of the footer.
+pub const BINDINGS: &[Binding] = &[
+    row("Enter", "continue", Place::Page, 0),
+    row("Enter", "do it", Place::Menu, 0),
+    row("Space", "choose", Place::Choosing, 0),
+    row("/", "filter", Place::List, 1),
+    row("Ctrl-T", "type", Place::Types, 3),
+    row("←→", "scroll beside", Place::List, 4),
+    row("Esc", "clear filter", Place::Filtered, 1),
+    row("↑↓", "choose", Place::Menu, 1),
+    row("Tab", "next field", Place::Page, 2),
+    row("Esc", "back", Place::Page, 1),
+    row("Esc", "back", Place::Menu, 2),
+    row("Esc", "stop", Place::Running, 0),
+    row("F5", "fetch again", Place::Page, 5),
+    row("F1", "help", Place::Everywhere, 1),
+    row("Ctrl-C", "leave", Place::Everywhere, 2),
+];
+
+/// The command of a key, where it is one. `typing`: characters go into a text.
+pub fn command(key: Key, typing: bool) -> Option<Command> {
+    match key {
+        Key::F(1) => Some(Command::Help),
+        Key::Char('?') if !typing => Some(Command::Help),
+        Key::Esc => Some(Command::Back),
+        Key::Ctrl('c') => Some(Command::Leave),
+        Key::F(5) | Key::Ctrl('r') => Some(Command::Refresh),
+        _ => None,
+    }
+}
+
+/// The rows that hold for a form's focused field.
+pub fn places(form: &Form) -> Vec<Place> {
+    let mut places = vec![Place::Everywhere, Place::Page];
+    match form.focused().map(|field| &field.control) {
+        Some(Control::Table(table)) => {
+            places.extend([Place::List, Place::Choosing]);
+            if table.has_types() {
+                places.push(Place::Types);
+            }
+            if table.filtering || !table.filter.as_str().is_empty() {
+                places.push(Place::Filtered);
+            }
+        }
+        Some(Control::Toggle(_) | Control::Choice { .. }) => places.push(Place::Choosing),
+        _ => {}
+    }
+    places
+}
+
+/// The rows for these places, in the footer's order; "clear filter" hides "back".
+pub fn rows(places: &[Place]) -> Vec<&'static Binding> {
+    let filtered = places.contains(&Place::Filtered);
+    BINDINGS
+        .iter()
+        .filter(|binding| places.contains(&binding.place))
+        .filter(|binding| !(filtered && binding.place == Place::Page && binding.shown == "Esc"))
+        .collect()
+}

@@ -1,0 +1,428 @@
+//! The conversation: an enum of phases, moved forward by consuming itself. [`update`] is the only writer; it takes an event
+//! and returns effects, and performs nothing.
+
+pub mod asking;
+pub mod creating;
+pub mod dialog;
+pub mod effect;
+pub mod event;
+pub mod form;
+pub mod handing_over;
+pub mod keymap;
+pub mod pages;
+pub mod reviewing;
+pub mod table;
+pub mod text;
+
+use std::time::Duration;
+
+use crate::domain::caller::Source;
+use crate::domain::facts::{Fact, Facts, Question};
+use crate::domain::fault::FaultKind;
+use crate::domain::secret::{Secret, SecretId, Vault};
+
+use asking::Asking;
+use creating::Creating;
+use dialog::{Answer, Asked, Dialog};
+use effect::{Effect, Farewell};
+use event::{Event, Key, Signal, Target, Wake};
+use form::FieldId;
+use handing_over::HandingOver;
+use reviewing::Reviewing;
+
+/// How long a highlighted row rests before what stands beside it is fetched.
+const REST: Duration = Duration::from_millis(150);
+/// The pace of the moving sign.
+pub const TICK: Duration = Duration::from_millis(120);
+
+/// Where files of the hand-over go, for the person to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The credentials file.
+    pub credentials: String,
+    /// The folder of csv files.
+    pub folder: String,
+}
+
+/// What the conversation begins with.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Whose credentials, by the command line.
+    pub source: Source,
+    /// `--endpoint-url`.
+    pub endpoint: Option<String>,
+    /// The endpoint is neither https nor on this machine.
+    pub clear_text: bool,
+    /// `--user`.
+    pub user: Option<String>,
+    /// Where files go on AWS.
+    pub places: Places,
+    /// Where files go in practice.
+    pub practice_places: Places,
+}
+
+/// What all phases share.
+#[derive(Debug)]
+pub struct Context {
+    /// Whose credentials the command line named.
+    pub origin: Source,
+    /// Whose credentials are used now.
+    pub source: Source,
+    /// Which connection this is; answers of older ones are dropped.
+    pub epoch: u32,
+    /// What was looked up over this connection.
+    pub facts: Facts,
+    /// The region of the calls.
+    pub region: String,
+    /// The endpoint, where it is not AWS's.
+    pub endpoint: Option<String>,
+    /// Where files go.
+    places: [Places; 2],
+    /// The secrets of the run.
+    pub vault: Vault,
+    /// Turns while something goes on.
+    pub ticks: u64,
+}
+
+impl Context {
+    /// Whether this is the practice account.
+    pub fn is_practice(&self) -> bool {
+        self.source == Source::Practice
+    }
+
+    /// Where files go.
+    pub fn places(&self) -> &Places {
+        &self.places[usize::from(self.is_practice())]
+    }
+
+    /// Connects with other credentials: all that was looked up is of no more use.
+    fn connect(&mut self, source: Source) -> Vec<Effect> {
+        self.epoch += 1;
+        let profiles = std::mem::take(&mut self.facts.profiles);
+        self.facts = Facts { caller: Some(Fact::Pending), profiles, ..Facts::default() };
+        self.source = source.clone();
+        vec![Effect::Connect { epoch: self.epoch, source }]
+    }
+
+    /// Asks what was not asked before.
+    fn ask(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
+        let epoch = self.epoch;
+        let mut effects = Vec::new();
+        for question in questions {
+            if self.facts.ask(&question) {
+                effects.push(Effect::Ask { epoch, question });
+            }
+        }
+        effects
+    }
+
+    /// Asks again what was asked before.
+    fn ask_again(&mut self, questions: Vec<Question>) -> Vec<Effect> {
+        for question in &questions {
+            self.facts.forget(question);
+        }
+        self.ask(questions)
+    }
+}
+
+/// Where the conversation stands.
+#[derive(Debug)]
+pub enum Phase {
+    /// On a page of questions.
+    Asking(Box<Asking>),
+    /// Everything at a glance, before anything is made.
+    Reviewing(Box<Reviewing>),
+    /// The calls are made, or taken back.
+    Creating(Box<Creating>),
+    /// The secret reaches its owner.
+    HandingOver(Box<HandingOver>),
+    /// Over.
+    Left,
+}
+
+/// The conversation.
+#[derive(Debug)]
+pub struct App {
+    /// What all phases share.
+    pub context: Context,
+    /// Where it stands.
+    pub phase: Phase,
+    /// A question in front of the page.
+    pub dialog: Option<Dialog>,
+}
+
+impl App {
+    /// Begins the conversation: its state, and what to do first (nothing before the first frame).
+    pub fn open(opening: Opening, vault: Vault) -> (Self, Vec<Effect>) {
+        let mut context = Context {
+            origin: opening.source.clone(),
+            source: opening.source.clone(),
+            epoch: 0,
+            facts: Facts::default(),
+            region: String::new(),
+            endpoint: opening.endpoint,
+            places: [opening.places, opening.practice_places],
+            vault,
+            ticks: 0,
+        };
+        let clear_text = opening.clear_text.then(|| Dialog::clear_text(context.endpoint.as_deref().unwrap_or_default()));
+        let effects = if clear_text.is_some() { Vec::new() } else { context.connect(opening.source) };
+        let phase = Phase::Asking(Box::new(Asking::new(opening.user.as_deref())));
+        let mut app = Self { context, phase, dialog: clear_text };
+        app.refresh();
+        (app, effects)
+    }
+
+    fn refresh(&mut self) {
+        match &mut self.phase {
+            Phase::Asking(asking) => asking.refresh(&self.context),
+            Phase::Reviewing(reviewing) => reviewing.refresh(&self.context),
+            _ => {}
+        }
+        if let Some(dialog) = &mut self.dialog {
+            handing_over::refresh_dialog(dialog);
+        }
+    }
+
+    /// Whether something moves on the screen by itself.
+    pub fn is_moving(&self) -> bool {
+        match &self.phase {
+            Phase::Creating(creating) => creating.is_moving(),
+            Phase::HandingOver(handing_over) => handing_over.is_proving(),
+            _ => matches!(self.context.facts.caller, Some(Fact::Pending)) && self.dialog.is_none(),
+        }
+    }
+
+    /// Moves the phase forward by consuming it.
+    fn advance(&mut self, step: impl FnOnce(Phase, &mut Context, &mut Out) -> Phase) -> Vec<Effect> {
+        let mut out = Out::default();
+        let phase = std::mem::replace(&mut self.phase, Phase::Left);
+        self.phase = step(phase, &mut self.context, &mut out);
+        if let Some(dialog) = out.dialog {
+            self.dialog = Some(dialog);
+        }
+        out.effects
+    }
+}
+
+/// What a phase wants done besides its own change.
+#[derive(Debug, Default)]
+pub struct Out {
+    effects: Vec<Effect>,
+    dialog: Option<Dialog>,
+}
+
+impl Out {
+    fn leave(&mut self, farewell: Farewell) -> Phase {
+        self.effects.push(Effect::Leave(farewell));
+        Phase::Left
+    }
+}
+
+/// The only writer: takes an event in, says what is to be done.
+pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
+    let was_moving = app.is_moving();
+    let mut effects = take(app, event);
+    app.refresh();
+    if app.is_moving() && !was_moving {
+        effects.push(Effect::WakeIn(TICK, Wake::Tick));
+    }
+    effects
+}
+
+fn take(app: &mut App, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Resized => Vec::new(),
+        Event::Woke(Wake::Tick) => {
+            app.context.ticks += 1;
+            if app.is_moving() { vec![Effect::WakeIn(TICK, Wake::Tick)] } else { Vec::new() }
+        }
+        Event::Connected { epoch, answer } if epoch == app.context.epoch => connected(app, answer),
+        Event::Learned { epoch, question, answer } if epoch == app.context.epoch => {
+            app.context.facts.learn(question, answer);
+            Vec::new()
+        }
+        // Of an older connection.
+        Event::Connected { .. } | Event::Learned { .. } => Vec::new(),
+        Event::Signal(signal) => app.advance(|phase, context, out| {
+            let mut farewell = account_of(&phase, context);
+            farewell.code = match (signal, farewell.code) {
+                (Signal::Terminate, _) => 143,
+                (Signal::HangUp, _) => 129,
+                (Signal::Interrupt, 3) => 3,
+                (Signal::Interrupt, _) => 130,
+            };
+            out.leave(farewell)
+        }),
+        Event::Key(key) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.key(key)),
+        Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
+        Event::Paste(text) if app.dialog.is_some() => in_dialog(app, |dialog| {
+            dialog.form.paste(text.expose());
+            Answer::Open
+        }),
+        Event::Wheel(_) if app.dialog.is_some() => Vec::new(),
+        Event::Key(key) => key_pressed(app, key),
+        other => app.advance(|phase, context, out| match phase {
+            Phase::Asking(asking) => asking.on(other, context, out),
+            Phase::Reviewing(reviewing) => reviewing.on(other, context, out),
+            Phase::Creating(creating) => creating.on(other, context, out),
+            Phase::HandingOver(handing_over) => handing_over.on(other, context, out),
+            Phase::Left => Phase::Left,
+        }),
+    }
+}
+
+/// Keys that mean the same everywhere, then the phase's own.
+fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
+    let typing = matches!(&app.phase, Phase::Asking(asking) if asking.form().is_typing());
+    if keymap::command(key, typing) == Some(keymap::Command::Help) {
+        app.dialog = Some(help(&app.phase));
+        return Vec::new();
+    }
+    app.advance(|phase, context, out| match phase {
+        Phase::Asking(asking) => asking.key(key, context, out),
+        Phase::Reviewing(reviewing) => reviewing.key(key, context, out),
+        Phase::Creating(creating) => creating.key(key, context, out),
+        Phase::HandingOver(handing_over) => handing_over.key(key, context, out),
+        Phase::Left => Phase::Left,
+    })
+}
+
+fn connected(app: &mut App, answer: Result<(crate::domain::caller::Caller, String), crate::domain::fault::Fault>) -> Vec<Effect> {
+    match answer {
+        Ok((caller, region)) => {
+            app.context.facts.caller = Some(Fact::Known(caller));
+            app.context.region = region;
+            let questions = pages::PAGES.iter().flat_map(|page| (page.needs)()).filter(|question| *question != Question::Profiles);
+            app.context.ask(questions.collect::<Vec<_>>())
+        }
+        Err(fault) => {
+            if let FaultKind::MfaNeeded(serial) = &fault.kind {
+                app.dialog = Some(Dialog::mfa(serial));
+            }
+            app.context.facts.caller = Some(Fact::Failed(fault));
+            Vec::new()
+        }
+    }
+}
+
+/// What help says of where the person is: the page's why, the guide's words, the keys from the footer's own table.
+fn help(phase: &Phase) -> Dialog {
+    let mut words = Vec::new();
+    let (title, places) = match phase {
+        Phase::Asking(asking) => {
+            words.push(asking.page().why.to_owned());
+            let guide = (asking.page().words)(asking.guide());
+            if !guide.is_empty() {
+                words.push(format!("{}: {guide}", asking.guide().name));
+            }
+            (asking.page().title, keymap::places(asking.form()))
+        }
+        Phase::Reviewing(_) => {
+            words.push("Everything you answered, and every call in the order in which it can be made. Enter on a block opens its page.".to_owned());
+            ("Review", vec![keymap::Place::Everywhere, keymap::Place::Menu])
+        }
+        Phase::Creating(_) => {
+            words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
+            ("Create", vec![keymap::Place::Everywhere, keymap::Place::Running])
+        }
+        Phase::HandingOver(_) | Phase::Left => {
+            words.push("The secret can be seen and saved now and never again. Saving it as a profile is what “aws configure” does.".to_owned());
+            ("Hand-over", vec![keymap::Place::Everywhere, keymap::Place::Menu])
+        }
+    };
+    words.push(String::new());
+    words.extend(keymap::rows(&places).iter().map(|binding| format!("{:>7}  {}", binding.shown, binding.words)));
+    Dialog::help(title, words)
+}
+
+fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer) -> Vec<Effect> {
+    let Some(mut dialog) = app.dialog.take() else { return Vec::new() };
+    match (take(&mut dialog), dialog.asked.clone()) {
+        (Answer::Open, _) => {
+            app.dialog = Some(dialog);
+            Vec::new()
+        }
+        (Answer::Closed, Asked::ClearText) | (Answer::Given(0), Asked::ClearText) => app.advance(|_, _, out| {
+            out.leave(Farewell { code: 2, lines: vec!["Nothing was sent. Use an https endpoint.".to_owned()] })
+        }),
+        (Answer::Given(_), Asked::ClearText) => {
+            let source = app.context.source.clone();
+            app.context.connect(source)
+        }
+        (Answer::Closed | Answer::Given(0), Asked::Leave | Asked::Help | Asked::Unsaved | Asked::Stop) | (Answer::Closed, _) => Vec::new(),
+        (Answer::Given(_), Asked::Leave | Asked::Unsaved) => app.advance(|phase, context, out| {
+            let farewell = account_of(&phase, context);
+            out.leave(farewell)
+        }),
+        (Answer::Given(_), Asked::Stop) => app.advance(|phase, _, _| match phase {
+            Phase::Creating(creating) => Phase::Creating(Box::new(creating.stopped())),
+            other => other,
+        }),
+        (Answer::Given(_), Asked::Help) => Vec::new(),
+        (Answer::Given(_), Asked::Mfa) => {
+            app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MfaCode).to_owned()));
+            let source = app.context.source.clone();
+            app.context.connect(source)
+        }
+        (Answer::Given(_), Asked::Paste) => paste_keys(app, dialog),
+        (Answer::Given(_), Asked::SaveAs) => {
+            if let Some((field, words)) = handing_over::check_save(&dialog.form) {
+                dialog.form.refuse(field, words);
+                app.dialog = Some(dialog);
+                return Vec::new();
+            }
+            let text = |id| dialog.form.text(id).to_owned();
+            let (profile, region) = (text(FieldId::Profile), text(FieldId::Region));
+            app.advance(|phase, _, out| match phase {
+                Phase::HandingOver(handing_over) => handing_over.save(profile, region, out),
+                other => other,
+            })
+        }
+    }
+}
+
+/// Takes the pasted keys into the vault, and connects with them.
+fn paste_keys(app: &mut App, mut dialog: Dialog) -> Vec<Effect> {
+    let id = dialog.form.text(FieldId::KeyId).trim().to_owned();
+    let wrong = if id.len() < 16 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        Some((FieldId::KeyId, "An access key id has at least 16 letters and digits, as AKIA…."))
+    } else if dialog.form.text(FieldId::SecretKey).trim().is_empty() {
+        Some((FieldId::SecretKey, "Paste the secret that belongs to this id."))
+    } else if id.starts_with("ASIA") && dialog.form.text(FieldId::Token).trim().is_empty() {
+        Some((FieldId::Token, "ASIA… is a temporary key: it works only with its session token."))
+    } else {
+        None
+    };
+    if let Some((field, words)) = wrong {
+        dialog.form.refuse(field, words.to_owned());
+        app.dialog = Some(dialog);
+        return Vec::new();
+    }
+    let secret = |field| Secret::new(dialog.form.text(field).trim().to_owned());
+    app.context.vault.put(SecretId::CallerKey, secret(FieldId::SecretKey));
+    let token = secret(FieldId::Token);
+    if token.expose().is_empty() {
+        app.context.vault.forget(SecretId::CallerToken);
+    } else {
+        app.context.vault.put(SecretId::CallerToken, token);
+    }
+    app.context.connect(Source::Pasted { key_id: id })
+}
+
+/// The short account of a program that ends here and now.
+fn account_of(phase: &Phase, context: &Context) -> Farewell {
+    match phase {
+        Phase::Creating(creating) => creating.farewell(context),
+        Phase::HandingOver(handing_over) => handing_over.farewell(context),
+        _ => Farewell { code: 130, lines: vec!["Left before anything was made.".to_owned()] },
+    }
+}
+
+/// The rows that the wheel or a click speaks of, for phases with a menu.
+fn entry(target: Target) -> Option<usize> {
+    match target {
+        Target::Entry(at) => Some(at),
+        _ => None,
+    }
+}

@@ -1,0 +1,58 @@
+//! The pages: each one value in one file. A page turns facts and earlier answers into fields, and fields into answers.
+
+pub mod access;
+pub mod permissions;
+pub mod tags;
+pub mod user;
+pub mod walkthrough;
+
+use super::Context;
+use super::form::{FieldId, Form};
+use crate::domain::answers::Answers;
+use crate::domain::facts::Question;
+use crate::domain::request::PageId;
+use crate::domain::walkthrough::Walkthrough;
+
+/// Why a page can't be left, at which field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The field that is missing or wrong.
+    pub field: FieldId,
+    /// What to do.
+    pub words: String,
+}
+
+impl Refusal {
+    /// A refusal.
+    pub fn at(field: FieldId, words: impl ToString) -> Self {
+        Self { field, words: words.to_string() }
+    }
+}
+
+/// A page, as data. Full screen, answers files and walkthroughs all go through the same `accept`.
+pub struct Page {
+    /// Which.
+    pub id: PageId,
+    /// Its word in the rail.
+    pub title: &'static str,
+    /// Why it is asked: one or two sentences.
+    pub why: &'static str,
+    /// The facts it uses.
+    pub needs: fn() -> Vec<Question>,
+    /// Its fields, pre-filled by a walkthrough.
+    pub form: fn(&Walkthrough) -> Form,
+    /// Brings facts and what is typed into the fields: rows, remarks, which fields are asked. Never validates.
+    pub refresh: fn(&mut Form, &Context),
+    /// Turns the fields into answers.
+    pub accept: fn(&Form, &Context, &mut Answers) -> Result<(), Refusal>,
+    /// The walkthrough's words for it.
+    pub words: fn(&Walkthrough) -> &'static str,
+}
+
+/// The pages in their order.
+pub static PAGES: [&Page; 5] = [&walkthrough::PAGE, &user::PAGE, &access::PAGE, &permissions::PAGE, &tags::PAGE];
+
+/// The place of a page in [`PAGES`].
+pub fn index_of(id: PageId) -> usize {
+    PAGES.iter().position(|page| page.id == id).unwrap_or(0)
+}

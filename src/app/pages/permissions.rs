@@ -1,0 +1,140 @@
+//! *Permissions*: groups, existing or new, and policies.
+
+use super::{Page, Refusal};
+use crate::app::Context;
+use crate::app::form::{Field, FieldId, Form, Note};
+use crate::app::table::{Detail, ListState, Row, Table};
+use crate::domain::answers::{Answers, NewGroup, Permissions, PolicyChoice};
+use crate::domain::facts::{Listing, Question};
+use crate::domain::name::{GroupName, same_name};
+use crate::domain::request::PageId;
+use crate::domain::walkthrough::Walkthrough;
+
+/// The page.
+pub static PAGE: Page = Page {
+    id: PageId::Permissions,
+    title: "Permissions",
+    why: "Using groups is a best-practice way to manage users' permissions by job functions. A policy says what is allowed; \
+          attach it to a group, or to this user alone.",
+    needs: || vec![Question::Groups, Question::Policies, Question::Quotas],
+    form,
+    refresh,
+    accept,
+    words: |guide| guide.words.permissions,
+};
+
+const TYPES: &[&str] = &["AWS managed", "AWS managed - job function", "Customer managed"];
+
+fn form(guide: &Walkthrough) -> Form {
+    let (group, policies) = guide.new_group.unwrap_or(("", &[]));
+    Form::new(vec![
+        Field::table(FieldId::Groups, "Add user to group", Table::new(Detail::GroupPolicies, &[], &[])),
+        Field::text(FieldId::NewGroup, "Create group - optional", group).hint("The name of a new group that this user joins"),
+        Field::table(FieldId::NewGroupPolicies, "Policies of the new group", Table::new(Detail::Document, TYPES, policies)),
+        Field::table(FieldId::Policies, "Attach policies directly", Table::new(Detail::Document, TYPES, &[])),
+    ])
+}
+
+fn list_state<T>(listing: Option<&Listing<T>>) -> ListState {
+    match listing.map(|listing| &listing.end) {
+        None => ListState::Arriving,
+        Some(end) if end.is_pending() => ListState::Arriving,
+        Some(end) => match end.fault() {
+            Some(fault) => ListState::Failed(fault.to_string()),
+            None => ListState::Whole,
+        },
+    }
+}
+
+fn refresh(form: &mut Form, context: &Context) {
+    let facts = &context.facts;
+    let quotas = facts.quotas();
+    if let Some(table) = form.table_mut(FieldId::Groups) {
+        let groups = facts.groups.as_ref().map_or(&[][..], |listing| &listing.items);
+        table.fill(groups.len(), |i| Row::new(&groups[i], &groups[i], "", ""));
+        table.state = list_state(facts.groups.as_ref());
+        table.quota = quotas.groups_per_user;
+    }
+    let policies = facts.policies.as_ref().map_or(&[][..], |listing| &listing.items);
+    for (id, quota) in [(FieldId::NewGroupPolicies, quotas.policies_per_group), (FieldId::Policies, quotas.policies_per_user)] {
+        if let Some(table) = form.table_mut(id) {
+            table.fill(policies.len(), |i| {
+                let policy = &policies[i];
+                Row::new(&policy.arn, &policy.name, policy.kind().label(), &policy.version)
+            });
+            table.state = list_state(facts.policies.as_ref());
+            table.quota = quota;
+        }
+    }
+    let name = form.text(FieldId::NewGroup).to_owned();
+    form.ask(FieldId::NewGroupPolicies, !name.is_empty());
+    if let Some(field) = form.field_mut(FieldId::NewGroup)
+        && !name.is_empty()
+    {
+        field.error = new_group(&name, context).err().map(|refusal| refusal.words);
+    }
+    let nothing = count(form, FieldId::Groups) + count(form, FieldId::Policies) == 0 && name.is_empty();
+    if let Some(field) = form.field_mut(FieldId::Policies) {
+        field.note = nothing.then(|| Note::Info("Nothing chosen: the user will exist, but may do nothing.".to_owned()));
+    }
+}
+
+fn count(form: &Form, id: FieldId) -> usize {
+    form.table(id).map_or(0, Table::count)
+}
+
+fn new_group(name: &str, context: &Context) -> Result<GroupName, Refusal> {
+    let name = GroupName::new(name).map_err(|rule| Refusal::at(FieldId::NewGroup, rule))?;
+    let groups = context.facts.groups.as_ref();
+    if groups.is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str()))) {
+        let words = format!("Taken: there is a group “{name}”. Choose it in the list above, or type another name.");
+        return Err(Refusal::at(FieldId::NewGroup, words));
+    }
+    Ok(name)
+}
+
+/// The chosen rows of a list of policies, refused where the quota would be passed or a proposed one has not come.
+fn policies(form: &Form, id: FieldId) -> Result<Vec<PolicyChoice>, Refusal> {
+    let Some(table) = form.table(id) else { return Ok(Vec::new()) };
+    if let Some(missing) = table.wanted().first() {
+        return Err(Refusal::at(id, match &table.state {
+            ListState::Arriving => format!("The list of policies is still on its way; {missing} has not come yet."),
+            ListState::Whole => format!("The account has no policy {missing}. Choose another."),
+            ListState::Failed(words) => words.clone(),
+        }));
+    }
+    if table.count() > table.quota {
+        return Err(Refusal::at(id, format!("{} are chosen; the account's quota is {}. Take some away.", table.count(), table.quota)));
+    }
+    Ok(table.chosen().map(|row| PolicyChoice { name: row.name.clone(), arn: row.key.clone() }).collect())
+}
+
+fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
+    let new = form.text(FieldId::NewGroup);
+    let new_group = if new.is_empty() {
+        None
+    } else {
+        Some(NewGroup { name: new_group(new, context)?, policies: policies(form, FieldId::NewGroupPolicies)? })
+    };
+    let chosen = form.table(FieldId::Groups).into_iter().flat_map(Table::chosen);
+    // Names that IAM itself gave are legal.
+    let groups: Vec<GroupName> = chosen.filter_map(|row| GroupName::new(&row.key).ok()).collect();
+    let quota = context.facts.quotas().groups_per_user;
+    if groups.len() + usize::from(new_group.is_some()) > quota {
+        return Err(Refusal::at(FieldId::Groups, format!("A user can be in {quota} groups at most. Take some away.")));
+    }
+    answers.permissions = Some(Permissions { groups, new_group, attached: policies(form, FieldId::Policies)? });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalogue::PolicyKind;
+
+    #[test]
+    fn the_types_are_the_kinds() {
+        let kinds = [PolicyKind::Aws, PolicyKind::JobFunction, PolicyKind::Customer].map(PolicyKind::label);
+        assert_eq!(TYPES, kinds);
+    }
+}

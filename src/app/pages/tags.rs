@@ -1,0 +1,73 @@
+//! *Tags*: key-value pairs on the user.
+
+use super::{Page, Refusal};
+use crate::app::Context;
+use crate::app::form::{Field, FieldId, Form};
+use crate::domain::answers::Answers;
+use crate::domain::request::PageId;
+use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
+use crate::domain::walkthrough::Walkthrough;
+
+/// The page.
+pub static PAGE: Page = Page {
+    id: PageId::Tags,
+    title: "Tags",
+    why: "Tags are key-value pairs that help to identify, organize, or search for users. They are optional: Enter goes on.",
+    needs: Vec::new,
+    form,
+    refresh,
+    accept,
+    words: |guide| guide.words.tags,
+};
+
+fn form(_: &Walkthrough) -> Form {
+    Form::new(pair(0).into())
+}
+
+fn pair(i: usize) -> [Field; 2] {
+    [
+        Field::text(FieldId::TagKey(i), &format!("Key {}", i + 1), "").hint("An e-mail address, a job title; you can add up to 50 tags"),
+        Field::text(FieldId::TagValue(i), "Value - optional", ""),
+    ]
+}
+
+fn tags(form: &Form) -> Vec<Tag> {
+    let text = |id| form.text(id).to_owned();
+    (0..form.fields.len() / 2).map(|i| Tag { key: text(FieldId::TagKey(i)), value: text(FieldId::TagValue(i)) }).collect()
+}
+
+fn is_empty(tag: &Tag) -> bool {
+    tag.key.is_empty() && tag.value.is_empty()
+}
+
+fn refresh(form: &mut Form, _: &Context) {
+    let tags = tags(form);
+    // There is always one empty pair to type into.
+    if tags.last().is_none_or(|tag| !is_empty(tag)) && tags.len() < TAGS_LIMIT {
+        form.fields.extend(pair(tags.len()));
+    }
+    for (i, tag) in tags.iter().enumerate() {
+        if let (Some(field), Err(rule)) = (form.field_mut(FieldId::TagKey(i)), check_key(&tag.key))
+            && !tag.key.is_empty()
+        {
+            field.error = Some(rule.to_string());
+        }
+        if let (Some(field), Err(rule)) = (form.field_mut(FieldId::TagValue(i)), check_value(&tag.value)) {
+            field.error = Some(rule.to_string());
+        }
+    }
+}
+
+fn accept(form: &Form, _: &Context, answers: &mut Answers) -> Result<(), Refusal> {
+    let filled: Vec<(usize, Tag)> = tags(form).into_iter().enumerate().filter(|(_, tag)| !is_empty(tag)).collect();
+    for (i, tag) in &filled {
+        check_key(&tag.key).map_err(|rule| Refusal::at(FieldId::TagKey(*i), rule))?;
+        check_value(&tag.value).map_err(|rule| Refusal::at(FieldId::TagValue(*i), rule))?;
+    }
+    let (places, all): (Vec<usize>, Vec<Tag>) = filled.into_iter().unzip();
+    if let Some(i) = repeated(&all) {
+        return Err(Refusal::at(FieldId::TagKey(places[i]), "This key stands above already (keys are compared ignoring case)."));
+    }
+    answers.tags = Some(all);
+    Ok(())
+}

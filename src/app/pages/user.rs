@@ -1,0 +1,79 @@
+//! *User*: name and path.
+
+use super::{Page, Refusal};
+use crate::app::Context;
+use crate::app::form::{Field, FieldId, Form, Note};
+use crate::domain::answers::{Answers, UserDetails};
+use crate::domain::facts::{Existence, Fact, Question};
+use crate::domain::name::{Path, UserName, same_name};
+use crate::domain::request::PageId;
+use crate::domain::walkthrough::Walkthrough;
+
+/// The page.
+pub static PAGE: Page = Page {
+    id: PageId::User,
+    title: "User",
+    why: "An IAM user is an identity with long-term credentials that is used to interact with AWS in an account.",
+    needs: || vec![Question::Users, Question::Quotas],
+    form,
+    refresh,
+    accept,
+    words: |guide| guide.words.user,
+};
+
+fn form(guide: &Walkthrough) -> Form {
+    Form::new(vec![
+        Field::text(FieldId::UserName, "User name", guide.user.unwrap_or_default())
+            .hint("Up to 64 characters: A-Z, a-z, 0-9 and + = , . @ _ -"),
+        Field::text(FieldId::Path, "Path - optional", "").hint("Groups users in ARNs, as in /team/; “/” unless you type one"),
+    ])
+}
+
+fn taken(name: &str, context: &Context) -> Option<bool> {
+    if context.facts.user.get(name).and_then(Fact::known) == Some(&Existence::Taken) {
+        return Some(true);
+    }
+    let users = context.facts.users.as_ref()?;
+    if users.items.iter().any(|user| same_name(user, name)) {
+        return Some(true);
+    }
+    users.end.known().map(|()| false)
+}
+
+fn refresh(form: &mut Form, context: &Context) {
+    let name = form.text(FieldId::UserName).to_owned();
+    if let Some(field) = form.field_mut(FieldId::UserName) {
+        field.note = None;
+        // As one types: the rule that is broken, or whether the name is free.
+        match UserName::new(&name) {
+            _ if name.is_empty() => {}
+            Err(rule) => field.error = Some(rule.to_string()),
+            Ok(_) => match taken(&name, context) {
+                Some(true) => field.error = Some(taken_words(&name)),
+                Some(false) => field.note = Some(Note::Good(format!("“{name}” is free."))),
+                None => {
+                    let fault = context.facts.users.as_ref().and_then(|users| users.end.fault());
+                    field.note = fault.map(|fault| Note::Info(format!("Whether the name is free can't be seen: {}", fault.what())));
+                }
+            },
+        }
+    }
+    let path = form.text(FieldId::Path).to_owned();
+    if let (Some(field), Err(rule)) = (form.field_mut(FieldId::Path), Path::new(&path)) {
+        field.error = Some(rule.to_string());
+    }
+}
+
+fn taken_words(name: &str) -> String {
+    format!("Taken: the account has a user “{name}” (names are compared ignoring case). Choose another.")
+}
+
+fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
+    let name = UserName::new(form.text(FieldId::UserName)).map_err(|rule| Refusal::at(FieldId::UserName, rule))?;
+    if taken(name.as_str(), context) == Some(true) {
+        return Err(Refusal::at(FieldId::UserName, taken_words(name.as_str())));
+    }
+    let path = Path::new(form.text(FieldId::Path)).map_err(|rule| Refusal::at(FieldId::Path, rule))?;
+    answers.user = Some(UserDetails { name, path });
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! *Review*: every answer, what stands against it, and the steps in the order in which they can run. Nothing was sent yet.
+
+use super::asking::Asking;
+use super::creating::Creating;
+use super::dialog::Dialog;
+use super::event::{Event, Key};
+use super::keymap::{Command, command};
+use super::{Context, Out, Phase, entry};
+use crate::domain::answers::Answers;
+use crate::domain::facts::{Fact, Question};
+use crate::domain::plan::Plan;
+use crate::domain::request::{Objection, PageId, Request};
+
+/// The blocks of the review, each with the page that it opens.
+pub const BLOCKS: [(PageId, &str); 5] = [
+    (PageId::Walkthrough, "Walkthrough"),
+    (PageId::User, "User"),
+    (PageId::Access, "Access"),
+    (PageId::Permissions, "Permissions"),
+    (PageId::Tags, "Tags"),
+];
+
+/// The entry that makes the calls, behind the blocks.
+pub const CREATE: usize = BLOCKS.len();
+
+/// The review.
+#[derive(Debug)]
+pub struct Reviewing {
+    asking: Asking,
+    request: Request,
+    /// The plan with the facts of this moment; `None` while nobody calls.
+    pub plan: Option<Plan>,
+    /// What stands against it.
+    pub objections: Vec<Objection>,
+    /// The highlighted entry.
+    pub at: usize,
+    /// Why it did not start, when the person asked for it.
+    pub said: Option<String>,
+}
+
+impl Reviewing {
+    /// Opens the review; the names are looked up anew, which also is the read that proves a lost create ours.
+    pub(super) fn open(asking: Asking, context: &mut Context, out: &mut Out) -> Phase {
+        let request = match Request::of(asking.answers()) {
+            Ok(request) => request,
+            // A page that was never accepted comes first.
+            Err(page) => return Phase::Asking(Box::new(asking.opened(page, None))),
+        };
+        let mut questions = vec![Question::User(request.user.name.to_string())];
+        if let Some(group) = &request.permissions.new_group {
+            questions.push(Question::Group(group.name.to_string()));
+        }
+        out.effects.extend(context.ask_again(questions));
+        let mut new = Self { asking, request, plan: None, objections: Vec::new(), at: CREATE, said: None };
+        new.refresh(context);
+        Phase::Reviewing(Box::new(new))
+    }
+
+    /// The answers.
+    pub fn answers(&self) -> &Answers {
+        self.asking.answers()
+    }
+
+    /// The complete answers.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// Plans anew with the facts of this moment.
+    pub fn refresh(&mut self, context: &Context) {
+        let policy = context.facts.password_policy.as_ref().and_then(Fact::known);
+        self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, &caller.partition, policy));
+        self.objections = self.request.objections(&context.facts);
+    }
+
+    /// What is still being looked up, in words; the plan depends on it.
+    pub fn pending(&self, context: &Context) -> Option<&'static str> {
+        let facts = &context.facts;
+        if facts.caller().is_none() {
+            return Some("who calls");
+        }
+        if facts.user.get(self.request.user.name.as_str()).is_some_and(Fact::is_pending) {
+            return Some("whether the user's name is free");
+        }
+        let group = self.request.permissions.new_group.as_ref();
+        if group.is_some_and(|group| facts.group.get(group.name.as_str()).is_some_and(Fact::is_pending)) {
+            return Some("whether the group's name is free");
+        }
+        if self.request.access.console.is_some() && facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
+            return Some("the account's password policy");
+        }
+        None
+    }
+
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+        match command(key, false) {
+            Some(Command::Back) => {
+                let page = PageId::Tags;
+                return Phase::Asking(Box::new(self.asking.opened(page, None)));
+            }
+            Some(Command::Leave) => out.dialog = Some(Dialog::leave()),
+            Some(Command::Refresh) => return Self::open(self.asking, context, out),
+            _ => match key {
+                Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
+                Key::Down | Key::Tab => self.at = (self.at + 1).min(CREATE),
+                Key::Enter => return self.press(context, out),
+                _ => {}
+            },
+        }
+        Phase::Reviewing(self)
+    }
+
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
+        match event {
+            Event::Click(target) => {
+                if let Some(at) = entry(target).filter(|at| *at <= CREATE) {
+                    self.at = at;
+                    return self.press(context, out);
+                }
+            }
+            Event::Wheel(rows) => self.at = self.at.saturating_add_signed(rows as isize).min(CREATE),
+            _ => {}
+        }
+        Phase::Reviewing(self)
+    }
+
+    fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        if let Some((page, _)) = BLOCKS.get(self.at) {
+            return Phase::Asking(Box::new(self.asking.opened(*page, None)));
+        }
+        self.said = None;
+        if let Some(what) = self.pending(context) {
+            let fault = context.facts.caller.as_ref().and_then(Fact::fault);
+            self.said = Some(fault.map_or_else(|| format!("Still looking up {what}; press Enter again in a moment."), ToString::to_string));
+            return Phase::Reviewing(self);
+        }
+        if let Some(first) = self.objections.first() {
+            // To the block that has to be changed; one more Enter opens its page.
+            self.at = BLOCKS.iter().position(|(page, _)| *page == first.page).unwrap_or(CREATE);
+            self.said = Some("Not yet: this has to be changed first. Enter opens its page.".to_owned());
+            return Phase::Reviewing(self);
+        }
+        match self.plan.take() {
+            Some(plan) => Creating::start(self.asking, self.request, plan, context, out),
+            None => Phase::Reviewing(self),
+        }
+    }
+}

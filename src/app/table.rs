@@ -1,0 +1,279 @@
+//! A list to choose from: filtered as one types, one or many rows chosen, something about the highlighted one beside it.
+
+use crate::domain::catalogue::Filter;
+
+use super::event::Key;
+use super::text::TextBox;
+
+/// What stands beside the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The policy document of the highlighted row.
+    Document,
+    /// The policies of the highlighted group.
+    GroupPolicies,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What choosing it means: an ARN, a name.
+    pub key: String,
+    /// What is shown.
+    pub name: String,
+    /// What is shown behind it.
+    pub remark: String,
+    /// The version that a document is asked for in; empty for none.
+    pub version: String,
+    /// The name in lower case, for the filter.
+    search: String,
+}
+
+impl Row {
+    /// A row.
+    pub fn new(key: impl Into<String>, name: impl Into<String>, remark: impl Into<String>, version: impl Into<String>) -> Self {
+        let name = name.into();
+        let remark = remark.into();
+        let search = name.to_lowercase();
+        Self { key: key.into(), name, remark, version: version.into(), search }
+    }
+}
+
+/// The list's state.
+#[derive(Debug)]
+pub struct Table {
+    rows: Vec<Row>,
+    /// Indices of the rows that the filter and the type let through.
+    visible: Vec<usize>,
+    /// The highlighted row, an index into `visible`.
+    at: usize,
+    /// Keys of the chosen rows, in the order of choosing.
+    chosen: Vec<String>,
+    /// Names to choose as soon as their rows arrive.
+    wanted: Vec<String>,
+    /// What was typed into the filter.
+    pub filter: TextBox,
+    /// Whether keys go into the filter.
+    pub filtering: bool,
+    /// The remarks that "type" goes through; empty where the list has no types.
+    types: &'static [&'static str],
+    /// The chosen type; 0 is all.
+    type_at: usize,
+    /// What stands beside it.
+    pub detail: Detail,
+    /// How far that is scrolled, in lines.
+    pub detail_top: usize,
+    /// How many may be chosen, with the words for it.
+    pub quota: usize,
+    /// Whether more rows are on their way, or why they will not come.
+    pub state: ListState,
+    /// Counts each change of the highlighted row.
+    pub moves: u64,
+}
+
+/// Whether a list is whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListState {
+    /// More may come.
+    Arriving,
+    /// All is here.
+    Whole,
+    /// It will not come: why.
+    Failed(String),
+}
+
+impl Table {
+    /// An empty list; `wanted` names are chosen as their rows arrive.
+    pub fn new(detail: Detail, types: &'static [&'static str], wanted: &[&str]) -> Self {
+        Self {
+            rows: Vec::new(),
+            visible: Vec::new(),
+            at: 0,
+            chosen: Vec::new(),
+            wanted: wanted.iter().map(|name| (*name).to_owned()).collect(),
+            filter: TextBox::new(""),
+            filtering: false,
+            types,
+            type_at: 0,
+            detail,
+            detail_top: 0,
+            quota: usize::MAX,
+            state: ListState::Arriving,
+            moves: 0,
+        }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Adds the rows that have arrived since, or takes all anew when the list was fetched again.
+    pub fn fill(&mut self, total: usize, row: impl Fn(usize) -> Row) {
+        if total == self.rows.len() {
+            return;
+        }
+        if total < self.rows.len() {
+            self.rows.clear();
+        }
+        let highlighted = self.highlighted().map(|row| row.key.clone());
+        self.rows.extend((self.rows.len()..total).map(row));
+        self.wanted.retain(|name| match self.rows.iter().find(|row| row.name == *name) {
+            Some(row) => {
+                self.chosen.push(row.key.clone());
+                false
+            }
+            None => true,
+        });
+        self.sift();
+        // The row under the cursor stays under it while others arrive.
+        if let Some(key) = highlighted {
+            self.at = self.visible.iter().position(|i| self.rows[*i].key == key).unwrap_or(0);
+        }
+    }
+
+    fn sift(&mut self) {
+        let filter = Filter::new(self.filter.as_str());
+        let kind = self.type_label();
+        let passes = |row: &Row| (kind.is_none_or(|kind| row.remark == kind)) && filter.finds(&row.search);
+        self.visible = (0..self.rows.len()).filter(|i| passes(&self.rows[*i])).collect();
+        self.at = 0;
+        self.detail_top = 0;
+        self.moves += 1;
+    }
+
+    /// The type that is shown; `None` for all.
+    pub fn type_label(&self) -> Option<&'static str> {
+        self.type_at.checked_sub(1).and_then(|i| self.types.get(i)).copied()
+    }
+
+    /// Whether the list has types to go through.
+    pub fn has_types(&self) -> bool {
+        !self.types.is_empty()
+    }
+
+    /// The rows that pass, with their place among all rows.
+    pub fn visible(&self) -> impl ExactSizeIterator<Item = &Row> {
+        self.visible.iter().map(|i| &self.rows[*i])
+    }
+
+    /// The place of the highlighted row among those that pass.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The highlighted row.
+    pub fn highlighted(&self) -> Option<&Row> {
+        self.visible.get(self.at).map(|i| &self.rows[*i])
+    }
+
+    /// Whether a row is chosen.
+    pub fn is_chosen(&self, key: &str) -> bool {
+        self.chosen.iter().any(|chosen| chosen == key)
+    }
+
+    /// The chosen rows, in the order of choosing.
+    pub fn chosen(&self) -> impl Iterator<Item = &Row> {
+        self.chosen.iter().filter_map(|key| self.rows.iter().find(|row| row.key == *key))
+    }
+
+    /// How many are chosen.
+    pub fn count(&self) -> usize {
+        self.chosen.len()
+    }
+
+    /// Names that were to be chosen and whose rows have not come.
+    pub fn wanted(&self) -> &[String] {
+        &self.wanted
+    }
+
+    /// Chooses the highlighted row, or no longer.
+    pub fn toggle(&mut self) {
+        if let Some(key) = self.highlighted().map(|row| row.key.clone()) {
+            match self.chosen.iter().position(|chosen| *chosen == key) {
+                Some(i) => drop(self.chosen.remove(i)),
+                None => self.chosen.push(key),
+            }
+        }
+    }
+
+    /// Chooses the highlighted row.
+    pub fn choose(&mut self) {
+        if self.highlighted().is_some_and(|row| !self.is_chosen(&row.key)) {
+            self.toggle();
+        }
+    }
+
+    /// Moves the highlight.
+    pub fn go(&mut self, rows: isize) {
+        let last = self.visible.len().saturating_sub(1);
+        let at = self.at.saturating_add_signed(rows).min(last);
+        if at != self.at {
+            self.at = at;
+            self.detail_top = 0;
+            self.moves += 1;
+        }
+        self.filtering = false;
+    }
+
+    /// Highlights a row by its place among those that pass.
+    pub fn jump(&mut self, at: usize) {
+        self.go(isize::try_from(at).unwrap_or(isize::MAX) - isize::try_from(self.at).unwrap_or_default());
+    }
+
+    /// Shows the next type.
+    pub fn next_type(&mut self) {
+        self.type_at = (self.type_at + 1) % (self.types.len() + 1);
+        self.sift();
+    }
+
+    /// Empties the filter. `false` when it was empty.
+    pub fn clear_filter(&mut self) -> bool {
+        let had = self.filtering || !self.filter.as_str().is_empty();
+        self.filter.set("");
+        self.filtering = false;
+        if had {
+            self.sift();
+        }
+        had
+    }
+
+    /// A pasted text goes into the filter.
+    pub fn paste(&mut self, text: &str) {
+        self.filter.insert(text);
+        self.filtering = true;
+        self.sift();
+    }
+
+    /// Takes a key that is the list's own. `false` when it is not.
+    pub fn key(&mut self, key: Key) -> bool {
+        match key {
+            Key::Char('/') if !self.filtering => self.filtering = true,
+            Key::Char(' ') if !self.filtering => self.toggle(),
+            Key::Char(c) => {
+                self.filtering = true;
+                self.filter.insert(c.encode_utf8(&mut [0; 4]));
+                self.sift();
+            }
+            Key::Backspace => {
+                self.filter.end();
+                self.filter.backspace();
+                self.sift();
+            }
+            Key::Ctrl('t') if self.has_types() => self.next_type(),
+            Key::PageDown => self.go(10),
+            Key::PageUp => self.go(-10),
+            Key::Home => self.go(isize::MIN),
+            Key::End => self.go(isize::MAX),
+            Key::Right => self.detail_top = self.detail_top.saturating_add(5),
+            Key::Left => self.detail_top = self.detail_top.saturating_sub(5),
+            _ => return false,
+        }
+        true
+    }
+}
