@@ -20,6 +20,8 @@
 pub mod app;
 pub mod domain;
 pub mod practice;
+pub mod runtime;
 
 pub mod services;
+pub mod ui;
 

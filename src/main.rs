@@ -1,1 +1,204 @@
-fn main(){}
+//! Arguments and composition: the only place where everything meets. The practice account is handed to the gateway here.
+
+mod args;
+mod screen;
+
+use std::io::{IsTerminal, Write, stdin, stdout};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::EventStream;
+use crossterm::execute;
+use futures_util::{Stream, StreamExt, stream};
+use tempfile::TempDir;
+
+use aws_smithy_runtime_api::client::http::SharedHttpConnector;
+use iamwalk::app::effect::Farewell;
+use iamwalk::app::event::Signal;
+use iamwalk::app::{App, Opening, Places};
+use iamwalk::domain::caller::Source;
+use iamwalk::domain::secret::Vault;
+use iamwalk::practice::{CALLER_KEY, Practice, seeded};
+use iamwalk::runtime::{Files, Input, Services, run};
+use iamwalk::services::clipboard::Clipboard;
+use iamwalk::services::connect::{Patience, Settings};
+use iamwalk::services::credentials_file::ProfilePaths;
+use iamwalk::services::log;
+use iamwalk::services::verify::Waits;
+use iamwalk::ui::Theme;
+use iamwalk::ui::sanitise::clean;
+
+use args::Args;
+use screen::Screen;
+
+/// How long an answer of practice takes: long enough to watch the calls being made.
+const PRACTICE_PACE: Duration = Duration::from_millis(120);
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        eprintln!("iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one.");
+        return ExitCode::from(2);
+    }
+    log::start();
+    let scratch = match tempfile::Builder::new().prefix("iamwalk-practice-").tempdir() {
+        Ok(scratch) => scratch,
+        Err(error) => {
+            eprintln!("No temporary folder could be made: {error}. Set TMPDIR to a folder that you may write to.");
+            return ExitCode::from(2);
+        }
+    };
+    let farewell = converse(&args, scratch.path());
+    keep_if_used(scratch);
+    say(&farewell);
+    ExitCode::from(farewell.code)
+}
+
+/// The whole conversation on the full screen; afterwards the terminal is as it was, whatever happened.
+fn converse(args: &Args, scratch: &Path) -> Farewell {
+    let failed = |what: String| Farewell { code: 1, lines: vec![what] };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(format!("The program could not start: {error}.")),
+    };
+    let mut screen = match Screen::enter() {
+        Ok(screen) => screen,
+        Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
+    };
+    let (opening, services) = compose(args, scratch);
+    let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            let opened = App::open(opening, Vault::default());
+            run(&mut screen.terminal, inputs(), services, opened, theme).await
+        })
+    }));
+    drop(screen);
+    // A call that hangs must not keep the program.
+    runtime.shutdown_background();
+    let mut farewell = match ended {
+        Ok(Ok(farewell)) => farewell,
+        Ok(Err(_)) => Farewell { code: 129, lines: vec!["The terminal is gone.".to_owned()] },
+        Err(_) => Farewell {
+            code: 3,
+            lines: vec!["If calls were under way, look at the account for what they made.".to_owned()],
+        },
+    };
+    if let Some(place) = screen::fell_at() {
+        farewell.lines.insert(0, format!("iamwalk fell over a fault of its own, at {place}. Please report it."));
+    }
+    farewell
+}
+
+/// Keys, pastes and clicks, and the system's signals.
+fn inputs() -> impl Stream<Item = Input> + Unpin {
+    // A terminal that can't be read any more ends the stream.
+    let terminal = EventStream::new().take_while(|event| std::future::ready(event.is_ok()));
+    let typed = terminal.filter_map(|event| std::future::ready(event.ok().map(|event| Some(Input::Terminal(event)))));
+    let ended = typed.chain(stream::iter([None]));
+    Box::pin(stream::select(ended, signals()).take_while(|input| std::future::ready(input.is_some())).filter_map(std::future::ready))
+}
+
+#[cfg(unix)]
+fn signals() -> impl Stream<Item = Option<Input>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kinds = [
+        (SignalKind::interrupt(), Signal::Interrupt),
+        (SignalKind::terminate(), Signal::Terminate),
+        (SignalKind::hangup(), Signal::HangUp),
+    ];
+    // Where the system gives no handler the signal does what it always does.
+    let listeners = kinds.into_iter().filter_map(|(kind, signal_kind)| {
+        let mut listener = signal(kind).ok()?;
+        Some(Box::pin(stream::poll_fn(move |context| listener.poll_recv(context).map(|got| got.map(|()| Some(Input::Signal(signal_kind)))))))
+    });
+    stream::select_all(listeners)
+}
+
+#[cfg(not(unix))]
+fn signals() -> impl Stream<Item = Option<Input>> {
+    stream::pending()
+}
+
+fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
+    let source = match &args.profile {
+        _ if args.practice => Source::Practice,
+        Some(name) => Source::Profile(name.clone()),
+        None => Source::Chain,
+    };
+    let endpoint = args.endpoint_url.clone().or_else(endpoint_of_environment).filter(|_| !args.practice);
+    let files = Files {
+        profiles: ProfilePaths::own(),
+        folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
+    };
+    let practice_files = Files { profiles: Some(ProfilePaths::within(scratch)), folder: scratch.to_owned() };
+    let opening = Opening {
+        source,
+        clear_text: endpoint.as_deref().is_some_and(args::is_clear_text),
+        endpoint: endpoint.clone(),
+        user: args.user.clone(),
+        places: places(&files),
+        practice_places: places(&practice_files),
+    };
+    let account = seeded(Box::new(|bytes| {
+        // Practice keys need not be hard to guess; without random numbers they are all alike.
+        let _ = getrandom::fill(bytes);
+    }));
+    let settings = Settings {
+        region: args.region.clone(),
+        endpoint: args.endpoint_url.clone(),
+        patience: Patience::default(),
+        practice: (SharedHttpConnector::new(Practice::new(account, PRACTICE_PACE)), CALLER_KEY),
+    };
+    let services = Services {
+        settings,
+        clipboard: Clipboard::default(),
+        terminal_copy: Box::new(|text| execute!(stdout(), CopyToClipboard::to_clipboard_from(text))),
+        files,
+        practice_files,
+        waits: Waits::default(),
+    };
+    (opening, services)
+}
+
+/// The endpoint that the environment names; the SDK honours it, so it is shown and its dangers are told.
+fn endpoint_of_environment() -> Option<String> {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    if set("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return None;
+    }
+    set("AWS_ENDPOINT_URL_IAM").or_else(|| set("AWS_ENDPOINT_URL"))
+}
+
+fn places(files: &Files) -> Places {
+    let credentials = files.profiles.as_ref().map(|paths| paths.credentials.display().to_string()).unwrap_or_default();
+    Places { credentials: short(&credentials), folder: short(&files.folder.display().to_string()) }
+}
+
+/// A path with the home folder as `~`.
+fn short(path: &str) -> String {
+    match dirs::home_dir().and_then(|home| path.strip_prefix(&home.display().to_string()).map(str::to_owned)) {
+        Some(rest) if rest.starts_with('/') => format!("~{rest}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// Practice files stay for the person to look at; an unused folder goes.
+fn keep_if_used(scratch: TempDir) {
+    if std::fs::read_dir(scratch.path()).is_ok_and(|mut entries| entries.next().is_some()) {
+        let path = scratch.keep();
+        println!("The files of practice are in {}", path.display());
+    }
+}
+
+/// The short account, on the ordinary screen. A terminal that is gone takes no text, and that is no failure.
+fn say(farewell: &Farewell) {
+    let mut out = stdout().lock();
+    for line in &farewell.lines {
+        let _ = writeln!(out, "{}", clean(line));
+    }
+}

@@ -88,6 +88,8 @@ pub enum Signal {
     Terminate,
     /// SIGHUP, or the terminal is gone.
     HangUp,
+    /// A fault of the program itself.
+    Crash,
 }
 
 /// Something whose time has come.

@@ -166,7 +166,11 @@ impl App {
             ticks: 0,
         };
         let clear_text = opening.clear_text.then(|| Dialog::clear_text(context.endpoint.as_deref().unwrap_or_default()));
-        let effects = if clear_text.is_some() { Vec::new() } else { context.connect(opening.source) };
+        let practice = opening.source == Source::Practice;
+        let mut effects = if clear_text.is_some() { Vec::new() } else { context.connect(opening.source) };
+        if !practice {
+            effects.extend(context.ask([Question::Profiles]));
+        }
         let phase = Phase::Asking(Box::new(Asking::new(opening.user.as_deref())));
         let mut app = Self { context, phase, dialog: clear_text };
         app.refresh();
@@ -249,8 +253,9 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             farewell.code = match (signal, farewell.code) {
                 (Signal::Terminate, _) => 143,
                 (Signal::HangUp, _) => 129,
-                (Signal::Interrupt, 3) => 3,
+                (Signal::Interrupt | Signal::Crash, 3) => 3,
                 (Signal::Interrupt, _) => 130,
+                (Signal::Crash, _) => 1,
             };
             out.leave(farewell)
         }),

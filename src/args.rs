@@ -1,0 +1,89 @@
+//! The command line.
+
+use clap::Parser;
+
+const EXAMPLES: &str = "\
+Examples:
+  iamwalk --practice                      try everything; needs no account, sends nothing
+  iamwalk                                 with the credentials that the AWS SDKs find
+  iamwalk --profile admin --user bob      with a profile of yours, for a user bob
+  iamwalk --endpoint-url http://127.0.0.1:5000   against a server of your own
+
+Exit codes:
+  0 done   1 failed, nothing remains   2 refused before the first call
+  3 something remains (it is listed), or the key is not verified
+  130 left, nothing was made   129, 143 ended by a signal";
+
+/// Walks you through creating an AWS IAM user, and saves its key as a profile that is proven to work.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+pub struct Args {
+    /// Practise on an account in memory: needs no AWS account, and nothing leaves this machine
+    #[arg(long, conflicts_with_all = ["profile", "endpoint_url"])]
+    pub practice: bool,
+
+    /// Make the calls with this profile of your AWS files, whatever keys are in the environment
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// The region of the calls, and the default of the saved profile [default: as the SDKs find it, else us-east-1]
+    #[arg(long, value_name = "REGION", value_parser = region)]
+    pub region: Option<String>,
+
+    /// Send all calls to this address instead of AWS's
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    pub endpoint_url: Option<String>,
+
+    /// Fill in the name of the new user
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+}
+
+fn region(text: &str) -> Result<String, String> {
+    iamwalk::domain::region::check(text).map(|()| text.to_owned())
+}
+
+fn endpoint(text: &str) -> Result<String, String> {
+    let uri: http::Uri = text.parse().map_err(|_| "An address looks like “http://127.0.0.1:5000”.".to_owned())?;
+    match (uri.scheme_str(), uri.host()) {
+        (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(text.to_owned()),
+        _ => Err("An address begins with http:// or https:// and a host.".to_owned()),
+    }
+}
+
+/// Whether secrets sent to this address can be read on the way: not https, and not this machine.
+pub fn is_clear_text(endpoint: &str) -> bool {
+    let Ok(uri) = endpoint.parse::<http::Uri>() else { return true };
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let loopback = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    uri.scheme_str() != Some("https") && !loopback
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for good in ["http://127.0.0.1:5000", "https://iam.example.com", "http://[::1]:80/x"] {
+            assert!(endpoint(good).is_ok(), "{good}");
+        }
+        for bad in ["127.0.0.1:5000", "ftp://x", "http://", "", "x y"] {
+            assert!(endpoint(bad).is_err(), "{bad}");
+        }
+        assert!(!is_clear_text("http://127.0.0.1:5000"));
+        assert!(!is_clear_text("http://localhost"));
+        assert!(!is_clear_text("http://[::1]:80"));
+        assert!(!is_clear_text("https://iam.example.com"));
+        assert!(is_clear_text("http://iam.example.com"));
+        assert!(is_clear_text("http://127.0.0.1.example.com"));
+    }
+
+    #[test]
+    fn practice_stands_alone() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+        assert!(Args::try_parse_from(["iamwalk", "--practice", "--profile", "x"]).is_err());
+        assert!(Args::try_parse_from(["iamwalk", "--practice", "--endpoint-url", "http://127.0.0.1"]).is_err());
+    }
+}

@@ -1,0 +1,423 @@
+//! The loop: takes input and answers, lets `app` decide, performs its effects, draws when nothing waits. It decides nothing.
+//!
+//! Input, terminal and services are arguments, so that a test supplies all three.
+
+use std::future::Future;
+use std::io;
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use futures_util::{FutureExt, Stream, StreamExt};
+use ratatui::backend::Backend;
+use ratatui::layout::Position;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::app::effect::{Copied, Csv, Effect, Farewell};
+use crate::app::event::{CopyWay, Event, Key, Signal};
+use crate::app::{App, update};
+use crate::domain::caller::Source;
+use crate::domain::facts::{Finding, Question};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::hand_over::{key_csv, key_csv_name, password_csv, password_csv_name};
+use crate::domain::secret::{Secret, SecretId, Vault};
+use crate::services::clipboard::Clipboard;
+use crate::services::connect::{Connection, Settings, connect};
+use crate::services::credentials_file::{NewProfile, ProfilePaths, save};
+use crate::services::gateway::Gateway;
+use crate::services::verify::Waits;
+use crate::services::{csv_file, profiles};
+use crate::ui::{Hits, Theme, draw};
+
+/// What comes from outside.
+#[derive(Debug)]
+pub enum Input {
+    /// From the terminal.
+    Terminal(Terminal),
+    /// From the system.
+    Signal(Signal),
+}
+
+/// Where files of the hand-over go.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The two files of profiles; `None` without a home folder.
+    pub profiles: Option<ProfilePaths>,
+    /// The folder of csv files.
+    pub folder: PathBuf,
+}
+
+/// Writes a text to the terminal's clipboard (OSC 52); called from the drawing thread only.
+pub type TerminalCopy = Box<dyn FnMut(&str) -> io::Result<()>>;
+
+/// Everything outside that effects need.
+pub struct Services {
+    /// How to connect.
+    pub settings: Settings,
+    /// The system's clipboard.
+    pub clipboard: Clipboard,
+    /// The terminal's clipboard.
+    pub terminal_copy: TerminalCopy,
+    /// Where files go on AWS.
+    pub files: Files,
+    /// Where files go in practice.
+    pub practice_files: Files,
+    /// How long to wait for a new key.
+    pub waits: Waits,
+}
+
+/// What a task reports to the loop.
+enum Report {
+    Event(Event),
+    /// The system has no clipboard: the drawing thread has to send this to the terminal's.
+    TerminalCopy(Secret),
+}
+
+/// A task's way to report.
+#[derive(Clone)]
+struct Reports(UnboundedSender<Report>);
+
+impl Reports {
+    /// Without a receiver the program is over, and nobody is left to tell.
+    fn event(&self, event: Event) {
+        let _ = self.0.send(Report::Event(event));
+    }
+
+    /// Runs a task. One that panics ends the program in order: what remains is told.
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let reports = self.clone();
+        tokio::spawn(async move {
+            if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+                reports.event(Event::Signal(Signal::Crash));
+            }
+        });
+    }
+}
+
+struct Runtime {
+    services: Services,
+    vault: Vault,
+    reports: Reports,
+    /// The connection of the newest epoch.
+    connection: Arc<Mutex<Option<(u32, Connection)>>>,
+}
+
+/// Runs the conversation to its end.
+///
+/// # Errors
+/// The terminal can't be drawn on.
+pub async fn run<B: Backend>(
+    terminal: &mut ratatui::Terminal<B>,
+    mut input: impl Stream<Item = Input> + Unpin,
+    services: Services,
+    opened: (App, Vec<Effect>),
+    theme: Theme,
+) -> io::Result<Farewell>
+where
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    let (sender, mut reports) = unbounded_channel();
+    let (mut app, effects) = opened;
+    let vault = app.context.vault.clone();
+    let mut runtime = Runtime { services, vault, reports: Reports(sender), connection: Arc::default() };
+    // The first frame comes before everything that takes time.
+    let mut hits = paint(terminal, &app, theme)?;
+    runtime.perform(effects, &app);
+    loop {
+        let events = next_events(&mut reports, &mut input, &hits, &mut runtime.services.terminal_copy).await;
+        for event in events {
+            for effect in update(&mut app, event) {
+                if let Effect::Leave(farewell) = effect {
+                    return Ok(farewell);
+                }
+                runtime.perform(vec![effect], &app);
+            }
+        }
+        hits = paint(terminal, &app, theme)?;
+    }
+}
+
+fn paint<B: Backend>(terminal: &mut ratatui::Terminal<B>, app: &App, theme: Theme) -> io::Result<Hits>
+where
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    let mut hits = Hits::new();
+    terminal.draw(|frame| hits = draw(app, theme, frame)).map_err(io::Error::other)?;
+    Ok(hits)
+}
+
+/// Waits for something to happen, then takes everything that has happened: answers before keys.
+async fn next_events(
+    reports: &mut UnboundedReceiver<Report>,
+    input: &mut (impl Stream<Item = Input> + Unpin),
+    hits: &Hits,
+    terminal_copy: &mut TerminalCopy,
+) -> Vec<Event> {
+    let mut taken = Vec::new();
+    let mut typed = Vec::new();
+    tokio::select! {
+        biased;
+        Some(report) = reports.recv() => taken.push(report),
+        input = input.next() => typed.push(input),
+    }
+    while let Ok(report) = reports.try_recv() {
+        taken.push(report);
+    }
+    while let Some(next) = input.next().now_or_never() {
+        let ended = next.is_none();
+        typed.push(next);
+        if ended {
+            break;
+        }
+    }
+    let mut events: Vec<Event> = taken.into_iter().map(|report| event_of_report(report, terminal_copy)).collect();
+    events.extend(events_of_input(typed, hits));
+    events
+}
+
+fn event_of_report(report: Report, terminal_copy: &mut TerminalCopy) -> Event {
+    match report {
+        Report::Event(event) => event,
+        Report::TerminalCopy(text) => {
+            let _ = terminal_copy(text.expose());
+            Event::Copied(CopyWay::Terminal)
+        }
+    }
+}
+
+/// A burst of keys this long, with more behind a line end, is a paste of a terminal that does not say so.
+const BURST: usize = 8;
+
+fn events_of_input(inputs: Vec<Option<Input>>, hits: &Hits) -> Vec<Event> {
+    let mut events: Vec<Event> = inputs.into_iter().filter_map(|input| event_of_input(input, hits)).collect();
+    let keys: Option<String> = events
+        .iter()
+        .map(|event| match event {
+            Event::Key(Key::Char(c)) => Some(*c),
+            Event::Key(Key::Enter) => Some('\n'),
+            Event::Key(Key::Tab) => Some('\t'),
+            _ => None,
+        })
+        .collect();
+    if let Some(text) = keys.filter(|text| text.chars().count() >= BURST && text.trim_end_matches(['\n', '\t']).contains(['\n', '\t'])) {
+        events = vec![Event::Paste(Secret::new(text))];
+    }
+    events
+}
+
+fn event_of_input(input: Option<Input>, hits: &Hits) -> Option<Event> {
+    match input {
+        // The terminal is gone.
+        None => Some(Event::Signal(Signal::HangUp)),
+        Some(Input::Signal(signal)) => Some(Event::Signal(signal)),
+        Some(Input::Terminal(event)) => match event {
+            Terminal::Key(key) => key_of(key).map(Event::Key),
+            Terminal::Paste(text) => Some(Event::Paste(Secret::new(text))),
+            Terminal::Resize(..) => Some(Event::Resized),
+            Terminal::FocusLost => Some(Event::FocusLost),
+            Terminal::FocusGained => None,
+            Terminal::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => {
+                    let place = Position { x: mouse.column, y: mouse.row };
+                    // The innermost target was added last.
+                    hits.iter().rev().find(|(area, _)| area.contains(place)).map(|(_, target)| Event::Click(*target))
+                }
+                MouseEventKind::ScrollUp => Some(Event::Wheel(-1)),
+                MouseEventKind::ScrollDown => Some(Event::Wheel(1)),
+                _ => None,
+            },
+        },
+    }
+}
+
+/// Presses only: Windows sends releases too.
+fn key_of(key: KeyEvent) -> Option<Key> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    let control = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
+    Some(match key.code {
+        KeyCode::Char(c) if control => Key::Ctrl(c.to_ascii_lowercase()),
+        KeyCode::Char(c) => Key::Char(c),
+        KeyCode::F(n) => Key::F(n),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        _ => return None,
+    })
+}
+
+impl Runtime {
+    fn gateway(&self) -> Option<Gateway> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection.as_ref().map(|(_, connection)| connection.gateway.clone())
+    }
+
+    fn secret(&self, id: SecretId) -> Result<Secret, Fault> {
+        self.vault.get(id).ok_or_else(|| Fault::local("The secret is no longer in memory."))
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>, app: &App) {
+        for effect in effects {
+            tracing::debug!(?effect);
+            self.perform_one(effect, app);
+        }
+    }
+
+    fn perform_one(&mut self, effect: Effect, app: &App) {
+        let reports = self.reports.clone();
+        match effect {
+            Effect::Connect { epoch, source } => self.connect(epoch, source),
+            Effect::Ask { epoch, question } => self.ask(epoch, question),
+            Effect::Perform { step, action, key, policy } => {
+                let (gateway, vault) = (self.gateway(), self.vault.clone());
+                reports.clone().spawn(async move {
+                    let answer = match gateway {
+                        Some(gateway) => gateway.perform(step, &action, key.as_deref(), &policy, &vault).await,
+                        None => Err(Fault::of(FaultKind::NoCredentials)),
+                    };
+                    reports.event(Event::Stepped { step, answer });
+                });
+            }
+            Effect::Look { step, action, free_at } => {
+                let gateway = self.gateway();
+                reports.clone().spawn(async move {
+                    let answer = match gateway {
+                        Some(gateway) => gateway.look(&action, free_at).await,
+                        None => Err(Fault::of(FaultKind::NoCredentials)),
+                    };
+                    reports.event(Event::Looked { step, answer });
+                });
+            }
+            Effect::Undo { step, undo } => {
+                let gateway = self.gateway();
+                reports.clone().spawn(async move {
+                    let answer = match gateway {
+                        Some(gateway) => gateway.undo(&undo).await,
+                        None => Err(Fault::of(FaultKind::NoCredentials)),
+                    };
+                    reports.event(Event::Undone { step, answer });
+                });
+            }
+            Effect::WakeIn(after, wake) => reports.clone().spawn(async move {
+                tokio::time::sleep(after).await;
+                reports.event(Event::Woke(wake));
+            }),
+            Effect::Copy(what) => self.copy(what),
+            Effect::Save { profile, key_id, secret, region } => {
+                let secret = self.secret(secret);
+                let paths = self.files(app).profiles.clone();
+                reports.clone().spawn(async move {
+                    let answer = match (secret, paths) {
+                        (Ok(secret), Some(paths)) => {
+                            save(&paths, &NewProfile { name: profile.clone(), key_id, secret, region }).await
+                        }
+                        (Err(fault), _) => Err(fault),
+                        (_, None) => Err(Fault::local("No home folder was found: set AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE.")),
+                    };
+                    reports.event(Event::Saved { profile, answer });
+                });
+            }
+            Effect::Write { user, csv } => self.write(&user, csv, app),
+            Effect::Prove { key_id, secret, user } => {
+                let (gateway, secret, waits) = (self.gateway(), self.secret(secret), self.services.waits);
+                reports.clone().spawn(async move {
+                    let tell = |progress: crate::services::verify::Progress| {
+                        reports.event(Event::Proving(progress.tries, progress.good));
+                    };
+                    let answer = match (gateway, secret) {
+                        (Some(gateway), Ok(secret)) => gateway.verify(&key_id, &secret, &user, waits, &tell).await,
+                        (_, Err(fault)) => Err(fault),
+                        (None, _) => Err(Fault::of(FaultKind::NoCredentials)),
+                    };
+                    reports.event(Event::Proven(answer));
+                });
+            }
+            // The loop ends before it comes here.
+            Effect::Leave(_) => {}
+        }
+    }
+
+    fn connect(&self, epoch: u32, source: Source) {
+        let (settings, vault) = (self.services.settings.clone(), self.vault.clone());
+        let (reports, slot) = (self.reports.clone(), Arc::clone(&self.connection));
+        reports.clone().spawn(async move {
+            let answer = connect(&source, &settings, &vault).await.map(|connection| {
+                let who = (connection.caller.clone(), connection.region.clone());
+                let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+                if slot.as_ref().is_none_or(|(older, _)| *older < epoch) {
+                    *slot = Some((epoch, connection));
+                }
+                who
+            });
+            reports.event(Event::Connected { epoch, answer });
+        });
+    }
+
+    fn ask(&self, epoch: u32, question: Question) {
+        let (gateway, reports) = (self.gateway(), self.reports.clone());
+        reports.clone().spawn(async move {
+            let tell = |answer: Result<Finding, Fault>| {
+                reports.event(Event::Learned { epoch, question: question.clone(), answer });
+            };
+            match gateway {
+                // The person's own files need no connection.
+                _ if question == Question::Profiles => tell(profiles::list().await.map(Finding::Profiles)),
+                Some(gateway) => gateway.ask(&question, &tell).await,
+                None => tell(Err(Fault::of(FaultKind::NoCredentials))),
+            }
+        });
+    }
+
+    fn copy(&self, what: Copied) {
+        let text = match what {
+            Copied::Text(text) => Ok(Secret::new(text)),
+            Copied::Secret(id) => self.secret(id),
+        };
+        let (clipboard, reports) = (self.services.clipboard.clone(), self.reports.clone());
+        reports.clone().spawn(async move {
+            let Ok(text) = text else { return };
+            if clipboard.copy(text.clone()).await {
+                reports.event(Event::Copied(CopyWay::System));
+            } else {
+                let _ = reports.0.send(Report::TerminalCopy(text));
+            }
+        });
+    }
+
+    fn files(&self, app: &App) -> &Files {
+        if app.context.is_practice() { &self.services.practice_files } else { &self.services.files }
+    }
+
+    fn write(&self, user: &str, csv: Csv, app: &App) {
+        let folder = self.files(app).folder.clone();
+        let written = match csv {
+            Csv::Key { id, secret } => self.secret(secret).map(|secret| (key_csv_name(user), key_csv(&id, &secret))),
+            Csv::Password { password, url } => {
+                self.secret(password).map(|password| (password_csv_name(user), password_csv(user, &password, &url)))
+            }
+        };
+        let reports = self.reports.clone();
+        reports.clone().spawn(async move {
+            let answer = match written {
+                Ok((name, text)) => tokio::task::spawn_blocking(move || csv_file::write(&folder, &name, &text))
+                    .await
+                    .unwrap_or_else(|_| Err(Fault::local("The file could not be written."))),
+                Err(fault) => Err(fault),
+            };
+            reports.event(Event::Wrote(answer.map(|path| path.display().to_string())));
+        });
+    }
+}

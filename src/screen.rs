@@ -1,0 +1,63 @@
+//! The terminal's full screen: entered once, and left again on every way out, a panic's among them.
+
+use std::io::{self, Stdout, stdout};
+use std::panic;
+use std::sync::{Mutex, PoisonError};
+
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange, EnableMouseCapture,
+};
+use crossterm::execute;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+/// Where a panic happened; its own text may hold anything, so it is not kept.
+static FELL_AT: Mutex<Option<String>> = Mutex::new(None);
+
+/// The full screen; dropping it restores the terminal.
+pub struct Screen {
+    /// What is drawn on.
+    pub terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Screen {
+    /// Enters the full screen.
+    ///
+    /// # Errors
+    /// The terminal refuses.
+    pub fn enter() -> io::Result<Self> {
+        panic::set_hook(Box::new(|info| {
+            let place = info.location().map(ToString::to_string);
+            *FELL_AT.lock().unwrap_or_else(PoisonError::into_inner) = place;
+        }));
+        enable_raw_mode()?;
+        let entered = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, EnableFocusChange)
+            .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        match entered {
+            Ok(terminal) => Ok(Self { terminal }),
+            Err(error) => {
+                restore();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Back to the ordinary screen. Each step is tried whatever became of the one before: the terminal may be gone.
+fn restore() {
+    let _ = execute!(stdout(), DisableFocusChange, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen);
+    let _ = execute!(stdout(), crossterm::cursor::Show);
+    let _ = disable_raw_mode();
+}
+
+/// Where the program fell over, if it did.
+pub fn fell_at() -> Option<String> {
+    FELL_AT.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}

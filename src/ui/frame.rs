@@ -1,0 +1,111 @@
+//! What stands around every page: header, rail, footer, the guide's words.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::sanitise::clean;
+use super::sheet::{Sheet, fitted, width};
+use super::theme::Theme;
+use super::Hits;
+use crate::app::keymap::Binding;
+use crate::app::{Context, Phase};
+use crate::domain::facts::Fact;
+
+/// The rail's words: fixed, tests and guides refer to them.
+pub const RAIL: [&str; 8] = ["Walkthrough", "User", "Access", "Permissions", "Tags", "Review", "Create", "Hand-over"];
+/// The rail's columns.
+pub(super) const RAIL_WIDTH: u16 = 15;
+
+const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
+
+/// The moving sign at this turn.
+pub(super) fn spinner(ticks: u64) -> &'static str {
+    SPINNER[(ticks % 4) as usize]
+}
+
+/// Two lines: where the calls go, and who makes them.
+pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Theme) {
+    let mut first = vec![Span::styled("iamwalk ", theme.accent())];
+    if context.is_practice() {
+        first.push(Span::styled(" PRACTICE ", theme.badge()));
+        first.push(Span::raw(" "));
+    }
+    let second = match &context.facts.caller {
+        Some(Fact::Known(caller)) => {
+            let alias = context.facts.alias.as_ref().and_then(Fact::known).cloned().flatten();
+            let alias = alias.map(|alias| format!(" ({alias})")).unwrap_or_default();
+            first.push(Span::raw(clean(&format!("account {}{alias} · {}", caller.account, context.region))));
+            Span::raw(clean(&format!("as {}", caller.arn)))
+        }
+        None | Some(Fact::Pending) => {
+            Span::styled(format!("{} finding out who calls …", spinner(context.ticks)), theme.dim())
+        }
+        Some(Fact::Denied(fault) | Fact::Failed(fault)) => Span::styled(clean(&format!("✗ {}", fault.what())), theme.bad()),
+    };
+    if let Some(endpoint) = &context.endpoint {
+        first.push(Span::styled(clean(&format!(" · {endpoint}")), theme.warning()));
+    }
+    let buffer = frame.buffer_mut();
+    buffer.set_line(area.x, area.y, &Line::from(first), area.width);
+    buffer.set_line(area.x, area.y + 1, &Line::from(second), area.width);
+    buffer.set_string(area.x, area.y + 2, "─".repeat(usize::from(area.width)), theme.dim());
+}
+
+/// Where the person is among the eight.
+pub(super) fn place(phase: &Phase) -> usize {
+    match phase {
+        Phase::Asking(asking) => asking.at(),
+        Phase::Reviewing(_) => 5,
+        Phase::Creating(_) => 6,
+        Phase::HandingOver(_) | Phase::Left => 7,
+    }
+}
+
+/// The rail: done, current, to come.
+pub(super) fn rail(frame: &mut Frame, area: Rect, phase: &Phase, theme: Theme) {
+    let at = place(phase);
+    for (i, word) in RAIL.iter().enumerate().take(usize::from(area.height)) {
+        let (sign, style) = match i.cmp(&at) {
+            std::cmp::Ordering::Less => ("✓ ", theme.good()),
+            std::cmp::Ordering::Equal => ("› ", theme.accent()),
+            std::cmp::Ordering::Greater => ("  ", theme.dim()),
+        };
+        frame.buffer_mut().set_string(area.x, area.y + i as u16, format!("{sign}{word}"), style);
+    }
+    for y in area.y..area.bottom() {
+        frame.buffer_mut().set_string(area.right() - 1, y, "│", theme.dim());
+    }
+}
+
+/// The keys that work here; where it is narrow the minor ones are left out.
+pub(super) fn footer(frame: &mut Frame, area: Rect, bindings: &[&'static Binding], theme: Theme) {
+    let columns = |list: &[&Binding]| -> usize { list.iter().map(|b| width(b.shown) + width(b.words) + 4).sum() };
+    let mut shown = bindings.to_vec();
+    while columns(&shown) > usize::from(area.width) {
+        let Some(minor) = shown.iter().map(|binding| binding.minor).max().filter(|minor| *minor > 0) else { break };
+        let Some(last) = shown.iter().rposition(|binding| binding.minor == minor) else { break };
+        shown.remove(last);
+    }
+    let spans = shown.iter().flat_map(|binding| {
+        [
+            Span::styled(format!(" {} ", binding.shown), theme.highlight()),
+            Span::raw(format!(" {} ", binding.words)),
+        ]
+    });
+    frame.buffer_mut().set_line(area.x, area.y, &Line::from_iter(spans), area.width);
+}
+
+/// The guide's own words for this page.
+pub(super) fn guide(frame: &mut Frame, area: Rect, name: &str, words: &str, theme: Theme) {
+    let mut sheet = Sheet::new(area.width.saturating_sub(2), theme);
+    sheet.line([(fitted(name, usize::from(area.width) - 2), theme.accent())]);
+    sheet.blank();
+    sheet.paragraph(0, words, Style::new());
+    for y in area.y..area.bottom() {
+        frame.buffer_mut().set_string(area.x, y, "│", theme.dim());
+    }
+    let inner = Rect { x: area.x + 2, width: area.width - 2, ..area };
+    sheet.paint(frame, inner, &mut Hits::new(), false);
+}

@@ -1,0 +1,141 @@
+//! Cells from state: reads the app, changes nothing. Goes out: a frame, and where on it something can be clicked.
+
+mod fields;
+mod frame;
+mod phases;
+pub mod sanitise;
+mod sheet;
+mod theme;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, Clear};
+
+use crate::app::dialog::Dialog;
+use crate::app::event::Target;
+use crate::app::keymap::{self, Place};
+use crate::app::{App, Context, Phase};
+use sheet::Sheet;
+
+pub use frame::RAIL;
+pub use theme::Theme;
+
+/// What can be clicked, and where.
+pub type Hits = Vec<(Rect, Target)>;
+
+/// The smallest terminal that shows a page.
+pub const SMALLEST: (u16, u16) = (60, 18);
+/// From this width on the guide's words stand beside the page.
+const WIDE: u16 = 110;
+const GUIDE_WIDTH: u16 = 32;
+
+/// Draws a frame; says what can be clicked on it.
+pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Hits {
+    let area = frame.area();
+    let mut hits = Hits::new();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(frame, area, theme);
+        return hits;
+    }
+    frame::header(frame, Rect { height: 3, ..area }, &app.context, theme);
+    let body = Rect { y: area.y + 3, height: area.height - 5, ..area };
+    frame::rail(frame, Rect { width: frame::RAIL_WIDTH, ..body }, &app.phase, theme);
+    let mut page = Rect { x: body.x + frame::RAIL_WIDTH + 1, width: body.width - frame::RAIL_WIDTH - 1, ..body };
+    let (guide_name, guide_words) = guide(&app.phase);
+    if area.width >= WIDE && !guide_words.is_empty() {
+        page.width -= GUIDE_WIDTH + 1;
+        let beside = Rect { x: page.right() + 1, width: GUIDE_WIDTH, ..page };
+        frame::guide(frame, beside, guide_name, guide_words, theme);
+    }
+    let with_cursor = app.dialog.is_none();
+    body_of(app, theme, frame, page, &mut hits, with_cursor);
+
+    let rule = Rect { y: area.bottom() - 2, height: 1, ..area };
+    frame.buffer_mut().set_string(rule.x, rule.y, "─".repeat(usize::from(rule.width)), theme.dim());
+    let footer = Rect { y: area.bottom() - 1, height: 1, ..area };
+    frame::footer(frame, footer, &keymap::rows(&places(app)), theme);
+    if let Some(open) = &app.dialog {
+        hits.clear();
+        dialog(frame, area, open, &app.context, theme, &mut hits);
+    }
+    hits
+}
+
+fn guide(phase: &Phase) -> (&'static str, &'static str) {
+    match phase {
+        Phase::Asking(asking) => (asking.guide().name, (asking.page().words)(asking.guide())),
+        Phase::HandingOver(handing_over) => (handing_over.guide().name, handing_over.guide().words.hand_over),
+        _ => ("", ""),
+    }
+}
+
+fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, with_cursor: bool) {
+    let title = RAIL[frame::place(&app.phase)];
+    frame.buffer_mut().set_string(area.x, area.y, title, theme.accent());
+    let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    // The last column is the scroll marks' own.
+    let mut sheet = Sheet::new(area.width - 2, theme);
+    let height = usize::from(area.height);
+    match &app.phase {
+        Phase::Asking(asking) => {
+            sheet.paragraph(0, asking.page().why, theme.dim());
+            sheet.blank();
+            let used = sheet.len();
+            fields::form(&mut sheet, asking.form(), &app.context.facts, height.saturating_sub(used));
+        }
+        Phase::Reviewing(reviewing) => phases::review(&mut sheet, reviewing, &app.context),
+        Phase::Creating(creating) => phases::create(&mut sheet, creating, &app.context),
+        Phase::HandingOver(handing_over) => phases::hand_over(&mut sheet, handing_over, &app.context),
+        Phase::Left => {}
+    }
+    sheet.paint(frame, area, hits, with_cursor);
+}
+
+/// Which rows of the key table hold now.
+fn places(app: &App) -> Vec<Place> {
+    match (&app.dialog, &app.phase) {
+        (Some(dialog), _) if dialog.form.fields.is_empty() => vec![Place::Menu],
+        (Some(_), _) => vec![Place::Page],
+        (None, Phase::Asking(asking)) => keymap::places(asking.form()),
+        (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
+        (None, _) => vec![Place::Everywhere, Place::Menu],
+    }
+}
+
+fn dialog(frame: &mut Frame, area: Rect, open: &Dialog, context: &Context, theme: Theme, hits: &mut Hits) {
+    let width = area.width.saturating_sub(8).min(72);
+    let mut sheet = Sheet::new(width - 4, theme);
+    for words in &open.words {
+        if words.is_empty() { sheet.blank() } else { sheet.paragraph(0, words, Style::new()) }
+    }
+    sheet.blank();
+    fields::form(&mut sheet, &open.form, &context.facts, 8);
+    for (i, choice) in open.choices.iter().enumerate() {
+        let from = sheet.len();
+        let at = open.at == i;
+        let style = if at { theme.highlight() } else { Style::new() };
+        sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.accent()), (format!(" {choice} "), style)]);
+        sheet.target(from, Target::Entry(i));
+        if at {
+            sheet.focus(from, 2);
+        }
+    }
+    let height = (sheet.len() as u16 + 2).min(area.height - 2);
+    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let block = Block::bordered().title(format!(" {} ", sanitise::clean(&open.title))).border_style(theme.accent());
+    let inner = block.inner(place);
+    frame.render_widget(Clear, place);
+    frame.render_widget(block, place);
+    let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
+    sheet.paint(frame, inner, hits, true);
+}
+
+/// The card below the smallest size: it says so, whatever the size.
+fn too_small(frame: &mut Frame, area: Rect, theme: Theme) {
+    let words = format!("Too small: iamwalk needs {}x{}. Enlarge the terminal, or Ctrl-C.", SMALLEST.0, SMALLEST.1);
+    let lines = sheet::wrapped(&words, usize::from(area.width));
+    for (i, line) in lines.iter().enumerate().take(usize::from(area.height)) {
+        frame.buffer_mut().set_stringn(area.x, area.y + i as u16, line, usize::from(area.width), theme.warning());
+    }
+}
