@@ -16,7 +16,6 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-
 pub mod app;
 pub mod domain;
 pub mod practice;
@@ -24,4 +23,3 @@ pub mod runtime;
 
 pub mod services;
 pub mod ui;
-

@@ -13,8 +13,9 @@ use clap::Parser;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::EventStream;
 use crossterm::execute;
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::StreamExt;
 use tempfile::TempDir;
+use tokio::sync::mpsc::{UnboundedReceiver, WeakUnboundedSender, unbounded_channel};
 
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use iamwalk::app::effect::Farewell;
@@ -83,10 +84,9 @@ fn converse(args: &Args, scratch: &Path) -> Farewell {
     let mut farewell = match ended {
         Ok(Ok(farewell)) => farewell,
         Ok(Err(_)) => Farewell { code: 129, lines: vec!["The terminal is gone.".to_owned()] },
-        Err(_) => Farewell {
-            code: 3,
-            lines: vec!["If calls were under way, look at the account for what they made.".to_owned()],
-        },
+        Err(_) => {
+            Farewell { code: 3, lines: vec!["If calls were under way, look at the account for what they made.".to_owned()] }
+        }
     };
     if let Some(place) = screen::fell_at() {
         farewell.lines.insert(0, format!("iamwalk fell over a fault of its own, at {place}. Please report it."));
@@ -94,35 +94,44 @@ fn converse(args: &Args, scratch: &Path) -> Farewell {
     farewell
 }
 
-/// Keys, pastes and clicks, and the system's signals.
-fn inputs() -> impl Stream<Item = Input> + Unpin {
-    // A terminal that can't be read any more ends the stream.
-    let terminal = EventStream::new().take_while(|event| std::future::ready(event.is_ok()));
-    let typed = terminal.filter_map(|event| std::future::ready(event.ok().map(|event| Some(Input::Terminal(event)))));
-    let ended = typed.chain(stream::iter([None]));
-    Box::pin(stream::select(ended, signals()).take_while(|input| std::future::ready(input.is_some())).filter_map(std::future::ready))
+/// Keys, pastes and clicks, and the system's signals. The channel ends when the terminal can't be read any more.
+fn inputs() -> UnboundedReceiver<Input> {
+    let (sender, receiver) = unbounded_channel();
+    watch_signals(&sender.downgrade());
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(Ok(event)) = events.next().await {
+            if sender.send(Input::Terminal(event)).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
 }
 
 #[cfg(unix)]
-fn signals() -> impl Stream<Item = Option<Input>> {
+fn watch_signals(sender: &WeakUnboundedSender<Input>) {
     use tokio::signal::unix::{SignalKind, signal};
     let kinds = [
         (SignalKind::interrupt(), Signal::Interrupt),
         (SignalKind::terminate(), Signal::Terminate),
         (SignalKind::hangup(), Signal::HangUp),
     ];
-    // Where the system gives no handler the signal does what it always does.
-    let listeners = kinds.into_iter().filter_map(|(kind, signal_kind)| {
-        let mut listener = signal(kind).ok()?;
-        Some(Box::pin(stream::poll_fn(move |context| listener.poll_recv(context).map(|got| got.map(|()| Some(Input::Signal(signal_kind)))))))
-    });
-    stream::select_all(listeners)
+    for (kind, name) in kinds {
+        // Where the system gives no handler the signal does what it always does.
+        let Ok(mut listener) = signal(kind) else { continue };
+        let sender = sender.clone();
+        tokio::spawn(async move {
+            while listener.recv().await.is_some() {
+                let Some(sender) = sender.upgrade() else { break };
+                let _ = sender.send(Input::Signal(name));
+            }
+        });
+    }
 }
 
 #[cfg(not(unix))]
-fn signals() -> impl Stream<Item = Option<Input>> {
-    stream::pending()
-}
+fn watch_signals(_: &WeakUnboundedSender<Input>) {}
 
 fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
     let source = match &args.profile {
@@ -131,10 +140,7 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         None => Source::Chain,
     };
     let endpoint = args.endpoint_url.clone().or_else(endpoint_of_environment).filter(|_| !args.practice);
-    let files = Files {
-        profiles: ProfilePaths::own(),
-        folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")),
-    };
+    let files = Files { profiles: ProfilePaths::own(), folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
     let practice_files = Files { profiles: Some(ProfilePaths::within(scratch)), folder: scratch.to_owned() };
     let opening = Opening {
         source,

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::FutureExt;
 use ratatui::backend::Backend;
 use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -109,7 +109,7 @@ struct Runtime {
 /// The terminal can't be drawn on.
 pub async fn run<B: Backend>(
     terminal: &mut ratatui::Terminal<B>,
-    mut input: impl Stream<Item = Input> + Unpin,
+    mut input: UnboundedReceiver<Input>,
     services: Services,
     opened: (App, Vec<Effect>),
     theme: Theme,
@@ -150,7 +150,7 @@ where
 /// Waits for something to happen, then takes everything that has happened: answers before keys.
 async fn next_events(
     reports: &mut UnboundedReceiver<Report>,
-    input: &mut (impl Stream<Item = Input> + Unpin),
+    input: &mut UnboundedReceiver<Input>,
     hits: &Hits,
     terminal_copy: &mut TerminalCopy,
 ) -> Vec<Event> {
@@ -159,17 +159,13 @@ async fn next_events(
     tokio::select! {
         biased;
         Some(report) = reports.recv() => taken.push(report),
-        input = input.next() => typed.push(input),
+        input = input.recv() => typed.push(input),
     }
     while let Ok(report) = reports.try_recv() {
         taken.push(report);
     }
-    while let Some(next) = input.next().now_or_never() {
-        let ended = next.is_none();
-        typed.push(next);
-        if ended {
-            break;
-        }
+    while let Ok(input) = input.try_recv() {
+        typed.push(Some(input));
     }
     let mut events: Vec<Event> = taken.into_iter().map(|report| event_of_report(report, terminal_copy)).collect();
     events.extend(events_of_input(typed, hits));
@@ -200,7 +196,9 @@ fn events_of_input(inputs: Vec<Option<Input>>, hits: &Hits) -> Vec<Event> {
             _ => None,
         })
         .collect();
-    if let Some(text) = keys.filter(|text| text.chars().count() >= BURST && text.trim_end_matches(['\n', '\t']).contains(['\n', '\t'])) {
+    if let Some(text) =
+        keys.filter(|text| text.chars().count() >= BURST && text.trim_end_matches(['\n', '\t']).contains(['\n', '\t']))
+    {
         events = vec![Event::Paste(Secret::new(text))];
     }
     events
@@ -325,7 +323,9 @@ impl Runtime {
                             save(&paths, &NewProfile { name: profile.clone(), key_id, secret, region }).await
                         }
                         (Err(fault), _) => Err(fault),
-                        (_, None) => Err(Fault::local("No home folder was found: set AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE.")),
+                        (_, None) => {
+                            Err(Fault::local("No home folder was found: set AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE."))
+                        }
                     };
                     reports.event(Event::Saved { profile, answer });
                 });

@@ -104,7 +104,8 @@ impl Asking {
             }
             Some(Command::Refresh) => {
                 let connect = context.facts.caller().is_none() || self.at == index_of(PageId::Walkthrough);
-                let effects = if connect { context.connect(context.source.clone()) } else { context.ask_again((self.page().needs)()) };
+                let effects =
+                    if connect { context.connect(context.source.clone()) } else { context.ask_again((self.page().needs)()) };
                 out.effects.extend(effects);
                 return Phase::Asking(self);
             }

@@ -69,15 +69,8 @@ impl Creating {
     pub(super) fn start(asking: Asking, request: Request, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
         plan.stow(&request, &context.vault);
         let policy = context.facts.password_policy.as_ref().and_then(Fact::known).cloned().unwrap_or_default();
-        let new = Self {
-            asking,
-            request,
-            ledger: Ledger::new(plan),
-            policy,
-            course: Course::Making,
-            at: 0,
-            undo_in_flight: false,
-        };
+        let new =
+            Self { asking, request, ledger: Ledger::new(plan), policy, course: Course::Making, at: 0, undo_in_flight: false };
         Box::new(new).go_on(context, out)
     }
 

@@ -364,7 +364,11 @@ impl Form {
             Key::Enter => return self.enter(),
             Key::Up | Key::Down => {
                 if !self.move_within(key == Key::Down) {
-                    if key == Key::Down { self.go_on() } else { self.go_back() };
+                    if key == Key::Down {
+                        self.go_on()
+                    } else {
+                        self.go_back()
+                    };
                 }
                 return Outcome::Taken;
             }

@@ -62,6 +62,8 @@ pub struct Item {
     pub key: char,
     /// What it does.
     pub words: String,
+    /// Where to; shown while it is highlighted.
+    pub about: String,
     /// What it is.
     pub act: Act,
 }
@@ -97,7 +99,13 @@ pub struct HandingOver {
 }
 
 impl HandingOver {
-    pub(super) fn open(request: Request, ledger: Ledger, guide: &'static Walkthrough, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn open(
+        request: Request,
+        ledger: Ledger,
+        guide: &'static Walkthrough,
+        context: &mut Context,
+        out: &mut Out,
+    ) -> Phase {
         let user = request.user.name.to_string();
         let key = ledger.plan().key_step().and_then(|step| match ledger.made(step) {
             Some(Made::Key { id }) => Some((step, id.clone())),
@@ -105,9 +113,11 @@ impl HandingOver {
         });
         let password = ledger.plan().password_step();
         let alias = context.facts.alias.as_ref().and_then(|fact| fact.known()).cloned().flatten();
-        let url = context.facts.caller().filter(|_| password.is_some()).and_then(|caller| {
-            caller.partition.sign_in_url(alias.as_deref().unwrap_or(&caller.account))
-        });
+        let url = context
+            .facts
+            .caller()
+            .filter(|_| password.is_some())
+            .and_then(|caller| caller.partition.sign_in_url(alias.as_deref().unwrap_or(&caller.account)));
         let proof = if key.is_some() { Proof::Proving(0, 0) } else { Proof::None };
         let mut new = Self {
             user,
@@ -201,23 +211,24 @@ impl HandingOver {
 
     /// The menu, the expected next act first.
     pub fn items(&self, context: &Context) -> Vec<Item> {
-        let item = |key, words: &str, act| Item { key, words: words.to_owned(), act };
+        let about = |key, words: String, about: String, act| Item { key, words, about, act };
+        let item = |key, words: &str, act| about(key, words.to_owned(), String::new(), act);
+        let places = context.places();
         let mut items = Vec::new();
         if self.key.is_some() {
             if self.saved.is_none() {
-                let places = &context.places().credentials;
-                let words = format!("Save as profile “{}” in {places}, region {}", profile_for(&self.user), self.region);
-                items.push(Item { key: 's', words, act: Act::Save });
+                let words = format!("Save as profile “{}”, region {}", profile_for(&self.user), self.region);
+                items.push(about('s', words, format!("in {}", places.credentials), Act::Save));
                 items.push(item('a', "Save under another name or region …", Act::SaveAs));
             }
             if self.key_csv.is_none() {
-                let words = format!("Write {} to {}", key_csv_name(&self.user), context.places().folder);
-                items.push(Item { key: 'w', words, act: Act::KeyCsv });
+                let words = format!("Write {}", key_csv_name(&self.user));
+                items.push(about('w', words, format!("the console's file, into {}", places.folder), Act::KeyCsv));
             }
         }
         if self.password.is_some() && self.password_csv.is_none() {
-            let words = format!("Write {} to {}", password_csv_name(&self.user), context.places().folder);
-            items.push(Item { key: 'p', words, act: Act::PasswordCsv });
+            let words = format!("Write {}", password_csv_name(&self.user));
+            items.push(about('p', words, format!("password and sign-in URL, into {}", places.folder), Act::PasswordCsv));
         }
         if self.key.is_some() || self.password.is_some() {
             items.push(item('r', if self.revealed { "Hide again" } else { "Reveal here" }, Act::Reveal));
@@ -306,7 +317,10 @@ impl HandingOver {
     fn done(self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
         let mut lost = Vec::new();
         if self.key.is_some() && self.saved.is_none() && self.key_csv.is_none() {
-            lost.push("The secret access key can't be seen again: AWS does not keep it. The key itself stays in the account.".to_owned());
+            lost.push(
+                "The secret access key can't be seen again: AWS does not keep it. The key itself stays in the account."
+                    .to_owned(),
+            );
         }
         if self.password.is_some() && self.password_csv.is_none() && !self.revealed {
             lost.push("The console password can't be seen again; an administrator would have to set a new one.".to_owned());
@@ -325,20 +339,20 @@ impl HandingOver {
             Event::Proven(Ok(arn)) => self.proof = Proof::Proven(arn),
             Event::Proven(Err(fault)) => self.proof = Proof::Failed(fault.to_string()),
             Event::Saved { profile, answer: Ok(()) } => {
-                self.said = Some(Said::Good(format!("Saved. Use it with: aws --profile {profile} …")));
+                self.said = Some(Said::Good(format!("Use it with: aws --profile {profile} …")));
                 self.saved = Some(profile);
                 self.go_to_done(context);
             }
             Event::Saved { answer: Err(fault), .. } => self.said = Some(Said::Bad(fault.what())),
             Event::Wrote(Ok(path)) => {
-                self.said = Some(Said::Good(format!("Written to {path}, readable by you alone.")));
                 let slot = if path.ends_with("_accessKeys.csv") { &mut self.key_csv } else { &mut self.password_csv };
                 *slot = Some(path);
                 self.go_to_done(context);
             }
             Event::Wrote(Err(fault)) => self.said = Some(Said::Bad(fault.what())),
             Event::Copied(CopyWay::System) => {
-                self.said = Some(Said::Good("Copied to the clipboard. It stays there until something else is copied.".to_owned()));
+                self.said =
+                    Some(Said::Good("Copied to the clipboard. It stays there until something else is copied.".to_owned()));
             }
             Event::Copied(CopyWay::Terminal) => {
                 self.said = Some(Said::Good(

@@ -65,7 +65,7 @@ pub const BINDINGS: &[Binding] = &[
     row("←→", "scroll beside", Place::List, 4),
     row("Esc", "clear filter", Place::Filtered, 1),
     row("↑↓", "choose", Place::Menu, 1),
-    row("Tab", "next field", Place::Page, 2),
+    row("Tab", "next field", Place::Page, 3),
     row("Esc", "back", Place::Page, 1),
     row("Esc", "back", Place::Menu, 2),
     row("Esc", "stop", Place::Running, 0),

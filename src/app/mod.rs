@@ -298,7 +298,8 @@ fn connected(app: &mut App, answer: Result<(crate::domain::caller::Caller, Strin
         Ok((caller, region)) => {
             app.context.facts.caller = Some(Fact::Known(caller));
             app.context.region = region;
-            let questions = pages::PAGES.iter().flat_map(|page| (page.needs)()).filter(|question| *question != Question::Profiles);
+            let questions =
+                pages::PAGES.iter().flat_map(|page| (page.needs)()).filter(|question| *question != Question::Profiles);
             app.context.ask(questions.collect::<Vec<_>>())
         }
         Err(fault) => {
@@ -324,7 +325,10 @@ fn help(phase: &Phase) -> Dialog {
             (asking.page().title, keymap::places(asking.form()))
         }
         Phase::Reviewing(_) => {
-            words.push("Everything you answered, and every call in the order in which it can be made. Enter on a block opens its page.".to_owned());
+            words.push(
+                "Everything you answered, and every call in the order in which it can be made. Enter on a block opens its page."
+                    .to_owned(),
+            );
             ("Review", vec![keymap::Place::Everywhere, keymap::Place::Menu])
         }
         Phase::Creating(_) => {
@@ -332,7 +336,10 @@ fn help(phase: &Phase) -> Dialog {
             ("Create", vec![keymap::Place::Everywhere, keymap::Place::Running])
         }
         Phase::HandingOver(_) | Phase::Left => {
-            words.push("The secret can be seen and saved now and never again. Saving it as a profile is what “aws configure” does.".to_owned());
+            words.push(
+                "The secret can be seen and saved now and never again. Saving it as a profile is what “aws configure” does."
+                    .to_owned(),
+            );
             ("Hand-over", vec![keymap::Place::Everywhere, keymap::Place::Menu])
         }
     };
@@ -355,7 +362,9 @@ fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer) -> Vec<Eff
             let source = app.context.source.clone();
             app.context.connect(source)
         }
-        (Answer::Closed | Answer::Given(0), Asked::Leave | Asked::Help | Asked::Unsaved | Asked::Stop) | (Answer::Closed, _) => Vec::new(),
+        (Answer::Closed | Answer::Given(0), Asked::Leave | Asked::Help | Asked::Unsaved | Asked::Stop) | (Answer::Closed, _) => {
+            Vec::new()
+        }
         (Answer::Given(_), Asked::Leave | Asked::Unsaved) => app.advance(|phase, context, out| {
             let farewell = account_of(&phase, context);
             out.leave(farewell)

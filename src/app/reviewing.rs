@@ -131,7 +131,9 @@ impl Reviewing {
         self.said = None;
         if let Some(what) = self.pending(context) {
             let fault = context.facts.caller.as_ref().and_then(Fact::fault);
-            self.said = Some(fault.map_or_else(|| format!("Still looking up {what}; press Enter again in a moment."), ToString::to_string));
+            self.said = Some(
+                fault.map_or_else(|| format!("Still looking up {what}; press Enter again in a moment."), ToString::to_string),
+            );
             return Phase::Reviewing(self);
         }
         if let Some(first) = self.objections.first() {

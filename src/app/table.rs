@@ -123,16 +123,18 @@ impl Table {
         }
         let highlighted = self.highlighted().map(|row| row.key.clone());
         self.rows.extend((self.rows.len()..total).map(row));
+        let mut proposed = None;
         self.wanted.retain(|name| match self.rows.iter().find(|row| row.name == *name) {
             Some(row) => {
                 self.chosen.push(row.key.clone());
+                proposed.get_or_insert_with(|| row.key.clone());
                 false
             }
             None => true,
         });
         self.sift();
-        // The row under the cursor stays under it while others arrive.
-        if let Some(key) = highlighted {
+        // What is proposed is what should be looked at; else the row under the cursor stays under it while others arrive.
+        if let Some(key) = proposed.or(highlighted) {
             self.at = self.visible.iter().position(|i| self.rows[*i].key == key).unwrap_or(0);
         }
     }

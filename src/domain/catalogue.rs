@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn kinds_and_attachability_follow_the_arn() {
-        let policy = |arn: &str| ManagedPolicy { name: String::new(), arn: arn.to_owned(), version: "v1".to_owned(), attached: 0 };
+        let policy =
+            |arn: &str| ManagedPolicy { name: String::new(), arn: arn.to_owned(), version: "v1".to_owned(), attached: 0 };
         assert_eq!(policy("arn:aws:iam::aws:policy/AdministratorAccess").kind(), PolicyKind::Aws);
         assert_eq!(policy("arn:aws-cn:iam::aws:policy/job-function/Billing").kind(), PolicyKind::JobFunction);
         assert_eq!(policy("arn:aws:iam::123456789012:policy/team/Own").kind(), PolicyKind::Customer);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::caller::Caller;
 use super::catalogue::ManagedPolicy;
+use super::document::pretty;
 use super::fault::{Fault, FaultKind};
 use super::password::PasswordPolicy;
 
@@ -194,7 +195,7 @@ pub struct Facts {
     pub group_policies: BTreeMap<String, Fact<Vec<String>>>,
     /// All managed policies.
     pub policies: Option<Listing<ManagedPolicy>>,
-    /// Documents by the policy's ARN.
+    /// Documents by the policy's ARN, laid out for reading.
     pub documents: BTreeMap<String, Fact<String>>,
     /// Counts every change, so that what was derived from a list can tell whether it is stale.
     pub revision: u64,
@@ -306,7 +307,7 @@ impl Facts {
                 self.group_policies.insert(name, sort(fault));
             }
             (Question::Document { arn, .. }, Ok(Finding::Document(text))) => {
-                self.documents.insert(arn, Fact::Known(text));
+                self.documents.insert(arn, Fact::Known(pretty(&text)));
             }
             (Question::Document { arn, .. }, Err(fault)) => {
                 self.documents.insert(arn, sort(fault));

@@ -30,7 +30,11 @@ pub fn password_csv(user: &str, password: &Secret, url: &str) -> Zeroizing<Strin
 
 /// A cell as RFC 4180 has it: quoted where it holds a comma, a quote or a line end.
 fn cell(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(if text.contains([',', '"', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() })
+    Zeroizing::new(if text.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    })
 }
 
 fn is_profile_character(c: char) -> bool {

@@ -202,8 +202,7 @@ impl Ledger {
             Err(fault) => {
                 self.halted = true;
                 // A look that finds what is not ours settles it; a look that failed leaves it unclear.
-                entry.state =
-                    if fault.kind == FaultKind::Exists { StepState::Failed(fault) } else { StepState::Unclear(fault) };
+                entry.state = if fault.kind == FaultKind::Exists { StepState::Failed(fault) } else { StepState::Unclear(fault) };
             }
         }
     }

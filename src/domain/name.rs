@@ -155,10 +155,7 @@ fn checked_path(text: &str) -> Result<String, RuleBroken> {
     if text.starts_with('/') && text.ends_with('/') {
         Ok(text.to_owned())
     } else {
-        Err(RuleBroken::Rule(format!(
-            "A path begins and ends with “/”: try “/{}/”.",
-            text.trim_matches('/')
-        )))
+        Err(RuleBroken::Rule(format!("A path begins and ends with “/”: try “/{}/”.", text.trim_matches('/'))))
     }
 }
 

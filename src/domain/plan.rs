@@ -19,10 +19,8 @@ impl Plan {
     pub fn of(request: &Request, partition: &Partition, policy: Option<&PasswordPolicy>) -> Self {
         let mut plan = Self { steps: Vec::new() };
         let user = &request.user.name;
-        let made_user = plan.add(
-            Action::CreateUser { user: user.clone(), path: request.user.path.clone(), tags: request.tags.clone() },
-            vec![],
-        );
+        let made_user = plan
+            .add(Action::CreateUser { user: user.clone(), path: request.user.path.clone(), tags: request.tags.clone() }, vec![]);
         if let Some(new) = &request.permissions.new_group {
             let made_group = plan.add(Action::CreateGroup { group: new.name.clone() }, vec![]);
             for policy in &new.policies {

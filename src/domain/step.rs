@@ -1,7 +1,7 @@
 //! A step: one effect of the plan, as data: what it does, in words and as a call, and what it needs first.
 
-use super::name::{GroupName, Path, UserName};
 use super::answers::PolicyChoice;
+use super::name::{GroupName, Path, UserName};
 use super::tag::Tag;
 
 /// A step's place in its plan.

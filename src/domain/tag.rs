@@ -24,7 +24,10 @@ pub struct Tag {
 
 /// `\p{Z}`: the separators of Unicode, without tab and line ends.
 fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+    matches!(
+        c,
+        ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }
 
 /// Letters by Rust's `is_alphabetic`, which also takes combining marks that IAM may refuse: IAM has the last word there.

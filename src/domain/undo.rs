@@ -113,7 +113,9 @@ impl Undo {
             Self::DeleteAccessKey { user, key } => {
                 format!("aws iam delete-access-key --user-name={} --access-key-id={}", quoted(user), quoted(key))
             }
-            Self::UntagUser { user, key } => format!("aws iam untag-user --user-name={} --tag-keys={}", quoted(user), quoted(key)),
+            Self::UntagUser { user, key } => {
+                format!("aws iam untag-user --user-name={} --tag-keys={}", quoted(user), quoted(key))
+            }
         }
     }
 }

@@ -384,7 +384,9 @@ impl Account {
     /// `NoSuchEntity`, `EntityAlreadyExists`, `PasswordPolicyViolation`, `ValidationError`.
     pub fn create_login_profile(&mut self, user: &str, password: Secret, reset: bool) -> Result<&Login, Refusal> {
         if password.expose().is_empty() || password.expose().chars().count() > 128 {
-            return Err(validation("Value at 'password' failed to satisfy constraint: Member must have length between 1 and 128"));
+            return Err(validation(
+                "Value at 'password' failed to satisfy constraint: Member must have length between 1 and 128",
+            ));
         }
         let policy = self.password_policy.clone().unwrap_or_default();
         let now = self.now;
@@ -436,7 +438,11 @@ impl Account {
         let active = match status {
             "Active" => true,
             "Inactive" => false,
-            _ => return Err(validation("Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]")),
+            _ => {
+                return Err(validation(
+                    "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
+                ));
+            }
         };
         let keys = &mut self.user_mut(user)?.keys;
         let key = keys.iter_mut().find(|key| key.id == id).ok_or_else(|| no_such("Access Key with id", id))?;
@@ -491,11 +497,7 @@ impl Account {
     /// `InvalidClientTokenId`: unknown, inactive, or too new.
     pub fn authenticate(&mut self, key_id: &str, service: &str, region: &str) -> Result<String, Refusal> {
         let now = self.now;
-        let user = self
-            .users
-            .values_mut()
-            .find(|user| user.keys.iter().any(|key| key.id == key_id))
-            .ok_or_else(unknown_token)?;
+        let user = self.users.values_mut().find(|user| user.keys.iter().any(|key| key.id == key_id)).ok_or_else(unknown_token)?;
         for key in user.keys.iter_mut().filter(|key| key.id == key_id) {
             if !key.active {
                 return Err(unknown_token());

@@ -40,7 +40,10 @@ pub struct Troubled {
 
 impl Troubled {
     /// `inner` with the trouble that `script` decides on.
-    pub fn new(inner: impl HttpConnector + 'static, script: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static) -> Self {
+    pub fn new(
+        inner: impl HttpConnector + 'static,
+        script: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static,
+    ) -> Self {
         Self { inner: SharedHttpConnector::new(inner), script: Arc::new(script), calls: Arc::default() }
     }
 
@@ -75,12 +78,15 @@ impl HttpConnector for Troubled {
             None => inner.call(request),
             Some(Trouble::Refused(code, status, message)) => HttpConnectorFuture::ready(made_up(
                 status,
-                format!("<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>x</RequestId></ErrorResponse>"),
+                format!(
+                    "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>x</RequestId></ErrorResponse>"
+                ),
             )),
             Some(Trouble::NoConnection) => HttpConnectorFuture::ready(Err(ConnectorError::io("connection refused".into()))),
-            Some(Trouble::WebPage) => {
-                HttpConnectorFuture::ready(made_up(200, "<!doctype html><html><body>Sign in to the network</body></html>".to_owned()))
-            }
+            Some(Trouble::WebPage) => HttpConnectorFuture::ready(made_up(
+                200,
+                "<!doctype html><html><body>Sign in to the network</body></html>".to_owned(),
+            )),
             Some(Trouble::Hang) => HttpConnectorFuture::new(std::future::pending()),
             Some(Trouble::Lost) => HttpConnectorFuture::new(async move {
                 inner.call(request).await?;

@@ -271,10 +271,8 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
         }
         "GetAccountSummary" => result(summary(account)),
         "GetAccountPasswordPolicy" => {
-            let policy = account
-                .password_policy
-                .as_ref()
-                .ok_or_else(|| no_such("Password Policy with domain name", &account.id))?;
+            let policy =
+                account.password_policy.as_ref().ok_or_else(|| no_such("Password Policy with domain name", &account.id))?;
             let flag = |name: &str, on: bool| element(name, if on { "true" } else { "false" });
             result(around(
                 "PasswordPolicy",

@@ -79,11 +79,7 @@ pub async fn save(paths: &ProfilePaths, profile: &NewProfile) -> Result<(), Faul
     appended(&paths.config, EnvConfigFileKind::Config, profile, &settings).await?;
     write_safely(&paths.credentials, EnvConfigFileKind::Credentials, profile, &keys).await?;
     write_safely(&paths.config, EnvConfigFileKind::Config, profile, &settings).await.map_err(|fault| {
-        Fault::local(format!(
-            "The keys are saved in {}, but the region is not. {}",
-            paths.credentials.display(),
-            fault.what()
-        ))
+        Fault::local(format!("The keys are saved in {}, but the region is not. {}", paths.credentials.display(), fault.what()))
     })
 }
 
@@ -91,7 +87,9 @@ pub async fn save(paths: &ProfilePaths, profile: &NewProfile) -> Result<(), Faul
 async fn write_safely(path: &Path, kind: EnvConfigFileKind, profile: &NewProfile, section: &str) -> Result<(), Fault> {
     for _ in 0..3 {
         let (before, after) = appended(path, kind, profile, section).await?;
-        let failed = |error: &io::Error| Fault::local(format!("{} could not be written: {}.", path.display(), private_file::reason(error)));
+        let failed = |error: &io::Error| {
+            Fault::local(format!("{} could not be written: {}.", path.display(), private_file::reason(error)))
+        };
         if replace(path, before.as_deref(), &after).map_err(|error| failed(&error))? {
             return Ok(());
         }
@@ -131,7 +129,8 @@ async fn appended(path: &Path, kind: EnvConfigFileKind, profile: &NewProfile, se
         new.push_str(line);
         new.push_str(line_end);
     }
-    let new_set = parsed(kind, &new).await.map_err(|why| refused(&format!("after the edit AWS's tools could not read it: {why}.")))?;
+    let new_set =
+        parsed(kind, &new).await.map_err(|why| refused(&format!("after the edit AWS's tools could not read it: {why}.")))?;
     let expected = match kind {
         EnvConfigFileKind::Credentials => ("aws_access_key_id", &profile.key_id),
         _ => ("region", &profile.region),
@@ -223,7 +222,11 @@ mod tests {
         match answer {
             Ok(()) => Ok((after_credentials, after_config)),
             Err(fault) => {
-                assert_eq!((after_credentials.as_str(), after_config.as_str()), (credentials, config), "a refusal must not write");
+                assert_eq!(
+                    (after_credentials.as_str(), after_config.as_str()),
+                    (credentials, config),
+                    "a refusal must not write"
+                );
                 Err(fault)
             }
         }

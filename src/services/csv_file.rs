@@ -11,8 +11,7 @@ use crate::domain::fault::Fault;
 /// Why it could not be written, with the path.
 pub fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Fault> {
     let path = folder.join(name);
-    private_file::create(&path, text.as_bytes()).map_err(|error| {
-        Fault::local(format!("{} could not be written: {}.", path.display(), private_file::reason(&error)))
-    })?;
+    private_file::create(&path, text.as_bytes())
+        .map_err(|error| Fault::local(format!("{} could not be written: {}.", path.display(), private_file::reason(&error))))?;
     Ok(path)
 }

@@ -52,8 +52,8 @@ impl Call {
                     return self.fault(FaultKind::Timeout, true);
                 }
                 // Refused means that nothing was sent; of any other end of a connection that can't be known.
-                let refused = source_of::<std::io::Error>(&error)
-                    .is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
+                let refused =
+                    source_of::<std::io::Error>(&error).is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
                 let fault = self.fault(FaultKind::NoConnection, !refused);
                 match innermost(&error) {
                     Some(words) => fault.saying(words),

@@ -66,11 +66,7 @@ impl Intercept for WholeAnswer {
             return Ok(());
         }
         let body = response.body().bytes().unwrap_or_default().trim_ascii();
-        if ends_like_aws(body) {
-            Ok(())
-        } else {
-            Err(Box::new(NotWhole { begins_like_aws: begins_like_aws(body) }))
-        }
+        if ends_like_aws(body) { Ok(()) } else { Err(Box::new(NotWhole { begins_like_aws: begins_like_aws(body) })) }
     }
 }
 

@@ -36,7 +36,13 @@ impl Gateway {
         }
     }
 
-    async fn look_at_user(&self, user: &UserName, path: &Path, tags: &[Tag], free_at: Option<i64>) -> Result<Option<Made>, Fault> {
+    async fn look_at_user(
+        &self,
+        user: &UserName,
+        path: &Path,
+        tags: &[Tag],
+        free_at: Option<i64>,
+    ) -> Result<Option<Made>, Fault> {
         let call = Call::read("iam:GetUser").on(user.as_str());
         let answer = self.iam.get_user().user_name(user.as_str()).send().await;
         let Some(answer) = absent_is_none(answer.map_err(|error| call.clone().failed(error)))? else { return Ok(None) };
@@ -91,8 +97,15 @@ impl Gateway {
             [key] => {
                 let id = key.access_key_id().unwrap_or_default();
                 let delete = self.write("iam:DeleteAccessKey", "user", None, name);
-                let sent =
-                    self.iam.delete_access_key().user_name(name).access_key_id(id).customize().config_override(once()).send().await;
+                let sent = self
+                    .iam
+                    .delete_access_key()
+                    .user_name(name)
+                    .access_key_id(id)
+                    .customize()
+                    .config_override(once())
+                    .send()
+                    .await;
                 absent_is_none(sent.map_err(|error| delete.failed(error))).map(|_| ())
             }
             _ => Err(call.fault(FaultKind::Exists, false)),

@@ -98,7 +98,8 @@ impl Gateway {
             Some(password) => password,
             None => {
                 let made = policy.generate(getrandom::fill);
-                let made = made.map_err(|_| Fault::local("This machine gives no random numbers, so no password can be generated."))?;
+                let made =
+                    made.map_err(|_| Fault::local("This machine gives no random numbers, so no password can be generated."))?;
                 vault.put(SecretId::Of(step), made.clone());
                 made
             }

@@ -138,10 +138,7 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, fac
     let theme = sheet.theme;
     let top = sheet.len();
     let quota = if table.quota == usize::MAX { String::new() } else { format!(" of {} at most", table.quota) };
-    sheet.line([
-        (format!("› {}", field.label), theme.accent()),
-        (format!("  {} chosen{quota}", table.count()), Style::new()),
-    ]);
+    sheet.line([(format!("› {}", field.label), theme.accent()), (format!("  {} chosen{quota}", table.count()), Style::new())]);
     let passing = table.visible().len();
     let mut state = match &table.state {
         ListState::Arriving => format!("{} so far, more on their way …", table.len()),
@@ -222,9 +219,9 @@ fn detail_lines(table: &Table, facts: &Facts, width: usize) -> Vec<String> {
         }
         Detail::GroupPolicies => match facts.group_policies.get(&row.key) {
             Some(Fact::Known(names)) if names.is_empty() => vec!["No managed policies.".to_owned()],
-            Some(Fact::Known(names)) => {
-                std::iter::once("Policies of this group:".to_owned()).chain(names.iter().map(|name| format!("  {name}"))).collect()
-            }
+            Some(Fact::Known(names)) => std::iter::once("Policies of this group:".to_owned())
+                .chain(names.iter().map(|name| format!("  {name}")))
+                .collect(),
             Some(Fact::Denied(fault) | Fact::Failed(fault)) => wrapped(&fault.to_string(), width),
             _ => waiting(),
         },

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::Hits;
 use super::sanitise::clean;
 use super::sheet::{Sheet, fitted, width};
 use super::theme::Theme;
-use super::Hits;
 use crate::app::keymap::Binding;
 use crate::app::{Context, Phase};
 use crate::domain::facts::Fact;
@@ -39,9 +39,7 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Th
             first.push(Span::raw(clean(&format!("account {}{alias} · {}", caller.account, context.region))));
             Span::raw(clean(&format!("as {}", caller.arn)))
         }
-        None | Some(Fact::Pending) => {
-            Span::styled(format!("{} finding out who calls …", spinner(context.ticks)), theme.dim())
-        }
+        None | Some(Fact::Pending) => Span::styled(format!("{} finding out who calls …", spinner(context.ticks)), theme.dim()),
         Some(Fact::Denied(fault) | Fact::Failed(fault)) => Span::styled(clean(&format!("✗ {}", fault.what())), theme.bad()),
     };
     if let Some(endpoint) = &context.endpoint {
@@ -89,10 +87,7 @@ pub(super) fn footer(frame: &mut Frame, area: Rect, bindings: &[&'static Binding
         shown.remove(last);
     }
     let spans = shown.iter().flat_map(|binding| {
-        [
-            Span::styled(format!(" {} ", binding.shown), theme.highlight()),
-            Span::raw(format!(" {} ", binding.words)),
-        ]
+        [Span::styled(format!(" {} ", binding.shown), theme.highlight()), Span::raw(format!(" {} ", binding.words))]
     });
     frame.buffer_mut().set_line(area.x, area.y, &Line::from_iter(spans), area.width);
 }

@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::frame::spinner;
-use super::sheet::{Sheet, width};
+use super::sheet::{Sheet, width, wrapped};
 use crate::app::Context;
 use crate::app::creating::{Course, Creating};
 use crate::app::event::Target;
@@ -43,7 +43,12 @@ pub(super) fn review(sheet: &mut Sheet, reviewing: &Reviewing, context: &Context
                 let words = step.action.words();
                 let pad = sheet.width.saturating_sub(width(&number) + width(&words) + width(permission)).max(1);
                 if width(&number) + width(&words) + width(permission) < sheet.width {
-                    sheet.line([(number, theme.dim()), (words, Style::new()), (" ".repeat(pad), Style::new()), (permission.to_owned(), theme.dim())]);
+                    sheet.line([
+                        (number, theme.dim()),
+                        (words, Style::new()),
+                        (" ".repeat(pad), Style::new()),
+                        (permission.to_owned(), theme.dim()),
+                    ]);
                 } else {
                     sheet.remark(2, &format!("{:>2}.", i + 1), &words, Style::new());
                 }
@@ -165,7 +170,11 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
     sheet.blank();
     let remains = creating.ledger.remains();
     if creating.course == Course::Undoing {
-        let words = if remains.is_empty() { "Everything that this run made was taken back." } else { "Not everything could be taken back." };
+        let words = if remains.is_empty() {
+            "Everything that this run made was taken back."
+        } else {
+            "Not everything could be taken back."
+        };
         sheet.paragraph(2, words, theme.accent());
     } else {
         sheet.paragraph(2, "The run has stopped; nothing more is sent. What now?", theme.accent());
@@ -176,58 +185,66 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
         }
     }
     for (i, choice) in choices.iter().enumerate() {
-        menu_line(sheet, i, creating.at == i, None, choice.words());
+        menu_line(sheet, i, creating.at == i, None, choice.words(), "");
     }
 }
 
-fn menu_line(sheet: &mut Sheet, index: usize, at: bool, key: Option<char>, words: &str) {
+fn menu_line(sheet: &mut Sheet, index: usize, at: bool, key: Option<char>, words: &str, about: &str) {
     let theme = sheet.theme;
     let from = sheet.len();
     let style = if at { theme.highlight() } else { Style::new() };
     let key = key.map(|key| format!("{key}  ")).unwrap_or_default();
     let lead = if at { "› " } else { "  " };
     sheet.line([(lead.to_owned(), theme.accent()), (key, theme.accent()), (words.to_owned(), style)]);
+    if at && !about.is_empty() {
+        sheet.paragraph(5, about, theme.dim());
+    }
     sheet.target(from, Target::Entry(index));
     if at {
         sheet.focus(from, 2);
     }
 }
 
+/// A value behind its label; what does not fit goes on below, whole.
+fn labelled(sheet: &mut Sheet, label: &str, value: &str, style: Style) {
+    let dim = sheet.theme.dim();
+    for (i, line) in wrapped(value, sheet.width.saturating_sub(22)).into_iter().enumerate() {
+        let lead = if i == 0 { format!("  {label:<20}") } else { " ".repeat(22) };
+        sheet.line([(lead, dim), (line, style)]);
+    }
+}
+
 /// *Hand-over*. The secret is drawn only while it is revealed.
 pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: &Context) {
     let theme = sheet.theme;
-    let label = |text: &str| format!("  {text:<20}");
     let secret = |id: SecretId| match context.vault.get(id) {
         Some(secret) if handing_over.is_revealed() => secret.expose().to_owned(),
         _ => "••••••••••••••••".to_owned(),
     };
     sheet.paragraph(2, &format!("{} is made.", handing_over.user()), theme.good());
     if let Some((id, handle)) = handing_over.key_made() {
-        sheet.line([(label("Access key ID"), theme.dim()), (id.to_owned(), Style::new())]);
-        sheet.line([(label("Secret access key"), theme.dim()), (secret(handle), Style::new())]);
+        labelled(sheet, "Access key ID", id, Style::new());
+        labelled(sheet, "Secret access key", &secret(handle), Style::new());
     }
     let (proof, style) = match handing_over.proof() {
         Proof::None => (String::new(), theme.dim()),
-        Proof::Proving(_, good) if *good > 0 => {
-            (format!("{} {good} of 3 good answers", spinner(context.ticks)), theme.dim())
-        }
+        Proof::Proving(_, good) if *good > 0 => (format!("{} {good} of 3 good answers", spinner(context.ticks)), theme.dim()),
         Proof::Proving(tries, _) => {
-            let wait = "a new key takes 3 to 15 s until AWS knows it everywhere";
-            (format!("{} {wait} (try {})", spinner(context.ticks), tries.max(&1)), theme.dim())
+            (format!("{} try {}; a new key needs 3 to 15 s", spinner(context.ticks), tries.max(&1)), theme.dim())
         }
         Proof::Proven(arn) => (format!("✓ yes, as {arn}"), theme.good()),
         Proof::Failed(_) => ("✗ no".to_owned(), theme.bad()),
     };
     if *handing_over.proof() != Proof::None {
-        sheet.line([(label("Verified"), theme.dim()), (proof, style)]);
+        labelled(sheet, "Verified", &proof, style);
     }
     if let Proof::Failed(words) = handing_over.proof() {
         sheet.paragraph(4, words, Style::new());
     }
     if let Some(handle) = handing_over.password() {
-        sheet.line([(label("Console password"), theme.dim()), (secret(handle), Style::new())]);
+        labelled(sheet, "Console password", &secret(handle), Style::new());
         let url = handing_over.url().unwrap_or("see your partition's console");
-        sheet.line([(label("Sign-in URL"), theme.dim()), (url.to_owned(), Style::new())]);
+        labelled(sheet, "Sign-in URL", url, Style::new());
     }
     for note in handing_over.notes() {
         sheet.remark(2, "!", &note, theme.warning());
@@ -242,6 +259,6 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
     }
     sheet.blank();
     for (i, item) in handing_over.items(context).iter().enumerate() {
-        menu_line(sheet, i, handing_over.at == i, Some(item.key), &item.words);
+        menu_line(sheet, i, handing_over.at == i, Some(item.key), &item.words, &item.about);
     }
 }

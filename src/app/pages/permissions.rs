@@ -27,12 +27,17 @@ const TYPES: &[&str] = &["AWS managed", "AWS managed - job function", "Customer 
 
 fn form(guide: &Walkthrough) -> Form {
     let (group, policies) = guide.new_group.unwrap_or(("", &[]));
-    Form::new(vec![
+    let mut form = Form::new(vec![
         Field::table(FieldId::Groups, "Add user to group", Table::new(Detail::GroupPolicies, &[], &[])),
         Field::text(FieldId::NewGroup, "Create group - optional", group).hint("The name of a new group that this user joins"),
         Field::table(FieldId::NewGroupPolicies, "Policies of the new group", Table::new(Detail::Document, TYPES, policies)),
         Field::table(FieldId::Policies, "Attach policies directly", Table::new(Detail::Document, TYPES, &[])),
-    ])
+    ]);
+    // A guide's policies are what is to be looked at before going on; Enter there takes no group of the account's by accident.
+    if guide.new_group.is_some() {
+        form.focus = form.fields.iter().position(|field| field.id == FieldId::NewGroupPolicies).unwrap_or(0);
+    }
+    form
 }
 
 fn list_state<T>(listing: Option<&Listing<T>>) -> ListState {
@@ -97,14 +102,20 @@ fn new_group(name: &str, context: &Context) -> Result<GroupName, Refusal> {
 fn policies(form: &Form, id: FieldId) -> Result<Vec<PolicyChoice>, Refusal> {
     let Some(table) = form.table(id) else { return Ok(Vec::new()) };
     if let Some(missing) = table.wanted().first() {
-        return Err(Refusal::at(id, match &table.state {
-            ListState::Arriving => format!("The list of policies is still on its way; {missing} has not come yet."),
-            ListState::Whole => format!("The account has no policy {missing}. Choose another."),
-            ListState::Failed(words) => words.clone(),
-        }));
+        return Err(Refusal::at(
+            id,
+            match &table.state {
+                ListState::Arriving => format!("The list of policies is still on its way; {missing} has not come yet."),
+                ListState::Whole => format!("The account has no policy {missing}. Choose another."),
+                ListState::Failed(words) => words.clone(),
+            },
+        ));
     }
     if table.count() > table.quota {
-        return Err(Refusal::at(id, format!("{} are chosen; the account's quota is {}. Take some away.", table.count(), table.quota)));
+        return Err(Refusal::at(
+            id,
+            format!("{} are chosen; the account's quota is {}. Take some away.", table.count(), table.quota),
+        ));
     }
     Ok(table.chosen().map(|row| PolicyChoice { name: row.name.clone(), arn: row.key.clone() }).collect())
 }

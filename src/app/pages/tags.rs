@@ -26,7 +26,8 @@ fn form(_: &Walkthrough) -> Form {
 
 fn pair(i: usize) -> [Field; 2] {
     [
-        Field::text(FieldId::TagKey(i), &format!("Key {}", i + 1), "").hint("An e-mail address, a job title; you can add up to 50 tags"),
+        Field::text(FieldId::TagKey(i), &format!("Key {}", i + 1), "")
+            .hint("An e-mail address, a job title; you can add up to 50 tags"),
         Field::text(FieldId::TagValue(i), "Value - optional", ""),
     ]
 }

@@ -53,7 +53,8 @@ fn refresh(form: &mut Form, context: &Context) {
                 Some(false) => field.note = Some(Note::Good(format!("“{name}” is free."))),
                 None => {
                     let fault = context.facts.users.as_ref().and_then(|users| users.end.fault());
-                    field.note = fault.map(|fault| Note::Info(format!("Whether the name is free can't be seen: {}", fault.what())));
+                    field.note =
+                        fault.map(|fault| Note::Info(format!("Whether the name is free can't be seen: {}", fault.what())));
                 }
             },
         }

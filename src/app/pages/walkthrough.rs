@@ -47,7 +47,9 @@ pub fn sources(context: &Context) -> Vec<Source> {
 
 fn option(source: &Source, context: &Context) -> Choice {
     let (label, about) = match source {
-        Source::Chain => ("What AWS finds".to_owned(), "environment, AWS_PROFILE or the profile “default”, as the AWS SDKs search".to_owned()),
+        Source::Chain => {
+            ("What AWS finds".to_owned(), "environment, AWS_PROFILE or the profile “default”, as the AWS SDKs search".to_owned())
+        }
         Source::Profile(name) => {
             let holds = context.facts.profiles.iter().find(|profile| profile.name == *name).map(|profile| profile.holds.clone());
             (format!("Profile {name}"), holds.unwrap_or_default())
@@ -104,7 +106,10 @@ pub fn chosen_source(form: &Form, context: &Context) -> Option<Source> {
 
 fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
     if let Some(fault) = context.facts.caller.as_ref().and_then(Fact::fault) {
-        return Err(Refusal::at(FieldId::Caller, format!("{} {}", fault.what(), "Choose somebody who can make the calls, or practice.")));
+        return Err(Refusal::at(
+            FieldId::Caller,
+            format!("{} {}", fault.what(), "Choose somebody who can make the calls, or practice."),
+        ));
     }
     let guide = form.chosen(FieldId::Guide).and_then(|at| BUILT_IN.get(at));
     answers.walkthrough = Some(guide.ok_or_else(|| Refusal::at(FieldId::Guide, "Choose a walkthrough; “plain” for none."))?);
