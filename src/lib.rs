@@ -13,13 +13,11 @@
 //! | [`app`] | the conversation: events in, effects out |
 //! | [`ui`] | cells from state |
 //! | [`runtime`] | the loop that performs effects |
-#![forbid(unsafe_code)]
-#![warn(missing_docs)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
 
 pub mod app;
 pub mod domain;
 pub mod practice;
 pub mod runtime;
-
 pub mod services;
 pub mod ui;

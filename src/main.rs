@@ -1,4 +1,5 @@
 //! Arguments and composition: the only place where everything meets. The practice account is handed to the gateway here.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
 
 mod args;
 mod screen;

@@ -384,9 +384,8 @@ impl HandingOver {
     pub(super) fn farewell(&self, context: &Context) -> Farewell {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
         let mut lines = vec![format!("Made in account {account}:")];
-        lines.extend(self.ledger.rows().filter_map(|(step, state)| {
-            matches!(state, StepState::Done(_) | StepState::Found(_)).then(|| format!("  ✓ {}", step.action.words()))
-        }));
+        let made = self.ledger.rows().filter(|(_, state)| matches!(state, StepState::Done(_) | StepState::Found(_)));
+        lines.extend(made.map(|(step, _)| format!("  ✓ {}", step.action.words())));
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
         lines.extend(self.deliveries(context));
         let unproven = self.key.is_some() && !matches!(self.proof, Proof::Proven(_));

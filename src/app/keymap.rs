@@ -34,6 +34,8 @@ pub enum Place {
     Choosing,
     /// In a menu: review, stopped run, hand-over.
     Menu,
+    /// In a dialog.
+    Dialog,
     /// While calls are made.
     Running,
 }
@@ -59,6 +61,8 @@ const fn row(shown: &'static str, words: &'static str, place: Place, minor: u8) 
 pub const BINDINGS: &[Binding] = &[
     row("Enter", "continue", Place::Page, 0),
     row("Enter", "do it", Place::Menu, 0),
+    row("Enter", "go on", Place::Dialog, 0),
+    row("Esc", "close", Place::Dialog, 0),
     row("Space", "choose", Place::Choosing, 0),
     row("/", "filter", Place::List, 1),
     row("Ctrl-T", "type", Place::Types, 3),

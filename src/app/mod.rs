@@ -244,7 +244,10 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Connected { epoch, answer } if epoch == app.context.epoch => connected(app, answer),
         Event::Learned { epoch, question, answer } if epoch == app.context.epoch => {
             app.context.facts.learn(question, answer);
-            Vec::new()
+            app.advance(|phase, context, out| match phase {
+                Phase::Reviewing(reviewing) => reviewing.learned(context, out),
+                other => other,
+            })
         }
         // Of an older connection.
         Event::Connected { .. } | Event::Learned { .. } => Vec::new(),

@@ -36,6 +36,8 @@ pub struct Reviewing {
     pub at: usize,
     /// Why it did not start, when the person asked for it.
     pub said: Option<String>,
+    /// The plan that the person confirmed while something was still being looked up: this plan and no other starts by itself.
+    confirmed: Option<Plan>,
 }
 
 impl Reviewing {
@@ -51,7 +53,7 @@ impl Reviewing {
             questions.push(Question::Group(group.name.to_string()));
         }
         out.effects.extend(context.ask_again(questions));
-        let mut new = Self { asking, request, plan: None, objections: Vec::new(), at: CREATE, said: None };
+        let mut new = Self { asking, request, plan: None, objections: Vec::new(), at: CREATE, said: None, confirmed: None };
         new.refresh(context);
         Phase::Reviewing(Box::new(new))
     }
@@ -101,8 +103,8 @@ impl Reviewing {
             Some(Command::Leave) => out.dialog = Some(Dialog::leave()),
             Some(Command::Refresh) => return Self::open(self.asking, context, out),
             _ => match key {
-                Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
-                Key::Down | Key::Tab => self.at = (self.at + 1).min(CREATE),
+                Key::Up | Key::BackTab => self.go_to(self.at.saturating_sub(1)),
+                Key::Down | Key::Tab => self.go_to(self.at + 1),
                 Key::Enter => return self.press(context, out),
                 _ => {}
             },
@@ -118,10 +120,19 @@ impl Reviewing {
                     return self.press(context, out);
                 }
             }
-            Event::Wheel(rows) => self.at = self.at.saturating_add_signed(rows as isize).min(CREATE),
+            Event::Wheel(rows) => self.go_to(self.at.saturating_add_signed(rows as isize)),
             _ => {}
         }
         Phase::Reviewing(self)
+    }
+
+    /// Moving away takes a confirmation back.
+    fn go_to(&mut self, at: usize) {
+        if at.min(CREATE) != self.at {
+            self.at = at.min(CREATE);
+            self.confirmed = None;
+            self.said = None;
+        }
     }
 
     fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
@@ -129,13 +140,42 @@ impl Reviewing {
             return Phase::Asking(Box::new(self.asking.opened(*page, None)));
         }
         self.said = None;
-        if let Some(what) = self.pending(context) {
-            let fault = context.facts.caller.as_ref().and_then(Fact::fault);
-            self.said = Some(
-                fault.map_or_else(|| format!("Still looking up {what}; press Enter again in a moment."), ToString::to_string),
-            );
+        let fault = context.facts.caller.as_ref().and_then(Fact::fault);
+        match (self.pending(context), fault) {
+            (None, _) => self.start(context, out),
+            (Some(_), Some(fault)) => {
+                self.said = Some(fault.to_string());
+                Phase::Reviewing(self)
+            }
+            (Some(what), None) => {
+                self.said = Some(format!("Starts as soon as it is known {what}."));
+                self.confirmed = self.plan.clone();
+                Phase::Reviewing(self)
+            }
+        }
+    }
+
+    /// A fact has come: what was confirmed meanwhile starts, unless the fact changed the plan.
+    pub(super) fn learned(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        self.refresh(context);
+        if self.pending(context).is_some() {
             return Phase::Reviewing(self);
         }
+        match self.confirmed.take() {
+            Some(confirmed) if self.plan.as_ref() == Some(&confirmed) => {
+                self.said = None;
+                self.start(context, out)
+            }
+            Some(_) => {
+                self.said =
+                    Some("What was looked up has changed the calls: look at them once more, then press Enter.".to_owned());
+                Phase::Reviewing(self)
+            }
+            None => Phase::Reviewing(self),
+        }
+    }
+
+    fn start(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         if let Some(first) = self.objections.first() {
             // To the block that has to be changed; one more Enter opens its page.
             self.at = BLOCKS.iter().position(|(page, _)| *page == first.page).unwrap_or(CREATE);

@@ -57,7 +57,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Hits {
     frame::footer(frame, footer, &keymap::rows(&places(app)), theme);
     if let Some(open) = &app.dialog {
         hits.clear();
-        dialog(frame, area, open, &app.context, theme, &mut hits);
+        dialog(frame, body, open, &app.context, theme, &mut hits);
     }
     hits
 }
@@ -95,16 +95,17 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
 /// Which rows of the key table hold now.
 fn places(app: &App) -> Vec<Place> {
     match (&app.dialog, &app.phase) {
-        (Some(dialog), _) if dialog.form.fields.is_empty() => vec![Place::Menu],
-        (Some(_), _) => vec![Place::Page],
+        (Some(_), _) => vec![Place::Dialog],
         (None, Phase::Asking(asking)) => keymap::places(asking.form()),
         (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
         (None, _) => vec![Place::Everywhere, Place::Menu],
     }
 }
 
-fn dialog(frame: &mut Frame, area: Rect, open: &Dialog, context: &Context, theme: Theme, hits: &mut Hits) {
-    let width = area.width.saturating_sub(8).min(72);
+/// In front of the page; rail, header and footer stay in sight.
+fn dialog(frame: &mut Frame, body: Rect, open: &Dialog, context: &Context, theme: Theme, hits: &mut Hits) {
+    let area = Rect { x: body.x + frame::RAIL_WIDTH, width: body.width - frame::RAIL_WIDTH, ..body };
+    let width = area.width.saturating_sub(2).min(72);
     let mut sheet = Sheet::new(width - 4, theme);
     for words in &open.words {
         if words.is_empty() { sheet.blank() } else { sheet.paragraph(0, words, Style::new()) }
@@ -121,7 +122,7 @@ fn dialog(frame: &mut Frame, area: Rect, open: &Dialog, context: &Context, theme
             sheet.focus(from, 2);
         }
     }
-    let height = (sheet.len() as u16 + 2).min(area.height - 2);
+    let height = (sheet.len() as u16 + 2).min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     let block = Block::bordered().title(format!(" {} ", sanitise::clean(&open.title))).border_style(theme.accent());
     let inner = block.inner(place);

@@ -1,0 +1,245 @@
+//! The budgets of the design, measured in one run: `cargo bench`. Figures, never assertions: machines are shared and noisy.
+
+#[path = "../tests/suite/support/terminal.rs"]
+#[allow(dead_code)]
+mod terminal;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use iamwalk::app::event::{Event, Key};
+use iamwalk::app::{App, Opening, Places, update};
+use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::catalogue::ManagedPolicy;
+use iamwalk::domain::facts::{Finding, Question};
+use iamwalk::domain::secret::Vault;
+use iamwalk::practice::protocol::{self, SignedBy};
+use iamwalk::practice::{Account, seeded};
+use iamwalk::ui::{Theme, draw};
+use ratatui::Terminal as Screen;
+use ratatui::backend::TestBackend;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use terminal::Terminal;
+
+fn main() {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_iamwalk"));
+    let size = std::fs::metadata(&program).map_or(0, |found| found.len());
+    println!("binary: {:.2} MiB", size as f64 / (1024.0 * 1024.0));
+    first_frame();
+    key_press();
+    confirm_to_secret();
+}
+
+fn median(mut all: Vec<Duration>) -> Duration {
+    all.sort();
+    all[all.len() / 2]
+}
+
+/// Spawn to "Walkthrough" on the screen, ours and the bare program's in turn.
+fn first_frame() {
+    let here = std::env::current_exe().unwrap();
+    let bare = std::fs::read_dir(here.parent().unwrap())
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("bare-")) && path.extension().is_none()
+        })
+        .max_by_key(|path| path.metadata().and_then(|found| found.modified()).ok())
+        .expect("cargo bench builds the bare program too");
+    let home = tempfile::tempdir().unwrap();
+    let frame = |program: &str, argument: &str| {
+        let start = Instant::now();
+        let terminal = Terminal::start_program(program, &[argument], home.path(), &[], (100, 30));
+        terminal.wait("Walkthrough");
+        start.elapsed()
+    };
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..30 {
+        ours.push(frame(env!("CARGO_BIN_EXE_iamwalk"), "--practice"));
+        theirs.push(frame(bare.to_str().unwrap(), "--frame"));
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    println!("first frame: {ours:.2?}, bare program {theirs:.2?}, ratio {:.2}", ours.as_secs_f64() / theirs.as_secs_f64());
+}
+
+/// A key press to its frame, 10,000 policies in the list, 200x60.
+fn key_press() {
+    let opening = Opening {
+        source: Source::Practice,
+        endpoint: None,
+        clear_text: false,
+        user: Some("bob".to_owned()),
+        places: Places::default(),
+        practice_places: Places::default(),
+    };
+    let (mut app, _) = App::open(opening, Vault::default());
+    let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/me").unwrap();
+    update(&mut app, Event::Connected { epoch: 1, answer: Ok((caller, "us-east-1".to_owned())) });
+    let row = |i: usize| ManagedPolicy {
+        name: format!("AmazonService{i}FullAccess"),
+        arn: format!("arn:aws:iam::111122223333:policy/AmazonService{i}FullAccess"),
+        version: "v1".to_owned(),
+        attached: 0,
+    };
+    for page in 0..10 {
+        let rows = (page * 1000..(page + 1) * 1000).map(row).collect();
+        update(&mut app, Event::Learned { epoch: 1, question: Question::Policies, answer: Ok(Finding::Policies(rows)) });
+    }
+    update(&mut app, Event::Learned { epoch: 1, question: Question::Policies, answer: Ok(Finding::End) });
+    let to_list = [Key::Enter, Key::Enter, Key::Char(' '), Key::Enter, Key::Tab, Key::Tab];
+    for key in to_list {
+        update(&mut app, Event::Key(key));
+    }
+    let mut screen = Screen::new(TestBackend::new(200, 60)).unwrap();
+    let mut times = Vec::new();
+    for _ in 0..20 {
+        for key in
+            [Key::Char('f'), Key::Char('u'), Key::Char('9'), Key::Down, Key::Char(' '), Key::Backspace, Key::Esc, Key::PageDown]
+        {
+            let start = Instant::now();
+            update(&mut app, Event::Key(key));
+            screen.draw(|frame| drop(draw(&app, Theme::new(true), frame))).unwrap();
+            times.push(start.elapsed());
+        }
+    }
+    let shown: String = screen.backend().buffer().content().iter().map(|cell| cell.symbol()).collect();
+    assert!(shown.contains("10000 in all"), "the list is not open");
+    let worst = times.iter().max().copied().unwrap_or_default();
+    println!("key press in 10,000 policies at 200x60: median {:.2?}, worst {worst:.2?} (budget 5 ms)", median(times));
+}
+
+const DELAY: Duration = Duration::from_millis(50);
+
+/// A plan of 16 calls against a loopback server whose answers take 50 ms: Enter on the review to the hand-over on the screen.
+fn confirm_to_secret() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let endpoint = runtime.block_on(serve());
+    let keys = [("AWS_ACCESS_KEY_ID", iamwalk::practice::CALLER_KEY), ("AWS_SECRET_ACCESS_KEY", "practice")];
+    let mut times = Vec::new();
+    for round in 0..5 {
+        let name = format!("bench{round}");
+        let mut terminal = Terminal::start(&["--endpoint-url", &endpoint, "--user", &name], home.path(), &keys, (120, 40));
+        terminal.wait("as arn:aws:iam");
+        terminal.at("(•) plain", "\r");
+        terminal.at(&format!("“{name}” is free."), "\r");
+        terminal.at("› [x] Access key", "\t");
+        terminal.at("› Use case", "\r");
+        terminal.at("(•) Command", "\t");
+        terminal.at("› [ ] I understand", " ");
+        terminal.at("› [x] I understand", "\t");
+        terminal.at("› Description", "\t");
+        terminal.at("› [ ] Provide user access", " ");
+        terminal.at("› [x] Provide user access", "\r");
+        terminal.at("› [ ] Auditors", "\t");
+        terminal.at("› Create group", &format!("Group{round}"));
+        terminal.at(&format!("Group{round}"), "\t");
+        terminal.at("› Policies of the new group", " ");
+        terminal.at("1 chosen", "\t");
+        terminal.wait("› Attach policies directly");
+        for chosen in 1..=9 {
+            terminal.keys(" \x1b[B");
+            terminal.wait(&format!("{chosen} chosen of"));
+        }
+        terminal.keys("\r");
+        terminal.at("› Key 1", "\r");
+        terminal.wait("16 calls");
+        // The names have been looked up by now; what is measured is the run.
+        std::thread::sleep(4 * DELAY);
+        let start = Instant::now();
+        terminal.keys("\r");
+        terminal.wait("Access key ID");
+        times.push(start.elapsed());
+        if round == 4 {
+            report_process(terminal.id());
+        }
+    }
+    // User and group; eight and five of the thirteen that hang on them; the key.
+    let best = 4 * DELAY;
+    let ours = median(times);
+    println!(
+        "confirm to secret, 16 calls of 50 ms: {ours:.2?}, best schedule {best:.2?}, ratio {:.2}",
+        ours.as_secs_f64() / best.as_secs_f64()
+    );
+}
+
+/// Memory at its highest, and the processor time of three idle seconds.
+fn report_process(id: u32) {
+    let field = |name: &str| {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        status.lines().find(|line| line.starts_with(name)).map(|line| line[name.len()..].trim().to_owned()).unwrap_or_default()
+    };
+    let ticks = || {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        let times: Vec<u64> =
+            stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2).flat_map(str::parse).collect();
+        times.iter().sum::<u64>()
+    };
+    std::thread::sleep(Duration::from_secs(5));
+    let before = ticks();
+    std::thread::sleep(Duration::from_secs(3));
+    println!(
+        "memory after the run: {} resident, {} at most; idle for 3 s: {} ticks",
+        field("VmRSS:"),
+        field("VmHWM:"),
+        ticks() - before
+    );
+}
+
+/// The practice account behind a loopback port, each answer after the delay.
+async fn serve() -> String {
+    let mut account: Account = seeded(Box::new(|bytes| getrandom::fill(bytes).unwrap()));
+    account.key_lag = 0;
+    let account = Arc::new(Mutex::new(account));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(connection(stream, Arc::clone(&account)));
+        }
+    });
+    endpoint
+}
+
+async fn connection(mut stream: TcpStream, account: Arc<Mutex<Account>>) {
+    let mut pending = Vec::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let (head, length) = loop {
+            if let Some(end) = pending.windows(4).position(|four| four == b"\r\n\r\n") {
+                let head = String::from_utf8_lossy(&pending[..end]).into_owned();
+                let length = header(&head, "content-length").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
+                if pending.len() >= end + 4 + length {
+                    break (head, end + 4 + length);
+                }
+            }
+            match stream.read(&mut buffer).await {
+                Ok(n @ 1..) => pending.extend_from_slice(&buffer[..n]),
+                _ => return,
+            }
+        };
+        let request: Vec<u8> = pending.drain(..length).collect();
+        let body = request.windows(4).position(|four| four == b"\r\n\r\n").map_or(&[][..], |end| &request[end + 4..]);
+        let signed: SignedBy = header(&head, "authorization").and_then(protocol::key_of_authorization).unwrap_or_default();
+        tokio::time::sleep(DELAY).await;
+        let answer = protocol::answer(&mut account.lock().unwrap(), &signed, body);
+        let text = format!(
+            "HTTP/1.1 {} X\r\ncontent-type: text/xml\r\ndate: Thu, 01 Jan 1970 00:00:00 GMT\r\ncontent-length: {}\r\n\r\n{}",
+            answer.status,
+            answer.body.len(),
+            answer.body
+        );
+        if stream.write_all(text.as_bytes()).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines()
+        .find_map(|line| line.split_once(':').filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()))
+}

@@ -1,0 +1,168 @@
+//! Runs that fail: what the person sees, and what retry, undo and leaving come to.
+
+use iamwalk::app::Phase;
+use iamwalk::app::event::{Event, Key, Signal};
+use iamwalk::practice::faults::{Trouble, Troubled};
+
+use super::support::app::Talk;
+use super::support::practice;
+
+/// A run with this trouble on the first call of `name`, brought to where it rests.
+fn run_with(name: &'static str, trouble: Trouble) -> (Talk, iamwalk::practice::Practice, Troubled) {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    let troubled = Troubled::new(practice.clone(), move |action, earlier| (action == name && earlier == 0).then_some(trouble));
+    // The connection that makes the calls is the troubled one from here on.
+    talk.reconnect(troubled.clone());
+    talk.settle(&practice);
+    (talk, practice, troubled)
+}
+
+fn keys_of(practice: &iamwalk::practice::Practice) -> usize {
+    practice.with_account(|account| account.user("bob").map_or(0, |bob| bob.keys.len()))
+}
+
+const DENIED: Trouble = Trouble::Refused("AccessDenied", 403, "no identity-based policy allows the iam:AddUserToGroup action");
+
+#[test]
+fn a_refused_step_stops_the_run_and_retry_goes_on_from_there() {
+    let (mut talk, practice, troubled) = run_with("AddUserToGroup", DENIED);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("✓ Create the user bob  done"), "{screen}");
+    assert!(screen.contains("✗ Add bob to the group Auditors  failed"), "{screen}");
+    assert!(screen.contains("· Create an access key for bob  waiting"), "{screen}");
+    assert!(screen.contains("You lack the permission iam:AddUserToGroup on"), "{screen}");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)));
+    assert_eq!(troubled.calls().iter().filter(|call| *call == "CreateUser").count(), 1, "retry does not start anew");
+}
+
+#[test]
+fn undo_leaves_the_account_as_it_was() {
+    let (mut talk, practice, _) = run_with("AddUserToGroup", DENIED);
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("Everything that this run made was taken back."), "{screen}");
+    assert!(practice.with_account(|account| account.user("bob").is_err()));
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::Reviewing(_)), "back to the review, since nothing remains");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)));
+}
+
+#[test]
+fn a_lost_key_is_looked_up_removed_and_made_anew() {
+    for trouble in [Trouble::Lost, Trouble::Cut(350), Trouble::Cut(10)] {
+        let (mut talk, practice, _) = run_with("CreateAccessKey", trouble);
+        assert_eq!(keys_of(&practice), 1, "the lost call took effect");
+        let lost = practice.with_account(|account| account.user("bob").unwrap().keys[0].id.clone());
+        let screen = talk.screen(100, 30);
+        assert!(screen.contains("? Create an access key for bob  unclear: it may have happened"), "{screen}");
+        talk.press(&[Key::Enter]);
+        talk.settle(&practice);
+        assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{trouble:?}");
+        assert_eq!(keys_of(&practice), 1, "{trouble:?}: the shown key is the only one");
+        assert!(!talk.screen(100, 30).contains(&lost), "{trouble:?}: the lost key is gone");
+    }
+}
+
+#[test]
+fn undo_of_an_unclear_step_looks_first() {
+    for name in ["CreateAccessKey", "CreateUser", "AddUserToGroup"] {
+        for trouble in [Trouble::Lost, Trouble::Hang, Trouble::WebPage, Trouble::NoConnection] {
+            let (mut talk, practice, _) = run_with(name, trouble);
+            if matches!(talk.app.phase, Phase::HandingOver(_)) {
+                // An idempotent write was simply sent again.
+                assert_eq!(name, "AddUserToGroup");
+                continue;
+            }
+            talk.press(&[Key::Down, Key::Enter]);
+            talk.settle(&practice);
+            let screen = talk.screen(100, 30);
+            assert!(practice.with_account(|account| account.user("bob").is_err()), "{name} {trouble:?}\n{screen}");
+            assert!(screen.contains("taken back"), "{name} {trouble:?}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn somebody_elses_user_of_the_same_name_is_never_touched() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    // The call never arrives, and meanwhile another administrator makes a user of that name.
+    let troubled =
+        Troubled::new(practice.clone(), |action, earlier| (action == "CreateUser" && earlier == 0).then_some(Trouble::Hang));
+    talk.reconnect(troubled);
+    talk.settle(&practice);
+    practice.with_account(|account| account.create_user("bob", "/theirs/", Vec::new()).map(drop)).unwrap();
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("It exists already"), "{screen}");
+    assert!(practice.with_account(|account| account.user("bob").is_ok_and(|bob| bob.path == "/theirs/")));
+}
+
+#[test]
+fn throttling_and_lag_pass_by_themselves() {
+    for (name, trouble) in [
+        ("CreateUser", Trouble::Refused("Throttling", 400, "Rate exceeded")),
+        ("CreateAccessKey", Trouble::Refused("NoSuchEntity", 404, "The user with name bob cannot be found.")),
+        ("CreateAccessKey", Trouble::Refused("EntityTemporarilyUnmodifiable", 409, "x")),
+    ] {
+        let (talk, practice, _) = run_with(name, trouble);
+        assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{name}:\n{}", talk.screen(100, 30));
+        assert_eq!(keys_of(&practice), 1);
+    }
+}
+
+#[test]
+fn a_failed_description_only_leaves_a_note() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("bob");
+    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab]);
+    talk.type_in("laptop");
+    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    let denied = Trouble::Refused("AccessDenied", 403, "not authorized to perform: iam:TagUser");
+    talk.reconnect(Troubled::new(practice.clone(), move |action, _| (action == "TagUser").then_some(denied)));
+    talk.settle(&practice);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("! Not done: Describe the access key"), "{screen}");
+    assert!(screen.contains("Access key ID"), "{screen}");
+}
+
+#[test]
+fn a_stop_lets_nothing_new_start() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter, Key::Esc]);
+    assert!(talk.screen(100, 30).contains("Stop here?"));
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("✓ Create the user bob  done"), "what was under way is awaited:\n{screen}");
+    assert!(screen.contains("The run has stopped"), "{screen}");
+    assert_eq!(keys_of(&practice), 0);
+}
+
+#[test]
+fn a_signal_ends_it_with_its_code_and_an_account_of_what_remains() {
+    for (signal, code) in [(Signal::Terminate, 143), (Signal::HangUp, 129), (Signal::Interrupt, 130)] {
+        let mut talk = Talk::practice();
+        talk.tell(Event::Signal(signal));
+        assert_eq!(talk.left.unwrap().code, code);
+    }
+}

@@ -1,0 +1,396 @@
+//! The conversation: keys in, effects and screens out.
+
+use iamwalk::app::Phase;
+use iamwalk::app::effect::{Copied, Csv, Effect};
+use iamwalk::app::event::{CopyWay, Event, Key};
+use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::facts::{Finding, OwnProfile, Question};
+use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::domain::secret::{Secret, SecretId};
+use iamwalk::domain::step::StepId;
+
+use super::support::app::Talk;
+use super::support::practice;
+
+fn shows(talk: &Talk, text: &str) {
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains(text), "no “{text}” in:\n{screen}");
+}
+
+#[test]
+fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
+    let talk = Talk::open(Source::Chain);
+    assert_eq!(
+        talk.open,
+        [
+            Effect::Connect { epoch: 1, source: Source::Chain },
+            Effect::Ask { epoch: 1, question: Question::Profiles },
+            // The moving sign comes with the first event.
+        ]
+    );
+}
+
+#[test]
+fn enter_alone_leads_to_the_review_where_the_calls_are_listed() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    shows(&talk, "1. Create the user bob");
+    shows(&talk, "2. Add bob to the group Auditors");
+    shows(&talk, "3. Create an access key for bob");
+    shows(&talk, "[ Create user bob ]");
+    assert!(practice.with_account(|account| account.user("bob").is_err()), "nothing is made before the person says so");
+}
+
+#[test]
+fn rules_are_said_as_one_types_and_the_name_is_looked_up_ignoring_case() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("my user");
+    shows(&talk, "✗ Not allowed: a space at place 3.");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "› User name");
+    talk.press(&[Key::Ctrl('u')]);
+    talk.type_in("AMARA");
+    shows(&talk, "✗ Taken: the account has a user “AMARA”");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "› User name");
+    talk.type_in("2");
+    shows(&talk, "✓ “AMARA2” is free.");
+    talk.press(&[Key::Tab]);
+    talk.type_in("team");
+    shows(&talk, "✗ A path begins and ends with “/”: try “/team/”.");
+}
+
+#[test]
+fn going_back_never_validates_and_loses_nothing() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("not legal!");
+    talk.press(&[Key::Esc]);
+    shows(&talk, "(•) plain");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "not legal!");
+}
+
+#[test]
+fn a_paste_presses_no_buttons() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.tell(Event::Paste(Secret::new("{\n \"a\": 1\n}\n".repeat(20_000))));
+    shows(&talk, "› User name");
+    shows(&talk, "✗ Not allowed");
+    // On a page without a text field it goes nowhere.
+    talk.press(&[Key::Esc]);
+    talk.tell(Event::Paste(Secret::new("x\nx\nx\n".to_owned())));
+    shows(&talk, "(•) plain");
+}
+
+#[test]
+fn a_key_needs_its_use_case_and_the_confirmation() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("bob");
+    talk.press(&[Key::Enter, Key::Enter]);
+    shows(&talk, "✗ Choose what the key is for");
+    talk.press(&[Key::Down, Key::Down, Key::Down, Key::Enter]);
+    shows(&talk, "(•) Third-party service");
+    shows(&talk, "Alternative recommended: As a best practice, use temporary security");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "✗ Read the recommendation above, then tick this with Space.");
+    talk.press(&[Key::Char(' '), Key::Enter]);
+    shows(&talk, "Add user to group");
+}
+
+#[test]
+fn an_own_password_is_checked_hidden_and_kept_out_of_debug() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("bob");
+    talk.press(&[Key::Enter]);
+    // No key; console with a custom password.
+    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
+    talk.type_in("simple");
+    shows(&talk, "••••••");
+    shows(&talk, "✗ The account asks for 8 to 128 characters");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "› Custom password");
+    talk.type_in("-Secret-9");
+    shows(&talk, "✓ Meets the account's password policy.");
+    assert!(!talk.screen(100, 30).contains("simple-Secret-9"));
+    assert!(!format!("{:?}", talk.app).contains("simple-Secret-9"));
+    talk.press(&[Key::Tab, Key::Char(' ')]);
+    shows(&talk, "simple-Secret-9");
+    talk.press(&[Key::Enter, Key::Tab, Key::Tab, Key::Enter, Key::Enter, Key::Enter]);
+    talk.settle(&practice);
+    shows(&talk, "Attach IAMUserChangePassword to bob");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    let kept = practice.with_account(|account| account.user("bob").unwrap().login.as_ref().unwrap().password.clone());
+    assert_eq!(kept.expose(), "simple-Secret-9");
+}
+
+#[test]
+fn the_policy_list_filters_by_words_and_by_type_and_counts_against_the_quota() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("bob");
+    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
+    talk.press(&[Key::Tab, Key::Tab]);
+    shows(&talk, "1208 in all · type: all types");
+    talk.type_in("full ec2");
+    shows(&talk, "3 of 1208");
+    talk.press(&[Key::Down]);
+    talk.settle(&practice);
+    shows(&talk, "\"Version\": \"2012-10-17\"");
+    talk.press(&[Key::Char(' ')]);
+    shows(&talk, "1 chosen of 10 at most");
+    talk.press(&[Key::Esc]);
+    shows(&talk, "1208 in all");
+    talk.press(&[Key::Ctrl('t'), Key::Ctrl('t')]);
+    shows(&talk, "11 of 1208 · type: AWS managed - job function");
+    for _ in 0..11 {
+        talk.press(&[Key::Char(' '), Key::Down]);
+    }
+    shows(&talk, "12 chosen of 10 at most");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "✗ 12 are chosen; the account's quota is 10. Take some away.");
+}
+
+#[test]
+fn the_review_opens_the_page_of_a_block_and_comes_back() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Up, Key::Enter]);
+    shows(&talk, "› Key 1");
+    talk.type_in("team");
+    talk.press(&[Key::Tab]);
+    talk.type_in("platform");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "team = platform");
+    shows(&talk, "Create the user bob with 1 tag");
+    talk.press(&[Key::Up, Key::Up, Key::Up, Key::Up, Key::Enter, Key::Ctrl('u')]);
+    talk.type_in("eve");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    shows(&talk, "[ Create user eve ]");
+}
+
+#[test]
+fn a_hasty_enter_starts_what_was_confirmed_and_nothing_else() {
+    let practice = practice();
+    for haste in [false, true] {
+        let mut talk = Talk::practice();
+        talk.settle(&practice);
+        talk.press(&[Key::Enter]);
+        talk.type_in("bob");
+        talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab, Key::Tab, Key::Char(' '), Key::Enter]);
+        talk.press(&[Key::Tab, Key::Enter, Key::Enter]);
+        assert!(!talk.open.is_empty(), "the name is being looked up");
+        talk.press(&[Key::Enter]);
+        shows(&talk, "! Starts as soon as it is known whether the user's name is free.");
+        if haste {
+            talk.settle(&practice);
+            assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
+        } else {
+            // Meanwhile the account turns out to let its users change their password: one call less than was confirmed.
+            let policy = iamwalk::domain::password::PasswordPolicy { users_may_change: true, ..Default::default() };
+            let answer = Ok(Finding::PasswordPolicy(policy));
+            talk.tell(Event::Learned { epoch: 1, question: Question::PasswordPolicy, answer });
+            talk.settle(&practice);
+            shows(&talk, "! What was looked up has changed the calls");
+            assert!(practice.with_account(|account| account.user("bob").is_err()));
+        }
+    }
+}
+
+#[test]
+fn a_name_taken_meanwhile_is_refused_on_the_review() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    practice.with_account(|account| account.create_user("Bob", "/", Vec::new()).map(drop)).unwrap();
+    talk.review(&practice, "bob");
+    shows(&talk, "✗ A user “bob” exists already");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "! Not yet: this has to be changed first.");
+    assert!(matches!(talk.app.phase, Phase::Reviewing(_)));
+    talk.press(&[Key::Enter]);
+    shows(&talk, "✗ Taken");
+}
+
+#[test]
+fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    shows(&talk, "✓ yes, as arn:aws:iam::111122223333:user/bob");
+    let (id, secret) = practice.with_account(|account| {
+        let key = &account.user("bob").unwrap().keys[0];
+        (key.id.clone(), key.secret.clone())
+    });
+    shows(&talk, &id);
+    assert!(!talk.screen(100, 30).contains(secret.expose()));
+    talk.press(&[Key::Esc]);
+    shows(&talk, "Nothing was saved yet");
+    // Ctrl-C is never an answer; the harmless answer is the first.
+    talk.press(&[Key::Ctrl('c')]);
+    assert!(talk.left.is_none());
+    talk.press(&[Key::Ctrl('c'), Key::Enter]);
+    assert!(talk.left.is_none());
+    talk.press(&[Key::Char('r')]);
+    shows(&talk, secret.expose());
+    talk.tell(Event::FocusLost);
+    assert!(!talk.screen(100, 30).contains(secret.expose()), "masked again when the focus is lost");
+    talk.press(&[Key::Char('c'), Key::Char('w'), Key::Char('s')]);
+    let handle = SecretId::Of(StepId(2));
+    assert_eq!(
+        talk.open,
+        [
+            Effect::Copy(Copied::Secret(handle)),
+            Effect::Write { user: "bob".to_owned(), csv: Csv::Key { id: id.clone(), secret: handle } },
+            Effect::Save { profile: "bob".to_owned(), key_id: id, secret: handle, region: talk.app.context.region.clone() },
+        ]
+    );
+    talk.tell(Event::Copied(CopyWay::Terminal));
+    shows(&talk, "Sent to your terminal's clipboard (OSC 52)");
+    talk.tell(Event::Saved {
+        profile: "bob".to_owned(), answer: Err(Fault::local("x has a profile “bob” already (line 3)."))
+    });
+    shows(&talk, "✗ x has a profile “bob” already (line 3).");
+    talk.tell(Event::Saved { profile: "bob".to_owned(), answer: Ok(()) });
+    shows(&talk, "✓ Saved as profile “bob”");
+    talk.press(&[Key::Char('d')]);
+    let farewell = talk.left.expect("nothing is lost any more");
+    assert_eq!(farewell.code, 0);
+    assert!(farewell.lines.iter().any(|line| line == "Verified: the key answers as arn:aws:iam::111122223333:user/bob"));
+    assert!(farewell.lines.iter().all(|line| !line.contains(secret.expose())));
+}
+
+#[test]
+fn saving_under_another_name_is_checked_as_one_types() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Char('a'), Key::Char(' ')]);
+    shows(&talk, "✗ Not allowed: a space at place 4.");
+    talk.press(&[Key::Backspace, Key::Enter, Key::Ctrl('u')]);
+    talk.type_in("Frankfurt");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "✗ A region looks like “eu-central-1”.");
+    assert!(talk.open.is_empty());
+    talk.press(&[Key::Ctrl('u')]);
+    talk.type_in("eu-central-1");
+    talk.press(&[Key::Enter]);
+    assert!(matches!(&talk.open[..], [Effect::Save { region, .. }] if region == "eu-central-1"), "{:?}", talk.open);
+}
+
+fn connected(talk: &mut Talk, arn: &str) {
+    let caller = Caller::new("123456789012", arn).unwrap();
+    let epoch = talk.app.context.epoch;
+    talk.tell(Event::Connected { epoch, answer: Ok((caller, "eu-west-1".to_owned())) });
+}
+
+#[test]
+fn without_credentials_the_page_says_so_and_offers_ways_on() {
+    let mut talk = Talk::open(Source::Chain);
+    let profiles = vec![OwnProfile { name: "work".to_owned(), holds: "IAM Identity Center (SSO)".to_owned() }];
+    talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(Finding::Profiles(profiles)) });
+    let fault = Fault::of(FaultKind::NoCredentials).saying("no providers in chain provided credentials");
+    talk.tell(Event::Connected { epoch: 1, answer: Err(fault) });
+    talk.press(&[Key::Enter]);
+    shows(&talk, "✗ No usable AWS credentials were found.");
+    shows(&talk, "( ) Profile work");
+    shows(&talk, "( ) Paste keys for this session");
+    shows(&talk, "( ) Practice");
+    talk.open.clear();
+    talk.press(&[Key::Down, Key::Enter]);
+    assert!(talk.open.contains(&Effect::Connect { epoch: 2, source: Source::Profile("work".to_owned()) }), "{:?}", talk.open);
+    // The answer of an older attempt counts no more.
+    let caller = Caller::new("123456789012", "arn:aws:iam::123456789012:user/old").unwrap();
+    talk.tell(Event::Connected { epoch: 1, answer: Ok((caller, "x".to_owned())) });
+    assert!(!talk.screen(100, 30).contains("user/old"));
+    connected(&mut talk, "arn:aws:iam::123456789012:user/new");
+    shows(&talk, "as arn:aws:iam::123456789012:user/new");
+}
+
+#[test]
+fn pasted_keys_stay_in_the_vault() {
+    let mut talk = Talk::open(Source::Chain);
+    talk.tell(Event::Connected { epoch: 1, answer: Err(Fault::of(FaultKind::NoCredentials)) });
+    talk.press(&[Key::Enter, Key::Down, Key::Enter]);
+    shows(&talk, "Keys for this session");
+    talk.tell(Event::Paste(Secret::new("ASIAEXAMPLE000000000\n".to_owned())));
+    talk.press(&[Key::Enter]);
+    talk.tell(Event::Paste(Secret::new("made/up+secret\n".to_owned())));
+    assert!(!talk.screen(100, 30).contains("made/up"));
+    talk.press(&[Key::Enter, Key::Enter]);
+    shows(&talk, "✗ ASIA… is a temporary key: it works only with its session token.");
+    talk.type_in("token");
+    talk.open.clear();
+    talk.press(&[Key::Enter]);
+    let source = Source::Pasted { key_id: "ASIAEXAMPLE000000000".to_owned() };
+    assert!(talk.open.contains(&Effect::Connect { epoch: 2, source }), "{:?}", talk.open);
+    assert_eq!(talk.vault.get(SecretId::CallerKey).unwrap().expose(), "made/up+secret");
+    assert!(!format!("{:?} {:?}", talk.app, talk.open).contains("made/up"));
+}
+
+#[test]
+fn root_is_warned_and_an_mfa_code_is_asked_for() {
+    let mut talk = Talk::open(Source::Profile("admin".to_owned()));
+    let needed = Fault::of(FaultKind::MfaNeeded("arn:aws:iam::123456789012:mfa/me".to_owned()));
+    talk.tell(Event::Connected { epoch: 1, answer: Err(needed) });
+    shows(&talk, "This profile assumes a role that asks for the code of");
+    talk.type_in("123456");
+    assert!(!talk.screen(100, 30).contains("123456 "));
+    talk.press(&[Key::Enter]);
+    assert_eq!(talk.vault.get(SecretId::MfaCode).unwrap().expose(), "123456");
+    connected(&mut talk, "arn:aws:iam::123456789012:root");
+    talk.press(&[Key::Tab]);
+    shows(&talk, "! You are the account's root user.");
+}
+
+#[test]
+fn leaving_asks_first_and_control_c_is_no_answer() {
+    let mut talk = Talk::practice();
+    talk.press(&[Key::Ctrl('c')]);
+    shows(&talk, "Leave iamwalk?");
+    talk.press(&[Key::Ctrl('c')]);
+    assert!(talk.left.is_none() && talk.app.dialog.is_none());
+    talk.press(&[Key::Esc, Key::Enter]);
+    assert!(talk.left.is_none(), "the first answer is to stay");
+    talk.press(&[Key::Esc, Key::Down, Key::Enter]);
+    assert_eq!(talk.left.unwrap().code, 130);
+}
+
+#[test]
+fn help_comes_from_the_table_of_the_footer() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Char('?')]);
+    shows(&talk, "Enter  continue");
+    talk.press(&[Key::Esc, Key::Enter]);
+    // In a text field it is a character.
+    talk.press(&[Key::Char('?')]);
+    shows(&talk, "✗ Not allowed: “?” at place 1.");
+    talk.press(&[Key::F(1)]);
+    shows(&talk, "An IAM user is an identity with long-term credentials");
+}

@@ -1,0 +1,242 @@
+//! The real program in a real terminal, from the first page to the end.
+
+use std::fs;
+
+use super::support::moto;
+use super::support::terminal::Terminal;
+
+const SIZE: (u16, u16) = (100, 30);
+const ENTER: &str = "\r";
+const TAB: &str = "\t";
+const DOWN: &str = "\x1b[B";
+const CTRL_C: &str = "\x03";
+
+/// From the first page to the hand-over: Enter, a name, and what a page asks for.
+fn walk(terminal: &mut Terminal, name: &str) {
+    terminal.at("(•) plain", ENTER);
+    terminal.at("› User name", name);
+    terminal.at(&format!("“{name}” is free."), ENTER);
+    terminal.at("› [x] Access key", ENTER);
+    terminal.at("✗ Choose what the key is for", ENTER);
+    terminal.at("(•) Command Line Interface (CLI)", ENTER);
+    terminal.at("tick this with Space", " ");
+    terminal.at("[x] I understand", ENTER);
+}
+
+#[test]
+fn practice_from_the_first_page_to_a_proven_profile() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(&["--practice"], home.path(), &[], SIZE);
+    walk(&mut terminal, "bob");
+    terminal.at("› [ ] Auditors", ENTER);
+    terminal.at("› [x] Auditors", ENTER);
+    terminal.at("› Key 1", ENTER);
+    terminal.at("[ Create user bob ]", ENTER);
+    terminal.wait("✓ yes, as arn:aws:iam::111122223333:user/bob");
+    let secret_masked = terminal.screen();
+    terminal.at("Save as profile “bob”", ENTER);
+    terminal.wait("✓ Saved as profile “bob”");
+    terminal.at("› d  Done", ENTER);
+    assert_eq!(terminal.end(), 0);
+    assert!(!terminal.is_full_screen(), "the terminal is as it was");
+    let after = terminal.screen();
+    assert!(after.contains("Verified: the key answers as arn:aws:iam::111122223333:user/bob"), "{after}");
+    // Practice writes into a scratch folder, never to ~/.aws, and never a secret to the screen.
+    assert!(!home.path().join(".aws").exists());
+    let scratch = fs::read_dir(home.path())
+        .unwrap()
+        .flatten()
+        .find(|entry| entry.file_name().to_string_lossy().starts_with("iamwalk-practice"));
+    let saved = fs::read_to_string(scratch.expect("a scratch folder").path().join("credentials")).unwrap();
+    let secret = saved.split("aws_secret_access_key = ").nth(1).unwrap().trim();
+    assert_eq!(secret.len(), 40);
+    assert!(!secret_masked.contains(secret));
+    let written = terminal.written.lock().unwrap().clone();
+    assert!(!String::from_utf8_lossy(&written).contains(secret), "a secret that was never revealed was sent to the terminal");
+}
+
+#[test]
+fn moto_has_exactly_what_was_reviewed_and_boto3_uses_the_profile() {
+    let server = moto::start();
+    let home = tempfile::tempdir().unwrap();
+    let aws = home.path().join("aws");
+    fs::create_dir(&aws).unwrap();
+    let (credentials, config) = (aws.join("credentials"), aws.join("config"));
+    let old = "# keep me\n[admin]\naws_access_key_id = AKIATESTING000000000\naws_secret_access_key = testing\n";
+    fs::write(&credentials, old).unwrap();
+    let files = [
+        ("AWS_SHARED_CREDENTIALS_FILE", credentials.to_str().unwrap()),
+        ("AWS_CONFIG_FILE", config.to_str().unwrap()),
+        // A profile that is asked for counts, whatever keys are in the environment.
+        ("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT00000"),
+        ("AWS_SECRET_ACCESS_KEY", "environment"),
+    ];
+    let arguments = ["--profile", "admin", "--region", "eu-central-1", "--endpoint-url", &server.endpoint];
+    let mut terminal = Terminal::start(&arguments, home.path(), &files, SIZE);
+    terminal.wait("account 123456789012 · eu-central-1");
+    terminal.at("(•) plain", DOWN);
+    terminal.at("(•) admin-user", ENTER);
+    terminal.at("“admin-user” is free.", ENTER);
+    terminal.at("› [x] Access key", TAB);
+    terminal.at("› Use case", ENTER);
+    terminal.at("(•) Command Line Interface (CLI)", TAB);
+    terminal.at("› [ ] I understand", " ");
+    terminal.at("› [x] I understand", TAB);
+    terminal.at("› Description tag", "laptop");
+    terminal.at("laptop", ENTER);
+    terminal.at("[x] AdministratorAccess", ENTER);
+    terminal.at("› Key 1", "e-mail");
+    terminal.at("e-mail", TAB);
+    terminal.at("› Value", "a@example.com");
+    terminal.at("a@example.com", ENTER);
+    terminal.wait("8 calls, in the order in which they can run");
+    terminal.at("[ Create user admin-user ]", ENTER);
+    terminal.wait("✓ yes, as arn:aws:iam::123456789012:user/admin-user");
+    terminal.at("Save as profile “admin-user”, region eu-central-1", "s");
+    terminal.at("✓ Saved as profile “admin-user”", "w");
+    let written = |name: &str| format!("✓ Written to {}", home.path().join(name).display());
+    terminal.at(&written("admin-user_accessKeys.csv"), "p");
+    terminal.at(&written("admin-user_credentials.csv"), "d");
+    assert_eq!(terminal.end(), 0);
+    drop(terminal);
+
+    // What moto holds, asked by somebody else's code, with the profile that was written.
+    let found = moto::script(
+        "import boto3, json\n\
+         s = boto3.Session(profile_name='admin-user')\n\
+         iam, sts = s.client('iam'), s.client('sts')\n\
+         u = 'admin-user'\n\
+         print(json.dumps({\n\
+           'arn': sts.get_caller_identity()['Arn'],\n\
+           'region': s.region_name,\n\
+           'users': [x['UserName'] for x in iam.list_users()['Users']],\n\
+           'groups': [g['GroupName'] for g in iam.list_groups_for_user(UserName=u)['Groups']],\n\
+           'group_policies': [p['PolicyName'] for p in iam.list_attached_group_policies(GroupName='AdminUsers')['AttachedPolicies']],\n\
+           'policies': [p['PolicyName'] for p in iam.list_attached_user_policies(UserName=u)['AttachedPolicies']],\n\
+           'login': iam.get_login_profile(UserName=u)['LoginProfile']['UserName'],\n\
+           'keys': len(iam.list_access_keys(UserName=u)['AccessKeyMetadata']),\n\
+           'tags': sorted(t['Value'] for t in iam.list_user_tags(UserName=u)['Tags']),\n\
+         }, sort_keys=True))",
+        &[files[0], files[1], ("AWS_ENDPOINT_URL", &server.endpoint)],
+    );
+    assert_eq!(
+        found.trim(),
+        "{\"arn\": \"arn:aws:iam::123456789012:user/admin-user\", \"group_policies\": [\"AdministratorAccess\"], \
+         \"groups\": [\"AdminUsers\"], \"keys\": 1, \"login\": \"admin-user\", \"policies\": [\"IAMUserChangePassword\"], \
+         \"region\": \"eu-central-1\", \"tags\": [\"a@example.com\", \"laptop\"], \"users\": [\"admin-user\"]}"
+    );
+    let saved = fs::read_to_string(&credentials).unwrap();
+    assert!(saved.starts_with(old), "every old byte stays");
+    let csv = fs::read(home.path().join("admin-user_accessKeys.csv")).unwrap();
+    let secret = saved.split("aws_secret_access_key = ").nth(2).unwrap().trim();
+    let text = String::from_utf8(csv).unwrap();
+    assert!(text.starts_with("\u{feff}Access key ID,Secret access key\r\nA") && text.contains(secret));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        for name in ["admin-user_accessKeys.csv", "admin-user_credentials.csv"] {
+            assert_eq!(fs::metadata(home.path().join(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+        }
+    }
+}
+
+#[test]
+fn no_terminal_is_one_line_and_exit_2() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_iamwalk"))
+        .arg("--practice")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("needs a terminal"), "{said}");
+}
+
+#[test]
+fn without_credentials_one_can_still_practise() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(&[], home.path(), &[], SIZE);
+    terminal.wait("✗ No usable AWS credentials were found.");
+    terminal.keys(TAB);
+    terminal.at("(•) What AWS finds", DOWN);
+    terminal.at("(•) Paste keys for this session", DOWN);
+    terminal.at("(•) Practice", ENTER);
+    terminal.wait("PRACTICE");
+    terminal.at("✓ arn:aws:iam::111122223333:user/practice-admin", ENTER);
+    terminal.at("› User name", CTRL_C);
+    terminal.at("Leave iamwalk?", DOWN);
+    terminal.at("›  Leave", ENTER);
+    assert_eq!(terminal.end(), 130);
+    assert!(!terminal.is_full_screen());
+}
+
+#[test]
+fn a_dead_endpoint_and_a_missing_profile_are_said() {
+    let home = tempfile::tempdir().unwrap();
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIATESTING000000000"), ("AWS_SECRET_ACCESS_KEY", "testing")];
+    let mut terminal = Terminal::start(&["--endpoint-url", "http://127.0.0.1:9"], home.path(), &keys, SIZE);
+    terminal.wait("✗ No connection to AWS (GetCallerIdentity).");
+    terminal.wait("http://127.0.0.1:9");
+    terminal.keys("\x1b[15~");
+    terminal.wait("finding out who calls");
+    terminal.wait("✗ No connection to AWS (GetCallerIdentity).");
+    drop(terminal);
+    let terminal = Terminal::start(&["--profile", "nobody"], home.path(), &keys, SIZE);
+    terminal.wait("✗ There is no profile “nobody” in your AWS files.");
+}
+
+#[test]
+fn clear_text_to_another_machine_is_asked_about_first() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(&["--endpoint-url", "http://iam.example.com"], home.path(), &[], SIZE);
+    terminal.wait("An unprotected endpoint");
+    terminal.at("›  Leave", ENTER);
+    assert_eq!(terminal.end(), 2);
+}
+
+#[test]
+fn sizes_pastes_and_hasty_keys_break_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(&["--practice"], home.path(), &[], SIZE);
+    terminal.at("(•) plain", ENTER);
+    terminal.wait("› User name");
+    terminal.keys(&format!("\x1b[200~{}\x1b[201~", "{\"a\":\n 1}\r\n".repeat(20_000)));
+    terminal.wait("✗ Not allowed");
+    terminal.resize(10, 5);
+    terminal.wait("Too small");
+    terminal.resize(100, 30);
+    terminal.wait("› User name");
+    // Ctrl-U empties the field.
+    terminal.keys("\x15");
+    terminal.keys("bob");
+    terminal.at("“bob” is free.", ENTER);
+    terminal.at("› [x] Access key", TAB);
+    terminal.at("› Use case", ENTER);
+    terminal.at("(•) Command", TAB);
+    terminal.at("› [ ] I understand", " ");
+    terminal.at("› [x] I understand", ENTER);
+    terminal.at("› [ ] Auditors", TAB);
+    terminal.at("› Create group", ENTER);
+    terminal.at("› Key 1", ENTER);
+    terminal.at("[ Create user bob ]", ENTER);
+    for keys in [TAB, DOWN, "x", "/", "?"] {
+        terminal.keys(keys);
+    }
+    terminal.keys("\x1b");
+    terminal.wait("Access key ID");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_restores_the_terminal() {
+    for (signal, code) in [("-TERM", 143), ("-HUP", 129), ("-INT", 130)] {
+        let home = tempfile::tempdir().unwrap();
+        let mut terminal = Terminal::start(&["--practice"], home.path(), &[], SIZE);
+        terminal.wait("(•) plain");
+        assert!(terminal.is_full_screen());
+        std::process::Command::new("kill").args([signal, &terminal.id().to_string()]).status().unwrap();
+        assert_eq!(terminal.end(), code);
+        assert!(!terminal.is_full_screen(), "{signal}");
+    }
+}

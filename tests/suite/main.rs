@@ -1,0 +1,12 @@
+//! The tests of the whole: one binary, since linking the SDK takes longer than most of them.
+
+mod bad_weather;
+mod conversation;
+mod gateway;
+mod journeys;
+mod layers;
+mod ledger;
+mod moto;
+mod screens;
+mod secrets;
+mod support;

@@ -1,0 +1,150 @@
+//! The gateway against a real server that others wrote, so that practice can't drift from what the world implements.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use iamwalk::domain::answers::PolicyChoice;
+use iamwalk::domain::caller::Source;
+use iamwalk::domain::facts::{Existence, Finding, Question};
+use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::domain::name::{GroupName, Path, UserName};
+use iamwalk::domain::password::PasswordPolicy;
+use iamwalk::domain::secret::{Secret, SecretId, Vault};
+use iamwalk::domain::step::{Action, Made, StepId};
+use iamwalk::domain::tag::Tag;
+use iamwalk::domain::undo::Undo;
+use iamwalk::services::connect::{Connection, Settings, connect};
+use iamwalk::services::verify::Waits;
+
+use super::support::{block_on, moto, practice, settings};
+
+fn connection(endpoint: &str) -> Result<Connection, Fault> {
+    let vault = Vault::default();
+    vault.put(SecretId::CallerKey, Secret::new("testing".to_owned()));
+    let base = settings(practice());
+    let patience =
+        iamwalk::services::connect::Patience { attempt: Duration::from_secs(20), call: Duration::from_secs(40), ..base.patience };
+    let settings = Settings { endpoint: Some(endpoint.to_owned()), region: Some("us-east-1".to_owned()), patience, ..base };
+    block_on(connect(&Source::Pasted { key_id: "AKIATESTING000000000".to_owned() }, &settings, &vault))
+}
+
+#[test]
+fn every_call_of_the_gateway() {
+    let server = moto::start();
+    let Connection { gateway, caller, .. } = connection(&server.endpoint).unwrap();
+    assert_eq!(caller.account, "123456789012");
+    let ask = |question: Question| {
+        let answers = Mutex::new(Vec::new());
+        block_on(gateway.ask(&question, &|answer| answers.lock().unwrap().push(answer)));
+        answers.into_inner().unwrap()
+    };
+    let vault = Vault::default();
+    let perform = |step: usize, action: &Action, key: Option<&str>| {
+        block_on(gateway.perform(StepId(step), action, key, &PasswordPolicy::default(), &vault))
+    };
+
+    // Facts of an empty account, and the real list of policies, page by page.
+    assert_eq!(ask(Question::Alias), [Ok(Finding::Alias(None))]);
+    assert_eq!(ask(Question::PasswordPolicy), [Ok(Finding::PasswordPolicy(PasswordPolicy::default()))]);
+    assert!(matches!(ask(Question::Quotas)[..], [Ok(Finding::Quotas(_))]));
+    assert_eq!(ask(Question::Users), [Ok(Finding::Users(vec![])), Ok(Finding::End)]);
+    let policies: Vec<_> = ask(Question::Policies)
+        .into_iter()
+        .flat_map(|page| match page {
+            Ok(Finding::Policies(rows)) => rows,
+            _ => Vec::new(),
+        })
+        .collect();
+    assert!(policies.len() > 1000, "{}", policies.len());
+    let admin = policies.iter().find(|policy| policy.name == "AdministratorAccess").unwrap();
+    let document = ask(Question::Document { arn: admin.arn.clone(), version: admin.version.clone() });
+    assert!(matches!(&document[..], [Ok(Finding::Document(text))] if text.contains("\"Action\"")), "{document:?}");
+    let user = UserName::new("bob").unwrap();
+    let Ok(Finding::Existence(Existence::FreeAt(free_at))) = ask(Question::User("bob".to_owned())).remove(0) else { panic!() };
+
+    // Every step, and what a look at it finds.
+    let group = GroupName::new("Makers").unwrap();
+    let policy = PolicyChoice { name: admin.name.clone(), arn: admin.arn.clone() };
+    let tags = vec![Tag { key: "e-mail".to_owned(), value: "bob@example.com".to_owned() }];
+    let create_user = Action::CreateUser { user: user.clone(), path: Path::new("/team/").unwrap(), tags };
+    let create_group = Action::CreateGroup { group: group.clone() };
+    let mut made = vec![(create_user.clone(), perform(0, &create_user, None).unwrap())];
+    assert!(matches!(block_on(gateway.look(&create_user, Some(free_at - 1))), Ok(Some(Made::User { .. }))));
+    made.push((create_group.clone(), perform(1, &create_group, None).unwrap()));
+    assert!(matches!(block_on(gateway.look(&create_group, Some(free_at - 1))), Ok(Some(Made::Group { .. }))));
+    for (i, action) in [
+        Action::AttachGroupPolicy { group: group.clone(), policy: policy.clone() },
+        Action::AddUserToGroup { user: user.clone(), group: group.clone() },
+        Action::AttachUserPolicy { user: user.clone(), policy },
+        Action::CreateLoginProfile { user: user.clone(), reset: true },
+        Action::CreateAccessKey { user: user.clone() },
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let answer = perform(i + 2, &action, None).unwrap();
+        made.push((action, answer));
+    }
+    let Made::Key { id } = made[6].1.clone() else { panic!("no key") };
+    let describe = Action::DescribeAccessKey { user: user.clone(), key: StepId(6), description: "laptop".to_owned() };
+    made.push((describe.clone(), perform(7, &describe, Some(&id)).unwrap()));
+    assert!(matches!(block_on(gateway.look(&made[5].0.clone(), None)), Ok(Some(Made::Password))));
+    assert_eq!(
+        ask(Question::GroupPolicies("Makers".to_owned())),
+        [Ok(Finding::GroupPolicies(vec!["AdministratorAccess".to_owned()]))]
+    );
+    let exists = perform(0, &create_user, None).unwrap_err();
+    assert_eq!((exists.kind, exists.unclear), (FaultKind::Exists, false));
+
+    // The key is proven as the new user.
+    let secret = vault.get(SecretId::Of(StepId(6))).unwrap();
+    let waits = Waits { every: Duration::ZERO, at_most: Duration::from_secs(5) };
+    let arn = block_on(gateway.verify(&id, &secret, "bob", waits, &|_| {})).unwrap();
+    assert_eq!(arn, "arn:aws:iam::123456789012:user/team/bob");
+
+    // And all of it back.
+    for (action, made) in made.iter().rev() {
+        block_on(gateway.undo(&Undo::of(action, made, Some(&id)).unwrap())).unwrap();
+    }
+    assert_eq!(ask(Question::Users), [Ok(Finding::Users(vec![])), Ok(Finding::End)]);
+    assert_eq!(ask(Question::Groups), [Ok(Finding::Groups(vec![])), Ok(Finding::End)]);
+    assert_eq!(block_on(gateway.look(&create_user, Some(free_at))), Ok(None));
+    // What is gone is gone: a second undo is no error.
+    block_on(gateway.undo(&Undo::DeleteUser { user: "bob".to_owned() })).unwrap();
+}
+
+/// Endpoints that are none: a screen's worth of words each, never a hang.
+#[test]
+fn endpoints_that_are_no_iam() {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    let serve = |answer: &'static [u8]| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().take(8).flatten() {
+                let _ = stream.read(&mut [0; 4096]);
+                let _ = stream.write_all(answer);
+            }
+        });
+        address
+    };
+    let page = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 26\r\nconnection: close\r\n\r\n<html><p>Sign in</p></html>";
+    assert_eq!(connection(&serve(page)).unwrap_err().kind, FaultKind::NotAws);
+    let missing = b"HTTP/1.1 404 Not Found\r\ncontent-length: 9\r\nconnection: close\r\n\r\nnot found";
+    assert_eq!(connection(&serve(missing)).unwrap_err().kind, FaultKind::NotAws);
+    let closed = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let fault = connection(&closed).unwrap_err();
+    assert_eq!(fault.kind, FaultKind::NoConnection);
+    assert!(fault.to_string().contains("Check the network"), "{fault}");
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let settings = Settings { endpoint: Some(format!("http://{}", silent.local_addr().unwrap())), ..settings(practice()) };
+    let vault = Vault::default();
+    vault.put(SecretId::CallerKey, Secret::new("testing".to_owned()));
+    let source = Source::Pasted { key_id: "AKIATESTING000000000".to_owned() };
+    assert_eq!(block_on(connect(&source, &settings, &vault)).unwrap_err().kind, FaultKind::Timeout);
+}

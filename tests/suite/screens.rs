@@ -1,0 +1,156 @@
+//! Every page at 80x24 and 120x40, as a person sees it. No snapshot holds a secret.
+
+use iamwalk::app::event::{Event, Key};
+use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::facts::{Finding, OwnProfile, Question};
+use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::practice::faults::{Trouble, Troubled};
+
+use super::support::app::Talk;
+use super::support::practice;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+fn keep(talk: &Talk, name: &str) {
+    for (width, height) in SIZES {
+        let screen = talk.screen(width, height);
+        let lines: Vec<&str> = screen.lines().collect();
+        // What must be seen on every page, whatever the size.
+        for word in iamwalk::ui::RAIL {
+            assert!(lines.iter().any(|line| line.get(..).is_some_and(|l| l.contains(word))), "{name}: no {word}\n{screen}");
+        }
+        assert!(lines[usize::from(height) - 1].contains("F1  help") || talk.app.dialog.is_some(), "{name}: no footer\n{screen}");
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), screen);
+    }
+}
+
+#[test]
+fn every_page_of_the_lesson() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Down]);
+    keep(&talk, "walkthrough");
+    talk.press(&[Key::Enter]);
+    keep(&talk, "user");
+    talk.press(&[Key::Enter, Key::Tab, Key::Enter]);
+    keep(&talk, "access");
+    talk.press(&[Key::Tab, Key::Char(' '), Key::Enter]);
+    talk.settle(&practice);
+    keep(&talk, "permissions");
+    talk.press(&[Key::Enter]);
+    talk.type_in("e-mail");
+    keep(&talk, "tags");
+    talk.press(&[Key::Tab]);
+    talk.type_in("a@example.com");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    keep(&talk, "review");
+    talk.press(&[Key::Enter]);
+    keep(&talk, "create");
+    talk.settle(&practice);
+    let masked = talk.screen(120, 40);
+    practice.with_account(|account| {
+        let user = account.user("admin-user").unwrap();
+        assert!(!masked.contains(user.keys[0].secret.expose()));
+        assert!(!masked.contains(user.login.as_ref().unwrap().password.expose()));
+    });
+    keep(&talk, "hand_over");
+    talk.tell(Event::Saved { profile: "admin-user".to_owned(), answer: Ok(()) });
+    keep(&talk, "hand_over_saved");
+}
+
+#[test]
+fn an_own_password() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("bob");
+    talk.press(&[Key::Enter, Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
+    talk.type_in("simple");
+    keep(&talk, "access_own_password");
+}
+
+#[test]
+fn without_credentials() {
+    let mut talk = Talk::open(Source::Chain);
+    let profile = |name: &str, holds: &str| OwnProfile { name: name.to_owned(), holds: holds.to_owned() };
+    let profiles = vec![profile("default", "access key …WXYZ"), profile("work", "IAM Identity Center (SSO)")];
+    talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(Finding::Profiles(profiles)) });
+    keep(&talk, "connecting");
+    let fault = Fault::of(FaultKind::NoCredentials).saying("no providers in chain provided credentials");
+    talk.tell(Event::Connected { epoch: 1, answer: Err(fault) });
+    talk.press(&[Key::Enter]);
+    keep(&talk, "no_credentials");
+}
+
+#[test]
+fn a_root_caller() {
+    let mut talk = Talk::open(Source::Chain);
+    let caller = Caller::new("123456789012", "arn:aws:iam::123456789012:root").unwrap();
+    talk.tell(Event::Connected { epoch: 1, answer: Ok((caller, "us-east-1".to_owned())) });
+    talk.press(&[Key::Tab]);
+    keep(&talk, "root");
+}
+
+#[test]
+fn a_stopped_run_and_its_undo() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    talk.reconnect(Troubled::new(practice.clone(), |action, _| (action == "CreateAccessKey").then_some(Trouble::Cut(350))));
+    talk.settle(&practice);
+    keep(&talk, "stopped");
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    keep(&talk, "undone");
+}
+
+#[test]
+fn dialogs() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Char('?')]);
+    keep(&talk, "help");
+    talk.press(&[Key::Esc, Key::Esc]);
+    keep(&talk, "leave");
+}
+
+#[test]
+fn every_size_is_survived() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    for width in [1, 5, 10, 59, 60, 61, 80, 200] {
+        for height in [1, 5, 17, 18, 24, 60] {
+            let screen = talk.screen(width, height);
+            if width >= 20 && height >= 5 && (width < 60 || height < 18) {
+                assert!(screen.contains("Too small"), "{width}x{height}:\n{screen}");
+            }
+        }
+    }
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    talk.screen(60, 18);
+}
+
+#[test]
+fn colours_are_never_alone() {
+    // Without colours the same cells are drawn: every sign is there.
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("my user");
+    let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| drop(iamwalk::ui::draw(&talk.app, iamwalk::ui::Theme::new(false), frame))).unwrap();
+    let buffer = terminal.backend().buffer();
+    assert!(
+        buffer.content().iter().all(|cell| cell.fg == ratatui::style::Color::Reset && cell.bg == ratatui::style::Color::Reset)
+    );
+    let text: String = buffer.content().iter().map(|cell| cell.symbol()).collect();
+    assert!(text.contains("✗ Not allowed") && text.contains("› User name"));
+}

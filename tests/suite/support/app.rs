@@ -1,0 +1,170 @@
+//! The conversation without a terminal: keys in, effects out, answers given by hand or by a practice gateway.
+
+use iamwalk::app::effect::{Effect, Farewell};
+use iamwalk::app::event::{Event, Key};
+use iamwalk::app::{App, Opening, Phase, Places, update};
+use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::facts::{Finding, Question};
+use iamwalk::domain::secret::Vault;
+use iamwalk::practice::Practice;
+use iamwalk::services::connect::{Connection, connect};
+use iamwalk::services::gateway::Gateway;
+use iamwalk::services::verify::Waits;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::{block_on, settings};
+
+/// A conversation under test.
+pub struct Talk {
+    pub app: App,
+    pub vault: Vault,
+    /// Effects that were not performed yet, oldest first.
+    pub open: Vec<Effect>,
+    pub left: Option<Farewell>,
+    connection: Option<Connection>,
+}
+
+fn opening(source: Source) -> Opening {
+    let places = Places { credentials: "~/.aws/credentials".to_owned(), folder: "~/work".to_owned() };
+    let practice_places = Places { credentials: "/tmp/practice/credentials".to_owned(), folder: "/tmp/practice".to_owned() };
+    Opening { source, endpoint: None, clear_text: false, user: None, places, practice_places }
+}
+
+impl Talk {
+    /// A conversation whose effects stay open until the test answers them.
+    pub fn open(source: Source) -> Self {
+        let vault = Vault::default();
+        let (app, open) = App::open(opening(source), vault.clone());
+        Self { app, vault, open, left: None, connection: None }
+    }
+
+    /// A conversation over the practice account.
+    pub fn practice() -> Self {
+        Self::open(Source::Practice)
+    }
+
+    /// Tells it something.
+    pub fn tell(&mut self, event: Event) {
+        for effect in update(&mut self.app, event) {
+            match effect {
+                Effect::Leave(farewell) => self.left = Some(farewell),
+                effect => self.open.push(effect),
+            }
+        }
+    }
+
+    /// Types characters.
+    pub fn type_in(&mut self, text: &str) {
+        for c in text.chars() {
+            self.tell(Event::Key(Key::Char(c)));
+        }
+    }
+
+    /// Presses keys.
+    pub fn press(&mut self, keys: &[Key]) {
+        for key in keys {
+            self.tell(Event::Key(*key));
+        }
+    }
+
+    /// Performs what is open against `practice`, until nothing is; waits pass at once.
+    pub fn settle(&mut self, practice: &Practice) {
+        self.settle_over(practice.clone());
+    }
+
+    /// The same over any HTTP client.
+    pub fn settle_over(&mut self, connector: impl aws_smithy_runtime_api::client::http::HttpConnector + Clone + 'static) {
+        for _ in 0..500 {
+            if self.open.is_empty() {
+                return;
+            }
+            for effect in std::mem::take(&mut self.open) {
+                self.perform(effect, connector.clone());
+            }
+        }
+        panic!("it never settles: {:?}", self.open);
+    }
+
+    /// Makes all further calls over another HTTP client; the conversation does not notice.
+    pub fn reconnect(&mut self, connector: impl aws_smithy_runtime_api::client::http::HttpConnector + 'static) {
+        self.connection = Some(block_on(connect(&Source::Practice, &settings(connector), &self.vault)).unwrap());
+    }
+
+    fn gateway(&self) -> Gateway {
+        self.connection.as_ref().expect("connected").gateway.clone()
+    }
+
+    fn perform(&mut self, effect: Effect, connector: impl aws_smithy_runtime_api::client::http::HttpConnector + 'static) {
+        match effect {
+            Effect::Connect { epoch, source } => {
+                let vault = self.vault.clone();
+                let answer = block_on(connect(&source, &settings(connector), &vault)).map(|connection| {
+                    let who: (Caller, String) = (connection.caller.clone(), connection.region.clone());
+                    self.connection = Some(connection);
+                    who
+                });
+                self.tell(Event::Connected { epoch, answer });
+            }
+            Effect::Ask { question: Question::Profiles, epoch } => {
+                self.tell(Event::Learned { epoch, question: Question::Profiles, answer: Ok(Finding::Profiles(Vec::new())) });
+            }
+            Effect::Ask { epoch, question } => {
+                let answers = std::sync::Mutex::new(Vec::new());
+                block_on(self.gateway().ask(&question, &|answer| answers.lock().unwrap().push(answer)));
+                for answer in answers.into_inner().unwrap() {
+                    self.tell(Event::Learned { epoch, question: question.clone(), answer });
+                }
+            }
+            Effect::Perform { step, action, key, policy } => {
+                let vault = self.vault.clone();
+                let answer = block_on(self.gateway().perform(step, &action, key.as_deref(), &policy, &vault));
+                self.tell(Event::Stepped { step, answer });
+            }
+            Effect::Look { step, action, free_at } => {
+                let answer = block_on(self.gateway().look(&action, free_at));
+                self.tell(Event::Looked { step, answer });
+            }
+            Effect::Undo { step, undo } => {
+                let answer = block_on(self.gateway().undo(&undo));
+                self.tell(Event::Undone { step, answer });
+            }
+            Effect::WakeIn(_, wake) => {
+                // The moving sign would move for ever.
+                if wake != iamwalk::app::event::Wake::Tick {
+                    self.tell(Event::Woke(wake));
+                }
+            }
+            Effect::Prove { key_id, secret, user } => {
+                let secret = self.vault.get(secret).unwrap();
+                let waits = Waits { every: std::time::Duration::ZERO, at_most: std::time::Duration::ZERO };
+                let answer = block_on(self.gateway().verify(&key_id, &secret, &user, waits, &|_| {}));
+                self.tell(Event::Proven(answer));
+            }
+            other => panic!("not for this test: {other:?}"),
+        }
+    }
+
+    /// From the first page to the review: user `name`, a key for the CLI, the group Auditors.
+    pub fn review(&mut self, practice: &Practice, name: &str) {
+        self.settle(practice);
+        self.press(&[Key::Enter]);
+        self.type_in(name);
+        self.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
+        self.press(&[Key::Enter, Key::Enter, Key::Enter]);
+        self.settle(practice);
+        assert!(matches!(self.app.phase, Phase::Reviewing(_)), "{}", self.screen(100, 30));
+    }
+
+    /// The screen as text.
+    pub fn screen(&self, width: u16, height: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| drop(iamwalk::ui::draw(&self.app, iamwalk::ui::Theme::new(true), frame))).unwrap();
+        let buffer = terminal.backend().buffer().clone();
+        let rows = (0..height).map(|y| {
+            let row: String = (0..width).map(|x| buffer[(x, y)].symbol()).collect();
+            row.trim_end().to_owned()
+        });
+        rows.collect::<Vec<_>>().join("\n")
+    }
+}

@@ -1,0 +1,41 @@
+//! What the tests share: a practice gateway, a real moto server, a real terminal.
+
+pub mod app;
+pub mod moto;
+pub mod terminal;
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
+use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
+use iamwalk::services::connect::{Patience, Settings};
+
+/// Bytes that are the same in every run.
+pub fn steady_account() -> Account {
+    let mut state = 7u64;
+    let mut account = seeded(Box::new(move |bytes| {
+        for byte in bytes {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *byte = (state >> 33) as u8;
+        }
+    }));
+    account.key_lag = 0;
+    account
+}
+
+/// A practice account that answers at once.
+pub fn practice() -> Practice {
+    Practice::new(steady_account(), Duration::ZERO)
+}
+
+/// Settings over any HTTP client in place of practice's.
+pub fn settings(connector: impl HttpConnector + 'static) -> Settings {
+    let patience =
+        Patience { connect: Duration::from_secs(2), attempt: Duration::from_millis(500), call: Duration::from_secs(2) };
+    Settings { region: None, endpoint: None, patience, practice: (SharedHttpConnector::new(connector), CALLER_KEY) }
+}
+
+/// Runs a future on a runtime of its own.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
