@@ -353,6 +353,8 @@ impl Runtime {
     fn connect(&self, epoch: u32, source: Source) {
         let (settings, vault) = (self.services.settings.clone(), self.vault.clone());
         let (reports, slot) = (self.reports.clone(), Arc::clone(&self.connection));
+        // Until somebody calls, nobody does: no question must be answered for the caller of before.
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = None;
         reports.clone().spawn(async move {
             let answer = connect(&source, &settings, &vault).await.map(|connection| {
                 let who = (connection.caller.clone(), connection.region.clone());

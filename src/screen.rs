@@ -15,6 +15,14 @@ use ratatui::backend::CrosstermBackend;
 /// Where a panic happened; its own text may hold anything, so it is not kept.
 static FELL_AT: Mutex<Option<String>> = Mutex::new(None);
 
+/// From here on a panic prints nothing by itself: only its place is kept, and told once the terminal is restored.
+fn catch_falls() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string);
+        *FELL_AT.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }));
+}
+
 /// The full screen; dropping it restores the terminal.
 pub struct Screen {
     /// What is drawn on.
@@ -27,10 +35,7 @@ impl Screen {
     /// # Errors
     /// The terminal refuses.
     pub fn enter() -> io::Result<Self> {
-        panic::set_hook(Box::new(|info| {
-            let place = info.location().map(ToString::to_string);
-            *FELL_AT.lock().unwrap_or_else(PoisonError::into_inner) = place;
-        }));
+        catch_falls();
         enable_raw_mode()?;
         let entered = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, EnableFocusChange)
             .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
@@ -60,4 +65,20 @@ fn restore() {
 /// Where the program fell over, if it did.
 pub fn fell_at() -> Option<String> {
     FELL_AT.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_tells_its_place_and_nothing_else() {
+        let before = panic::take_hook();
+        catch_falls();
+        let fell = panic::catch_unwind(|| panic!("the secret is {}", "wJalrXUtnFEMI/K7MDENG"));
+        panic::set_hook(before);
+        assert!(fell.is_err());
+        let place = fell_at().unwrap();
+        assert!(place.contains("screen.rs:") && !place.contains("wJalr"), "{place}");
+    }
 }

@@ -26,6 +26,8 @@ pub struct Asking {
     from_review: bool,
     /// The highlight whose rest was last waited for.
     resting: u64,
+    /// Whose account the lists are of.
+    source: Option<Source>,
 }
 
 impl Asking {
@@ -38,6 +40,7 @@ impl Asking {
             guide: &PLAIN,
             from_review: false,
             resting: 0,
+            source: None,
         };
         if let Some(name) = user {
             new.name(name);
@@ -79,6 +82,13 @@ impl Asking {
 
     /// Brings facts into the fields of the open page.
     pub fn refresh(&mut self, context: &Context) {
+        if self.source.as_ref() != Some(&context.source) {
+            // Another account has other groups and policies: nothing chosen from the old lists stays.
+            let page = index_of(PageId::Permissions);
+            self.forms[page] = (PAGES[page].form)(self.guide);
+            self.answers.permissions = None;
+            self.source = Some(context.source.clone());
+        }
         (self.page().refresh)(&mut self.forms[self.at], context);
     }
 

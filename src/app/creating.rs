@@ -221,10 +221,6 @@ impl Creating {
                 }
                 None => Phase::Creating(self),
             },
-            Event::Wheel(rows) => {
-                self.at = self.at.saturating_add_signed(rows as isize).min(self.choices().len().saturating_sub(1));
-                Phase::Creating(self)
-            }
             _ => Phase::Creating(self),
         }
     }

@@ -367,7 +367,6 @@ impl HandingOver {
                     return self.act(items[at].act, context, out);
                 }
             }
-            Event::Wheel(rows) => self.at = self.at.saturating_add_signed(rows as isize).min(self.items(context).len() - 1),
             _ => {}
         }
         Phase::HandingOver(self)

@@ -71,6 +71,7 @@ pub const BINDINGS: &[Binding] = &[
     row("↑↓", "choose", Place::Menu, 1),
     row("Tab", "next field", Place::Page, 3),
     row("Esc", "back", Place::Page, 1),
+    row("PgUp PgDn", "scroll", Place::Menu, 4),
     row("Esc", "back", Place::Menu, 2),
     row("Esc", "stop", Place::Running, 0),
     row("F5", "fetch again", Place::Page, 5),

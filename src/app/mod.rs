@@ -32,6 +32,10 @@ use reviewing::Reviewing;
 
 /// How long a highlighted row rests before what stands beside it is fetched.
 const REST: Duration = Duration::from_millis(150);
+/// The lines that a page key scrolls.
+const PAGE: isize = 8;
+/// How far one can scroll away; no body is longer.
+const FAR: isize = 120;
 /// The pace of the moving sign.
 pub const TICK: Duration = Duration::from_millis(120);
 
@@ -149,6 +153,8 @@ pub struct App {
     pub phase: Phase,
     /// A question in front of the page.
     pub dialog: Option<Dialog>,
+    /// How many lines the person has scrolled away from where the cursor is.
+    pub peek: isize,
 }
 
 impl App {
@@ -172,7 +178,7 @@ impl App {
             effects.extend(context.ask([Question::Profiles]));
         }
         let phase = Phase::Asking(Box::new(Asking::new(opening.user.as_deref())));
-        let mut app = Self { context, phase, dialog: clear_text };
+        let mut app = Self { context, phase, dialog: clear_text, peek: 0 };
         app.refresh();
         (app, effects)
     }
@@ -269,7 +275,18 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Answer::Open
         }),
         Event::Wheel(_) if app.dialog.is_some() => Vec::new(),
-        Event::Key(key) => key_pressed(app, key),
+        Event::Wheel(rows) if !on_list(&app.phase) => {
+            app.peek = (app.peek + rows as isize).clamp(-FAR, FAR);
+            Vec::new()
+        }
+        Event::Key(key @ (Key::PageUp | Key::PageDown)) if !on_list(&app.phase) => {
+            app.peek = (app.peek + if key == Key::PageUp { -PAGE } else { PAGE }).clamp(-FAR, FAR);
+            Vec::new()
+        }
+        Event::Key(key) => {
+            app.peek = 0;
+            key_pressed(app, key)
+        }
         other => app.advance(|phase, context, out| match phase {
             Phase::Asking(asking) => asking.on(other, context, out),
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out),
@@ -278,6 +295,15 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Phase::Left => Phase::Left,
         }),
     }
+}
+
+/// Whether wheel and page keys are a list's own.
+fn on_list(phase: &Phase) -> bool {
+    let field = match phase {
+        Phase::Asking(asking) => asking.form().focused(),
+        _ => None,
+    };
+    field.is_some_and(|field| matches!(field.control, form::Control::Table(_)))
 }
 
 /// Keys that mean the same everywhere, then the phase's own.

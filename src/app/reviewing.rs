@@ -113,15 +113,11 @@ impl Reviewing {
     }
 
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
-        match event {
-            Event::Click(target) => {
-                if let Some(at) = entry(target).filter(|at| *at <= CREATE) {
-                    self.at = at;
-                    return self.press(context, out);
-                }
-            }
-            Event::Wheel(rows) => self.go_to(self.at.saturating_add_signed(rows as isize)),
-            _ => {}
+        if let Event::Click(target) = event
+            && let Some(at) = entry(target).filter(|at| *at <= CREATE)
+        {
+            self.at = at;
+            return self.press(context, out);
         }
         Phase::Reviewing(self)
     }

@@ -102,5 +102,5 @@ pub(super) fn guide(frame: &mut Frame, area: Rect, name: &str, words: &str, them
         frame.buffer_mut().set_string(area.x, y, "│", theme.dim());
     }
     let inner = Rect { x: area.x + 2, width: area.width - 2, ..area };
-    sheet.paint(frame, inner, &mut Hits::new(), false);
+    sheet.paint(frame, inner, &mut Hits::new(), 0, false);
 }

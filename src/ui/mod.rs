@@ -89,7 +89,7 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
         Phase::HandingOver(handing_over) => phases::hand_over(&mut sheet, handing_over, &app.context),
         Phase::Left => {}
     }
-    sheet.paint(frame, area, hits, with_cursor);
+    sheet.paint(frame, area, hits, app.peek, with_cursor);
 }
 
 /// Which rows of the key table hold now.
@@ -129,7 +129,7 @@ fn dialog(frame: &mut Frame, body: Rect, open: &Dialog, context: &Context, theme
     frame.render_widget(Clear, place);
     frame.render_widget(block, place);
     let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
-    sheet.paint(frame, inner, hits, true);
+    sheet.paint(frame, inner, hits, 0, true);
 }
 
 /// The card below the smallest size: it says so, whatever the size.

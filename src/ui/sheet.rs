@@ -79,8 +79,8 @@ impl Sheet {
         self.cursor = Some((column, line));
     }
 
-    /// Paints the part around the focus. The cursor is shown only where `with_cursor`.
-    pub(super) fn paint(self, frame: &mut Frame, area: Rect, hits: &mut Hits, with_cursor: bool) {
+    /// Paints the part around the focus, moved by `peek` lines. The cursor is shown only where `with_cursor`.
+    pub(super) fn paint(self, frame: &mut Frame, area: Rect, hits: &mut Hits, peek: isize, with_cursor: bool) {
         let height = usize::from(area.height);
         if height == 0 || area.width == 0 {
             return;
@@ -88,7 +88,10 @@ impl Sheet {
         let last_top = self.lines.len().saturating_sub(height);
         // The focused lines, from their start where they don't fit, with a line of what is around them.
         let lowest = (self.focus.end + 1).saturating_sub(height);
-        let top = lowest.min(self.focus.start.saturating_sub(1)).min(last_top);
+        let around = lowest.min(self.focus.start.saturating_sub(1));
+        // Where not all of it fits, the line with the cursor does.
+        let at = self.cursor.map_or(self.focus.start, |(_, line)| line);
+        let top = around.max((at + 2).saturating_sub(height)).min(last_top).saturating_add_signed(peek).min(last_top);
         for (row, line) in self.lines.iter().skip(top).take(height).enumerate() {
             frame.buffer_mut().set_line(area.x, area.y + row as u16, line, area.width);
         }

@@ -7,6 +7,7 @@ mod journeys;
 mod layers;
 mod ledger;
 mod moto;
+mod practice;
 mod screens;
 mod secrets;
 mod support;
