@@ -1,6 +1,7 @@
 //! The tests of the whole: one binary, since linking the SDK takes longer than most of them.
 
 mod bad_weather;
+mod callers;
 mod conversation;
 mod gateway;
 mod journeys;
