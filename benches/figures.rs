@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use iamwalk::app::event::{Event, Key};
+use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::app::{App, Opening, Places, update};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::catalogue::ManagedPolicy;
@@ -71,19 +71,20 @@ fn key_press() {
     let opening = Opening {
         source: Source::Practice,
         endpoint: None,
-        clear_text: false,
         user: Some("bob".to_owned()),
         places: Places::default(),
         practice_places: Places::default(),
     };
     let (mut app, _) = App::open(opening, Vault::default());
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/me").unwrap();
-    update(&mut app, Event::Connected { epoch: 1, answer: Ok((caller, "us-east-1".to_owned())) });
+    update(
+        &mut app,
+        Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) },
+    );
     let row = |i: usize| ManagedPolicy {
         name: format!("AmazonService{i}FullAccess"),
         arn: format!("arn:aws:iam::111122223333:policy/AmazonService{i}FullAccess"),
         version: "v1".to_owned(),
-        attached: 0,
     };
     for page in 0..10 {
         let rows = (page * 1000..(page + 1) * 1000).map(row).collect();
@@ -138,7 +139,8 @@ fn confirm_to_secret() {
         terminal.at("› [ ] Auditors", "\t");
         terminal.at("› Create group", &format!("Group{round}"));
         terminal.at(&format!("Group{round}"), "\t");
-        terminal.at("› Policies of the new group", " ");
+        terminal.wait("› Policies of the new group");
+        terminal.at("1208 in all", " ");
         terminal.at("1 chosen", "\t");
         terminal.wait("› Attach policies directly");
         for chosen in 1..=9 {

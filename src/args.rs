@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "REGION", value_parser = region)]
     pub region: Option<String>,
 
-    /// Send all calls to this address instead of AWS's
+    /// Send the calls to IAM and STS to this address instead of AWS's
     #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub endpoint_url: Option<String>,
 
@@ -51,14 +51,6 @@ fn endpoint(text: &str) -> Result<String, String> {
     }
 }
 
-/// Whether secrets sent to this address can be read on the way: not https, and not this machine.
-pub fn is_clear_text(endpoint: &str) -> bool {
-    let Ok(uri) = endpoint.parse::<http::Uri>() else { return true };
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    let loopback = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    uri.scheme_str() != Some("https") && !loopback
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,12 +63,6 @@ mod tests {
         for bad in ["127.0.0.1:5000", "ftp://x", "http://", "", "x y"] {
             assert!(endpoint(bad).is_err(), "{bad}");
         }
-        assert!(!is_clear_text("http://127.0.0.1:5000"));
-        assert!(!is_clear_text("http://localhost"));
-        assert!(!is_clear_text("http://[::1]:80"));
-        assert!(!is_clear_text("https://iam.example.com"));
-        assert!(is_clear_text("http://iam.example.com"));
-        assert!(is_clear_text("http://127.0.0.1.example.com"));
     }
 
     #[test]

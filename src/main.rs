@@ -24,7 +24,7 @@ use iamwalk::app::event::Signal;
 use iamwalk::app::{App, Opening, Places};
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::secret::Vault;
-use iamwalk::practice::{CALLER_KEY, Practice, seeded};
+use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
 use iamwalk::runtime::{Files, Input, Services, run};
 use iamwalk::services::clipboard::Clipboard;
 use iamwalk::services::connect::{Patience, Settings};
@@ -140,26 +140,21 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         Some(name) => Source::Profile(name.clone()),
         None => Source::Chain,
     };
-    let endpoint = args.endpoint_url.clone().or_else(endpoint_of_environment).filter(|_| !args.practice);
     let files = Files { profiles: ProfilePaths::own(), folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
     let practice_files = Files { profiles: Some(ProfilePaths::within(scratch)), folder: scratch.to_owned() };
     let opening = Opening {
         source,
-        clear_text: endpoint.as_deref().is_some_and(args::is_clear_text),
-        endpoint: endpoint.clone(),
+        endpoint: args.endpoint_url.clone(),
         user: args.user.clone(),
         places: places(&files),
         practice_places: places(&practice_files),
     };
-    let account = seeded(Box::new(|bytes| {
-        // Practice keys need not be hard to guess; without random numbers they are all alike.
-        let _ = getrandom::fill(bytes);
-    }));
     let settings = Settings {
         region: args.region.clone(),
         endpoint: args.endpoint_url.clone(),
+        clear_text: false,
         patience: Patience::default(),
-        practice: (SharedHttpConnector::new(Practice::new(account, PRACTICE_PACE)), CALLER_KEY),
+        practice: (SharedHttpConnector::new(Practice::new(practice_account, PRACTICE_PACE)), CALLER_KEY),
     };
     let services = Services {
         settings,
@@ -172,13 +167,11 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
     (opening, services)
 }
 
-/// The endpoint that the environment names; the SDK honours it, so it is shown and its dangers are told.
-fn endpoint_of_environment() -> Option<String> {
-    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if set("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        return None;
-    }
-    set("AWS_ENDPOINT_URL_IAM").or_else(|| set("AWS_ENDPOINT_URL"))
+fn practice_account() -> Account {
+    seeded(Box::new(|bytes| {
+        // Practice keys need not be hard to guess; without random numbers they are all alike.
+        let _ = getrandom::fill(bytes);
+    }))
 }
 
 fn places(files: &Files) -> Places {
@@ -198,7 +191,7 @@ fn short(path: &str) -> String {
 fn keep_if_used(scratch: TempDir) {
     if std::fs::read_dir(scratch.path()).is_ok_and(|mut entries| entries.next().is_some()) {
         let path = scratch.keep();
-        println!("The files of practice are in {}", path.display());
+        let _ = writeln!(stdout(), "The files of practice are in {}", path.display());
     }
 }
 

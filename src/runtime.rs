@@ -15,7 +15,7 @@ use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::effect::{Copied, Csv, Effect, Farewell};
-use crate::app::event::{CopyWay, Event, Key, Signal};
+use crate::app::event::{Connected, CopyWay, Event, Key, Signal};
 use crate::app::{App, update};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Finding, Question};
@@ -277,7 +277,7 @@ impl Runtime {
     fn perform_one(&mut self, effect: Effect, app: &App) {
         let reports = self.reports.clone();
         match effect {
-            Effect::Connect { epoch, source } => self.connect(epoch, source),
+            Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),
             Effect::Ask { epoch, question } => self.ask(epoch, question),
             Effect::Perform { step, action, key, policy } => {
                 let (gateway, vault) = (self.gateway(), self.vault.clone());
@@ -334,9 +334,7 @@ impl Runtime {
             Effect::Prove { key_id, secret, user } => {
                 let (gateway, secret, waits) = (self.gateway(), self.secret(secret), self.services.waits);
                 reports.clone().spawn(async move {
-                    let tell = |progress: crate::services::verify::Progress| {
-                        reports.event(Event::Proving(progress.tries, progress.good));
-                    };
+                    let tell = |progress| reports.event(Event::Proving(progress));
                     let answer = match (gateway, secret) {
                         (Some(gateway), Ok(secret)) => gateway.verify(&key_id, &secret, &user, waits, &tell).await,
                         (_, Err(fault)) => Err(fault),
@@ -350,14 +348,18 @@ impl Runtime {
         }
     }
 
-    fn connect(&self, epoch: u32, source: Source) {
-        let (settings, vault) = (self.services.settings.clone(), self.vault.clone());
+    fn connect(&self, epoch: u32, source: Source, clear_text: bool) {
+        let (settings, vault) = (Settings { clear_text, ..self.services.settings.clone() }, self.vault.clone());
         let (reports, slot) = (self.reports.clone(), Arc::clone(&self.connection));
         // Until somebody calls, nobody does: no question must be answered for the caller of before.
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = None;
         reports.clone().spawn(async move {
             let answer = connect(&source, &settings, &vault).await.map(|connection| {
-                let who = (connection.caller.clone(), connection.region.clone());
+                let who = Connected {
+                    caller: connection.caller.clone(),
+                    region: connection.region.clone(),
+                    endpoint: connection.endpoint.clone(),
+                };
                 let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
                 if slot.as_ref().is_none_or(|(older, _)| *older < epoch) {
                     *slot = Some((epoch, connection));
@@ -375,9 +377,9 @@ impl Runtime {
                 reports.event(Event::Learned { epoch, question: question.clone(), answer });
             };
             match gateway {
-                // The person's own files need no connection.
-                _ if question == Question::Profiles => tell(profiles::list().await.map(Finding::Profiles)),
                 Some(gateway) => gateway.ask(&question, &tell).await,
+                // The person's own files need no connection.
+                None if question == Question::Profiles => tell(profiles::list().await.map(Finding::Profiles)),
                 None => tell(Err(Fault::of(FaultKind::NoCredentials))),
             }
         });

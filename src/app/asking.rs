@@ -3,7 +3,7 @@
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
-use super::form::{Control, Form, Outcome};
+use super::form::{Control, FieldId, Form, Outcome};
 use super::keymap::{Command, command};
 use super::pages::{PAGES, Page, index_of, walkthrough};
 use super::reviewing::Reviewing;
@@ -11,7 +11,8 @@ use super::table::Detail;
 use super::{Context, Out, Phase, REST};
 use crate::domain::answers::Answers;
 use crate::domain::caller::Source;
-use crate::domain::facts::Question;
+use crate::domain::facts::{Fact, Question};
+use crate::domain::fault::FaultKind;
 use crate::domain::request::PageId;
 use crate::domain::walkthrough::{PLAIN, Walkthrough};
 
@@ -50,7 +51,7 @@ impl Asking {
 
     fn name(&mut self, name: &str) {
         let form = &mut self.forms[index_of(PageId::User)];
-        if let Some(Control::Text(text)) = form.field_mut(super::FieldId::UserName).map(|field| &mut field.control) {
+        if let Some(Control::Text(text)) = form.field_mut(FieldId::UserName).map(|field| &mut field.control) {
             text.set(name);
         }
     }
@@ -94,7 +95,7 @@ impl Asking {
 
     /// Opens a page from the review.
     #[must_use]
-    pub fn opened(mut self, page: PageId, refused: Option<(super::FieldId, String)>) -> Self {
+    pub fn opened(mut self, page: PageId, refused: Option<(FieldId, String)>) -> Self {
         self.at = index_of(page);
         self.from_review = true;
         if let Some((field, words)) = refused {
@@ -114,9 +115,13 @@ impl Asking {
             }
             Some(Command::Refresh) => {
                 let connect = context.facts.caller().is_none() || self.at == index_of(PageId::Walkthrough);
-                let effects =
-                    if connect { context.connect(context.source.clone()) } else { context.ask_again((self.page().needs)()) };
-                out.effects.extend(effects);
+                if connect {
+                    out.effects.extend(context.connect(context.source.clone()));
+                    // Somebody may have made a profile meanwhile.
+                    out.effects.extend(context.ask([Question::Profiles]));
+                } else {
+                    out.effects.extend(context.ask_again((self.page().needs)()));
+                }
                 return Phase::Asking(self);
             }
             _ => {}
@@ -138,6 +143,8 @@ impl Asking {
             Event::Click(super::Target::Field(field)) => form.click(field),
             Event::Click(super::Target::Row { field, row }) => form.click_row(field, row),
             Event::Wheel(rows) => form.wheel(rows),
+            // Nobody watches any more, or somebody else does.
+            Event::FocusLost => form.set(FieldId::ShowPassword, false),
             Event::Woke(Wake::Rested(moves)) => {
                 out.effects.extend(self.beside(moves).map_or_else(Vec::new, |question| context.ask([question])));
                 return Phase::Asking(self);
@@ -175,6 +182,10 @@ impl Asking {
             }
             return Phase::Asking(self);
         }
+        if let Some(FaultKind::MfaNeeded(serial)) = context.facts.caller.as_ref().and_then(Fact::fault).map(|fault| &fault.kind) {
+            out.dialog = Some(Dialog::mfa(serial));
+            return Phase::Asking(self);
+        }
         // What is typed counts only when it is looked at with the facts of this very moment.
         self.refresh(context);
         if let Err(refusal) = (page.accept)(&self.forms[self.at], context, &mut self.answers) {
@@ -192,18 +203,25 @@ impl Asking {
         Phase::Asking(self)
     }
 
-    /// Fills in the pages anew when another walkthrough was chosen; a name that was typed stays unless the guide has one.
+    /// Fills in the pages anew when another walkthrough was chosen; a name that the person gave stays.
     fn follow_guide(&mut self) {
         let Some(guide) = self.answers.walkthrough.filter(|guide| **guide != *self.guide) else { return };
+        let proposed = self.guide.user.unwrap_or_default();
         self.guide = guide;
-        let typed = self.forms[index_of(PageId::User)].text(super::FieldId::UserName).to_owned();
+        let typed = self.forms[index_of(PageId::User)].text(FieldId::UserName).to_owned();
         for (form, page) in self.forms.iter_mut().zip(PAGES).skip(1) {
             *form = (page.form)(guide);
         }
         self.answers = Answers { walkthrough: Some(guide), ..Answers::default() };
-        if guide.user.is_none() {
+        if !typed.is_empty() && typed != proposed {
             self.name(&typed);
         }
+    }
+
+    /// A fact has come: it may have brought the row that is highlighted now.
+    pub(super) fn learned(mut self: Box<Self>, out: &mut Out) -> Phase {
+        self.rest(out);
+        Phase::Asking(self)
     }
 
     /// Waits for the highlight to rest before asking for what stands beside it.

@@ -1,6 +1,8 @@
 //! *Create*: the run. Steps are sent as the ledger lets them, each answer is entered, and a stopped run ends in a choice:
 //! retry, undo, or leave.
 
+use std::time::Duration;
+
 use super::asking::Asking;
 use super::dialog::Dialog;
 use super::effect::{Effect, Farewell};
@@ -30,6 +32,8 @@ pub enum Course {
 pub enum Choice {
     /// Send the failed and unclear steps again.
     Retry,
+    /// Go on after the person's own stop; nothing failed.
+    GoOn,
     /// Take back what this run made.
     Undo,
     /// Leave it as it is.
@@ -43,12 +47,17 @@ impl Choice {
     pub fn words(self) -> &'static str {
         match self {
             Self::Retry => "Retry what failed or is unclear",
+            Self::GoOn => "Go on",
             Self::Undo => "Undo: take back what this run made",
             Self::Leave => "Leave",
             Self::Review => "Back to Review",
         }
     }
 }
+
+/// How often an undo call is made again that IAM refuses for the moment (a password just set can't be deleted at once).
+const UNDO_TRIES: u32 = 10;
+const UNDO_PAUSE: Duration = Duration::from_secs(2);
 
 /// A run.
 #[derive(Debug)]
@@ -63,14 +72,27 @@ pub struct Creating {
     /// The highlighted choice.
     pub at: usize,
     undo_in_flight: bool,
+    /// How often the undo call under way was refused for the moment.
+    undo_tries: u32,
+    /// The person wants undo to pause after the call under way.
+    undo_pauses: bool,
 }
 
 impl Creating {
     pub(super) fn start(asking: Asking, request: Request, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
         plan.stow(&request, &context.vault);
         let policy = context.facts.password_policy.as_ref().and_then(Fact::known).cloned().unwrap_or_default();
-        let new =
-            Self { asking, request, ledger: Ledger::new(plan), policy, course: Course::Making, at: 0, undo_in_flight: false };
+        let new = Self {
+            asking,
+            request,
+            ledger: Ledger::new(plan),
+            policy,
+            course: Course::Making,
+            at: 0,
+            undo_in_flight: false,
+            undo_tries: 0,
+            undo_pauses: false,
+        };
         Box::new(new).go_on(context, out)
     }
 
@@ -85,9 +107,10 @@ impl Creating {
             return Vec::new();
         }
         let remains = !self.ledger.remains().is_empty();
+        let again = if self.ledger.has_failed() { Choice::Retry } else { Choice::GoOn };
         match self.course {
-            Course::Making if remains => vec![Choice::Retry, Choice::Undo, Choice::Leave],
-            Course::Making => vec![Choice::Retry, Choice::Review, Choice::Leave],
+            Course::Making if remains => vec![again, Choice::Undo, Choice::Leave],
+            Course::Making => vec![again, Choice::Review, Choice::Leave],
             Course::Undoing if remains => vec![Choice::Undo, Choice::Leave],
             Course::Undoing => vec![Choice::Review, Choice::Leave],
         }
@@ -128,6 +151,10 @@ impl Creating {
     /// One undo call at a time, from the last step to the first.
     fn undo_on(&mut self, context: &Context, out: &mut Out) {
         self.undo_in_flight = true;
+        if std::mem::take(&mut self.undo_pauses) {
+            self.undo_in_flight = false;
+            return;
+        }
         match self.ledger.next_undo() {
             Some(UndoMove::Call(step, undo)) => out.effects.push(Effect::Undo { step, undo }),
             Some(UndoMove::Look(step)) => {
@@ -149,11 +176,10 @@ impl Creating {
 
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         match command(key, false) {
-            Some(Command::Back | Command::Leave) if self.is_moving() => {
-                if self.course == Course::Making {
-                    out.dialog = Some(Dialog::stop());
-                }
-            }
+            Some(Command::Back | Command::Leave) if self.is_moving() => match self.course {
+                Course::Making => out.dialog = Some(Dialog::stop()),
+                Course::Undoing => self.undo_pauses = true,
+            },
             _ => match key {
                 Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
                 Key::Down | Key::Tab => self.at = (self.at + 1).min(self.choices().len().saturating_sub(1)),
@@ -168,7 +194,7 @@ impl Creating {
 
     fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         match self.choices().get(self.at) {
-            Some(Choice::Retry) => {
+            Some(Choice::Retry | Choice::GoOn) => {
                 self.ledger.retry();
                 self.at = 0;
                 self.go_on(context, out)
@@ -198,19 +224,27 @@ impl Creating {
             }
             Event::Woke(Wake::Resume(step)) => {
                 self.ledger.resume(step);
-                self.go_on(context, out)
+                // An undo has begun meanwhile: it goes its own pace.
+                if self.course == Course::Undoing { Phase::Creating(self) } else { self.go_on(context, out) }
             }
+            Event::Woke(Wake::UndoAgain) => self.go_on(context, out),
             Event::Looked { step, answer } => {
                 self.ledger.looked(step, answer);
                 if self.course == Course::Undoing {
-                    // What could not be looked at can't be taken back either.
-                    if let Some(StepState::Failed(fault) | StepState::Unclear(fault)) = self.ledger.state(step).cloned() {
+                    // What could not be looked at can't be taken back either; what is not ours is left alone.
+                    if let Some(StepState::Unclear(fault)) = self.ledger.state(step).cloned() {
                         self.ledger.undone(step, Err(fault));
                     }
                 }
                 self.go_on(context, out)
             }
+            Event::Undone { answer: Err(fault), .. } if fault.is_passing() && self.undo_tries < UNDO_TRIES => {
+                self.undo_tries += 1;
+                out.effects.push(Effect::WakeIn(UNDO_PAUSE, Wake::UndoAgain));
+                Phase::Creating(self)
+            }
             Event::Undone { step, answer } => {
+                self.undo_tries = 0;
                 self.ledger.undone(step, answer);
                 self.go_on(context, out)
             }
@@ -241,10 +275,7 @@ impl Creating {
         for remainder in remains {
             let certain = if remainder.certain { "" } else { " (unclear: may not be there)" };
             lines.push(format!("  # made by: {}{certain}", remainder.words));
-            match remainder.command {
-                Some(command) => lines.push(format!("  {command}")),
-                None => lines.push("  # look for an access key nobody has, with: aws iam list-access-keys".to_owned()),
-            }
+            lines.push(format!("  {}{}", remainder.command, context.cli_options()));
         }
         Farewell { code: 3, lines }
     }

@@ -2,7 +2,6 @@
 
 use super::event::{Key, Target};
 use super::form::{Field, FieldId, Form, Outcome};
-use crate::domain::hand_over::profile_for;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,17 +104,17 @@ impl Dialog {
     }
 
     /// Under which name and with which region is the key saved?
-    pub fn save_as(user: &str, region: &str, path: &str) -> Self {
+    pub fn save_as(profile: &str, region: &str, path: &str) -> Self {
         let form = Form::new(vec![
-            Field::text(FieldId::Profile, "Profile", &profile_for(user)).hint("A new name: an existing profile is not replaced"),
+            Field::text(FieldId::Profile, "Profile", profile).hint("A new name: an existing profile is not replaced"),
             Field::text(FieldId::Region, "Region", region).hint("The default region of this profile, as eu-central-1"),
         ]);
         Self { form, ..Self::new(Asked::SaveAs, "Save as a profile", vec![format!("Keys go into {path}.")]) }
     }
 
-    /// Leave although nothing was saved?
-    pub fn unsaved(words: Vec<String>) -> Self {
-        Self { choices: &["Stay", "Leave, it is lost"], ..Self::new(Asked::Unsaved, "Nothing was saved yet", words) }
+    /// Leave although something would be lost?
+    pub fn unsaved(title: &str, words: Vec<String>) -> Self {
+        Self { choices: &["Stay", "Leave all the same"], ..Self::new(Asked::Unsaved, title, words) }
     }
 
     /// Whether characters go into a text.
@@ -145,6 +144,22 @@ impl Dialog {
         Answer::Open
     }
 
+    /// Takes a paste. Keys that come together (two lines, `export`s, a credentials block) go each into its own field.
+    pub fn take_paste(&mut self, text: &str) -> Answer {
+        if self.asked == Asked::Paste {
+            let words = text.split(|c: char| c.is_whitespace() || "'\",;".contains(c));
+            let pasted: Vec<(FieldId, &str)> = words.map(without_name).filter_map(part_of_keys).collect();
+            if pasted.len() > 1 {
+                for (id, part) in pasted {
+                    self.form.fill(id, part);
+                }
+                return Answer::Open;
+            }
+        }
+        self.form.paste(text);
+        Answer::Open
+    }
+
     /// Takes a click.
     pub fn click(&mut self, target: Target) -> Answer {
         match target {
@@ -153,5 +168,24 @@ impl Dialog {
             _ => {}
         }
         Answer::Open
+    }
+}
+
+/// `AWS_SECRET_ACCESS_KEY=…` without the name; a token's own `=` stays.
+fn without_name(word: &str) -> &str {
+    match word.split_once('=') {
+        Some((name, value)) if name.contains('_') => value,
+        _ => word,
+    }
+}
+
+/// Which part of an access key this is, by its form: 20 capitals and digits, 40 characters, or a session token.
+fn part_of_keys(text: &str) -> Option<(FieldId, &str)> {
+    let is_id = text.len() == 20 && (text.starts_with("AKIA") || text.starts_with("ASIA"));
+    match text.len() {
+        _ if is_id => Some((FieldId::KeyId, text)),
+        40 => Some((FieldId::SecretKey, text)),
+        100.. => Some((FieldId::Token, text)),
+        _ => None,
     }
 }

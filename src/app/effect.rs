@@ -47,6 +47,8 @@ pub enum Effect {
         epoch: u32,
         /// Whose credentials.
         source: Source,
+        /// The person allowed calls in clear text to another machine.
+        clear_text: bool,
     },
     /// Ask for a fact.
     Ask {

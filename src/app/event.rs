@@ -5,6 +5,7 @@ use std::fmt;
 use crate::domain::caller::Caller;
 use crate::domain::facts::{Finding, Question};
 use crate::domain::fault::Fault;
+use crate::domain::hand_over::Progress;
 use crate::domain::secret::Secret;
 use crate::domain::step::{Made, StepId};
 
@@ -101,6 +102,19 @@ pub enum Wake {
     Rested(u64),
     /// A step's pause is over.
     Resume(StepId),
+    /// The pause of an undo call is over.
+    UndoAgain,
+}
+
+/// A caller that can make calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connected {
+    /// Who.
+    pub caller: Caller,
+    /// The region of the calls.
+    pub region: String,
+    /// Where they go, where that is not AWS.
+    pub endpoint: Option<String>,
 }
 
 /// Something that happened.
@@ -120,12 +134,12 @@ pub enum Event {
     Resized,
     /// A wait is over.
     Woke(Wake),
-    /// Who calls, or why nobody can; with the region of the calls.
+    /// Who calls, or why nobody can.
     Connected {
         /// Which attempt: an older one's answer is dropped.
         epoch: u32,
         /// The answer.
-        answer: Result<(Caller, String), Fault>,
+        answer: Result<Connected, Fault>,
     },
     /// A fact.
     Learned {
@@ -163,13 +177,13 @@ pub enum Event {
     Saved {
         /// The profile.
         profile: String,
-        /// Whether.
-        answer: Result<(), Fault>,
+        /// Whether; a text is what is missing although the keys are saved.
+        answer: Result<Option<String>, Fault>,
     },
     /// A csv was written: its path, or why not.
     Wrote(Result<String, Fault>),
-    /// A try of the proof: tries so far, good answers in a row.
-    Proving(u32, u32),
+    /// A try of the proof.
+    Proving(Progress),
     /// The proof is through: the ARN, or why not.
     Proven(Result<String, Fault>),
     /// The program is told to end.

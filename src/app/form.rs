@@ -181,12 +181,14 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// The focused one, an index into `fields`.
     pub focus: usize,
+    /// The option for which a confirmation was last shown: another option needs another confirmation.
+    pub confirmed_for: Option<usize>,
 }
 
 impl Form {
     /// A form whose first field has the keys.
     pub fn new(fields: Vec<Field>) -> Self {
-        Self { fields, focus: 0 }
+        Self { fields, focus: 0, confirmed_for: None }
     }
 
     /// The focused field.
@@ -219,6 +221,23 @@ impl Form {
     /// Whether a toggle is on.
     pub fn is_on(&self, id: FieldId) -> bool {
         matches!(self.field(id).map(|field| &field.control), Some(Control::Toggle(true)))
+    }
+
+    /// Replaces the text of a field.
+    pub fn fill(&mut self, id: FieldId, new: &str) {
+        if let Some(field) = self.field_mut(id) {
+            field.error = None;
+            if let Control::Text(text) | Control::Hidden { text, .. } = &mut field.control {
+                text.set(new);
+            }
+        }
+    }
+
+    /// Turns a toggle on or off.
+    pub fn set(&mut self, id: FieldId, on: bool) {
+        if let Some(Control::Toggle(state)) = self.field_mut(id).map(|field| &mut field.control) {
+            *state = on;
+        }
     }
 
     /// Which option of a choice is chosen.
@@ -396,14 +415,15 @@ impl Form {
         }
     }
 
-    /// Enter: on a list with nothing chosen it chooses the row, else it continues.
+    /// Enter: where one of several has to be chosen and none is, it chooses the row; a list decides for itself; else it continues.
     fn enter(&mut self) -> Outcome {
         let Some(field) = self.focused_mut() else { return Outcome::Continue };
         match &mut field.control {
             Control::Choice { at, chosen: chosen @ None, .. } => *chosen = Some(*at),
-            Control::Table(table) if (table.filtering || table.count() == 0) && table.highlighted().is_some() => {
-                table.choose();
-                table.filtering = false;
+            Control::Table(table) => {
+                if !table.enter() {
+                    return Outcome::Continue;
+                }
             }
             _ => return Outcome::Continue,
         }

@@ -7,12 +7,14 @@ use super::event::{CopyWay, Event, Key};
 use super::form::{FieldId, Form};
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
-use crate::domain::hand_over::{check_profile, key_csv_name, password_csv_name, profile_for};
+use crate::domain::hand_over::{Progress, check_profile, key_csv_name, password_csv_name, profile_for};
 use crate::domain::ledger::{Ledger, StepState};
+use crate::domain::password::PasswordPolicy;
 use crate::domain::region;
 use crate::domain::request::Request;
 use crate::domain::secret::SecretId;
 use crate::domain::step::{Made, StepId};
+use crate::domain::undo::quoted;
 use crate::domain::walkthrough::Walkthrough;
 
 /// How far the proof of the new key is.
@@ -20,8 +22,8 @@ use crate::domain::walkthrough::Walkthrough;
 pub enum Proof {
     /// There is no key to prove.
     None,
-    /// Under way: tries, good answers in a row.
-    Proving(u32, u32),
+    /// Under way.
+    Proving(Progress),
     /// The ARN as which the key answers.
     Proven(String),
     /// Why not.
@@ -51,6 +53,8 @@ pub enum Act {
     CopyUrl,
     /// Prove the key again.
     Prove,
+    /// Try once more to describe the key.
+    Describe,
     /// Leave.
     Done,
 }
@@ -92,6 +96,10 @@ pub struct HandingOver {
     key_csv: Option<String>,
     password_csv: Option<String>,
     revealed: bool,
+    /// Whether the password was ever shown: who has seen it may have it.
+    password_seen: bool,
+    /// What was copied last, in words.
+    copying: &'static str,
     /// The highlighted line of the menu.
     pub at: usize,
     /// How the last act went.
@@ -118,7 +126,7 @@ impl HandingOver {
             .caller()
             .filter(|_| password.is_some())
             .and_then(|caller| caller.partition.sign_in_url(alias.as_deref().unwrap_or(&caller.account)));
-        let proof = if key.is_some() { Proof::Proving(0, 0) } else { Proof::None };
+        let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
         let mut new = Self {
             user,
             ledger,
@@ -132,6 +140,8 @@ impl HandingOver {
             key_csv: None,
             password_csv: None,
             revealed: false,
+            password_seen: false,
+            copying: "",
             at: 0,
             said: None,
         };
@@ -141,7 +151,7 @@ impl HandingOver {
 
     fn prove(&mut self, out: &mut Out) {
         if let Some((step, id)) = &self.key {
-            self.proof = Proof::Proving(0, 0);
+            self.proof = Proof::Proving(Progress::default());
             out.effects.push(Effect::Prove { key_id: id.clone(), secret: SecretId::Of(*step), user: self.user.clone() });
         }
     }
@@ -246,6 +256,9 @@ impl HandingOver {
         if matches!(self.proof, Proof::Failed(_)) {
             items.push(item('v', "Verify again", Act::Prove));
         }
+        if self.ledger.has_failed() {
+            items.push(item('t', "Try the description again", Act::Describe));
+        }
         items.push(item('d', "Done", Act::Done));
         items
     }
@@ -277,14 +290,22 @@ impl HandingOver {
     }
 
     fn act(mut self: Box<Self>, act: Act, context: &mut Context, out: &mut Out) -> Phase {
+        let proposal = self.proposal();
         self.said = None;
+        self.copying = match act {
+            Act::CopyId => "The access key ID",
+            Act::CopySecret => "The secret access key",
+            Act::CopyPassword => "The console password",
+            Act::CopyUrl => "The sign-in URL",
+            _ => self.copying,
+        };
         let copy = |what| Effect::Copy(what);
         match (act, &self.key, self.password()) {
             (Act::Save, ..) => {
                 let (profile, region) = (profile_for(&self.user), self.region.clone());
                 return self.save(profile, region, out);
             }
-            (Act::SaveAs, ..) => out.dialog = Some(Dialog::save_as(&self.user, &self.region, &context.places().credentials)),
+            (Act::SaveAs, ..) => out.dialog = Some(Dialog::save_as(&proposal, &self.region, &context.places().credentials)),
             (Act::KeyCsv, Some((step, id)), _) => {
                 let csv = Csv::Key { id: id.clone(), secret: SecretId::Of(*step) };
                 out.effects.push(Effect::Write { user: self.user.clone(), csv });
@@ -293,7 +314,11 @@ impl HandingOver {
                 let csv = Csv::Password { password, url: self.url.clone().unwrap_or_default() };
                 out.effects.push(Effect::Write { user: self.user.clone(), csv });
             }
-            (Act::Reveal, ..) => self.revealed = !self.revealed,
+            (Act::Reveal, ..) => {
+                self.revealed = !self.revealed;
+                self.password_seen = true;
+            }
+            (Act::Describe, ..) => self.describe(out),
             (Act::CopyId, Some((_, id)), _) => out.effects.push(copy(Copied::Text(id.clone()))),
             (Act::CopySecret, Some((step, _)), _) => out.effects.push(copy(Copied::Secret(SecretId::Of(*step)))),
             (Act::CopyPassword, _, Some(password)) => out.effects.push(copy(Copied::Secret(password))),
@@ -303,6 +328,21 @@ impl HandingOver {
             _ => {}
         }
         Phase::HandingOver(self)
+    }
+
+    /// Sends the description of the key once more; its earlier failure left only a note.
+    fn describe(&mut self, out: &mut Out) {
+        self.ledger.retry();
+        for dispatch in self.ledger.dispatch() {
+            let action = self.ledger.plan().step(dispatch.step).map(|step| step.action.clone());
+            let key = self.key.as_ref().map(|(_, id)| id.clone());
+            out.effects.extend(action.map(|action| Effect::Perform {
+                step: dispatch.step,
+                action,
+                key,
+                policy: PasswordPolicy::default(),
+            }));
+        }
     }
 
     /// Saves under this name.
@@ -316,48 +356,67 @@ impl HandingOver {
     /// Leaves, asking first where a secret would be lost.
     fn done(self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
         let mut lost = Vec::new();
+        let mut title = "Leave now?";
+        if self.is_proving() && self.saved.is_some() {
+            lost.push("It is still being proven that the new key works; that takes some seconds.".to_owned());
+        }
         if self.key.is_some() && self.saved.is_none() && self.key_csv.is_none() {
+            title = "The secret access key was not saved";
             lost.push(
                 "The secret access key can't be seen again: AWS does not keep it. The key itself stays in the account."
                     .to_owned(),
             );
         }
-        if self.password.is_some() && self.password_csv.is_none() && !self.revealed {
+        if self.password.is_some() && self.password_csv.is_none() && !self.password_seen {
+            if title == "Leave now?" {
+                title = "The console password was not saved";
+            }
             lost.push("The console password can't be seen again; an administrator would have to set a new one.".to_owned());
         }
         if lost.is_empty() {
             let farewell = self.farewell(context);
             return out.leave(farewell);
         }
-        out.dialog = Some(Dialog::unsaved(lost));
+        out.dialog = Some(Dialog::unsaved(title, lost));
         Phase::HandingOver(self)
     }
 
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         match event {
-            Event::Proving(tries, good) if self.is_proving() => self.proof = Proof::Proving(tries, good),
+            Event::Proving(progress) if self.is_proving() => self.proof = Proof::Proving(progress),
             Event::Proven(Ok(arn)) => self.proof = Proof::Proven(arn),
             Event::Proven(Err(fault)) => self.proof = Proof::Failed(fault.to_string()),
-            Event::Saved { profile, answer: Ok(()) } => {
-                self.said = Some(Said::Good(format!("Use it with: aws --profile {profile} …")));
+            Event::Saved { profile, answer: Ok(warning) } => {
+                let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
+                self.said = Some(match warning {
+                    None => Said::Good(format!("{on_aws}: aws --profile {profile} …")),
+                    Some(words) => Said::Bad(words),
+                });
                 self.saved = Some(profile);
-                self.go_to_done(context);
+                self.go_to(context, Act::Done);
             }
-            Event::Saved { answer: Err(fault), .. } => self.said = Some(Said::Bad(fault.what())),
+            Event::Saved { answer: Err(fault), .. } => {
+                self.said = Some(Said::Bad(fault.what()));
+                self.go_to(context, Act::SaveAs);
+            }
+            Event::Stepped { step, answer } => {
+                // The description, which is the only step that can be left to do here.
+                self.ledger.settle(step, answer);
+            }
             Event::Wrote(Ok(path)) => {
                 let slot = if path.ends_with("_accessKeys.csv") { &mut self.key_csv } else { &mut self.password_csv };
                 *slot = Some(path);
-                self.go_to_done(context);
+                self.go_to(context, Act::Done);
             }
             Event::Wrote(Err(fault)) => self.said = Some(Said::Bad(fault.what())),
             Event::Copied(CopyWay::System) => {
-                self.said =
-                    Some(Said::Good("Copied to the clipboard. It stays there until something else is copied.".to_owned()));
+                self.said = Some(Said::Good(format!("{} is in the clipboard, until something else is copied.", self.copying)));
             }
             Event::Copied(CopyWay::Terminal) => {
-                self.said = Some(Said::Good(
-                    "Sent to your terminal's clipboard (OSC 52). Not every terminal takes it: paste to see.".to_owned(),
-                ));
+                self.said = Some(Said::Good(format!(
+                    "{} was sent to your terminal's clipboard (OSC 52). Not every terminal takes it: paste to see.",
+                    self.copying
+                )));
             }
             Event::FocusLost => self.revealed = false,
             Event::Click(target) => {
@@ -372,11 +431,16 @@ impl HandingOver {
         Phase::HandingOver(self)
     }
 
-    /// Highlights what is left to do: the password's csv where it is not written, else Done.
-    fn go_to_done(&mut self, context: &Context) {
+    /// Highlights a line of the menu.
+    fn go_to(&mut self, context: &Context, act: Act) {
         let items = self.items(context);
-        let open = items.iter().position(|item| item.act == Act::PasswordCsv);
-        self.at = open.unwrap_or(items.len() - 1);
+        self.at = items.iter().position(|item| item.act == act).unwrap_or(0);
+    }
+
+    /// The profile name to propose: another one after a refusal.
+    fn proposal(&self) -> String {
+        let name = profile_for(&self.user);
+        if matches!(self.said, Some(Said::Bad(_))) { format!("{name}-2") } else { name }
     }
 
     /// The short account.
@@ -391,19 +455,24 @@ impl HandingOver {
         match &self.proof {
             Proof::Proven(arn) => lines.push(format!("Verified: the key answers as {arn}")),
             Proof::None => {}
-            _ => lines.push("Not verified: the key did not answer yet.".to_owned()),
+            Proof::Failed(words) => lines.push(format!("Not verified: {words}")),
+            Proof::Proving(_) => lines.push("Not verified yet: you left before the key had answered.".to_owned()),
         }
         if context.is_practice() {
             lines.push("This was practice: nothing was made on AWS, and the account is gone.".to_owned());
         } else if let Some(profile) = &self.saved {
-            lines.push(format!("Next: aws sts get-caller-identity --profile {profile}"));
+            lines.push({
+                let endpoint = context.endpoint_option();
+                format!("Next: aws sts get-caller-identity --profile={}{endpoint}", quoted(profile))
+            });
         }
         let unsaved = self.key.is_some() && self.saved.is_none() && self.key_csv.is_none();
         if unsaved && !context.is_practice() {
             lines.push(match &self.key {
                 Some((_, id)) => format!(
-                    "The secret was not saved. If nobody has it, delete the key: aws iam delete-access-key --user-name={} --access-key-id={id}",
-                    self.user
+                    "The secret was not saved. If nobody has it, delete the key: aws iam delete-access-key --user-name={} --access-key-id={id}{}",
+                    quoted(&self.user),
+                    context.cli_options()
                 ),
                 None => String::new(),
             });

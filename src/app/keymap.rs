@@ -34,6 +34,12 @@ pub enum Place {
     Choosing,
     /// In a menu: review, stopped run, hand-over.
     Menu,
+    /// On a block of the review.
+    Block,
+    /// On the review's last entry.
+    Confirm,
+    /// In the hand-over's menu.
+    HandOver,
     /// In a dialog.
     Dialog,
     /// While calls are made.
@@ -72,7 +78,11 @@ pub const BINDINGS: &[Binding] = &[
     row("Tab", "next field", Place::Page, 3),
     row("Esc", "back", Place::Page, 1),
     row("PgUp PgDn", "scroll", Place::Menu, 4),
-    row("Esc", "back", Place::Menu, 2),
+    row("Enter", "change", Place::Block, 0),
+    row("↑↓", "choose", Place::Block, 1),
+    row("Esc", "back", Place::Block, 1),
+    row("Esc", "back", Place::Confirm, 1),
+    row("Esc", "leave", Place::HandOver, 1),
     row("Esc", "stop", Place::Running, 0),
     row("F5", "fetch again", Place::Page, 5),
     row("F1", "help", Place::Everywhere, 1),
@@ -96,7 +106,10 @@ pub fn places(form: &Form) -> Vec<Place> {
     let mut places = vec![Place::Everywhere, Place::Page];
     match form.focused().map(|field| &field.control) {
         Some(Control::Table(table)) => {
-            places.extend([Place::List, Place::Choosing]);
+            places.push(Place::List);
+            if !table.filtering {
+                places.push(Place::Choosing);
+            }
             if table.has_types() {
                 places.push(Place::Types);
             }

@@ -18,14 +18,15 @@ use std::time::Duration;
 
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Facts, Question};
-use crate::domain::fault::FaultKind;
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::secret::{Secret, SecretId, Vault};
+use crate::domain::undo::quoted;
 
 use asking::Asking;
 use creating::Creating;
 use dialog::{Answer, Asked, Dialog};
 use effect::{Effect, Farewell};
-use event::{Event, Key, Signal, Target, Wake};
+use event::{Connected, Event, Key, Signal, Target, Wake};
 use form::FieldId;
 use handing_over::HandingOver;
 use reviewing::Reviewing;
@@ -35,7 +36,7 @@ const REST: Duration = Duration::from_millis(150);
 /// The lines that a page key scrolls.
 const PAGE: isize = 8;
 /// How far one can scroll away; no body is longer.
-const FAR: isize = 120;
+const FAR: isize = 60;
 /// The pace of the moving sign.
 pub const TICK: Duration = Duration::from_millis(120);
 
@@ -55,8 +56,6 @@ pub struct Opening {
     pub source: Source,
     /// `--endpoint-url`.
     pub endpoint: Option<String>,
-    /// The endpoint is neither https nor on this machine.
-    pub clear_text: bool,
     /// `--user`.
     pub user: Option<String>,
     /// Where files go on AWS.
@@ -80,6 +79,10 @@ pub struct Context {
     pub region: String,
     /// The endpoint, where it is not AWS's.
     pub endpoint: Option<String>,
+    /// The endpoint that the command line named; commands that the person is told need it too.
+    flag: Option<String>,
+    /// The person allowed calls in clear text.
+    clear_text: bool,
     /// Where files go.
     places: [Places; 2],
     /// The secrets of the run.
@@ -99,13 +102,28 @@ impl Context {
         &self.places[usize::from(self.is_practice())]
     }
 
+    /// What an AWS CLI command needs besides, to be made as this caller and at this endpoint.
+    pub fn cli_options(&self) -> String {
+        let profile = match &self.source {
+            Source::Profile(name) => format!(" --profile={}", quoted(name)),
+            _ => String::new(),
+        };
+        profile + &self.endpoint_option()
+    }
+
+    /// The endpoint as an option of the AWS CLI, where the command line named one.
+    pub fn endpoint_option(&self) -> String {
+        self.flag.as_ref().map(|url| format!(" --endpoint-url={}", quoted(url))).unwrap_or_default()
+    }
+
     /// Connects with other credentials: all that was looked up is of no more use.
     fn connect(&mut self, source: Source) -> Vec<Effect> {
         self.epoch += 1;
         let profiles = std::mem::take(&mut self.facts.profiles);
         self.facts = Facts { caller: Some(Fact::Pending), profiles, ..Facts::default() };
+        self.endpoint = self.flag.clone().filter(|_| source != Source::Practice);
         self.source = source.clone();
-        vec![Effect::Connect { epoch: self.epoch, source }]
+        vec![Effect::Connect { epoch: self.epoch, source, clear_text: self.clear_text }]
     }
 
     /// Asks what was not asked before.
@@ -166,19 +184,20 @@ impl App {
             epoch: 0,
             facts: Facts::default(),
             region: String::new(),
-            endpoint: opening.endpoint,
+            endpoint: opening.endpoint.clone(),
+            flag: opening.endpoint,
+            clear_text: false,
             places: [opening.places, opening.practice_places],
             vault,
             ticks: 0,
         };
-        let clear_text = opening.clear_text.then(|| Dialog::clear_text(context.endpoint.as_deref().unwrap_or_default()));
         let practice = opening.source == Source::Practice;
-        let mut effects = if clear_text.is_some() { Vec::new() } else { context.connect(opening.source) };
+        let mut effects = context.connect(opening.source);
         if !practice {
             effects.extend(context.ask([Question::Profiles]));
         }
         let phase = Phase::Asking(Box::new(Asking::new(opening.user.as_deref())));
-        let mut app = Self { context, phase, dialog: clear_text, peek: 0 };
+        let mut app = Self { context, phase, dialog: None, peek: 0 };
         app.refresh();
         (app, effects)
     }
@@ -232,7 +251,11 @@ impl Out {
 /// The only writer: takes an event in, says what is to be done.
 pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
     let was_moving = app.is_moving();
+    let phase = std::mem::discriminant(&app.phase);
     let mut effects = take(app, event);
+    if std::mem::discriminant(&app.phase) != phase {
+        app.peek = 0;
+    }
     app.refresh();
     if app.is_moving() && !was_moving {
         effects.push(Effect::WakeIn(TICK, Wake::Tick));
@@ -249,8 +272,13 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Connected { epoch, answer } if epoch == app.context.epoch => connected(app, answer),
         Event::Learned { epoch, question, answer } if epoch == app.context.epoch => {
+            if let Err(fault) = &answer {
+                ask_about_clear_text(app, fault);
+            }
             app.context.facts.learn(question, answer);
+            app.refresh();
             app.advance(|phase, context, out| match phase {
+                Phase::Asking(asking) => asking.learned(out),
                 Phase::Reviewing(reviewing) => reviewing.learned(context, out),
                 other => other,
             })
@@ -268,19 +296,18 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             };
             out.leave(farewell)
         }),
-        Event::Key(key) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.key(key)),
-        Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
-        Event::Paste(text) if app.dialog.is_some() => in_dialog(app, |dialog| {
-            dialog.form.paste(text.expose());
-            Answer::Open
-        }),
-        Event::Wheel(_) if app.dialog.is_some() => Vec::new(),
-        Event::Wheel(rows) if !on_list(&app.phase) => {
-            app.peek = (app.peek + rows as isize).clamp(-FAR, FAR);
+        Event::Key(key @ (Key::PageUp | Key::PageDown)) if app.dialog.is_some() || !on_list(&app.phase) => {
+            app.peek = (app.peek + if key == Key::PageUp { -PAGE } else { PAGE }).clamp(-FAR, FAR);
             Vec::new()
         }
-        Event::Key(key @ (Key::PageUp | Key::PageDown)) if !on_list(&app.phase) => {
-            app.peek = (app.peek + if key == Key::PageUp { -PAGE } else { PAGE }).clamp(-FAR, FAR);
+        Event::Key(key) if app.dialog.is_some() => {
+            app.peek = 0;
+            in_dialog(app, |dialog| dialog.key(key))
+        }
+        Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
+        Event::Paste(text) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.take_paste(text.expose())),
+        Event::Wheel(rows) if app.dialog.is_some() || !on_list(&app.phase) => {
+            app.peek = (app.peek + rows as isize).clamp(-FAR, FAR);
             Vec::new()
         }
         Event::Key(key) => {
@@ -310,6 +337,9 @@ fn on_list(phase: &Phase) -> bool {
 fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
     let typing = matches!(&app.phase, Phase::Asking(asking) if asking.form().is_typing());
     if keymap::command(key, typing) == Some(keymap::Command::Help) {
+        if let Phase::Reviewing(reviewing) = &mut app.phase {
+            reviewing.withdraw();
+        }
         app.dialog = Some(help(&app.phase));
         return Vec::new();
     }
@@ -322,22 +352,36 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
     })
 }
 
-fn connected(app: &mut App, answer: Result<(crate::domain::caller::Caller, String), crate::domain::fault::Fault>) -> Vec<Effect> {
+fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
     match answer {
-        Ok((caller, region)) => {
-            app.context.facts.caller = Some(Fact::Known(caller));
-            app.context.region = region;
+        Ok(connected) => {
+            app.context.facts.caller = Some(Fact::Known(connected.caller));
+            app.context.region = connected.region;
+            app.context.endpoint = connected.endpoint;
             let questions =
                 pages::PAGES.iter().flat_map(|page| (page.needs)()).filter(|question| *question != Question::Profiles);
-            app.context.ask(questions.collect::<Vec<_>>())
+            let mut effects = app.context.ask(questions.collect::<Vec<_>>());
+            effects.extend(app.advance(|phase, context, out| match phase {
+                Phase::Reviewing(reviewing) => reviewing.connected(context, out),
+                other => other,
+            }));
+            effects
         }
         Err(fault) => {
+            ask_about_clear_text(app, &fault);
             if let FaultKind::MfaNeeded(serial) = &fault.kind {
                 app.dialog = Some(Dialog::mfa(serial));
             }
             app.context.facts.caller = Some(Fact::Failed(fault));
             Vec::new()
         }
+    }
+}
+
+/// Nothing is sent in clear text unless the person says so.
+fn ask_about_clear_text(app: &mut App, fault: &Fault) {
+    if let (FaultKind::ClearText(address), None) = (&fault.kind, &app.dialog) {
+        app.dialog = Some(Dialog::clear_text(address));
     }
 }
 
@@ -388,6 +432,7 @@ fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer) -> Vec<Eff
             out.leave(Farewell { code: 2, lines: vec!["Nothing was sent. Use an https endpoint.".to_owned()] })
         }),
         (Answer::Given(_), Asked::ClearText) => {
+            app.context.clear_text = true;
             let source = app.context.source.clone();
             app.context.connect(source)
         }

@@ -100,7 +100,13 @@ impl Reviewing {
                 let page = PageId::Tags;
                 return Phase::Asking(Box::new(self.asking.opened(page, None)));
             }
-            Some(Command::Leave) => out.dialog = Some(Dialog::leave()),
+            Some(Command::Leave) => {
+                self.withdraw();
+                out.dialog = Some(Dialog::leave());
+            }
+            Some(Command::Refresh) if context.facts.caller().is_none() => {
+                out.effects.extend(context.connect(context.source.clone()));
+            }
             Some(Command::Refresh) => return Self::open(self.asking, context, out),
             _ => match key {
                 Key::Up | Key::BackTab => self.go_to(self.at.saturating_sub(1)),
@@ -122,12 +128,22 @@ impl Reviewing {
         Phase::Reviewing(self)
     }
 
+    /// Takes a confirmation back: nothing starts behind the person's back.
+    pub(super) fn withdraw(&mut self) {
+        self.confirmed = None;
+        self.said = None;
+    }
+
+    /// It is known now who calls: the names are looked up for that account.
+    pub(super) fn connected(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        Self::open(self.asking, context, out)
+    }
+
     /// Moving away takes a confirmation back.
     fn go_to(&mut self, at: usize) {
         if at.min(CREATE) != self.at {
             self.at = at.min(CREATE);
-            self.confirmed = None;
-            self.said = None;
+            self.withdraw();
         }
     }
 
@@ -144,8 +160,11 @@ impl Reviewing {
                 Phase::Reviewing(self)
             }
             (Some(what), None) => {
-                self.said = Some(format!("Starts as soon as it is known {what}."));
                 self.confirmed = self.plan.clone();
+                self.said = Some(match &self.confirmed {
+                    Some(_) => format!("Starts as soon as it is known {what}."),
+                    None => "It is still being found out who calls. Press Enter again in a moment.".to_owned(),
+                });
                 Phase::Reviewing(self)
             }
         }

@@ -55,6 +55,8 @@ pub struct Table {
     pub filter: TextBox,
     /// Whether keys go into the filter.
     pub filtering: bool,
+    /// Whether the person has moved in the list or filtered it: only then does Enter choose.
+    touched: bool,
     /// The remarks that "type" goes through; empty where the list has no types.
     types: &'static [&'static str],
     /// The chosen type; 0 is all.
@@ -93,6 +95,7 @@ impl Table {
             wanted: wanted.iter().map(|name| (*name).to_owned()).collect(),
             filter: TextBox::new(""),
             filtering: false,
+            touched: false,
             types,
             type_at: 0,
             detail,
@@ -204,17 +207,25 @@ impl Table {
         }
     }
 
-    /// Chooses the highlighted row.
-    pub fn choose(&mut self) {
-        if self.highlighted().is_some_and(|row| !self.is_chosen(&row.key)) {
-            self.toggle();
+    /// Enter: ends the filter's typing; then chooses the row that the person went to, while nothing is chosen. `false` when
+    /// there is nothing to do: a list that nobody touched grants nothing.
+    pub fn enter(&mut self) -> bool {
+        if self.filtering {
+            self.filtering = false;
+            return true;
         }
+        if self.touched && self.chosen.is_empty() && self.highlighted().is_some() {
+            self.toggle();
+            return true;
+        }
+        false
     }
 
     /// Moves the highlight.
     pub fn go(&mut self, rows: isize) {
         let last = self.visible.len().saturating_sub(1);
         let at = self.at.saturating_add_signed(rows).min(last);
+        self.touched = true;
         if at != self.at {
             self.at = at;
             self.detail_top = 0;
@@ -257,8 +268,10 @@ impl Table {
         match key {
             Key::Char('/') if !self.filtering => self.filtering = true,
             Key::Char(' ') if !self.filtering => self.toggle(),
+            Key::Ctrl('u') => drop(self.clear_filter()),
             Key::Char(c) => {
                 self.filtering = true;
+                self.touched = true;
                 self.filter.insert(c.encode_utf8(&mut [0; 4]));
                 self.sift();
             }

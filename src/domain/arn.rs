@@ -12,15 +12,6 @@ impl Partition {
         Self(id.to_owned())
     }
 
-    /// The partition that holds a region, by the region's prefix.
-    pub fn of_region(region: &str) -> Self {
-        Self::new(match region {
-            r if r.starts_with("cn-") => "aws-cn",
-            r if r.starts_with("us-gov-") => "aws-us-gov",
-            _ => "aws",
-        })
-    }
-
     /// The id: `aws-cn`.
     pub fn id(&self) -> &str {
         &self.0
@@ -41,15 +32,6 @@ impl Partition {
             _ => return None,
         };
         Some(format!("https://{account}.{host}/console"))
-    }
-
-    /// The region in which IAM itself lives in this partition; calls need some region even though IAM has none.
-    pub fn iam_region(&self) -> &'static str {
-        match self.0.as_str() {
-            "aws-cn" => "cn-north-1",
-            "aws-us-gov" => "us-gov-west-1",
-            _ => "us-east-1",
-        }
     }
 }
 
@@ -110,11 +92,9 @@ mod tests {
     #[test]
     fn a_managed_policy_stays_in_its_partition() {
         assert_eq!(
-            Partition::of_region("cn-north-1").managed_policy("IAMUserChangePassword"),
+            Partition::new("aws-cn").managed_policy("IAMUserChangePassword"),
             "arn:aws-cn:iam::aws:policy/IAMUserChangePassword"
         );
-        assert_eq!(Partition::of_region("us-gov-east-1").id(), "aws-us-gov");
-        assert_eq!(Partition::of_region("eu-central-1").id(), "aws");
     }
 
     proptest! {

@@ -42,8 +42,6 @@ pub struct ManagedPolicy {
     pub arn: String,
     /// The version in force: `v3`.
     pub version: String,
-    /// How many identities have it.
-    pub attached: i32,
 }
 
 impl ManagedPolicy {
@@ -55,8 +53,13 @@ impl ManagedPolicy {
     /// Whether a user or group can be given it: those for service-linked roles and for AssumeRoot can't be attached
     /// (`PolicyNotAttachable`), though the list holds them.
     pub fn is_attachable(&self) -> bool {
-        !self.arn.contains(":iam::aws:policy/aws-service-role/") && !self.arn.contains(":iam::aws:policy/root-task/")
+        is_attachable(&self.arn)
     }
+}
+
+/// The same for an ARN.
+pub fn is_attachable(arn: &str) -> bool {
+    !arn.contains(":iam::aws:policy/aws-service-role/") && !arn.contains(":iam::aws:policy/root-task/")
 }
 
 /// What was typed into a filter: words in any order, each anywhere in the text, ignoring case.
@@ -90,8 +93,7 @@ mod tests {
 
     #[test]
     fn kinds_and_attachability_follow_the_arn() {
-        let policy =
-            |arn: &str| ManagedPolicy { name: String::new(), arn: arn.to_owned(), version: "v1".to_owned(), attached: 0 };
+        let policy = |arn: &str| ManagedPolicy { name: String::new(), arn: arn.to_owned(), version: "v1".to_owned() };
         assert_eq!(policy("arn:aws:iam::aws:policy/AdministratorAccess").kind(), PolicyKind::Aws);
         assert_eq!(policy("arn:aws-cn:iam::aws:policy/job-function/Billing").kind(), PolicyKind::JobFunction);
         assert_eq!(policy("arn:aws:iam::123456789012:policy/team/Own").kind(), PolicyKind::Customer);

@@ -14,6 +14,8 @@ pub enum FaultKind {
     NoSuchProfile(String),
     /// The profile assumes a role that wants a code of this MFA device.
     MfaNeeded(String),
+    /// A call would go to this address in clear text, which the person has not allowed; nothing was sent.
+    ClearText(String),
     /// The session's credentials are over.
     Expired,
     /// The key id is unknown to AWS (deleted, inactive, of another partition, or too new).
@@ -97,6 +99,7 @@ impl Fault {
             FaultKind::NoCredentials => "No usable AWS credentials were found.".to_owned(),
             FaultKind::NoSuchProfile(name) => format!("There is no profile “{name}” in your AWS files."),
             FaultKind::MfaNeeded(serial) => format!("This profile asks for a code of the MFA device {serial}."),
+            FaultKind::ClearText(endpoint) => format!("{endpoint} is neither https nor on this machine."),
             FaultKind::Expired => "The session's credentials have expired.".to_owned(),
             FaultKind::UnknownKey => "AWS does not know this access key.".to_owned(),
             FaultKind::WrongSecret => "The secret does not belong to this access key.".to_owned(),
@@ -129,13 +132,14 @@ impl Fault {
                 "Sign in first: “aws login”, an SSO profile (“aws sso login”), or run iamwalk in AWS CloudShell. Or try it in practice."
             }
             FaultKind::NoSuchProfile(_) => "Choose one of the profiles below, or check the spelling after --profile.",
-            FaultKind::MfaNeeded(_) => "Type the six digits that the device shows.",
-            FaultKind::Expired => "Sign in again (“aws login”, “aws sso login”), then press F5.",
+            FaultKind::MfaNeeded(_) => "Press Enter, and type the six digits that the device shows.",
+            FaultKind::ClearText(_) => "Use an https address.",
+            FaultKind::Expired => "Sign in again (“aws login”, “aws sso login”), then try again (F5, or Retry).",
             FaultKind::UnknownKey => {
                 "The key may be deleted, inactive, of another partition, or some seconds too new. Choose another profile, or press F5."
             }
             FaultKind::WrongSecret => "Check that id and secret are of the same key, and that nothing was lost when copying.",
-            FaultKind::WrongClock => "Set the clock (switch on automatic time), then press F5.",
+            FaultKind::WrongClock => "Set the clock (switch on automatic time), then try again (F5, or Retry).",
             FaultKind::Denied => "Ask an administrator for this permission, or choose a profile that has it.",
             FaultKind::NotFound => "It may have been deleted meanwhile, or IAM needs a moment. Try again.",
             FaultKind::Exists => "Choose another name, or remove what is there if it is yours.",
@@ -144,11 +148,11 @@ impl Fault {
             FaultKind::PasswordPolicy => "Go back to Access and choose another password, or let one be generated.",
             FaultKind::Invalid => "Go back to the page of that value and change it.",
             FaultKind::Busy | FaultKind::Throttled | FaultKind::ServerError => "Wait a moment, then try again.",
-            FaultKind::NoConnection => "Check the network, the proxy and the endpoint's address, then press F5.",
+            FaultKind::NoConnection => "Check the network, the proxy and the endpoint's address, then try again (F5, or Retry).",
             FaultKind::Timeout => "Check the network and the endpoint's address, then try again.",
             FaultKind::NotAws => "Check the endpoint's address; a proxy or a sign-in page of the network may stand in between.",
             FaultKind::Torn => "Try again: iamwalk looks first what the lost call did.",
-            FaultKind::Local => "Mend what it says, then try again.",
+            FaultKind::Local => "",
             FaultKind::Other(_) => "Read what AWS said, then try again.",
         }
     }
@@ -160,12 +164,22 @@ impl Fault {
 }
 
 impl fmt::Display for Fault {
+    /// What happened, what to do, and last what the other side said.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what())?;
-        if let (Some(said), false) = (&self.said, self.kind == FaultKind::Local) {
-            write!(f, " AWS says: {said}")?;
+        if self.kind == FaultKind::Local {
+            return Ok(());
         }
-        write!(f, " {}", self.remedy())
+        write!(f, " {}", self.remedy())?;
+        let who = match self.kind {
+            FaultKind::NoConnection => "The system",
+            FaultKind::NoCredentials | FaultKind::Expired if self.permission.is_none() => "The SDK",
+            _ => "AWS",
+        };
+        match &self.said {
+            Some(said) => write!(f, " {who} says: {}.", said.trim_end_matches('.')),
+            None => Ok(()),
+        }
     }
 }
 
@@ -185,8 +199,8 @@ mod tests {
         .saying("no identity-based policy allows the iam:CreateUser action");
         assert_eq!(
             fault.to_string(),
-            "You lack the permission iam:CreateUser on arn:aws:iam::123456789012:user/bob. AWS says: no identity-based \
-             policy allows the iam:CreateUser action Ask an administrator for this permission, or choose a profile that has it."
+            "You lack the permission iam:CreateUser on arn:aws:iam::123456789012:user/bob. Ask an administrator for this \
+             permission, or choose a profile that has it. AWS says: no identity-based policy allows the iam:CreateUser action."
         );
     }
 }

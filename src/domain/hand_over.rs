@@ -5,6 +5,20 @@ use zeroize::Zeroizing;
 use super::name::{RuleBroken, only};
 use super::secret::Secret;
 
+/// Good answers in a row that prove a new key.
+pub const PROVEN: u32 = 3;
+
+/// How far the proof of a new key is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Calls made.
+    pub tries: u32,
+    /// Good answers in a row.
+    pub good: u32,
+    /// Why the last call failed, where that is not only the key's newness.
+    pub trouble: Option<String>,
+}
+
 /// The name under which the console's file of an access key is saved.
 pub fn key_csv_name(user: &str) -> String {
     format!("{user}_accessKeys.csv")

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::fault::{Fault, FaultKind};
 use super::plan::Plan;
 use super::step::{Action, Made, Step, StepId};
-use super::undo::Undo;
+use super::undo::{Undo, quoted};
 
 /// How many calls are under way at once (`reference/iam.md` A5); halved each time IAM throttles.
 pub const AT_ONCE: usize = 8;
@@ -64,6 +64,18 @@ struct Entry {
     pausing: bool,
     /// What the lost call did has to be looked up before it is sent again.
     look_first: bool,
+    /// An earlier answer was lost: until the step is done or looked up, it may have happened, whatever a later try says.
+    may_be: bool,
+    /// What it made, kept while undo has not succeeded.
+    made: Option<Made>,
+}
+
+impl Entry {
+    fn done(&mut self, made: Made) {
+        self.may_be = false;
+        self.made = Some(made.clone());
+        self.state = StepState::Done(made);
+    }
 }
 
 /// A step that is to be sent now.
@@ -87,7 +99,7 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger in which every step waits.
     pub fn new(plan: Plan) -> Self {
-        let entry = Entry { state: StepState::Waiting, tries: 0, pausing: false, look_first: false };
+        let entry = Entry { state: StepState::Waiting, tries: 0, pausing: false, look_first: false, may_be: false, made: None };
         Self { entries: vec![entry; plan.steps().len()], plan, at_once: AT_ONCE, halted: false }
     }
 
@@ -151,11 +163,12 @@ impl Ledger {
         let entry = self.entries.get_mut(id.0)?;
         let fault = match answer {
             Ok(made) => {
-                entry.state = StepState::Done(made);
+                entry.done(made);
                 return None;
             }
             Err(fault) => fault,
         };
+        entry.may_be |= fault.unclear;
         if fault.kind == FaultKind::Throttled {
             self.at_once = (self.at_once / 2).max(1);
         }
@@ -169,7 +182,7 @@ impl Ledger {
         if stops {
             self.halted = true;
         }
-        entry.state = if fault.unclear { StepState::Unclear(fault) } else { StepState::Failed(fault) };
+        entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
         None
     }
 
@@ -194,15 +207,17 @@ impl Ledger {
     pub fn looked(&mut self, id: StepId, found: Result<Option<Made>, Fault>) {
         let Some(entry) = self.entries.get_mut(id.0) else { return };
         match found {
-            Ok(Some(made)) => entry.state = StepState::Done(made),
+            Ok(Some(made)) => entry.done(made),
             Ok(None) => {
                 entry.state = StepState::Waiting;
                 entry.look_first = false;
+                entry.may_be = false;
             }
             Err(fault) => {
                 self.halted = true;
-                // A look that finds what is not ours settles it; a look that failed leaves it unclear.
-                entry.state = if fault.kind == FaultKind::Exists { StepState::Failed(fault) } else { StepState::Unclear(fault) };
+                // A look that finds what is not ours settles it: it is named and never touched. One that failed leaves it unclear.
+                entry.may_be = fault.kind != FaultKind::Exists;
+                entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
             }
         }
     }
@@ -220,6 +235,8 @@ impl Ledger {
         let settled = |entry: &Entry, step: &Step| match entry.state {
             StepState::Done(_) | StepState::Found(_) => true,
             StepState::Failed(_) | StepState::Unclear(_) => !step.stops,
+            // A stop leaves out what may be left out; the secret is handed over all the same.
+            StepState::Waiting => self.halted && !step.stops,
             _ => false,
         };
         if self.entries.iter().zip(self.plan.steps()).all(|(entry, step)| settled(entry, step)) {
@@ -251,10 +268,13 @@ impl Ledger {
 
     /// What undo does next: the last step that may still be there, and so on back to the first. `None` when it is through.
     pub fn next_undo(&self) -> Option<UndoMove> {
-        self.rows().rev().find_map(|(step, state)| match state {
+        self.plan.steps().iter().zip(&self.entries).rev().find_map(|(step, entry)| match &entry.state {
             StepState::Done(made) => self.undo_of(step, made).map(|undo| UndoMove::Call(step.id, undo)),
-            StepState::Unclear(_) if step.action.is_create() => Some(UndoMove::Look(step.id)),
-            StepState::Unclear(_) => self.undo_of(step, &Made::Link).map(|undo| UndoMove::Call(step.id, undo)),
+            StepState::Unclear(_) | StepState::Waiting if !entry.may_be => None,
+            StepState::Unclear(_) | StepState::Waiting if step.action.is_create() => Some(UndoMove::Look(step.id)),
+            StepState::Unclear(_) | StepState::Waiting => {
+                self.undo_of(step, &Made::Link).map(|undo| UndoMove::Call(step.id, undo))
+            }
             _ => None,
         })
     }
@@ -262,22 +282,45 @@ impl Ledger {
     /// Takes the answer to an undo call or to a look that undo asked for.
     pub fn undone(&mut self, id: StepId, answer: Result<(), Fault>) {
         if let Some(entry) = self.entries.get_mut(id.0) {
+            entry.may_be &= answer.is_err();
+            let gone = answer.is_ok();
             entry.state = answer.map_or_else(StepState::UndoFailed, |()| StepState::Undone);
+            if gone {
+                self.gone_with(id);
+            }
         }
+    }
+
+    /// What hung on something that is gone is gone with it: IAM deletes nothing that something still hangs on.
+    fn gone_with(&mut self, id: StepId) {
+        for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
+            if step.needs.contains(&id) && matches!(entry.state, StepState::UndoFailed(_) | StepState::Unclear(_)) {
+                entry.state = StepState::Undone;
+                entry.may_be = false;
+            }
+        }
+    }
+
+    /// Whether a step failed or is unclear; after a person's own stop none need be.
+    pub fn has_failed(&self) -> bool {
+        self.rows().any(|(_, state)| matches!(state, StepState::Failed(_) | StepState::Unclear(_)))
     }
 
     /// Lets undo try again what it could not take back.
     pub fn retry_undo(&mut self) {
         for entry in &mut self.entries {
             if let StepState::UndoFailed(fault) = &entry.state {
-                entry.state = StepState::Unclear(fault.clone());
+                entry.state = match &entry.made {
+                    Some(made) => StepState::Done(made.clone()),
+                    None => StepState::Unclear(fault.clone()),
+                };
             }
         }
     }
 
     fn undo_of(&self, step: &Step, made: &Made) -> Option<Undo> {
         let key = match &step.action {
-            Action::DescribeAccessKey { key, .. } => match self.made(*key) {
+            Action::DescribeAccessKey { key, .. } => match self.entries.get(key.0).and_then(|entry| entry.made.as_ref()) {
                 Some(Made::Key { id }) => Some(id.as_str()),
                 _ => None,
             },
@@ -288,17 +331,25 @@ impl Ledger {
 
     /// What of this run is, or may be, still there, with the AWS CLI command that removes it; in the order of removal.
     pub fn remains(&self) -> Vec<Remainder> {
-        self.rows()
+        self.plan
+            .steps()
+            .iter()
+            .zip(&self.entries)
             .rev()
-            .filter_map(|(step, state)| {
-                let (made, certain) = match state {
-                    StepState::Done(made) => (made.clone(), true),
-                    StepState::Unclear(_) => (Made::Link, false),
-                    StepState::UndoFailed(_) => (Made::Link, true),
+            .filter_map(|(step, entry)| {
+                let (made, certain) = match &entry.state {
+                    StepState::Done(_) | StepState::UndoFailed(_) => (entry.made.as_ref(), entry.made.is_some()),
+                    StepState::Sent | StepState::Unclear(_) => (None, false),
+                    StepState::Waiting if entry.may_be => (None, false),
                     _ => return None,
                 };
-                let undo = self.undo_of(step, &made);
-                Some(Remainder { words: step.action.words(), command: undo.map(|undo| undo.command()), certain })
+                let undo = self.undo_of(step, made.unwrap_or(&Made::Link));
+                let command = match (undo, &step.action) {
+                    (Some(undo), _) => undo.command(),
+                    // Which key it is was in the lost answer.
+                    (None, action) => format!("aws iam list-access-keys --user-name={}", quoted(action.user())),
+                };
+                Some(Remainder { words: step.action.words(), command, certain })
             })
             .collect()
     }
@@ -309,8 +360,8 @@ impl Ledger {
 pub struct Remainder {
     /// The step that made it, in words.
     pub words: String,
-    /// The AWS CLI command that removes it, where one can be named.
-    pub command: Option<String>,
+    /// The AWS CLI command that removes it; for a key whose id is not known, the one that lists the user's keys.
+    pub command: String,
     /// Whether it is known to be there.
     pub certain: bool,
 }

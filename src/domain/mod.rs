@@ -9,6 +9,7 @@ pub mod arn;
 pub mod caller;
 pub mod catalogue;
 pub mod document;
+pub mod endpoint;
 pub mod facts;
 pub mod fault;
 pub mod hand_over;

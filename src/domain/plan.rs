@@ -86,8 +86,12 @@ impl Plan {
         self.steps.iter().find(|step| is(&step.action)).map(|step| step.id)
     }
 
-    /// Puts the person's own password where the step that sends it will look.
+    /// Puts the person's own password where the step that sends it will look. What an earlier plan's steps left there goes:
+    /// an old password must not be taken for a generated one.
     pub fn stow(&self, request: &Request, vault: &Vault) {
+        for step in &self.steps {
+            vault.forget(SecretId::Of(step.id));
+        }
         if let (Some(step), Some(own)) =
             (self.password_step(), request.access.console.as_ref().and_then(|console| console.own_password.clone()))
         {

@@ -112,6 +112,19 @@ impl Action {
         }
     }
 
+    /// The user whom it is about; empty for a group's.
+    pub fn user(&self) -> &str {
+        match self {
+            Self::CreateGroup { .. } | Self::AttachGroupPolicy { .. } => "",
+            Self::CreateUser { user, .. }
+            | Self::AddUserToGroup { user, .. }
+            | Self::AttachUserPolicy { user, .. }
+            | Self::CreateLoginProfile { user, .. }
+            | Self::CreateAccessKey { user }
+            | Self::DescribeAccessKey { user, .. } => user.as_str(),
+        }
+    }
+
     /// Whether sending it twice makes two things or an error: such calls are sent once, and looked up when unclear.
     pub fn is_create(&self) -> bool {
         matches!(

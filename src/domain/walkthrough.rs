@@ -1,5 +1,7 @@
 //! A walkthrough: values that pre-fill the pages, and words that stand beside them. It asks nothing that a page doesn't.
 
+use super::access::UseCase;
+
 /// A guide through the pages.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Walkthrough {
@@ -11,6 +13,8 @@ pub struct Walkthrough {
     pub user: Option<&'static str>,
     /// Whether an access key is suggested.
     pub key: bool,
+    /// What the key is for, where the guide says so.
+    pub use_case: Option<UseCase>,
     /// Whether console access is suggested.
     pub console: bool,
     /// The suggested new group and the names of its policies.
@@ -40,6 +44,7 @@ pub static PLAIN: Walkthrough = Walkthrough {
     summary: "No guide: a user, its access and its permissions as you choose them.",
     user: None,
     key: true,
+    use_case: None,
     console: false,
     new_group: None,
     words: Words { user: "", access: "", permissions: "", tags: "", hand_over: "" },
@@ -51,6 +56,7 @@ pub static ADMIN_USER: Walkthrough = Walkthrough {
     summary: "An administrator to work with instead of root: user, group AdminUsers with AdministratorAccess, key and console password.",
     user: Some("admin-user"),
     key: true,
+    use_case: Some(UseCase::Cli),
     console: true,
     new_group: Some(("AdminUsers", &["AdministratorAccess"])),
     words: Words {

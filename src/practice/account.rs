@@ -9,6 +9,7 @@ use super::catalogue;
 use super::refusal::{
     Refusal, conflict, exists, invalid_input, no_such, not_attachable, password_policy, quota, unknown_token, validation,
 };
+use crate::domain::catalogue::is_attachable;
 use crate::domain::name::{GroupName, Path, RuleBroken, UserName};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::Secret;
@@ -328,10 +329,7 @@ impl Account {
         }
         let missing = || Refusal { message: format!("Policy {arn} does not exist or is not attachable."), ..no_such("", "") };
         let policy = catalogue::aws_policy(arn).ok_or_else(missing)?;
-        if policy.arn.contains(":policy/aws-service-role/") || policy.arn.contains(":policy/root-task/") {
-            return Err(not_attachable(arn));
-        }
-        Ok(())
+        if is_attachable(&policy.arn) { Ok(()) } else { Err(not_attachable(arn)) }
     }
 
     /// `AttachUserPolicy`; attaching twice is no error.

@@ -12,7 +12,7 @@ mod seed;
 mod xml;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
@@ -25,17 +25,21 @@ use aws_smithy_types::date_time::Format;
 pub use account::Account;
 pub use seed::{CALLER_KEY, seeded};
 
+type Furnish = Box<dyn FnOnce() -> Mutex<Account> + Send>;
+
 /// The practice account as an HTTP client. Clones share one account.
 #[derive(Clone)]
 pub struct Practice {
-    account: Arc<Mutex<Account>>,
+    account: Arc<LazyLock<Mutex<Account>, Furnish>>,
     pace: Duration,
 }
 
 impl Practice {
-    /// An HTTP client over `account`, each of whose answers takes `pace`, so that a person can watch the calls being made.
-    pub fn new(account: Account, pace: Duration) -> Self {
-        Self { account: Arc::new(Mutex::new(account)), pace }
+    /// An HTTP client over the account that `furnish` makes at the first call (the catalogue takes its time). Each answer
+    /// takes `pace`, so that a person can watch the calls being made.
+    pub fn new(furnish: impl FnOnce() -> Account + Send + 'static, pace: Duration) -> Self {
+        let furnish: Furnish = Box::new(|| Mutex::new(furnish()));
+        Self { account: Arc::new(LazyLock::new(furnish)), pace }
     }
 
     /// Looks into the account, or arranges it for a test.

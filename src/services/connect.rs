@@ -18,7 +18,7 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector
 
 use super::failure::{Call, credentials_fault};
 use super::gateway::Gateway;
-use super::guard::WholeAnswer;
+use super::guard::Guard;
 use super::{mfa, profiles};
 use crate::domain::caller::{Caller, Source};
 use crate::domain::fault::{Fault, FaultKind};
@@ -58,6 +58,8 @@ pub struct Settings {
     pub region: Option<String>,
     /// `--endpoint-url`.
     pub endpoint: Option<String>,
+    /// The person allowed calls in clear text to another machine.
+    pub clear_text: bool,
     /// Waits.
     pub patience: Patience,
     /// The practice account, as an HTTP client with the key that signs its calls.
@@ -73,6 +75,8 @@ pub struct Connection {
     pub caller: Caller,
     /// The region of the calls, and the default of a saved profile.
     pub region: String,
+    /// Where the calls go, where that is not AWS.
+    pub endpoint: Option<String>,
 }
 
 /// Connects as `source` and asks STS who that is.
@@ -84,6 +88,7 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
         Source::Profile(name) => Some(name.clone()),
         _ => None,
     };
+    let guard = Guard::new(settings.clear_text);
     let region = region(settings.region.as_deref(), profile.as_deref()).await;
     let config = match source {
         Source::Practice => practice_config(settings, &region),
@@ -92,12 +97,12 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
             base(settings, &region).credentials_provider(credentials).load().await
         }
         Source::Profile(name) => {
-            let provider = profile_credentials(name, &region, settings, vault).await?;
+            let provider = profile_credentials(name, &region, settings, &guard, vault).await?;
             // The profile's own endpoint and services sections count, but not its turn in the chain.
             base(settings, &region).profile_name(name).credentials_provider(provider).load().await
         }
         Source::Chain => {
-            let provider = chain_credentials(&region, settings, vault).await?;
+            let provider = chain_credentials(&region, settings, &guard, vault).await?;
             base(settings, &region).credentials_provider(provider).load().await
         }
     };
@@ -105,15 +110,15 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
         // Resolved once, for the chain's first error: each later one only says that it was taken already.
         provider.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
     }
-    let guard = WholeAnswer::default();
     let sts = sts_client(&config, &guard);
     let caller = caller(&sts).await?;
     let iam = aws_sdk_iam::Client::from_conf(aws_sdk_iam::config::Builder::from(&config).interceptor(guard.clone()).build());
-    Ok(Connection { gateway: Gateway::new(iam, config, guard, caller.clone()), caller, region })
+    let endpoint = guard.elsewhere();
+    Ok(Connection { gateway: Gateway::new(iam, config, guard, caller.clone()), caller, region, endpoint })
 }
 
 /// An STS client that has the guard.
-pub(super) fn sts_client(config: &SdkConfig, guard: &WholeAnswer) -> aws_sdk_sts::Client {
+pub(super) fn sts_client(config: &SdkConfig, guard: &Guard) -> aws_sdk_sts::Client {
     aws_sdk_sts::Client::from_conf(aws_sdk_sts::config::Builder::from(config).interceptor(guard.clone()).build())
 }
 
@@ -174,6 +179,7 @@ async fn profile_credentials(
     name: &str,
     region: &str,
     settings: &Settings,
+    guard: &Guard,
     vault: &Vault,
 ) -> Result<SharedCredentialsProvider, Fault> {
     let set = profiles::load().await?;
@@ -182,7 +188,7 @@ async fn profile_credentials(
     }
     if let Some(role) = mfa::role_with_mfa(&set, name) {
         let base = provider_of_profile(&role.source_profile, region);
-        return mfa::assume(&role, base, region, settings.patience.config(), vault).await;
+        return mfa::assume(&role, base, region, settings.patience.config(), guard, vault).await;
     }
     Ok(provider_of_profile(name, region))
 }
@@ -194,7 +200,12 @@ fn provider_of_profile(name: &str, region: &str) -> SharedCredentialsProvider {
 }
 
 /// The SDK's chain, with what it lacks: a profile named by `AWS_PROFILE` must exist, and its `mfa_serial` counts.
-async fn chain_credentials(region: &str, settings: &Settings, vault: &Vault) -> Result<SharedCredentialsProvider, Fault> {
+async fn chain_credentials(
+    region: &str,
+    settings: &Settings,
+    guard: &Guard,
+    vault: &Vault,
+) -> Result<SharedCredentialsProvider, Fault> {
     let keys_in_environment = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty());
     if !keys_in_environment {
         let named = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
@@ -206,7 +217,7 @@ async fn chain_credentials(region: &str, settings: &Settings, vault: &Vault) -> 
         }
         let name = named.unwrap_or_else(|| "default".to_owned());
         if mfa::role_with_mfa(&set, &name).is_some() {
-            return profile_credentials(&name, region, settings, vault).await;
+            return profile_credentials(&name, region, settings, guard, vault).await;
         }
     }
     let chain = DefaultCredentialsChain::builder().configure(provider_config(region)).build().await;

@@ -1,4 +1,4 @@
-//! Saves a key as a new profile: keys into the credentials file, region and output into the config file. Every byte that was
+//! Saves a key as a new profile: keys into the credentials file, the region into the config file. Every byte that was
 //! there stays; a profile of that name is refused.
 //!
 //! Both files are proven on their bytes before either is written: readable, the profile not there, and afterwards the new
@@ -63,10 +63,11 @@ pub struct NewProfile {
 
 /// Saves a profile.
 ///
+/// What comes back where all went well is `None`; where the keys are saved and the region is not, a text that says so.
+///
 /// # Errors
-/// In words: a file that can't be read or edited safely, a profile of that name, or what the system says. Where the
-/// credentials were written and the config was not, the text says so.
-pub async fn save(paths: &ProfilePaths, profile: &NewProfile) -> Result<(), Fault> {
+/// In words: a file that can't be read or edited safely, a profile of that name, or what the system says. Nothing was saved.
+pub async fn save(paths: &ProfilePaths, profile: &NewProfile) -> Result<Option<String>, Fault> {
     let keys = Zeroizing::new(format!(
         "[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
         profile.name,
@@ -78,9 +79,8 @@ pub async fn save(paths: &ProfilePaths, profile: &NewProfile) -> Result<(), Faul
     // Proven before anything is written, so that a refusal leaves both files alone.
     appended(&paths.config, EnvConfigFileKind::Config, profile, &settings).await?;
     write_safely(&paths.credentials, EnvConfigFileKind::Credentials, profile, &keys).await?;
-    write_safely(&paths.config, EnvConfigFileKind::Config, profile, &settings).await.map_err(|fault| {
-        Fault::local(format!("The keys are saved in {}, but the region is not. {}", paths.credentials.display(), fault.what()))
-    })
+    let region = write_safely(&paths.config, EnvConfigFileKind::Config, profile, &settings).await;
+    Ok(region.err().map(|fault| format!("The keys are saved, the region is not. {}", fault.what())))
 }
 
 /// Writes a section behind what a file holds; three times over when somebody else writes it meanwhile.
@@ -220,7 +220,10 @@ mod tests {
         let (after_credentials, after_config) = (read(&paths.credentials), read(&paths.config));
         assert!(fs::read_dir(folder.path()).unwrap().all(|e| !e.unwrap().file_name().to_string_lossy().starts_with(".iamwalk")));
         match answer {
-            Ok(()) => Ok((after_credentials, after_config)),
+            Ok(warning) => {
+                assert_eq!(warning, None);
+                Ok((after_credentials, after_config))
+            }
             Err(fault) => {
                 assert_eq!(
                     (after_credentials.as_str(), after_config.as_str()),

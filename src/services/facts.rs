@@ -129,7 +129,6 @@ impl Gateway {
                     name: policy.policy_name().unwrap_or_default().to_owned(),
                     arn: policy.arn().unwrap_or_default().to_owned(),
                     version: policy.default_version_id().unwrap_or("v1").to_owned(),
-                    attached: policy.attachment_count().unwrap_or_default(),
                 })
             };
             tell(Ok(Finding::Policies(page.policies().iter().filter_map(row).collect())));

@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::guard::NotWhole;
+use super::guard::{ClearText, NotWhole};
 use crate::domain::fault::{Fault, FaultKind};
 
 /// The call that failed.
@@ -41,6 +41,9 @@ impl Call {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
+        if let Some(ClearText(address)) = source_of(&error) {
+            return self.fault(FaultKind::ClearText(address.clone()), false);
+        }
         match &error {
             SdkError::ConstructionFailure(_) => self.fault(FaultKind::Invalid, false),
             SdkError::TimeoutError(_) => self.fault(FaultKind::Timeout, true),

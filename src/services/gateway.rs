@@ -1,14 +1,14 @@
 //! The one gateway to IAM: facts ([`super::facts`]), steps, looks at unclear steps, and undo, each in its own file.
 //!
 //! Creates are sent once (an SDK that sends `CreateAccessKey` again leaves a live key whose secret nobody has); reads and
-//! idempotent writes have the SDK's standard retries. Every client has the whole-answer guard.
+//! idempotent writes have the SDK's standard retries. Every client has the guard.
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_sdk_iam::Client;
 
 use super::failure::Call;
-use super::guard::WholeAnswer;
+use super::guard::Guard;
 use crate::domain::caller::Caller;
 use crate::domain::name::Path;
 
@@ -17,12 +17,12 @@ use crate::domain::name::Path;
 pub struct Gateway {
     pub(super) iam: Client,
     pub(super) config: SdkConfig,
-    pub(super) guard: WholeAnswer,
+    pub(super) guard: Guard,
     pub(super) caller: Caller,
 }
 
 impl Gateway {
-    pub(super) fn new(iam: Client, config: SdkConfig, guard: WholeAnswer, caller: Caller) -> Self {
+    pub(super) fn new(iam: Client, config: SdkConfig, guard: Guard, caller: Caller) -> Self {
         Self { iam, config, guard, caller }
     }
 

@@ -1,19 +1,25 @@
-//! The whole-answer guard: an answer that was cut decodes as success in the SDK, even with half a secret.
+//! The guard that stands on every client.
 //!
-//! It stands on every client. Comes in: each answer after the SDK has decoded it. Goes out: an error when a 2xx body does not
-//! end as IAM's and STS's answers do. It also reads AWS's clock from the `Date` header.
+//! On the way out: nothing is sent in clear text to another machine unless the person allowed it, wherever the address comes
+//! from (flag, environment, a profile's `services`). On the way in: an answer that was cut decodes as success in the SDK,
+//! even with half a secret, so a 2xx whose body does not end as IAM's and STS's answers do becomes an error; and AWS's clock
+//! is read from the `Date` header.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
-use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
+
+use crate::domain::endpoint::{is_aws, is_clear_text};
 
 /// AWS's clock as its last answer showed it, in seconds since 1970; 0 before the first.
 #[derive(Clone, Debug, Default)]
@@ -27,9 +33,36 @@ impl ServerClock {
 
 /// The interceptor.
 #[derive(Clone, Debug, Default)]
-pub(super) struct WholeAnswer {
+pub(super) struct Guard {
     pub(super) clock: ServerClock,
+    /// The person allowed secrets to travel in clear text.
+    pub(super) clear_text: bool,
+    /// The last address that was not AWS's own.
+    elsewhere: Arc<Mutex<Option<String>>>,
 }
+
+impl Guard {
+    pub(super) fn new(clear_text: bool) -> Self {
+        Self { clear_text, ..Self::default() }
+    }
+
+    /// The address the calls go to, where it is not AWS's own.
+    pub(super) fn elsewhere(&self) -> Option<String> {
+        self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A call that would have travelled in clear text; it was not sent.
+#[derive(Debug)]
+pub(super) struct ClearText(pub(super) String);
+
+impl fmt::Display for ClearText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is neither https nor on this machine", self.0)
+    }
+}
+
+impl std::error::Error for ClearText {}
 
 /// A 2xx whose body is not whole.
 #[derive(Debug)]
@@ -47,9 +80,22 @@ impl fmt::Display for NotWhole {
 
 impl std::error::Error for NotWhole {}
 
-impl Intercept for WholeAnswer {
+impl Intercept for Guard {
     fn name(&self) -> &'static str {
-        "WholeAnswer"
+        "Guard"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let address = context.request().uri().trim_end_matches('/');
+        if !is_aws(address) {
+            *self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner) = Some(address.to_owned());
+        }
+        if is_clear_text(address) && !self.clear_text { Err(Box::new(ClearText(address.to_owned()))) } else { Ok(()) }
     }
 
     fn read_after_deserialization(

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use tracing::{Level, Metadata};
-use tracing_subscriber::filter::{EnvFilter, FilterFn};
+use tracing_subscriber::filter::{FilterFn, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -15,7 +15,7 @@ use super::private_file;
 
 /// Starts the log where `RUST_LOG` asks for one; names its file. Without a folder to write in there is none.
 pub fn start() -> Option<PathBuf> {
-    let filter = EnvFilter::try_from_default_env().ok()?;
+    let filter: Targets = std::env::var("RUST_LOG").ok()?.parse().ok()?;
     let folder = dirs::state_dir().or_else(dirs::data_local_dir)?.join("iamwalk");
     private_file::folder(&folder).ok()?;
     let path = folder.join("iamwalk.log");

@@ -113,9 +113,9 @@ impl Gateway {
     }
 }
 
-/// Made after the name was seen free. Without such a sight nothing is proven.
+/// Made after the name was seen free. Without such a sight, or without AWS's clock at it, nothing is proven.
 fn is_not_before(created: &DateTime, free_at: Option<i64>) -> bool {
-    free_at.is_some_and(|free_at| created.secs() >= free_at)
+    free_at.is_some_and(|free_at| free_at > 0 && created.secs() >= free_at)
 }
 
 /// "Not there" is an answer to a look, and success for a delete.

@@ -7,7 +7,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
 use super::failure::{Call, credentials_fault};
-use super::guard::WholeAnswer;
+use super::guard::Guard;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::secret::{SecretId, Vault};
 
@@ -42,6 +42,7 @@ pub(super) async fn assume(
     base: SharedCredentialsProvider,
     region: &str,
     timeouts: TimeoutConfig,
+    guard: &Guard,
     vault: &Vault,
 ) -> Result<SharedCredentialsProvider, Fault> {
     let code = vault.get(SecretId::MfaCode).ok_or_else(|| Fault::of(FaultKind::MfaNeeded(role.serial.clone())))?;
@@ -55,7 +56,7 @@ pub(super) async fn assume(
         .credentials_provider(base)
         .load()
         .await;
-    let sts = super::connect::sts_client(&config, &WholeAnswer::default());
+    let sts = super::connect::sts_client(&config, guard);
     let call = Call::read("sts:AssumeRole").on(&role.role_arn);
     let answer = sts
         .assume_role()

@@ -11,10 +11,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use super::connect::{caller, sts_client};
 use super::gateway::Gateway;
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::secret::Secret;
-
-/// Good answers in a row that prove a key.
-pub const IN_A_ROW: u32 = 3;
 
 /// How long to wait for a new key.
 #[derive(Clone, Copy, Debug)]
@@ -29,15 +27,6 @@ impl Default for Waits {
     fn default() -> Self {
         Self { every: Duration::from_secs(1), at_most: Duration::from_secs(60) }
     }
-}
-
-/// How far the proof is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Calls made.
-    pub tries: u32,
-    /// Good answers in a row.
-    pub good: u32,
 }
 
 impl Gateway {
@@ -59,7 +48,7 @@ impl Gateway {
         let config = self.config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build();
         let sts = sts_client(&config, &self.guard);
         let start = Instant::now();
-        let mut progress = Progress { tries: 0, good: 0 };
+        let mut progress = Progress::default();
         let mut wrong_secret = 0;
         loop {
             progress.tries += 1;
@@ -69,15 +58,18 @@ impl Gateway {
                         return Err(Fault::local(format!("The key answers as {}, which is not the user just made.", who.arn)));
                     }
                     progress.good += 1;
-                    tell(progress);
-                    if progress.good >= IN_A_ROW {
+                    progress.trouble = None;
+                    tell(progress.clone());
+                    if progress.good >= PROVEN {
                         return Ok(who.arn);
                     }
                     None
                 }
                 Err(fault) => {
                     progress.good = 0;
-                    tell(progress);
+                    // A key that is not known yet is no trouble: it is what is waited for.
+                    progress.trouble = (fault.kind != FaultKind::UnknownKey).then(|| fault.what());
+                    tell(progress.clone());
                     Some(fault)
                 }
             };

@@ -13,7 +13,7 @@ use crate::domain::facts::{Fact, Facts};
 /// Adds a form to a sheet; `height` is what the body has, for a list that fills it.
 pub(super) fn form(sheet: &mut Sheet, form: &Form, facts: &Facts, height: usize) {
     // A list takes what the other fields leave; they are one line each while it is open.
-    let others = form.fields.iter().filter(|field| field.asked).count() + 2;
+    let others = form.fields.iter().filter(|field| field.asked).count() + 3;
     for (index, field) in form.fields.iter().enumerate().filter(|(_, field)| field.asked) {
         let focused = index == form.focus;
         let from = sheet.len();
@@ -139,6 +139,10 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, fac
     let top = sheet.len();
     let quota = if table.quota == usize::MAX { String::new() } else { format!(" of {} at most", table.quota) };
     sheet.line([(format!("› {}", field.label), theme.accent()), (format!("  {} chosen{quota}", table.count()), Style::new())]);
+    let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
+    if !names.is_empty() {
+        sheet.line([("  ".to_owned(), Style::new()), (fitted(&names.join(", "), sheet.width - 2), theme.good())]);
+    }
     let passing = table.visible().len();
     let mut state = match &table.state {
         ListState::Arriving => format!("{} so far, more on their way …", table.len()),
@@ -209,7 +213,8 @@ fn detail_lines(table: &Table, facts: &Facts, width: usize) -> Vec<String> {
     let waiting = || vec!["…".to_owned()];
     match table.detail {
         Detail::Document => {
-            let mut lines = vec![row.remark.clone()];
+            let mut lines = wrapped(&row.name, width);
+            lines.push(row.remark.clone());
             match facts.documents.get(&row.key) {
                 Some(Fact::Known(text)) => lines.extend(text.lines().flat_map(|line| broken(line, width))),
                 Some(Fact::Denied(fault) | Fact::Failed(fault)) => lines.extend(wrapped(&fault.to_string(), width)),

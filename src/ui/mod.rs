@@ -15,6 +15,7 @@ use ratatui::widgets::{Block, Clear};
 use crate::app::dialog::Dialog;
 use crate::app::event::Target;
 use crate::app::keymap::{self, Place};
+use crate::app::reviewing::CREATE;
 use crate::app::{App, Context, Phase};
 use sheet::Sheet;
 
@@ -43,13 +44,14 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Hits {
     frame::rail(frame, Rect { width: frame::RAIL_WIDTH, ..body }, &app.phase, theme);
     let mut page = Rect { x: body.x + frame::RAIL_WIDTH + 1, width: body.width - frame::RAIL_WIDTH - 1, ..body };
     let (guide_name, guide_words) = guide(&app.phase);
-    if area.width >= WIDE && !guide_words.is_empty() {
+    let beside = area.width >= WIDE && !guide_words.is_empty();
+    if beside {
         page.width -= GUIDE_WIDTH + 1;
-        let beside = Rect { x: page.right() + 1, width: GUIDE_WIDTH, ..page };
-        frame::guide(frame, beside, guide_name, guide_words, theme);
+        let side = Rect { x: page.right() + 1, width: GUIDE_WIDTH, ..page };
+        frame::guide(frame, side, guide_name, guide_words, theme);
     }
     let with_cursor = app.dialog.is_none();
-    body_of(app, theme, frame, page, &mut hits, with_cursor);
+    body_of(app, theme, frame, page, &mut hits, (with_cursor, beside));
 
     let rule = Rect { y: area.bottom() - 2, height: 1, ..area };
     frame.buffer_mut().set_string(rule.x, rule.y, "─".repeat(usize::from(rule.width)), theme.dim());
@@ -57,7 +59,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Hits {
     frame::footer(frame, footer, &keymap::rows(&places(app)), theme);
     if let Some(open) = &app.dialog {
         hits.clear();
-        dialog(frame, body, open, &app.context, theme, &mut hits);
+        dialog(frame, body, (open, app.peek), &app.context, theme, &mut hits);
     }
     hits
 }
@@ -70,7 +72,7 @@ fn guide(phase: &Phase) -> (&'static str, &'static str) {
     }
 }
 
-fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, with_cursor: bool) {
+fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, (with_cursor, beside): (bool, bool)) {
     let title = RAIL[frame::place(&app.phase)];
     frame.buffer_mut().set_string(area.x, area.y, title, theme.accent());
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
@@ -79,7 +81,13 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
     let height = usize::from(area.height);
     match &app.phase {
         Phase::Asking(asking) => {
-            sheet.paragraph(0, asking.page().why, theme.dim());
+            // What the guide says of the page says it better; on a wide terminal it stands beside.
+            let (guide, words) = guide(&app.phase);
+            if beside || words.is_empty() {
+                sheet.paragraph(0, asking.page().why, theme.dim());
+            } else {
+                sheet.paragraph(0, &format!("{guide}: {words}"), theme.dim());
+            }
             sheet.blank();
             let used = sheet.len();
             fields::form(&mut sheet, asking.form(), &app.context.facts, height.saturating_sub(used));
@@ -98,12 +106,15 @@ fn places(app: &App) -> Vec<Place> {
         (Some(_), _) => vec![Place::Dialog],
         (None, Phase::Asking(asking)) => keymap::places(asking.form()),
         (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
+        (None, Phase::Reviewing(reviewing)) if reviewing.at < CREATE => vec![Place::Everywhere, Place::Block],
+        (None, Phase::Reviewing(_)) => vec![Place::Everywhere, Place::Menu, Place::Confirm],
+        (None, Phase::HandingOver(_)) => vec![Place::Everywhere, Place::Menu, Place::HandOver],
         (None, _) => vec![Place::Everywhere, Place::Menu],
     }
 }
 
 /// In front of the page; rail, header and footer stay in sight.
-fn dialog(frame: &mut Frame, body: Rect, open: &Dialog, context: &Context, theme: Theme, hits: &mut Hits) {
+fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&Dialog, isize), context: &Context, theme: Theme, hits: &mut Hits) {
     let area = Rect { x: body.x + frame::RAIL_WIDTH, width: body.width - frame::RAIL_WIDTH, ..body };
     let width = area.width.saturating_sub(2).min(72);
     let mut sheet = Sheet::new(width - 4, theme);
@@ -129,7 +140,7 @@ fn dialog(frame: &mut Frame, body: Rect, open: &Dialog, context: &Context, theme
     frame.render_widget(Clear, place);
     frame.render_widget(block, place);
     let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
-    sheet.paint(frame, inner, hits, 0, true);
+    sheet.paint(frame, inner, hits, peek, true);
 }
 
 /// The card below the smallest size: it says so, whatever the size.

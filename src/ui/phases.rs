@@ -9,6 +9,7 @@ use crate::app::creating::{Course, Creating};
 use crate::app::event::Target;
 use crate::app::handing_over::{HandingOver, Proof, Said};
 use crate::app::reviewing::{BLOCKS, CREATE, Reviewing};
+use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::ledger::StepState;
 use crate::domain::request::{PageId, Request};
 use crate::domain::secret::SecretId;
@@ -16,6 +17,12 @@ use crate::domain::secret::SecretId;
 /// *Review*.
 pub(super) fn review(sheet: &mut Sheet, reviewing: &Reviewing, context: &Context) {
     let theme = sheet.theme;
+    sheet.paragraph(
+        0,
+        "Nothing has been made yet. Enter on a block changes it; Enter on the last line makes the calls.",
+        theme.dim(),
+    );
+    sheet.blank();
     for (i, (page, title)) in BLOCKS.iter().enumerate() {
         let from = sheet.len();
         let at = reviewing.at == i;
@@ -158,10 +165,19 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
             sheet.focus(from, 2);
         }
     }
-    for (step, fault) in faults {
+    // One text for all steps that it befell.
+    let mut told: Vec<String> = Vec::new();
+    for (_, fault) in &faults {
+        let words = fault.to_string();
+        if told.contains(&words) {
+            continue;
+        }
         sheet.blank();
-        sheet.remark(2, "✗", &step.action.words(), theme.bad());
-        sheet.paragraph(4, &fault.to_string(), Style::new());
+        for (step, _) in faults.iter().filter(|(_, other)| other.to_string() == words) {
+            sheet.remark(2, "✗", &step.action.words(), theme.bad());
+        }
+        sheet.paragraph(4, &words, Style::new());
+        told.push(words);
     }
     let choices = creating.choices();
     if choices.is_empty() {
@@ -180,9 +196,7 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
         sheet.paragraph(2, "The run has stopped; nothing more is sent. What now?", theme.accent());
     }
     for remainder in remains.iter().filter(|_| creating.course == Course::Undoing) {
-        if let Some(command) = &remainder.command {
-            sheet.paragraph(4, command, Style::new());
-        }
+        sheet.paragraph(4, &format!("{}{}", remainder.command, context.cli_options()), Style::new());
     }
     for (i, choice) in choices.iter().enumerate() {
         menu_line(sheet, i, creating.at == i, None, choice.words(), "");
@@ -228,8 +242,13 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
     }
     let (proof, style) = match handing_over.proof() {
         Proof::None => (String::new(), theme.dim()),
-        Proof::Proving(_, good) if *good > 0 => (format!("{} {good} of 3 good answers", spinner(context.ticks)), theme.dim()),
-        Proof::Proving(tries, _) => {
+        Proof::Proving(Progress { good, .. }) if *good > 0 => {
+            (format!("{} {good} of {PROVEN} good answers", spinner(context.ticks)), theme.dim())
+        }
+        Proof::Proving(Progress { trouble: Some(words), tries, .. }) => {
+            (format!("{} try {tries}: {words}", spinner(context.ticks)), theme.warning())
+        }
+        Proof::Proving(Progress { tries, .. }) => {
             (format!("{} try {}; a new key needs 3 to 15 s", spinner(context.ticks), tries.max(&1)), theme.dim())
         }
         Proof::Proven(arn) => (format!("✓ yes, as {arn}"), theme.good()),

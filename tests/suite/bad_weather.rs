@@ -1,7 +1,8 @@
 //! Runs that fail: what the person sees, and what retry, undo and leaving come to.
 
 use iamwalk::app::Phase;
-use iamwalk::app::event::{Event, Key, Signal};
+use iamwalk::app::event::{Connected, Event, Key, Signal};
+use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::practice::faults::{Trouble, Troubled};
 
 use super::support::app::Talk;
@@ -107,6 +108,7 @@ fn somebody_elses_user_of_the_same_name_is_never_touched() {
     talk.settle(&practice);
     let screen = talk.screen(100, 30);
     assert!(screen.contains("It exists already"), "{screen}");
+    assert!(!screen.contains("aws iam delete-user"), "nobody is told to delete somebody else's user:\n{screen}");
     assert!(practice.with_account(|account| account.user("bob").is_ok_and(|bob| bob.path == "/theirs/")));
 }
 
@@ -165,4 +167,63 @@ fn a_signal_ends_it_with_its_code_and_an_account_of_what_remains() {
         talk.tell(Event::Signal(signal));
         assert_eq!(talk.left.unwrap().code, code);
     }
+}
+
+/// What a call under way may still do is told, and the commands go to where the run went.
+#[test]
+fn a_signal_in_the_middle_names_what_may_remain() {
+    let practice = practice();
+    let mut talk = Talk::open_at(Source::Profile("admin".to_owned()), "http://127.0.0.1:1");
+    let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/admin").unwrap();
+    talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) });
+    talk.open.clear();
+    talk.reconnect(practice.clone());
+    talk.review_from_here(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    talk.tell(Event::Signal(Signal::Terminate));
+    let farewell = talk.left.unwrap();
+    assert_eq!(farewell.code, 143);
+    let command = "  aws iam delete-user --user-name=bob --profile=admin --endpoint-url=http://127.0.0.1:1";
+    assert!(farewell.lines.iter().any(|line| line == command), "{:?}", farewell.lines);
+}
+
+#[test]
+fn undo_waits_while_iam_is_changing_the_thing() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    let busy = Trouble::Refused("EntityTemporarilyUnmodifiable", 409, "cannot be modified while login profile is being created");
+    talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| match action {
+        "CreateAccessKey" => Some(DENIED),
+        "DeleteUser" if earlier < 3 => Some(busy),
+        _ => None,
+    }));
+    talk.settle(&practice);
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
+}
+
+/// An idempotent write that may have happened stays so, whatever a later refusal says: undo takes it back too.
+#[test]
+fn what_may_have_happened_is_taken_back_even_after_a_refusal() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    // Lost in each of the SDK's three attempts, then refused.
+    talk.reconnect(Troubled::new(practice.clone(), |action, earlier| match (action, earlier) {
+        ("AddUserToGroup", 0..3) => Some(Trouble::Lost),
+        ("AddUserToGroup", _) => Some(DENIED),
+        _ => None,
+    }));
+    talk.settle(&practice);
+    assert!(talk.screen(100, 30).contains("? Add bob to the group Auditors  unclear"));
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(talk.screen(100, 30).contains("? Add bob to the group Auditors  unclear"));
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }

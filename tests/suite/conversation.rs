@@ -2,7 +2,7 @@
 
 use iamwalk::app::Phase;
 use iamwalk::app::effect::{Copied, Csv, Effect};
-use iamwalk::app::event::{CopyWay, Event, Key};
+use iamwalk::app::event::{Connected, CopyWay, Event, Key};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
@@ -23,7 +23,7 @@ fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
     assert_eq!(
         talk.open,
         [
-            Effect::Connect { epoch: 1, source: Source::Chain },
+            Effect::Connect { epoch: 1, source: Source::Chain, clear_text: false },
             Effect::Ask { epoch: 1, question: Question::Profiles },
             // The moving sign comes with the first event.
         ]
@@ -131,7 +131,7 @@ fn an_own_password_is_checked_hidden_and_kept_out_of_debug() {
     assert!(!format!("{:?}", talk.app).contains("simple-Secret-9"));
     talk.press(&[Key::Tab, Key::Char(' ')]);
     shows(&talk, "simple-Secret-9");
-    talk.press(&[Key::Enter, Key::Tab, Key::Tab, Key::Enter, Key::Enter, Key::Enter]);
+    talk.press(&[Key::Enter, Key::Tab, Key::Tab, Key::Enter, Key::Enter]);
     talk.settle(&practice);
     shows(&talk, "Attach IAMUserChangePassword to bob");
     talk.press(&[Key::Enter]);
@@ -247,7 +247,7 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     shows(&talk, &id);
     assert!(!talk.screen(100, 30).contains(secret.expose()));
     talk.press(&[Key::Esc]);
-    shows(&talk, "Nothing was saved yet");
+    shows(&talk, "The secret access key was not saved");
     // Ctrl-C is never an answer; the harmless answer is the first.
     talk.press(&[Key::Ctrl('c')]);
     assert!(talk.left.is_none());
@@ -268,12 +268,12 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
         ]
     );
     talk.tell(Event::Copied(CopyWay::Terminal));
-    shows(&talk, "Sent to your terminal's clipboard (OSC 52)");
+    shows(&talk, "The secret access key was sent to your terminal's clipboard (OSC 52)");
     talk.tell(Event::Saved {
         profile: "bob".to_owned(), answer: Err(Fault::local("x has a profile “bob” already (line 3)."))
     });
     shows(&talk, "✗ x has a profile “bob” already (line 3).");
-    talk.tell(Event::Saved { profile: "bob".to_owned(), answer: Ok(()) });
+    talk.tell(Event::Saved { profile: "bob".to_owned(), answer: Ok(None) });
     shows(&talk, "✓ Saved as profile “bob”");
     talk.press(&[Key::Char('d')]);
     let farewell = talk.left.expect("nothing is lost any more");
@@ -305,7 +305,7 @@ fn saving_under_another_name_is_checked_as_one_types() {
 fn connected(talk: &mut Talk, arn: &str) {
     let caller = Caller::new("123456789012", arn).unwrap();
     let epoch = talk.app.context.epoch;
-    talk.tell(Event::Connected { epoch, answer: Ok((caller, "eu-west-1".to_owned())) });
+    talk.tell(Event::Connected { epoch, answer: Ok(Connected { caller, region: "eu-west-1".to_owned(), endpoint: None }) });
 }
 
 #[test]
@@ -322,10 +322,14 @@ fn without_credentials_the_page_says_so_and_offers_ways_on() {
     shows(&talk, "( ) Practice");
     talk.open.clear();
     talk.press(&[Key::Down, Key::Enter]);
-    assert!(talk.open.contains(&Effect::Connect { epoch: 2, source: Source::Profile("work".to_owned()) }), "{:?}", talk.open);
+    assert!(
+        talk.open.contains(&Effect::Connect { epoch: 2, source: Source::Profile("work".to_owned()), clear_text: false }),
+        "{:?}",
+        talk.open
+    );
     // The answer of an older attempt counts no more.
     let caller = Caller::new("123456789012", "arn:aws:iam::123456789012:user/old").unwrap();
-    talk.tell(Event::Connected { epoch: 1, answer: Ok((caller, "x".to_owned())) });
+    talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "x".to_owned(), endpoint: None }) });
     assert!(!talk.screen(100, 30).contains("user/old"));
     connected(&mut talk, "arn:aws:iam::123456789012:user/new");
     shows(&talk, "as arn:aws:iam::123456789012:user/new");
@@ -347,9 +351,110 @@ fn pasted_keys_stay_in_the_vault() {
     talk.open.clear();
     talk.press(&[Key::Enter]);
     let source = Source::Pasted { key_id: "ASIAEXAMPLE000000000".to_owned() };
-    assert!(talk.open.contains(&Effect::Connect { epoch: 2, source }), "{:?}", talk.open);
+    assert!(talk.open.contains(&Effect::Connect { epoch: 2, source, clear_text: false }), "{:?}", talk.open);
     assert_eq!(talk.vault.get(SecretId::CallerKey).unwrap().expose(), "made/up+secret");
     assert!(!format!("{:?} {:?}", talk.app, talk.open).contains("made/up"));
+}
+
+#[test]
+fn keys_pasted_together_go_each_into_its_own_field() {
+    let secret = "made/up+secret000000000000000000000000xx";
+    let token = format!("IQoJb3JpZ2luX2VjE{}==", "A".repeat(120));
+    for pasted in [
+        format!("AKIAEXAMPLE000000000\n{secret}\n"),
+        format!(
+            "export AWS_ACCESS_KEY_ID=\"AKIAEXAMPLE000000000\"\nexport AWS_SECRET_ACCESS_KEY=\"{secret}\"\nexport AWS_SESSION_TOKEN=\"{token}\""
+        ),
+        format!(
+            "[default]\naws_access_key_id = AKIAEXAMPLE000000000\naws_secret_access_key = {secret}\naws_session_token = {token}\n"
+        ),
+    ] {
+        let mut talk = Talk::open(Source::Chain);
+        talk.tell(Event::Connected { epoch: 1, answer: Err(Fault::of(FaultKind::NoCredentials)) });
+        talk.press(&[Key::Enter, Key::Down, Key::Enter]);
+        talk.tell(Event::Paste(Secret::new(pasted.clone())));
+        shows(&talk, "Access key ID  AKIAEXAMPLE000000000");
+        assert!(!talk.screen(100, 30).contains("made/up"), "the secret is not shown");
+        talk.press(&[Key::Enter, Key::Enter, Key::Enter]);
+        assert_eq!(talk.vault.get(SecretId::CallerKey).unwrap().expose(), secret);
+        let kept = talk.vault.get(SecretId::CallerToken).map(|token| token.expose().to_owned());
+        assert_eq!(kept, pasted.contains("oken").then(|| token.clone()).or(pasted.contains("TOKEN").then(|| token.clone())));
+    }
+}
+
+#[test]
+fn enter_grants_nothing_that_nobody_touched() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("bob");
+    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
+    shows(&talk, "› [ ] Auditors");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "› Key 1");
+    // Typing a filter and Enter ends the filter; the row that one went to is chosen by the next.
+    talk.press(&[Key::Esc, Key::Char('o'), Key::Char('p'), Key::Enter]);
+    shows(&talk, "› [ ] Operators");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "› [x] Operators");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "› Key 1");
+}
+
+#[test]
+fn the_confirmation_is_asked_anew_for_another_recommendation() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("bob");
+    talk.press(&[Key::Enter]);
+    assert!(!talk.screen(100, 30).contains("I understand"), "there is no recommendation yet");
+    talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' ')]);
+    shows(&talk, "[x] I understand");
+    talk.press(&[Key::BackTab, Key::Down]);
+    shows(&talk, "[ ] I understand");
+}
+
+#[test]
+fn an_old_password_is_not_taken_for_a_generated_one() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("bob");
+    talk.press(&[Key::Enter, Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
+    talk.type_in("Not-simple-9");
+    talk.press(&[Key::Enter, Key::Enter, Key::Enter]);
+    talk.settle(&practice);
+    practice.with_account(|account| {
+        let stricter = iamwalk::domain::password::PasswordPolicy { minimum: 40, ..Default::default() };
+        account.password_policy = Some(stricter);
+    });
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    shows(&talk, "✗ The password breaks the account's password policy.".trim_start_matches("✗ "));
+    // Undo, back to the review, to Access: a generated one.
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Up, Key::Up, Key::Up, Key::Enter]);
+    shows(&talk, "Custom password");
+    talk.press(&[Key::BackTab, Key::BackTab, Key::BackTab, Key::BackTab, Key::BackTab]);
+    while !talk.screen(100, 30).contains("› Console password") {
+        talk.press(&[Key::Tab]);
+    }
+    talk.press(&[Key::Up, Key::Enter]);
+    shows(&talk, "Console password: autogenerated");
+    talk.press(&[Key::F(5)]);
+    talk.settle(&practice);
+    practice.with_account(|account| account.password_policy = None);
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    let set = practice.with_account(|account| account.user("bob").unwrap().login.as_ref().unwrap().password.clone());
+    assert_ne!(set.expose(), "Not-simple-9");
 }
 
 #[test]

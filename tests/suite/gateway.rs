@@ -7,6 +7,7 @@ use iamwalk::domain::answers::PolicyChoice;
 use iamwalk::domain::caller::{CallerKind, Source};
 use iamwalk::domain::facts::{Existence, Finding, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::domain::hand_over::Progress;
 use iamwalk::domain::name::{GroupName, Path, UserName};
 use iamwalk::domain::password::PasswordPolicy;
 use iamwalk::domain::secret::{Secret, SecretId, Vault};
@@ -16,7 +17,7 @@ use iamwalk::domain::undo::Undo;
 use iamwalk::practice::faults::{Trouble, Troubled};
 use iamwalk::services::connect::connect;
 use iamwalk::services::gateway::Gateway;
-use iamwalk::services::verify::{Progress, Waits};
+use iamwalk::services::verify::Waits;
 
 use super::support::{block_on, practice, settings};
 

@@ -28,7 +28,7 @@ fn practice_from_the_first_page_to_a_proven_profile() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::start(&["--practice"], home.path(), &[], SIZE);
     walk(&mut terminal, "bob");
-    terminal.at("› [ ] Auditors", ENTER);
+    terminal.at("› [ ] Auditors", " ");
     terminal.at("› [x] Auditors", ENTER);
     terminal.at("› Key 1", ENTER);
     terminal.at("[ Create user bob ]", ENTER);
@@ -77,10 +77,9 @@ fn moto_has_exactly_what_was_reviewed_and_boto3_uses_the_profile() {
     terminal.at("(•) plain", DOWN);
     terminal.at("(•) admin-user", ENTER);
     terminal.at("“admin-user” is free.", ENTER);
-    terminal.at("› [x] Access key", TAB);
-    terminal.at("› Use case", ENTER);
-    terminal.at("(•) Command Line Interface (CLI)", TAB);
-    terminal.at("› [ ] I understand", " ");
+    // The guide has chosen the use case; the confirmation is asked for.
+    terminal.at("› [x] Access key", ENTER);
+    terminal.at("tick this with Space", " ");
     terminal.at("› [x] I understand", TAB);
     terminal.at("› Description tag", "laptop");
     terminal.at("laptop", ENTER);
@@ -189,10 +188,26 @@ fn a_dead_endpoint_and_a_missing_profile_are_said() {
 #[test]
 fn clear_text_to_another_machine_is_asked_about_first() {
     let home = tempfile::tempdir().unwrap();
-    let mut terminal = Terminal::start(&["--endpoint-url", "http://iam.example.com"], home.path(), &[], SIZE);
-    terminal.wait("An unprotected endpoint");
-    terminal.at("›  Leave", ENTER);
-    assert_eq!(terminal.end(), 2);
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIATESTING000000000"), ("AWS_SECRET_ACCESS_KEY", "testing")];
+    // Wherever the address comes from: the flag, the environment, one service of a profile.
+    let config = home.path().join("config");
+    fs::write(&config, "[default]\nservices = mine\n[services mine]\nsts =\n  endpoint_url = http://sts.example.com\n").unwrap();
+    let ways: [(&[&str], (&str, &str)); 3] = [
+        (&["--endpoint-url", "http://iam.example.com"], ("LANG", "C")),
+        (&[], ("AWS_ENDPOINT_URL", "http://iam.example.com")),
+        (&[], ("AWS_CONFIG_FILE", config.to_str().unwrap())),
+    ];
+    for (arguments, variable) in ways {
+        let mut terminal = Terminal::start(arguments, home.path(), &[keys[0], keys[1], variable], SIZE);
+        terminal.wait("An unprotected endpoint");
+        terminal.at("›  Leave", ENTER);
+        assert_eq!(terminal.end(), 2);
+    }
+    let mut terminal = Terminal::start(&["--endpoint-url", "http://iam.example.com"], home.path(), &keys, SIZE);
+    terminal.at("›  Leave", DOWN);
+    terminal.at("›  Send them in clear text", ENTER);
+    // Allowed, it is tried: there is no such host.
+    terminal.wait("✗ No connection to AWS");
 }
 
 #[test]
@@ -220,10 +235,11 @@ fn sizes_pastes_and_hasty_keys_break_nothing() {
     terminal.at("› Create group", ENTER);
     terminal.at("› Key 1", ENTER);
     terminal.at("[ Create user bob ]", ENTER);
-    for keys in [TAB, DOWN, "x", "/", "?"] {
+    terminal.wait("waiting");
+    for keys in [TAB, DOWN, "x", "/", ENTER, "?"] {
         terminal.keys(keys);
     }
-    terminal.keys("\x1b");
+    terminal.at("Each call as it is made.", "\x1b");
     terminal.wait("Access key ID");
 }
 

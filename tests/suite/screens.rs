@@ -1,6 +1,6 @@
 //! Every page at 80x24 and 120x40, as a person sees it. No snapshot holds a secret.
 
-use iamwalk::app::event::{Event, Key};
+use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
@@ -33,7 +33,7 @@ fn every_page_of_the_lesson() {
     keep(&talk, "walkthrough");
     talk.press(&[Key::Enter]);
     keep(&talk, "user");
-    talk.press(&[Key::Enter, Key::Tab, Key::Enter]);
+    talk.press(&[Key::Enter, Key::Tab]);
     keep(&talk, "access");
     talk.press(&[Key::Tab, Key::Char(' '), Key::Enter]);
     talk.settle(&practice);
@@ -56,7 +56,7 @@ fn every_page_of_the_lesson() {
         assert!(!masked.contains(user.login.as_ref().unwrap().password.expose()));
     });
     keep(&talk, "hand_over");
-    talk.tell(Event::Saved { profile: "admin-user".to_owned(), answer: Ok(()) });
+    talk.tell(Event::Saved { profile: "admin-user".to_owned(), answer: Ok(None) });
     keep(&talk, "hand_over_saved");
 }
 
@@ -89,7 +89,7 @@ fn without_credentials() {
 fn a_root_caller() {
     let mut talk = Talk::open(Source::Chain);
     let caller = Caller::new("123456789012", "arn:aws:iam::123456789012:root").unwrap();
-    talk.tell(Event::Connected { epoch: 1, answer: Ok((caller, "us-east-1".to_owned())) });
+    talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) });
     talk.press(&[Key::Tab]);
     keep(&talk, "root");
 }

@@ -37,7 +37,12 @@ fn form(guide: &Walkthrough) -> Form {
     ];
     Form::new(vec![
         Field::toggle(FieldId::WantsKey, "Access key", guide.key),
-        Field::choice(FieldId::UseCase, "Use case", cases.into(), None),
+        Field::choice(
+            FieldId::UseCase,
+            "Use case",
+            cases.into(),
+            UseCase::ALL.iter().position(|case| Some(*case) == guide.use_case),
+        ),
         Field::toggle(FieldId::Understood, CONFIRMATION, false),
         Field::text(FieldId::Description, "Description tag value - optional", "")
             .hint("The purpose of this key and where it will be used, up to 256 characters"),
@@ -55,10 +60,16 @@ fn use_case(form: &Form) -> Option<UseCase> {
 
 fn refresh(form: &mut Form, context: &Context) {
     let key = form.is_on(FieldId::WantsKey);
-    for id in [FieldId::UseCase, FieldId::Understood, FieldId::Description] {
+    for id in [FieldId::UseCase, FieldId::Description] {
         form.ask(id, key);
     }
     let case = use_case(form);
+    // The sentence speaks of a recommendation: it is asked when one stands above it, and anew for another one.
+    form.ask(FieldId::Understood, key && case.is_some());
+    if form.chosen(FieldId::UseCase) != form.confirmed_for {
+        form.confirmed_for = form.chosen(FieldId::UseCase);
+        form.set(FieldId::Understood, false);
+    }
     if let Some(field) = form.field_mut(FieldId::UseCase) {
         field.note = case.map(|case| match case {
             UseCase::Other => Note::Info(case.alternative().to_owned()),
@@ -122,7 +133,7 @@ fn key(form: &Form) -> Result<KeyWish, Refusal> {
     if !form.is_on(FieldId::Understood) {
         return Err(Refusal::at(FieldId::Understood, "Read the recommendation above, then tick this with Space."));
     }
-    let description = form.text(FieldId::Description);
+    let description = form.text(FieldId::Description).trim();
     check_value(description).map_err(|rule| Refusal::at(FieldId::Description, rule))?;
     Ok(KeyWish { use_case, description: (!description.is_empty()).then(|| description.to_owned()) })
 }

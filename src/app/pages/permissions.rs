@@ -99,17 +99,18 @@ fn new_group(name: &str, context: &Context) -> Result<GroupName, Refusal> {
 }
 
 /// The chosen rows of a list of policies, refused where the quota would be passed or a proposed one has not come.
-fn policies(form: &Form, id: FieldId) -> Result<Vec<PolicyChoice>, Refusal> {
+fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyChoice>, Refusal> {
     let Some(table) = form.table(id) else { return Ok(Vec::new()) };
-    if let Some(missing) = table.wanted().first() {
-        return Err(Refusal::at(
-            id,
-            match &table.state {
-                ListState::Arriving => format!("The list of policies is still on its way; {missing} has not come yet."),
-                ListState::Whole => format!("The account has no policy {missing}. Choose another."),
-                ListState::Failed(words) => words.clone(),
-            },
-        ));
+    let mut unlisted = Vec::new();
+    for name in table.wanted() {
+        match (&table.state, context.facts.caller()) {
+            // Who may not list the policies may still attach the one that the guide proposes, which has no path.
+            (ListState::Failed(_), Some(caller)) => {
+                unlisted.push(PolicyChoice { name: name.clone(), arn: caller.partition.managed_policy(name) });
+            }
+            (ListState::Whole, _) => return Err(Refusal::at(id, format!("The account has no policy {name}. Choose another."))),
+            _ => return Err(Refusal::at(id, format!("The list of policies is still on its way; {name} has not come yet."))),
+        }
     }
     if table.count() > table.quota {
         return Err(Refusal::at(
@@ -117,7 +118,8 @@ fn policies(form: &Form, id: FieldId) -> Result<Vec<PolicyChoice>, Refusal> {
             format!("{} are chosen; the account's quota is {}. Take some away.", table.count(), table.quota),
         ));
     }
-    Ok(table.chosen().map(|row| PolicyChoice { name: row.name.clone(), arn: row.key.clone() }).collect())
+    let chosen = table.chosen().map(|row| PolicyChoice { name: row.name.clone(), arn: row.key.clone() });
+    Ok(unlisted.into_iter().chain(chosen).collect())
 }
 
 fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
@@ -125,7 +127,7 @@ fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), R
     let new_group = if new.is_empty() {
         None
     } else {
-        Some(NewGroup { name: new_group(new, context)?, policies: policies(form, FieldId::NewGroupPolicies)? })
+        Some(NewGroup { name: new_group(new, context)?, policies: policies(form, FieldId::NewGroupPolicies, context)? })
     };
     let chosen = form.table(FieldId::Groups).into_iter().flat_map(Table::chosen);
     // Names that IAM itself gave are legal.
@@ -134,7 +136,7 @@ fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), R
     if groups.len() + usize::from(new_group.is_some()) > quota {
         return Err(Refusal::at(FieldId::Groups, format!("A user can be in {quota} groups at most. Take some away.")));
     }
-    answers.permissions = Some(Permissions { groups, new_group, attached: policies(form, FieldId::Policies)? });
+    answers.permissions = Some(Permissions { groups, new_group, attached: policies(form, FieldId::Policies, context)? });
     Ok(())
 }
 

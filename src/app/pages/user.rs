@@ -50,8 +50,12 @@ fn refresh(form: &mut Form, context: &Context) {
             Err(rule) => field.error = Some(rule.to_string()),
             Ok(_) => match taken(&name, context) {
                 Some(true) => field.error = Some(taken_words(&name)),
-                Some(false) => field.note = Some(Note::Good(format!("“{name}” is free."))),
+                Some(false) => {
+                    field.error = None;
+                    field.note = Some(Note::Good(format!("“{name}” is free.")));
+                }
                 None => {
+                    field.error = None;
                     let fault = context.facts.users.as_ref().and_then(|users| users.end.fault());
                     field.note =
                         fault.map(|fault| Note::Info(format!("Whether the name is free can't be seen: {}", fault.what())));

@@ -35,13 +35,15 @@ pub fn sources(context: &Context) -> Vec<Source> {
         return vec![Source::Practice];
     }
     let mut sources = vec![context.origin.clone()];
+    if context.origin != Source::Chain {
+        sources.push(Source::Chain);
+    }
     let own = context.facts.profiles.iter().map(|profile| Source::Profile(profile.name.clone()));
     sources.extend(own.filter(|source| *source != context.origin));
-    let pasted = match &context.source {
-        pasted @ Source::Pasted { .. } => pasted.clone(),
-        _ => Source::Pasted { key_id: String::new() },
-    };
-    sources.extend([pasted, Source::Practice]);
+    if let pasted @ Source::Pasted { .. } = &context.source {
+        sources.push(pasted.clone());
+    }
+    sources.extend([Source::Pasted { key_id: String::new() }, Source::Practice]);
     sources
 }
 
@@ -77,6 +79,10 @@ fn refresh(form: &mut Form, context: &Context) {
                 *options = new;
             }
         }
+        // An error of an earlier attempt says nothing of this one.
+        if context.facts.caller.as_ref().and_then(Fact::fault).is_none() {
+            field.error = None;
+        }
         let chosen_is_current = form_choice(&field.control).and_then(|i| sources.get(i)) == Some(&context.source);
         field.note = match &context.facts.caller {
             _ if !chosen_is_current => Some(Note::Info("Enter connects with this choice.".to_owned())),
@@ -106,10 +112,7 @@ pub fn chosen_source(form: &Form, context: &Context) -> Option<Source> {
 
 fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
     if let Some(fault) = context.facts.caller.as_ref().and_then(Fact::fault) {
-        return Err(Refusal::at(
-            FieldId::Caller,
-            format!("{} {}", fault.what(), "Choose somebody who can make the calls, or practice."),
-        ));
+        return Err(Refusal::at(FieldId::Caller, fault));
     }
     let guide = form.chosen(FieldId::Guide).and_then(|at| BUILT_IN.get(at));
     answers.walkthrough = Some(guide.ok_or_else(|| Refusal::at(FieldId::Guide, "Choose a walkthrough; “plain” for none."))?);

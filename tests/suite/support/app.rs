@@ -1,9 +1,9 @@
 //! The conversation without a terminal: keys in, effects out, answers given by hand or by a practice gateway.
 
 use iamwalk::app::effect::{Effect, Farewell};
-use iamwalk::app::event::{Event, Key};
+use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::app::{App, Opening, Phase, Places, update};
-use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::caller::Source;
 use iamwalk::domain::facts::{Finding, Question};
 use iamwalk::domain::secret::Vault;
 use iamwalk::practice::Practice;
@@ -28,7 +28,7 @@ pub struct Talk {
 fn opening(source: Source) -> Opening {
     let places = Places { credentials: "~/.aws/credentials".to_owned(), folder: "~/work".to_owned() };
     let practice_places = Places { credentials: "/tmp/practice/credentials".to_owned(), folder: "/tmp/practice".to_owned() };
-    Opening { source, endpoint: None, clear_text: false, user: None, places, practice_places }
+    Opening { source, endpoint: None, user: None, places, practice_places }
 }
 
 impl Talk {
@@ -36,6 +36,14 @@ impl Talk {
     pub fn open(source: Source) -> Self {
         let vault = Vault::default();
         let (app, open) = App::open(opening(source), vault.clone());
+        Self { app, vault, open, left: None, connection: None }
+    }
+
+    /// The same with an endpoint of the command line's.
+    pub fn open_at(source: Source, endpoint: &str) -> Self {
+        let vault = Vault::default();
+        let opening = Opening { endpoint: Some(endpoint.to_owned()), ..opening(source) };
+        let (app, open) = App::open(opening, vault.clone());
         Self { app, vault, open, left: None, connection: None }
     }
 
@@ -97,10 +105,10 @@ impl Talk {
 
     fn perform(&mut self, effect: Effect, connector: impl aws_smithy_runtime_api::client::http::HttpConnector + 'static) {
         match effect {
-            Effect::Connect { epoch, source } => {
+            Effect::Connect { epoch, source, .. } => {
                 let vault = self.vault.clone();
                 let answer = block_on(connect(&source, &settings(connector), &vault)).map(|connection| {
-                    let who: (Caller, String) = (connection.caller.clone(), connection.region.clone());
+                    let who = Connected { caller: connection.caller.clone(), region: connection.region.clone(), endpoint: None };
                     self.connection = Some(connection);
                     who
                 });
@@ -148,10 +156,15 @@ impl Talk {
     /// From the first page to the review: user `name`, a key for the CLI, the group Auditors.
     pub fn review(&mut self, practice: &Practice, name: &str) {
         self.settle(practice);
+        self.review_from_here(practice, name);
+    }
+
+    /// The same without connecting first.
+    pub fn review_from_here(&mut self, practice: &Practice, name: &str) {
         self.press(&[Key::Enter]);
         self.type_in(name);
         self.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
-        self.press(&[Key::Enter, Key::Enter, Key::Enter]);
+        self.press(&[Key::Char(' '), Key::Enter, Key::Enter]);
         self.settle(practice);
         assert!(matches!(self.app.phase, Phase::Reviewing(_)), "{}", self.screen(100, 30));
     }

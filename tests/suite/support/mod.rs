@@ -25,14 +25,20 @@ pub fn steady_account() -> Account {
 
 /// A practice account that answers at once.
 pub fn practice() -> Practice {
-    Practice::new(steady_account(), Duration::ZERO)
+    Practice::new(steady_account, Duration::ZERO)
 }
 
 /// Settings over any HTTP client in place of practice's.
 pub fn settings(connector: impl HttpConnector + 'static) -> Settings {
     let patience =
         Patience { connect: Duration::from_secs(2), attempt: Duration::from_millis(500), call: Duration::from_secs(2) };
-    Settings { region: None, endpoint: None, patience, practice: (SharedHttpConnector::new(connector), CALLER_KEY) }
+    Settings {
+        region: None,
+        endpoint: None,
+        clear_text: false,
+        patience,
+        practice: (SharedHttpConnector::new(connector), CALLER_KEY),
+    }
 }
 
 /// Runs a future on a runtime of its own.
