@@ -40,7 +40,9 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Th
             Span::raw(clean(&format!("as {}", caller.arn)))
         }
         None | Some(Fact::Pending) => Span::styled(format!("{} finding out who calls …", spinner(context.ticks)), theme.dim()),
-        Some(Fact::Denied(fault) | Fact::Failed(fault)) => Span::styled(clean(&format!("✗ {}", fault.what())), theme.bad()),
+        Some(Fact::Denied(fault) | Fact::Failed(fault)) => {
+            Span::styled(clean(&format!("✗ {} F5 tries again.", fault.what())), theme.bad())
+        }
     };
     if let Some(endpoint) = &context.endpoint {
         first.push(Span::styled(clean(&format!(" · {endpoint}")), theme.warning()));

@@ -128,11 +128,8 @@ fn throttling_and_lag_pass_by_themselves() {
 #[test]
 fn a_failed_description_only_leaves_a_note() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
-    talk.type_in("bob");
-    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab]);
+    let mut talk = Talk::at_access(&practice);
+    talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab]);
     talk.type_in("laptop");
     talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Enter]);
     talk.settle(&practice);

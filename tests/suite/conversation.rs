@@ -45,9 +45,7 @@ fn enter_alone_leads_to_the_review_where_the_calls_are_listed() {
 #[test]
 fn rules_are_said_as_one_types_and_the_name_is_looked_up_ignoring_case() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::at_user(&practice);
     talk.type_in("my user");
     shows(&talk, "✗ Not allowed: a space at place 3.");
     talk.press(&[Key::Enter]);
@@ -67,9 +65,7 @@ fn rules_are_said_as_one_types_and_the_name_is_looked_up_ignoring_case() {
 #[test]
 fn going_back_never_validates_and_loses_nothing() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::at_user(&practice);
     talk.type_in("not legal!");
     talk.press(&[Key::Esc]);
     shows(&talk, "(•) plain");
@@ -80,9 +76,7 @@ fn going_back_never_validates_and_loses_nothing() {
 #[test]
 fn a_paste_presses_no_buttons() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::at_user(&practice);
     talk.tell(Event::Paste(Secret::new("{\n \"a\": 1\n}\n".repeat(20_000))));
     shows(&talk, "› User name");
     shows(&talk, "✗ Not allowed");
@@ -95,11 +89,8 @@ fn a_paste_presses_no_buttons() {
 #[test]
 fn a_key_needs_its_use_case_and_the_confirmation() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
+    let mut talk = Talk::at_access(&practice);
     talk.press(&[Key::Enter]);
-    talk.type_in("bob");
-    talk.press(&[Key::Enter, Key::Enter]);
     shows(&talk, "✗ Choose what the key is for");
     talk.press(&[Key::Down, Key::Down, Key::Down, Key::Enter]);
     shows(&talk, "(•) Third-party service");
@@ -113,11 +104,7 @@ fn a_key_needs_its_use_case_and_the_confirmation() {
 #[test]
 fn an_own_password_is_checked_hidden_and_kept_out_of_debug() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
-    talk.type_in("bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::at_access(&practice);
     // No key; console with a custom password.
     talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
     talk.type_in("simple");
@@ -143,11 +130,7 @@ fn an_own_password_is_checked_hidden_and_kept_out_of_debug() {
 #[test]
 fn the_policy_list_filters_by_words_and_by_type_and_counts_against_the_quota() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
-    talk.type_in("bob");
-    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
+    let mut talk = Talk::at_permissions(&practice);
     talk.press(&[Key::Tab, Key::Tab]);
     shows(&talk, "1208 in all · type: all types");
     talk.type_in("full ec2");
@@ -193,11 +176,8 @@ fn the_review_opens_the_page_of_a_block_and_comes_back() {
 fn a_hasty_enter_starts_what_was_confirmed_and_nothing_else() {
     let practice = practice();
     for haste in [false, true] {
-        let mut talk = Talk::practice();
-        talk.settle(&practice);
-        talk.press(&[Key::Enter]);
-        talk.type_in("bob");
-        talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab, Key::Tab, Key::Char(' '), Key::Enter]);
+        let mut talk = Talk::at_access(&practice);
+        talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab, Key::Tab, Key::Char(' '), Key::Enter]);
         talk.press(&[Key::Tab, Key::Enter, Key::Enter]);
         assert!(!talk.open.is_empty(), "the name is being looked up");
         talk.press(&[Key::Enter]);
@@ -385,11 +365,7 @@ fn keys_pasted_together_go_each_into_its_own_field() {
 #[test]
 fn enter_grants_nothing_that_nobody_touched() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
-    talk.type_in("bob");
-    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
+    let mut talk = Talk::at_permissions(&practice);
     shows(&talk, "› [ ] Auditors");
     talk.press(&[Key::Enter]);
     shows(&talk, "› Key 1");
@@ -405,11 +381,7 @@ fn enter_grants_nothing_that_nobody_touched() {
 #[test]
 fn the_confirmation_is_asked_anew_for_another_recommendation() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
-    talk.type_in("bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::at_access(&practice);
     assert!(!talk.screen(100, 30).contains("I understand"), "there is no recommendation yet");
     talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' ')]);
     shows(&talk, "[x] I understand");
@@ -420,11 +392,8 @@ fn the_confirmation_is_asked_anew_for_another_recommendation() {
 #[test]
 fn an_old_password_is_not_taken_for_a_generated_one() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
-    talk.type_in("bob");
-    talk.press(&[Key::Enter, Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
+    let mut talk = Talk::at_access(&practice);
+    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
     talk.type_in("Not-simple-9");
     talk.press(&[Key::Enter, Key::Enter, Key::Enter]);
     talk.settle(&practice);

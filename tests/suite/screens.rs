@@ -63,11 +63,8 @@ fn every_page_of_the_lesson() {
 #[test]
 fn an_own_password() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
-    talk.type_in("bob");
-    talk.press(&[Key::Enter, Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
+    let mut talk = Talk::at_access(&practice);
+    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
     talk.type_in("simple");
     keep(&talk, "access_own_password");
 }
@@ -141,9 +138,7 @@ fn every_size_is_survived() {
 fn colours_are_never_alone() {
     // Without colours the same cells are drawn: every sign is there.
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::at_user(&practice);
     talk.type_in("my user");
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
     terminal.draw(|frame| drop(iamwalk::ui::draw(&talk.app, iamwalk::ui::Theme::new(false), frame))).unwrap();
@@ -153,4 +148,24 @@ fn colours_are_never_alone() {
     );
     let text: String = buffer.content().iter().map(|cell| cell.symbol()).collect();
     assert!(text.contains("✗ Not allowed") && text.contains("› User name"));
+}
+
+#[test]
+fn the_last_entry_is_in_sight_however_long_the_plan_and_the_rest_can_be_scrolled_to() {
+    let practice = practice();
+    let mut talk = Talk::at_permissions(&practice);
+    talk.press(&[Key::Tab, Key::Tab]);
+    for _ in 0..9 {
+        talk.press(&[Key::Char(' '), Key::Down]);
+    }
+    talk.press(&[Key::Enter, Key::Enter]);
+    talk.settle(&practice);
+    for (width, height) in [(60, 18), (80, 24)] {
+        assert!(talk.screen(width, height).contains("› [ Create user bob ]"), "{}", talk.screen(width, height));
+    }
+    assert!(!talk.screen(60, 18).contains(" 1. Create the user bob"));
+    talk.press(&[Key::PageUp]);
+    assert!(talk.screen(60, 18).contains(" 1. Create the user bob"), "{}", talk.screen(60, 18));
+    talk.press(&[Key::Up]);
+    assert!(talk.screen(80, 24).contains("› Tags"), "{}", talk.screen(80, 24));
 }

@@ -52,6 +52,29 @@ impl Talk {
         Self::open(Source::Practice)
     }
 
+    /// On the page *User*, everything looked up.
+    pub fn at_user(practice: &Practice) -> Self {
+        let mut talk = Self::practice();
+        talk.settle(practice);
+        talk.press(&[Key::Enter]);
+        talk
+    }
+
+    /// On the page *Access*, for a user bob.
+    pub fn at_access(practice: &Practice) -> Self {
+        let mut talk = Self::at_user(practice);
+        talk.type_in("bob");
+        talk.press(&[Key::Enter]);
+        talk
+    }
+
+    /// On the page *Permissions*, for a user bob with a key for the CLI.
+    pub fn at_permissions(practice: &Practice) -> Self {
+        let mut talk = Self::at_access(practice);
+        talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
+        talk
+    }
+
     /// Tells it something.
     pub fn tell(&mut self, event: Event) {
         for effect in update(&mut self.app, event) {
