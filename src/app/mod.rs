@@ -173,6 +173,8 @@ pub struct App {
     pub dialog: Option<Dialog>,
     /// How many lines the person has scrolled away from where the cursor is.
     pub peek: isize,
+    /// Whether a tick is under way.
+    ticking: bool,
 }
 
 impl App {
@@ -197,7 +199,7 @@ impl App {
             effects.extend(context.ask([Question::Profiles]));
         }
         let phase = Phase::Asking(Box::new(Asking::new(opening.user.as_deref())));
-        let mut app = Self { context, phase, dialog: None, peek: 0 };
+        let mut app = Self { context, phase, dialog: None, peek: 0, ticking: false };
         app.refresh();
         (app, effects)
     }
@@ -250,14 +252,15 @@ impl Out {
 
 /// The only writer: takes an event in, says what is to be done.
 pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
-    let was_moving = app.is_moving();
     let phase = std::mem::discriminant(&app.phase);
     let mut effects = take(app, event);
     if std::mem::discriminant(&app.phase) != phase {
         app.peek = 0;
     }
     app.refresh();
-    if app.is_moving() && !was_moving {
+    // One tick is under way while something moves, and none otherwise.
+    if app.is_moving() && !app.ticking {
+        app.ticking = true;
         effects.push(Effect::WakeIn(TICK, Wake::Tick));
     }
     effects
@@ -268,7 +271,8 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Resized => Vec::new(),
         Event::Woke(Wake::Tick) => {
             app.context.ticks += 1;
-            if app.is_moving() { vec![Effect::WakeIn(TICK, Wake::Tick)] } else { Vec::new() }
+            app.ticking = false;
+            Vec::new()
         }
         Event::Connected { epoch, answer } if epoch == app.context.epoch => connected(app, answer),
         Event::Learned { epoch, question, answer } if epoch == app.context.epoch => {

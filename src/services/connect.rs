@@ -3,6 +3,7 @@
 //! What `aws-config` gets wrong or leaves out is mended here, each measured: keys in the environment would beat a profile that
 //! was asked for, `mfa_serial` is ignored, there is no timeout, and only the chain's first error says what is missing.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
@@ -13,7 +14,7 @@ use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
 
 use super::failure::{Call, credentials_fault};
@@ -106,15 +107,41 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
             base(settings, &region).credentials_provider(provider).load().await
         }
     };
-    if let Some(provider) = config.credentials_provider() {
-        // Resolved once, for the chain's first error: each later one only says that it was taken already.
-        provider.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
-    }
+    let config = match config.credentials_provider() {
+        Some(provider) => config.to_builder().credentials_provider(resolved(provider).await?).build(),
+        None => config,
+    };
     let sts = sts_client(&config, &guard);
     let caller = caller(&sts).await?;
     let iam = aws_sdk_iam::Client::from_conf(aws_sdk_iam::config::Builder::from(&config).interceptor(guard.clone()).build());
     let endpoint = guard.elsewhere();
     Ok(Connection { gateway: Gateway::new(iam, config, guard, caller.clone()), caller, region, endpoint })
+}
+
+/// Credentials that were resolved once already, and the provider that renews them.
+#[derive(Debug)]
+struct Resolved {
+    first: Mutex<Option<Credentials>>,
+    renew: SharedCredentialsProvider,
+}
+
+impl ProvideCredentials for Resolved {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(first) => future::ProvideCredentials::ready(Ok(first)),
+            None => self.renew.provide_credentials(),
+        }
+    }
+}
+
+/// Resolves credentials by ourselves, for the chain's first error: each later one only says that it was taken already. What
+/// came is used for the first call, so that a `credential_process` that asks for a touch is not run twice.
+async fn resolved(renew: SharedCredentialsProvider) -> Result<SharedCredentialsProvider, Fault> {
+    let first = renew.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
+    Ok(SharedCredentialsProvider::new(Resolved { first: Mutex::new(Some(first)), renew }))
 }
 
 /// An STS client that has the guard.

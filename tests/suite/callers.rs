@@ -23,8 +23,14 @@ fn home_of_alice(server: &Moto) -> (tempfile::TempDir, [String; 2]) {
     fs::create_dir(&aws).unwrap();
     fs::write(aws.join("credentials"), format!("[alice]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")).unwrap();
     let script = home.path().join("keys.sh");
-    fs::write(&script, format!("echo '{{\"Version\": 1, \"AccessKeyId\": \"{id}\", \"SecretAccessKey\": \"{secret}\"}}'\n"))
-        .unwrap();
+    fs::write(
+        &script,
+        format!(
+            "echo run >> {}\necho '{{\"Version\": 1, \"AccessKeyId\": \"{id}\", \"SecretAccessKey\": \"{secret}\"}}'\n",
+            home.path().join("runs").display()
+        ),
+    )
+    .unwrap();
     let config = format!(
         "[profile alice]\nregion = eu-north-1\n\
          [profile process]\ncredential_process = sh {}\n\
@@ -53,10 +59,16 @@ fn a_profile_that_is_asked_for_beats_keys_in_the_environment() {
     let terminal = start(&["--profile", "alice"], home.path(), &server, &OTHERS);
     terminal.wait(ALICE);
     terminal.wait("eu-north-1");
-    let terminal = start(&["--profile", "process"], home.path(), &server, &OTHERS);
+    let mut terminal = start(&["--profile", "process"], home.path(), &server, &OTHERS);
     terminal.wait(ALICE);
     // Without a region of its own.
     terminal.wait("us-east-1");
+    // With answers of IAM as well as of STS.
+    terminal.at("(•) plain", "\r");
+    terminal.at("› User name", "zoe");
+    terminal.wait("“zoe” is free.");
+    let runs = fs::read_to_string(home.path().join("runs")).unwrap();
+    assert_eq!(runs.lines().count(), 1, "a process that may ask for a touch runs once");
     start(&["--profile", "role"], home.path(), &server, &OTHERS).wait("as arn:aws:sts::123456789012:assumed-role/Boss/");
     // Without --profile the environment comes first, and AWS_PROFILE where it has no keys.
     let environment =

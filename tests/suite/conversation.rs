@@ -2,7 +2,7 @@
 
 use iamwalk::app::Phase;
 use iamwalk::app::effect::{Copied, Csv, Effect};
-use iamwalk::app::event::{Connected, CopyWay, Event, Key};
+use iamwalk::app::event::{Connected, CopyWay, Event, Key, Wake};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
@@ -467,4 +467,24 @@ fn help_comes_from_the_table_of_the_footer() {
     shows(&talk, "✗ Not allowed: “?” at place 1.");
     talk.press(&[Key::F(1)]);
     shows(&talk, "An IAM user is an identity with long-term credentials");
+}
+
+#[test]
+fn the_sign_moves_only_while_something_goes_on() {
+    let mut talk = Talk::practice();
+    let ticks = |talk: &mut Talk| {
+        let open = std::mem::take(&mut talk.open);
+        open.iter().filter(|effect| matches!(effect, Effect::WakeIn(_, Wake::Tick))).count()
+    };
+    talk.tell(Event::Resized);
+    assert_eq!(ticks(&mut talk), 1);
+    // Stopping and starting again within a tick makes no second one.
+    talk.tell(Event::Connected { epoch: 1, answer: Err(Fault::of(FaultKind::Timeout)) });
+    talk.press(&[Key::F(5)]);
+    assert_eq!(ticks(&mut talk), 0, "one is under way");
+    talk.tell(Event::Woke(Wake::Tick));
+    assert_eq!(ticks(&mut talk), 1);
+    talk.tell(Event::Connected { epoch: 2, answer: Err(Fault::of(FaultKind::Timeout)) });
+    talk.tell(Event::Woke(Wake::Tick));
+    assert_eq!(ticks(&mut talk), 0, "nothing moves any more");
 }
