@@ -2,20 +2,22 @@
 //!
 //! Input, terminal and services are arguments, so that a test supplies all three.
 
+mod input;
+
+pub use input::Input;
+
 use std::future::Future;
 use std::io;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 use futures_util::FutureExt;
 use ratatui::backend::Backend;
-use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::effect::{Copied, Csv, Effect, Farewell};
-use crate::app::event::{Connected, CopyWay, Event, Key, Signal};
+use crate::app::event::{Connected, CopyWay, Event, Signal};
 use crate::app::{App, update};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Finding, Question};
@@ -29,15 +31,7 @@ use crate::services::gateway::Gateway;
 use crate::services::verify::Waits;
 use crate::services::{csv_file, profiles};
 use crate::ui::{Hits, Theme, draw};
-
-/// What comes from outside.
-#[derive(Debug)]
-pub enum Input {
-    /// From the terminal.
-    Terminal(Terminal),
-    /// From the system.
-    Signal(Signal),
-}
+use input::events_of_input;
 
 /// Where files of the hand-over go.
 #[derive(Clone, Debug)]
@@ -180,81 +174,6 @@ fn event_of_report(report: Report, terminal_copy: &mut TerminalCopy) -> Event {
             Event::Copied(CopyWay::Terminal)
         }
     }
-}
-
-/// A burst of keys this long, with more behind a line end, is a paste of a terminal that does not say so.
-const BURST: usize = 8;
-
-fn events_of_input(inputs: Vec<Option<Input>>, hits: &Hits) -> Vec<Event> {
-    let mut events: Vec<Event> = inputs.into_iter().filter_map(|input| event_of_input(input, hits)).collect();
-    let keys: Option<String> = events
-        .iter()
-        .map(|event| match event {
-            Event::Key(Key::Char(c)) => Some(*c),
-            Event::Key(Key::Enter) => Some('\n'),
-            Event::Key(Key::Tab) => Some('\t'),
-            _ => None,
-        })
-        .collect();
-    if let Some(text) =
-        keys.filter(|text| text.chars().count() >= BURST && text.trim_end_matches(['\n', '\t']).contains(['\n', '\t']))
-    {
-        events = vec![Event::Paste(Secret::new(text))];
-    }
-    events
-}
-
-fn event_of_input(input: Option<Input>, hits: &Hits) -> Option<Event> {
-    match input {
-        // The terminal is gone.
-        None => Some(Event::Signal(Signal::HangUp)),
-        Some(Input::Signal(signal)) => Some(Event::Signal(signal)),
-        Some(Input::Terminal(event)) => match event {
-            Terminal::Key(key) => key_of(key).map(Event::Key),
-            Terminal::Paste(text) => Some(Event::Paste(Secret::new(text))),
-            Terminal::Resize(..) => Some(Event::Resized),
-            Terminal::FocusLost => Some(Event::FocusLost),
-            Terminal::FocusGained => None,
-            Terminal::Mouse(mouse) => match mouse.kind {
-                MouseEventKind::Down(MouseButton::Left) => {
-                    let place = Position { x: mouse.column, y: mouse.row };
-                    // The innermost target was added last.
-                    hits.iter().rev().find(|(area, _)| area.contains(place)).map(|(_, target)| Event::Click(*target))
-                }
-                MouseEventKind::ScrollUp => Some(Event::Wheel(-1)),
-                MouseEventKind::ScrollDown => Some(Event::Wheel(1)),
-                _ => None,
-            },
-        },
-    }
-}
-
-/// Presses only: Windows sends releases too.
-fn key_of(key: KeyEvent) -> Option<Key> {
-    if key.kind == KeyEventKind::Release {
-        return None;
-    }
-    let control = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
-    Some(match key.code {
-        KeyCode::Char(c) if control => Key::Ctrl(c.to_ascii_lowercase()),
-        KeyCode::Char(c) => Key::Char(c),
-        KeyCode::F(n) => Key::F(n),
-        KeyCode::Enter => Key::Enter,
-        KeyCode::Tab => Key::Tab,
-        KeyCode::BackTab => Key::BackTab,
-        KeyCode::Esc => Key::Esc,
-        KeyCode::Up => Key::Up,
-        KeyCode::Down => Key::Down,
-        KeyCode::Left => Key::Left,
-        KeyCode::Right => Key::Right,
-        KeyCode::Home => Key::Home,
-        KeyCode::End => Key::End,
-        KeyCode::PageUp => Key::PageUp,
-        KeyCode::PageDown => Key::PageDown,
-        KeyCode::Backspace => Key::Backspace,
-        KeyCode::Delete => Key::Delete,
-        _ => return None,
-    })
 }
 
 impl Runtime {

@@ -3,7 +3,8 @@
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
-use super::form::{Control, FieldId, Form, Outcome};
+use super::field::{Control, FieldId};
+use super::form::{Form, Outcome};
 use super::keymap::{Command, command};
 use super::pages::{PAGES, Page, index_of, walkthrough};
 use super::reviewing::Reviewing;

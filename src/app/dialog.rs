@@ -1,7 +1,8 @@
 //! Dialogs: a question in front of the page. Each carries its own data; Ctrl-C and Esc close it and are never an answer.
 
 use super::event::{Key, Target};
-use super::form::{Field, FieldId, Form, Outcome};
+use super::field::{Field, FieldId};
+use super::form::{Form, Outcome};
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 //! arrows) are theirs; their rows are here only for the words.
 
 use super::event::Key;
-use super::form::{Control, Form};
+use super::field::Control;
+use super::form::Form;
 
 /// What a key asks for, beyond a field's own editing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

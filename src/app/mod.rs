@@ -1,11 +1,14 @@
 //! The conversation: an enum of phases, moved forward by consuming itself. [`update`] is the only writer; it takes an event
 //! and returns effects, and performs nothing.
 
+mod answering;
 pub mod asking;
+mod context;
 pub mod creating;
 pub mod dialog;
 pub mod effect;
 pub mod event;
+pub mod field;
 pub mod form;
 pub mod handing_over;
 pub mod keymap;
@@ -19,15 +22,16 @@ use std::time::Duration;
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::secret::{Secret, SecretId, Vault};
-use crate::domain::undo::quoted;
+use crate::domain::secret::Vault;
 
+pub use context::{Context, Opening, Places};
+
+use answering::in_dialog;
 use asking::Asking;
 use creating::Creating;
-use dialog::{Answer, Asked, Dialog};
+use dialog::Dialog;
 use effect::{Effect, Farewell};
 use event::{Connected, Event, Key, Signal, Target, Wake};
-use form::FieldId;
 use handing_over::HandingOver;
 use reviewing::Reviewing;
 
@@ -39,113 +43,6 @@ const PAGE: isize = 8;
 const FAR: isize = 60;
 /// The pace of the moving sign.
 pub const TICK: Duration = Duration::from_millis(120);
-
-/// Where files of the hand-over go, for the person to read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Places {
-    /// The credentials file.
-    pub credentials: String,
-    /// The folder of csv files.
-    pub folder: String,
-}
-
-/// What the conversation begins with.
-#[derive(Clone, Debug)]
-pub struct Opening {
-    /// Whose credentials, by the command line.
-    pub source: Source,
-    /// `--endpoint-url`.
-    pub endpoint: Option<String>,
-    /// `--user`.
-    pub user: Option<String>,
-    /// Where files go on AWS.
-    pub places: Places,
-    /// Where files go in practice.
-    pub practice_places: Places,
-}
-
-/// What all phases share.
-#[derive(Debug)]
-pub struct Context {
-    /// Whose credentials the command line named.
-    pub origin: Source,
-    /// Whose credentials are used now.
-    pub source: Source,
-    /// Which connection this is; answers of older ones are dropped.
-    pub epoch: u32,
-    /// What was looked up over this connection.
-    pub facts: Facts,
-    /// The region of the calls.
-    pub region: String,
-    /// The endpoint, where it is not AWS's.
-    pub endpoint: Option<String>,
-    /// The endpoint that the command line named; commands that the person is told need it too.
-    flag: Option<String>,
-    /// The person allowed calls in clear text.
-    clear_text: bool,
-    /// Where files go.
-    places: [Places; 2],
-    /// The secrets of the run.
-    pub vault: Vault,
-    /// Turns while something goes on.
-    pub ticks: u64,
-}
-
-impl Context {
-    /// Whether this is the practice account.
-    pub fn is_practice(&self) -> bool {
-        self.source == Source::Practice
-    }
-
-    /// Where files go.
-    pub fn places(&self) -> &Places {
-        &self.places[usize::from(self.is_practice())]
-    }
-
-    /// What an AWS CLI command needs besides, to be made as this caller and at this endpoint.
-    pub fn cli_options(&self) -> String {
-        let profile = match &self.source {
-            Source::Profile(name) => format!(" --profile={}", quoted(name)),
-            _ => String::new(),
-        };
-        profile + &self.endpoint_option()
-    }
-
-    /// The endpoint as an option of the AWS CLI, where the command line named one.
-    pub fn endpoint_option(&self) -> String {
-        self.flag.as_ref().map(|url| format!(" --endpoint-url={}", quoted(url))).unwrap_or_default()
-    }
-
-    /// Connects with other credentials: all that was looked up is of no more use.
-    fn connect(&mut self, source: Source) -> Vec<Effect> {
-        self.epoch += 1;
-        let profiles = std::mem::take(&mut self.facts.profiles);
-        self.facts = Facts { caller: Some(Fact::Pending), profiles, ..Facts::default() };
-        self.endpoint = self.flag.clone().filter(|_| source != Source::Practice);
-        self.source = source.clone();
-        vec![Effect::Connect { epoch: self.epoch, source, clear_text: self.clear_text }]
-    }
-
-    /// Asks what was not asked before.
-    fn ask(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
-        let epoch = self.epoch;
-        let mut effects = Vec::new();
-        for question in questions {
-            if self.facts.ask(&question) {
-                effects.push(Effect::Ask { epoch, question });
-            }
-        }
-        effects
-    }
-
-    /// Asks again what was asked before.
-    fn ask_again(&mut self, questions: Vec<Question>) -> Vec<Effect> {
-        for question in &questions {
-            self.facts.forget(question);
-        }
-        self.ask(questions)
-    }
-}
 
 /// Where the conversation stands.
 #[derive(Debug)]
@@ -334,7 +231,7 @@ fn on_list(phase: &Phase) -> bool {
         Phase::Asking(asking) => asking.form().focused(),
         _ => None,
     };
-    field.is_some_and(|field| matches!(field.control, form::Control::Table(_)))
+    field.is_some_and(|field| matches!(field.control, field::Control::Table(_)))
 }
 
 /// Keys that mean the same everywhere, then the phase's own.
@@ -423,83 +320,6 @@ fn help(phase: &Phase) -> Dialog {
     words.push(String::new());
     words.extend(keymap::rows(&places).iter().map(|binding| format!("{:>7}  {}", binding.shown, binding.words)));
     Dialog::help(title, words)
-}
-
-fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer) -> Vec<Effect> {
-    let Some(mut dialog) = app.dialog.take() else { return Vec::new() };
-    match (take(&mut dialog), dialog.asked.clone()) {
-        (Answer::Open, _) => {
-            app.dialog = Some(dialog);
-            Vec::new()
-        }
-        (Answer::Closed, Asked::ClearText) | (Answer::Given(0), Asked::ClearText) => app.advance(|_, _, out| {
-            out.leave(Farewell { code: 2, lines: vec!["Nothing was sent. Use an https endpoint.".to_owned()] })
-        }),
-        (Answer::Given(_), Asked::ClearText) => {
-            app.context.clear_text = true;
-            let source = app.context.source.clone();
-            app.context.connect(source)
-        }
-        (Answer::Closed | Answer::Given(0), Asked::Leave | Asked::Help | Asked::Unsaved | Asked::Stop) | (Answer::Closed, _) => {
-            Vec::new()
-        }
-        (Answer::Given(_), Asked::Leave | Asked::Unsaved) => app.advance(|phase, context, out| {
-            let farewell = account_of(&phase, context);
-            out.leave(farewell)
-        }),
-        (Answer::Given(_), Asked::Stop) => app.advance(|phase, _, _| match phase {
-            Phase::Creating(creating) => Phase::Creating(Box::new(creating.stopped())),
-            other => other,
-        }),
-        (Answer::Given(_), Asked::Help) => Vec::new(),
-        (Answer::Given(_), Asked::Mfa) => {
-            app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MfaCode).to_owned()));
-            let source = app.context.source.clone();
-            app.context.connect(source)
-        }
-        (Answer::Given(_), Asked::Paste) => paste_keys(app, dialog),
-        (Answer::Given(_), Asked::SaveAs) => {
-            if let Some((field, words)) = handing_over::check_save(&dialog.form) {
-                dialog.form.refuse(field, words);
-                app.dialog = Some(dialog);
-                return Vec::new();
-            }
-            let text = |id| dialog.form.text(id).to_owned();
-            let (profile, region) = (text(FieldId::Profile), text(FieldId::Region));
-            app.advance(|phase, _, out| match phase {
-                Phase::HandingOver(handing_over) => handing_over.save(profile, region, out),
-                other => other,
-            })
-        }
-    }
-}
-
-/// Takes the pasted keys into the vault, and connects with them.
-fn paste_keys(app: &mut App, mut dialog: Dialog) -> Vec<Effect> {
-    let id = dialog.form.text(FieldId::KeyId).trim().to_owned();
-    let wrong = if id.len() < 16 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        Some((FieldId::KeyId, "An access key id has at least 16 letters and digits, as AKIA…."))
-    } else if dialog.form.text(FieldId::SecretKey).trim().is_empty() {
-        Some((FieldId::SecretKey, "Paste the secret that belongs to this id."))
-    } else if id.starts_with("ASIA") && dialog.form.text(FieldId::Token).trim().is_empty() {
-        Some((FieldId::Token, "ASIA… is a temporary key: it works only with its session token."))
-    } else {
-        None
-    };
-    if let Some((field, words)) = wrong {
-        dialog.form.refuse(field, words.to_owned());
-        app.dialog = Some(dialog);
-        return Vec::new();
-    }
-    let secret = |field| Secret::new(dialog.form.text(field).trim().to_owned());
-    app.context.vault.put(SecretId::CallerKey, secret(FieldId::SecretKey));
-    let token = secret(FieldId::Token);
-    if token.expose().is_empty() {
-        app.context.vault.forget(SecretId::CallerToken);
-    } else {
-        app.context.vault.put(SecretId::CallerToken, token);
-    }
-    app.context.connect(Source::Pasted { key_id: id })
 }
 
 /// The short account of a program that ends here and now.

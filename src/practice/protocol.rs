@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use super::account::{Account, Group, User};
+use super::account::Account;
 use super::catalogue;
+use super::entities::{Group, User};
 use super::refusal::{Refusal, no_such, unknown_action, validation};
 use super::xml::{around, element, escaped, members};
 use crate::domain::secret::Secret;

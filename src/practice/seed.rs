@@ -1,6 +1,7 @@
 //! What the practice account begins with: the person's own administrator, and a few things to look at.
 
-use super::account::{Account, Entropy, Key, OwnPolicy};
+use super::account::{Account, Entropy};
+use super::entities::{Key, OwnPolicy};
 use super::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;

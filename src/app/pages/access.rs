@@ -2,7 +2,8 @@
 
 use super::{Page, Refusal};
 use crate::app::Context;
-use crate::app::form::{Choice, Control, Field, FieldId, Form, Note};
+use crate::app::field::{Choice, Control, Field, FieldId, Note};
+use crate::app::form::Form;
 use crate::domain::access::{CONFIRMATION, UseCase};
 use crate::domain::answers::{Access, Answers, ConsoleWish, KeyWish};
 use crate::domain::facts::{Fact, Question};

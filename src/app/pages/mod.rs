@@ -7,7 +7,8 @@ pub mod user;
 pub mod walkthrough;
 
 use super::Context;
-use super::form::{FieldId, Form};
+use super::field::FieldId;
+use super::form::Form;
 use crate::domain::answers::Answers;
 use crate::domain::facts::Question;
 use crate::domain::request::PageId;

@@ -2,7 +2,8 @@
 
 use super::{Page, Refusal};
 use crate::app::Context;
-use crate::app::form::{Field, FieldId, Form, Note};
+use crate::app::field::{Field, FieldId, Note};
+use crate::app::form::Form;
 use crate::app::table::{Detail, ListState, Row, Table};
 use crate::domain::answers::{Answers, NewGroup, Permissions, PolicyChoice};
 use crate::domain::facts::{Listing, Question};

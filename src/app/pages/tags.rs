@@ -2,7 +2,8 @@
 
 use super::{Page, Refusal};
 use crate::app::Context;
-use crate::app::form::{Field, FieldId, Form};
+use crate::app::field::{Field, FieldId};
+use crate::app::form::Form;
 use crate::domain::answers::Answers;
 use crate::domain::request::PageId;
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};

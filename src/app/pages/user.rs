@@ -2,7 +2,8 @@
 
 use super::{Page, Refusal};
 use crate::app::Context;
-use crate::app::form::{Field, FieldId, Form, Note};
+use crate::app::field::{Field, FieldId, Note};
+use crate::app::form::Form;
 use crate::domain::answers::{Answers, UserDetails};
 use crate::domain::facts::{Existence, Fact, Question};
 use crate::domain::name::{Path, UserName, same_name};

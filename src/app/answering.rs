@@ -1,0 +1,86 @@
+//! What the answer to a dialog does.
+
+use super::dialog::{Answer, Asked, Dialog};
+use super::effect::{Effect, Farewell};
+use super::field::FieldId;
+use super::{App, Phase, account_of, handing_over};
+use crate::domain::caller::Source;
+use crate::domain::secret::{Secret, SecretId};
+
+/// Lets the open dialog take something, and does what its answer says.
+pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer) -> Vec<Effect> {
+    let Some(mut dialog) = app.dialog.take() else { return Vec::new() };
+    match (take(&mut dialog), dialog.asked.clone()) {
+        (Answer::Open, _) => {
+            app.dialog = Some(dialog);
+            Vec::new()
+        }
+        (Answer::Closed, Asked::ClearText) | (Answer::Given(0), Asked::ClearText) => app.advance(|_, _, out| {
+            out.leave(Farewell { code: 2, lines: vec!["Nothing was sent. Use an https endpoint.".to_owned()] })
+        }),
+        (Answer::Given(_), Asked::ClearText) => {
+            app.context.clear_text = true;
+            let source = app.context.source.clone();
+            app.context.connect(source)
+        }
+        (Answer::Closed | Answer::Given(0), Asked::Leave | Asked::Help | Asked::Unsaved | Asked::Stop) | (Answer::Closed, _) => {
+            Vec::new()
+        }
+        (Answer::Given(_), Asked::Leave | Asked::Unsaved) => app.advance(|phase, context, out| {
+            let farewell = account_of(&phase, context);
+            out.leave(farewell)
+        }),
+        (Answer::Given(_), Asked::Stop) => app.advance(|phase, _, _| match phase {
+            Phase::Creating(creating) => Phase::Creating(Box::new(creating.stopped())),
+            other => other,
+        }),
+        (Answer::Given(_), Asked::Help) => Vec::new(),
+        (Answer::Given(_), Asked::Mfa) => {
+            app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MfaCode).to_owned()));
+            let source = app.context.source.clone();
+            app.context.connect(source)
+        }
+        (Answer::Given(_), Asked::Paste) => paste_keys(app, dialog),
+        (Answer::Given(_), Asked::SaveAs) => {
+            if let Some((field, words)) = handing_over::check_save(&dialog.form) {
+                dialog.form.refuse(field, words);
+                app.dialog = Some(dialog);
+                return Vec::new();
+            }
+            let text = |id| dialog.form.text(id).to_owned();
+            let (profile, region) = (text(FieldId::Profile), text(FieldId::Region));
+            app.advance(|phase, _, out| match phase {
+                Phase::HandingOver(handing_over) => handing_over.save(profile, region, out),
+                other => other,
+            })
+        }
+    }
+}
+
+/// Takes the pasted keys into the vault, and connects with them.
+fn paste_keys(app: &mut App, mut dialog: Dialog) -> Vec<Effect> {
+    let id = dialog.form.text(FieldId::KeyId).trim().to_owned();
+    let wrong = if id.len() < 16 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        Some((FieldId::KeyId, "An access key id has at least 16 letters and digits, as AKIA…."))
+    } else if dialog.form.text(FieldId::SecretKey).trim().is_empty() {
+        Some((FieldId::SecretKey, "Paste the secret that belongs to this id."))
+    } else if id.starts_with("ASIA") && dialog.form.text(FieldId::Token).trim().is_empty() {
+        Some((FieldId::Token, "ASIA… is a temporary key: it works only with its session token."))
+    } else {
+        None
+    };
+    if let Some((field, words)) = wrong {
+        dialog.form.refuse(field, words.to_owned());
+        app.dialog = Some(dialog);
+        return Vec::new();
+    }
+    let secret = |field| Secret::new(dialog.form.text(field).trim().to_owned());
+    app.context.vault.put(SecretId::CallerKey, secret(FieldId::SecretKey));
+    let token = secret(FieldId::Token);
+    if token.expose().is_empty() {
+        app.context.vault.forget(SecretId::CallerToken);
+    } else {
+        app.context.vault.put(SecretId::CallerToken, token);
+    }
+    app.context.connect(Source::Pasted { key_id: id })
+}

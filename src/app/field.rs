@@ -1,0 +1,163 @@
+//! A field: what it is for, what it holds, what is said of it.
+
+use super::table::Table;
+use super::text::TextBox;
+
+/// What a field is for; names are unique within a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldId {
+    /// Which guide.
+    Guide,
+    /// Whose credentials.
+    Caller,
+    /// The user's name.
+    UserName,
+    /// The user's path.
+    Path,
+    /// Whether a key is wanted.
+    WantsKey,
+    /// What for.
+    UseCase,
+    /// The console's sentence.
+    Understood,
+    /// The key's description.
+    Description,
+    /// Whether console access is wanted.
+    WantsConsole,
+    /// Generated or own.
+    PasswordKind,
+    /// The own password.
+    Password,
+    /// Whether the own password is shown.
+    ShowPassword,
+    /// A new one at the first sign-in.
+    Reset,
+    /// Existing groups.
+    Groups,
+    /// The name of a new group.
+    NewGroup,
+    /// The new group's policies.
+    NewGroupPolicies,
+    /// Policies attached to the user.
+    Policies,
+    /// The key of this tag.
+    TagKey(usize),
+    /// The value of this tag.
+    TagValue(usize),
+    /// An MFA code.
+    MfaCode,
+    /// A pasted access key id.
+    KeyId,
+    /// A pasted secret access key.
+    SecretKey,
+    /// A pasted session token.
+    Token,
+    /// The profile to save.
+    Profile,
+    /// Its region.
+    Region,
+}
+
+/// One of the options of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its label.
+    pub label: String,
+    /// What it means.
+    pub about: String,
+}
+
+/// What a field holds.
+#[derive(Debug)]
+pub enum Control {
+    /// A line of text.
+    Text(TextBox),
+    /// A line of text that is not shown.
+    Hidden {
+        /// The text.
+        text: TextBox,
+        /// Shown all the same, on request.
+        shown: bool,
+    },
+    /// Yes or no.
+    Toggle(bool),
+    /// One of several.
+    Choice {
+        /// The options.
+        options: Vec<Choice>,
+        /// The highlighted one.
+        at: usize,
+        /// The chosen one; none at first where the person has to decide.
+        chosen: Option<usize>,
+    },
+    /// Some of many.
+    Table(Box<Table>),
+}
+
+/// A remark below a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Good to know.
+    Info(String),
+    /// All is well.
+    Good(String),
+    /// Worth a second thought.
+    Warning(String),
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct Field {
+    /// Which.
+    pub id: FieldId,
+    /// Its label.
+    pub label: String,
+    /// One line on what to type.
+    pub hint: &'static str,
+    /// What it holds.
+    pub control: Control,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// What is worth knowing.
+    pub note: Option<Note>,
+    /// Whether it is asked just now.
+    pub asked: bool,
+}
+
+impl Field {
+    fn new(id: FieldId, label: &str, control: Control) -> Self {
+        Self { id, label: label.to_owned(), hint: "", control, error: None, note: None, asked: true }
+    }
+
+    /// A line of text.
+    pub fn text(id: FieldId, label: &str, text: &str) -> Self {
+        Self::new(id, label, Control::Text(TextBox::new(text)))
+    }
+
+    /// A line of text that is not shown.
+    pub fn hidden(id: FieldId, label: &str) -> Self {
+        Self::new(id, label, Control::Hidden { text: TextBox::new(""), shown: false })
+    }
+
+    /// Yes or no.
+    pub fn toggle(id: FieldId, label: &str, on: bool) -> Self {
+        Self::new(id, label, Control::Toggle(on))
+    }
+
+    /// One of several.
+    pub fn choice(id: FieldId, label: &str, options: Vec<Choice>, chosen: Option<usize>) -> Self {
+        Self::new(id, label, Control::Choice { options, at: chosen.unwrap_or(0), chosen })
+    }
+
+    /// Some of many.
+    pub fn table(id: FieldId, label: &str, table: Table) -> Self {
+        Self::new(id, label, Control::Table(Box::new(table)))
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = hint;
+        self
+    }
+}

@@ -1,0 +1,89 @@
+//! What an account holds: users with what hangs on them, groups, its own policies.
+
+use std::collections::BTreeSet;
+
+use crate::domain::secret::Secret;
+use crate::domain::tag::Tag;
+
+/// A user with all that hangs on it.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The name as it was given.
+    pub name: String,
+    /// The path.
+    pub path: String,
+    /// `AIDA…`.
+    pub id: String,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// The tags, in the order given.
+    pub tags: Vec<Tag>,
+    /// ARNs of attached managed policies.
+    pub attached: BTreeSet<String>,
+    /// The console password.
+    pub login: Option<Login>,
+    /// The access keys.
+    pub keys: Vec<Key>,
+}
+
+/// A console password.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The password; never sent back.
+    pub password: Secret,
+    /// Must be changed at the first sign-in.
+    pub reset: bool,
+    /// Seconds since 1970.
+    pub created: i64,
+}
+
+/// An access key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// `AKIA…`, 20 characters.
+    pub id: String,
+    /// 40 characters; sent once.
+    pub secret: Secret,
+    /// Whether it works.
+    pub active: bool,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// How many calls are still refused: a new key takes a moment to be known everywhere.
+    pub unknown_for: u32,
+    /// When, with which service and in which region it was last used.
+    pub last_used: Option<(i64, String, String)>,
+}
+
+/// A group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The name as it was given.
+    pub name: String,
+    /// The path.
+    pub path: String,
+    /// `AGPA…`.
+    pub id: String,
+    /// Seconds since 1970.
+    pub created: i64,
+    /// Lower-case names of its users.
+    pub members: BTreeSet<String>,
+    /// ARNs of attached managed policies.
+    pub attached: BTreeSet<String>,
+}
+
+/// A managed policy of the account's own.
+#[derive(Clone, Debug)]
+pub struct OwnPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// `ANPA…`.
+    pub id: String,
+    /// The version in force.
+    pub version: String,
+    /// Its document.
+    pub document: String,
+    /// Seconds since 1970.
+    pub created: i64,
+}
