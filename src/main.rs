@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     log::start();
-    let scratch = match tempfile::Builder::new().prefix("iamwalk-practice-").tempdir() {
+    let scratch = match private_scratch() {
         Ok(scratch) => scratch,
         Err(error) => {
             eprintln!("No temporary folder could be made: {error}. Set TMPDIR to a folder that you may write to.");
@@ -76,7 +76,7 @@ fn converse(args: &Args, scratch: &Path) -> Farewell {
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             let opened = App::open(opening, Vault::default());
-            run(&mut screen.terminal, inputs(), services, opened, theme).await
+            run(&mut screen.terminal, inputs, services, opened, theme).await
         })
     }));
     drop(screen);
@@ -185,6 +185,14 @@ fn short(path: &str) -> String {
         Some(rest) if rest.starts_with('/') => format!("~{rest}"),
         _ => path.to_owned(),
     }
+}
+
+/// The folder of practice files, which only its owner may enter.
+fn private_scratch() -> std::io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.prefix("iamwalk-practice-").tempdir()
 }
 
 /// Practice files stay for the person to look at; an unused folder goes.

@@ -1,6 +1,6 @@
 //! The loop: takes input and answers, lets `app` decide, performs its effects, draws when nothing waits. It decides nothing.
 //!
-//! Input, terminal and services are arguments, so that a test supplies all three.
+//! Input (started behind the first frame), terminal and services are arguments, so that a test supplies all three.
 
 mod input;
 
@@ -103,7 +103,7 @@ struct Runtime {
 /// The terminal can't be drawn on.
 pub async fn run<B: Backend>(
     terminal: &mut ratatui::Terminal<B>,
-    mut input: UnboundedReceiver<Input>,
+    listen: impl FnOnce() -> UnboundedReceiver<Input>,
     services: Services,
     opened: (App, Vec<Effect>),
     theme: Theme,
@@ -117,6 +117,7 @@ where
     let mut runtime = Runtime { services, vault, reports: Reports(sender), connection: Arc::default() };
     // The first frame comes before everything that takes time.
     let mut hits = paint(terminal, &app, theme)?;
+    let mut input = listen();
     runtime.perform(effects, &app);
     loop {
         let events = next_events(&mut reports, &mut input, &hits, &mut runtime.services.terminal_copy).await;

@@ -1,6 +1,6 @@
 //! The clipboard: one handle, on its own thread, for the program's life (on X11 the text is gone when its owner is).
 
-use std::sync::mpsc;
+use std::sync::{Arc, OnceLock, mpsc};
 
 use tokio::sync::oneshot;
 
@@ -11,17 +11,15 @@ struct Copy {
     done: oneshot::Sender<bool>,
 }
 
-/// The system's clipboard. Opened at the first copy: a connection to a display may take its time.
-#[derive(Clone, Debug)]
-pub struct Clipboard(mpsc::Sender<Copy>);
+/// The system's clipboard. Thread and connection are made at the first copy: a display may take its time.
+#[derive(Clone, Debug, Default)]
+pub struct Clipboard(Arc<OnceLock<mpsc::Sender<Copy>>>);
 
-impl Default for Clipboard {
-    fn default() -> Self {
-        let (sender, receiver) = mpsc::channel::<Copy>();
-        // Without a thread the receiver is dropped, and every copy fails as it does without a display.
-        let _ = std::thread::Builder::new().name("clipboard".to_owned()).spawn(move || serve(&receiver));
-        Self(sender)
-    }
+fn start() -> mpsc::Sender<Copy> {
+    let (sender, receiver) = mpsc::channel::<Copy>();
+    // Without a thread the receiver is dropped, and every copy fails as it does without a display.
+    let _ = std::thread::Builder::new().name("clipboard".to_owned()).spawn(move || serve(&receiver));
+    sender
 }
 
 fn serve(copies: &mpsc::Receiver<Copy>) {
@@ -42,6 +40,6 @@ impl Clipboard {
     pub async fn copy(&self, text: Secret) -> bool {
         let remote = ["SSH_CONNECTION", "SSH_TTY"].iter().any(|name| std::env::var_os(name).is_some());
         let (done, answer) = oneshot::channel();
-        !remote && self.0.send(Copy { text, done }).is_ok() && answer.await.unwrap_or(false)
+        !remote && self.0.get_or_init(start).send(Copy { text, done }).is_ok() && answer.await.unwrap_or(false)
     }
 }

@@ -47,7 +47,10 @@ fn practice_from_the_first_page_to_a_proven_profile() {
         .unwrap()
         .flatten()
         .find(|entry| entry.file_name().to_string_lossy().starts_with("iamwalk-practice"));
-    let saved = fs::read_to_string(scratch.expect("a scratch folder").path().join("credentials")).unwrap();
+    let scratch = scratch.expect("a scratch folder");
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&scratch.metadata().unwrap().permissions()) & 0o777, 0o700);
+    let saved = fs::read_to_string(scratch.path().join("credentials")).unwrap();
     let secret = saved.split("aws_secret_access_key = ").nth(1).unwrap().trim();
     assert_eq!(secret.len(), 40);
     assert!(!secret_masked.contains(secret));
