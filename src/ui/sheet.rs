@@ -118,7 +118,9 @@ impl Sheet {
 /// Word-wrapped lines of a text; a width of nothing still gives lines.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let text = text.lines().map(clean).collect::<Vec<_>>().join("\n");
-    textwrap::wrap(&text, width.max(8)).into_iter().map(std::borrow::Cow::into_owned).collect()
+    // Not at hyphens: names, ARNs, paths and addresses are whole words.
+    let options = textwrap::Options::new(width.max(8)).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 /// The columns that a text takes.
