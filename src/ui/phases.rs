@@ -219,11 +219,20 @@ fn menu_line(sheet: &mut Sheet, index: usize, at: bool, key: Option<char>, words
     }
 }
 
-/// A value behind its label; what does not fit goes on below, whole.
+/// The columns of a label.
+const LABEL: usize = 22;
+
+/// A value behind its label; below it where a word of it would have to be broken, as an ARN's or an address's.
 fn labelled(sheet: &mut Sheet, label: &str, value: &str, style: Style) {
     let dim = sheet.theme.dim();
-    for (i, line) in wrapped(value, sheet.width.saturating_sub(22)).into_iter().enumerate() {
-        let lead = if i == 0 { format!("  {label:<20}") } else { " ".repeat(22) };
+    let room = sheet.width.saturating_sub(LABEL);
+    if value.split_whitespace().any(|word| width(word) > room) {
+        sheet.line([(format!("  {label}"), dim)]);
+        sheet.paragraph(4, value, style);
+        return;
+    }
+    for (i, line) in wrapped(value, room).into_iter().enumerate() {
+        let lead = if i == 0 { format!("  {label:<width$}", width = LABEL - 2) } else { " ".repeat(LABEL) };
         sheet.line([(lead, dim), (line, style)]);
     }
 }
