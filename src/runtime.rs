@@ -118,7 +118,7 @@ where
     // The first frame comes before everything that takes time.
     let mut hits = paint(terminal, &app, theme)?;
     let mut input = listen();
-    runtime.perform(effects, &app);
+    effects.into_iter().for_each(|effect| runtime.perform(effect, &app));
     loop {
         let events = next_events(&mut reports, &mut input, &hits, &mut runtime.services.terminal_copy).await;
         for event in events {
@@ -126,7 +126,7 @@ where
                 if let Effect::Leave(farewell) = effect {
                     return Ok(farewell);
                 }
-                runtime.perform(vec![effect], &app);
+                runtime.perform(effect, &app);
             }
         }
         hits = paint(terminal, &app, theme)?;
@@ -178,23 +178,19 @@ fn event_of_report(report: Report, terminal_copy: &mut TerminalCopy) -> Event {
 }
 
 impl Runtime {
-    fn gateway(&self) -> Option<Gateway> {
+    /// The gateway of whoever calls now.
+    fn gateway(&self) -> Result<Gateway, Fault> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        connection.as_ref().map(|(_, connection)| connection.gateway.clone())
+        let connection = connection.as_ref().ok_or_else(|| Fault::of(FaultKind::NoCredentials))?;
+        Ok(connection.1.gateway.clone())
     }
 
     fn secret(&self, id: SecretId) -> Result<Secret, Fault> {
         self.vault.get(id).ok_or_else(|| Fault::local("The secret is no longer in memory."))
     }
 
-    fn perform(&mut self, effects: Vec<Effect>, app: &App) {
-        for effect in effects {
-            tracing::debug!(?effect);
-            self.perform_one(effect, app);
-        }
-    }
-
-    fn perform_one(&mut self, effect: Effect, app: &App) {
+    fn perform(&self, effect: Effect, app: &App) {
+        tracing::debug!(?effect);
         let reports = self.reports.clone();
         match effect {
             Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),
@@ -203,8 +199,8 @@ impl Runtime {
                 let (gateway, vault) = (self.gateway(), self.vault.clone());
                 reports.clone().spawn(async move {
                     let answer = match gateway {
-                        Some(gateway) => gateway.perform(step, &action, key.as_deref(), &policy, &vault).await,
-                        None => Err(Fault::of(FaultKind::NoCredentials)),
+                        Ok(gateway) => gateway.perform(step, &action, key.as_deref(), &policy, &vault).await,
+                        Err(fault) => Err(fault),
                     };
                     reports.event(Event::Stepped { step, answer });
                 });
@@ -213,8 +209,8 @@ impl Runtime {
                 let gateway = self.gateway();
                 reports.clone().spawn(async move {
                     let answer = match gateway {
-                        Some(gateway) => gateway.look(&action, free_at).await,
-                        None => Err(Fault::of(FaultKind::NoCredentials)),
+                        Ok(gateway) => gateway.look(&action, free_at).await,
+                        Err(fault) => Err(fault),
                     };
                     reports.event(Event::Looked { step, answer });
                 });
@@ -223,8 +219,8 @@ impl Runtime {
                 let gateway = self.gateway();
                 reports.clone().spawn(async move {
                     let answer = match gateway {
-                        Some(gateway) => gateway.undo(&undo).await,
-                        None => Err(Fault::of(FaultKind::NoCredentials)),
+                        Ok(gateway) => gateway.undo(&undo).await,
+                        Err(fault) => Err(fault),
                     };
                     reports.event(Event::Undone { step, answer });
                 });
@@ -256,9 +252,8 @@ impl Runtime {
                 reports.clone().spawn(async move {
                     let tell = |progress| reports.event(Event::Proving(progress));
                     let answer = match (gateway, secret) {
-                        (Some(gateway), Ok(secret)) => gateway.verify(&key_id, &secret, &user, waits, &tell).await,
-                        (_, Err(fault)) => Err(fault),
-                        (None, _) => Err(Fault::of(FaultKind::NoCredentials)),
+                        (Ok(gateway), Ok(secret)) => gateway.verify(&key_id, &secret, &user, waits, &tell).await,
+                        (_, Err(fault)) | (Err(fault), _) => Err(fault),
                     };
                     reports.event(Event::Proven(answer));
                 });
@@ -297,10 +292,10 @@ impl Runtime {
                 reports.event(Event::Learned { epoch, question: question.clone(), answer });
             };
             match gateway {
-                Some(gateway) => gateway.ask(&question, &tell).await,
+                Ok(gateway) => gateway.ask(&question, &tell).await,
                 // The person's own files need no connection.
-                None if question == Question::Profiles => tell(profiles::list().await.map(Finding::Profiles)),
-                None => tell(Err(Fault::of(FaultKind::NoCredentials))),
+                Err(_) if question == Question::Profiles => tell(profiles::list().await.map(Finding::Profiles)),
+                Err(fault) => tell(Err(fault)),
             }
         });
     }

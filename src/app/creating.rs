@@ -16,7 +16,7 @@ use crate::domain::ledger::{Ledger, Standing, StepState, UndoMove};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::request::Request;
-use crate::domain::step::{Action, Made, StepId};
+use crate::domain::step::{Action, StepId};
 
 /// What the run is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,16 +123,10 @@ impl Creating {
             return Phase::Creating(self);
         }
         for dispatch in self.ledger.dispatch() {
-            let Some(step) = self.ledger.plan().step(dispatch.step) else { continue };
-            let action = step.action.clone();
-            out.effects.push(if dispatch.look_first {
-                Effect::Look { step: dispatch.step, free_at: free_at(&action, context), action }
+            out.effects.extend(if dispatch.look_first {
+                self.look(dispatch.step, context)
             } else {
-                let key = match &action {
-                    Action::DescribeAccessKey { key, .. } => self.key_id(*key),
-                    _ => None,
-                };
-                Effect::Perform { step: dispatch.step, action, key, policy: self.policy.clone() }
+                Effect::perform(&self.ledger, dispatch.step, &self.policy)
             });
         }
         if self.ledger.standing() == Standing::Complete {
@@ -141,11 +135,10 @@ impl Creating {
         Phase::Creating(self)
     }
 
-    fn key_id(&self, step: StepId) -> Option<String> {
-        match self.ledger.made(step) {
-            Some(Made::Key { id }) => Some(id.clone()),
-            _ => None,
-        }
+    /// The look at what a lost create did.
+    fn look(&self, step: StepId, context: &Context) -> Option<Effect> {
+        let action = self.ledger.plan().step(step)?.action.clone();
+        Some(Effect::Look { step, free_at: free_at(&action, context), action })
     }
 
     /// One undo call at a time, from the last step to the first.
@@ -157,12 +150,7 @@ impl Creating {
         }
         match self.ledger.next_undo() {
             Some(UndoMove::Call(step, undo)) => out.effects.push(Effect::Undo { step, undo }),
-            Some(UndoMove::Look(step)) => {
-                if let Some(found) = self.ledger.plan().step(step) {
-                    let action = found.action.clone();
-                    out.effects.push(Effect::Look { step, free_at: free_at(&action, context), action });
-                }
-            }
+            Some(UndoMove::Look(step)) => out.effects.extend(self.look(step, context)),
             None => self.undo_in_flight = false,
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::event::Wake;
 use crate::domain::caller::Source;
 use crate::domain::facts::Question;
+use crate::domain::ledger::Ledger;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::SecretId;
 use crate::domain::step::{Action, StepId};
@@ -117,6 +118,15 @@ pub enum Effect {
     },
     /// End the program.
     Leave(Farewell),
+}
+
+impl Effect {
+    /// The call of a step of this ledger.
+    pub(super) fn perform(ledger: &Ledger, step: StepId, policy: &PasswordPolicy) -> Option<Self> {
+        let action = ledger.plan().step(step)?.action.clone();
+        let key = ledger.key_described_by(&action).map(str::to_owned);
+        Some(Self::Perform { step, action, key, policy: policy.clone() })
+    }
 }
 
 /// What is printed to the ordinary screen at the end, and the exit code (`reference`: DESIGN section 5).

@@ -218,7 +218,6 @@ impl HandingOver {
             Act::CopyUrl => "The sign-in URL",
             _ => self.copying,
         };
-        let copy = |what| Effect::Copy(what);
         match (act, &self.key, self.password()) {
             (Act::Save, ..) => {
                 let (profile, region) = (profile_for(&self.user), self.region.clone());
@@ -238,10 +237,10 @@ impl HandingOver {
                 self.password_seen = true;
             }
             (Act::Describe, ..) => self.describe(out),
-            (Act::CopyId, Some((_, id)), _) => out.effects.push(copy(Copied::Text(id.clone()))),
-            (Act::CopySecret, Some((step, _)), _) => out.effects.push(copy(Copied::Secret(SecretId::Of(*step)))),
-            (Act::CopyPassword, _, Some(password)) => out.effects.push(copy(Copied::Secret(password))),
-            (Act::CopyUrl, ..) => out.effects.extend(self.url.clone().map(|url| copy(Copied::Text(url)))),
+            (Act::CopyId, Some((_, id)), _) => out.effects.push(Effect::Copy(Copied::Text(id.clone()))),
+            (Act::CopySecret, Some((step, _)), _) => out.effects.push(Effect::Copy(Copied::Secret(SecretId::Of(*step)))),
+            (Act::CopyPassword, _, Some(password)) => out.effects.push(Effect::Copy(Copied::Secret(password))),
+            (Act::CopyUrl, ..) => out.effects.extend(self.url.clone().map(|url| Effect::Copy(Copied::Text(url)))),
             (Act::Prove, ..) => self.prove(out),
             (Act::Done, ..) => return self.done(context, out),
             _ => {}
@@ -253,14 +252,7 @@ impl HandingOver {
     fn describe(&mut self, out: &mut Out) {
         self.ledger.retry();
         for dispatch in self.ledger.dispatch() {
-            let action = self.ledger.plan().step(dispatch.step).map(|step| step.action.clone());
-            let key = self.key.as_ref().map(|(_, id)| id.clone());
-            out.effects.extend(action.map(|action| Effect::Perform {
-                step: dispatch.step,
-                action,
-                key,
-                policy: PasswordPolicy::default(),
-            }));
+            out.effects.extend(Effect::perform(&self.ledger, dispatch.step, &PasswordPolicy::default()));
         }
     }
 
@@ -272,26 +264,30 @@ impl HandingOver {
         Phase::HandingOver(self)
     }
 
+    /// Whether the secret access key has reached no file.
+    fn key_is_unsaved(&self) -> bool {
+        self.key.is_some() && self.saved.is_none() && self.key_csv.is_none()
+    }
+
     /// Leaves, asking first where a secret would be lost.
     fn done(self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
-        let mut lost = Vec::new();
-        let mut title = "Leave now?";
-        if self.is_proving() && self.saved.is_some() {
-            lost.push("It is still being proven that the new key works; that takes some seconds.".to_owned());
-        }
-        if self.key.is_some() && self.saved.is_none() && self.key_csv.is_none() {
-            title = "The secret access key was not saved";
-            lost.push(
-                "The secret access key can't be seen again: AWS does not keep it. The key itself stays in the account."
-                    .to_owned(),
-            );
-        }
-        if self.password.is_some() && self.password_csv.is_none() && !self.password_seen {
-            if title == "Leave now?" {
-                title = "The console password was not saved";
-            }
-            lost.push("The console password can't be seen again; an administrator would have to set a new one.".to_owned());
-        }
+        let key = self.key_is_unsaved();
+        let password = self.password.is_some() && self.password_csv.is_none() && !self.password_seen;
+        let title = match (key, password) {
+            (true, _) => "The secret access key was not saved",
+            (false, true) => "The console password was not saved",
+            (false, false) => "Leave now?",
+        };
+        let proving = self.is_proving() && self.saved.is_some();
+        let lost: Vec<String> = [
+            (proving, "It is still being proven that the new key works; that takes some seconds."),
+            (key, "The secret access key can't be seen again: AWS does not keep it. The key itself stays in the account."),
+            (password, "The console password can't be seen again; an administrator would have to set a new one."),
+        ]
+        .into_iter()
+        .filter(|(is_lost, _)| *is_lost)
+        .map(|(_, words)| words.to_owned())
+        .collect();
         if lost.is_empty() {
             let farewell = self.farewell(context);
             return out.leave(farewell);
@@ -385,7 +381,7 @@ impl HandingOver {
                 format!("Next: aws sts get-caller-identity --profile={}{endpoint}", quoted(profile))
             });
         }
-        let unsaved = self.key.is_some() && self.saved.is_none() && self.key_csv.is_none();
+        let unsaved = self.key_is_unsaved();
         if unsaved && !context.is_practice() {
             lines.push(match &self.key {
                 Some((_, id)) => format!(

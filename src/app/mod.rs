@@ -33,7 +33,8 @@ use dialog::Dialog;
 use effect::{Effect, Farewell};
 use event::{Connected, Event, Key, Signal, Target, Wake};
 use handing_over::HandingOver;
-use reviewing::Reviewing;
+use keymap::Place;
+use reviewing::{CREATE, Reviewing};
 
 /// How long a highlighted row rests before what stands beside it is fetched.
 const REST: Duration = Duration::from_millis(150);
@@ -121,6 +122,23 @@ impl App {
         }
     }
 
+    fn scroll(&mut self, rows: isize) {
+        self.peek = (self.peek + rows).clamp(-FAR, FAR);
+    }
+
+    /// Which rows of the key table hold now; the footer and the help show these.
+    pub fn places(&self) -> Vec<Place> {
+        match (&self.dialog, &self.phase) {
+            (Some(_), _) => vec![Place::Dialog],
+            (None, Phase::Asking(asking)) => keymap::places(asking.form()),
+            (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
+            (None, Phase::Reviewing(reviewing)) if reviewing.at < CREATE => vec![Place::Everywhere, Place::Block],
+            (None, Phase::Reviewing(_)) => vec![Place::Everywhere, Place::Menu, Place::Confirm],
+            (None, Phase::HandingOver(_)) => vec![Place::Everywhere, Place::Menu, Place::HandOver],
+            (None, _) => vec![Place::Everywhere, Place::Menu],
+        }
+    }
+
     /// Moves the phase forward by consuming it.
     fn advance(&mut self, step: impl FnOnce(Phase, &mut Context, &mut Out) -> Phase) -> Vec<Effect> {
         let mut out = Out::default();
@@ -198,7 +216,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             out.leave(farewell)
         }),
         Event::Key(key @ (Key::PageUp | Key::PageDown)) if app.dialog.is_some() || !on_list(&app.phase) => {
-            app.peek = (app.peek + if key == Key::PageUp { -PAGE } else { PAGE }).clamp(-FAR, FAR);
+            app.scroll(if key == Key::PageUp { -PAGE } else { PAGE });
             Vec::new()
         }
         Event::Key(key) if app.dialog.is_some() => {
@@ -208,7 +226,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
         Event::Paste(text) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.take_paste(text.expose())),
         Event::Wheel(rows) if app.dialog.is_some() || !on_list(&app.phase) => {
-            app.peek = (app.peek + rows as isize).clamp(-FAR, FAR);
+            app.scroll(rows as isize);
             Vec::new()
         }
         Event::Key(key) => {
@@ -241,7 +259,7 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         if let Phase::Reviewing(reviewing) = &mut app.phase {
             reviewing.withdraw();
         }
-        app.dialog = Some(help(&app.phase));
+        app.dialog = Some(help(app));
         return Vec::new();
     }
     app.advance(|phase, context, out| match phase {
@@ -287,38 +305,38 @@ fn ask_about_clear_text(app: &mut App, fault: &Fault) {
 }
 
 /// What help says of where the person is: the page's why, the guide's words, the keys from the footer's own table.
-fn help(phase: &Phase) -> Dialog {
+fn help(app: &App) -> Dialog {
     let mut words = Vec::new();
-    let (title, places) = match phase {
+    let title = match &app.phase {
         Phase::Asking(asking) => {
             words.push(asking.page().why.to_owned());
             let guide = (asking.page().words)(asking.guide());
             if !guide.is_empty() {
                 words.push(format!("{}: {guide}", asking.guide().name));
             }
-            (asking.page().title, keymap::places(asking.form()))
+            asking.page().title
         }
         Phase::Reviewing(_) => {
             words.push(
                 "Everything you answered, and every call in the order in which it can be made. Enter on a block opens its page."
                     .to_owned(),
             );
-            ("Review", vec![keymap::Place::Everywhere, keymap::Place::Menu])
+            "Review"
         }
         Phase::Creating(_) => {
             words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
-            ("Create", vec![keymap::Place::Everywhere, keymap::Place::Running])
+            "Create"
         }
         Phase::HandingOver(_) | Phase::Left => {
             words.push(
                 "The secret can be seen and saved now and never again. Saving it as a profile is what “aws configure” does."
                     .to_owned(),
             );
-            ("Hand-over", vec![keymap::Place::Everywhere, keymap::Place::Menu])
+            "Hand-over"
         }
     };
     words.push(String::new());
-    words.extend(keymap::rows(&places).iter().map(|binding| format!("{:>7}  {}", binding.shown, binding.words)));
+    words.extend(keymap::rows(&app.places()).iter().map(|binding| format!("{:>9}  {}", binding.shown, binding.words)));
     Dialog::help(title, words)
 }
 

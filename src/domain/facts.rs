@@ -197,8 +197,6 @@ pub struct Facts {
     pub policies: Option<Listing<ManagedPolicy>>,
     /// Documents by the policy's ARN, laid out for reading.
     pub documents: BTreeMap<String, Fact<String>>,
-    /// Counts every change, so that what was derived from a list can tell whether it is stale.
-    pub revision: u64,
 }
 
 fn sort<T>(fault: Fault) -> Fact<T> {
@@ -237,7 +235,6 @@ impl Facts {
             map.entry(key.to_owned()).or_insert(Fact::Pending);
             first
         }
-        self.revision += 1;
         match question {
             Question::Profiles => true,
             Question::Alias => first(&mut self.alias),
@@ -255,7 +252,6 @@ impl Facts {
 
     /// Takes an answer in.
     pub fn learn(&mut self, question: Question, answer: Result<Finding, Fault>) {
-        self.revision += 1;
         match (question, answer) {
             (Question::Profiles, Ok(Finding::Profiles(found))) => self.profiles = found,
             (Question::Alias, answer) => {
@@ -319,7 +315,6 @@ impl Facts {
 
     /// Forgets what this question brought, so that it can be asked again.
     pub fn forget(&mut self, question: &Question) {
-        self.revision += 1;
         match question {
             Question::Profiles => self.profiles.clear(),
             Question::Alias => self.alias = None,

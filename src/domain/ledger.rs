@@ -319,14 +319,16 @@ impl Ledger {
     }
 
     fn undo_of(&self, step: &Step, made: &Made) -> Option<Undo> {
-        let key = match &step.action {
-            Action::DescribeAccessKey { key, .. } => match self.entries.get(key.0).and_then(|entry| entry.made.as_ref()) {
-                Some(Made::Key { id }) => Some(id.as_str()),
-                _ => None,
-            },
+        Undo::of(&step.action, made, self.key_described_by(&step.action))
+    }
+
+    /// The id of the access key that an action describes, once that is made.
+    pub fn key_described_by(&self, action: &Action) -> Option<&str> {
+        let Action::DescribeAccessKey { key, .. } = action else { return None };
+        match self.entries.get(key.0)?.made.as_ref()? {
+            Made::Key { id } => Some(id),
             _ => None,
-        };
-        Undo::of(&step.action, made, key)
+        }
     }
 
     /// What of this run is, or may be, still there, with the AWS CLI command that removes it; in the order of removal.

@@ -14,8 +14,7 @@ use ratatui::widgets::{Block, Clear};
 
 use crate::app::dialog::Dialog;
 use crate::app::event::Target;
-use crate::app::keymap::{self, Place};
-use crate::app::reviewing::CREATE;
+use crate::app::keymap;
 use crate::app::{App, Context, Phase};
 use sheet::Sheet;
 
@@ -56,7 +55,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Hits {
     let rule = Rect { y: area.bottom() - 2, height: 1, ..area };
     frame.buffer_mut().set_string(rule.x, rule.y, "─".repeat(usize::from(rule.width)), theme.dim());
     let footer = Rect { y: area.bottom() - 1, height: 1, ..area };
-    frame::footer(frame, footer, &keymap::rows(&places(app)), theme);
+    frame::footer(frame, footer, &keymap::rows(&app.places()), theme);
     if let Some(open) = &app.dialog {
         hits.clear();
         dialog(frame, body, (open, app.peek), &app.context, theme, &mut hits);
@@ -98,19 +97,6 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
         Phase::Left => {}
     }
     sheet.paint(frame, area, hits, app.peek, with_cursor);
-}
-
-/// Which rows of the key table hold now.
-fn places(app: &App) -> Vec<Place> {
-    match (&app.dialog, &app.phase) {
-        (Some(_), _) => vec![Place::Dialog],
-        (None, Phase::Asking(asking)) => keymap::places(asking.form()),
-        (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
-        (None, Phase::Reviewing(reviewing)) if reviewing.at < CREATE => vec![Place::Everywhere, Place::Block],
-        (None, Phase::Reviewing(_)) => vec![Place::Everywhere, Place::Menu, Place::Confirm],
-        (None, Phase::HandingOver(_)) => vec![Place::Everywhere, Place::Menu, Place::HandOver],
-        (None, _) => vec![Place::Everywhere, Place::Menu],
-    }
 }
 
 /// In front of the page; rail, header and footer stay in sight.

@@ -3,59 +3,37 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// What stands in no layer without IO, clock, terminal and SDK.
+const PURE: &[&str] = &[
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::io",
+    "std::process",
+    "std::thread",
+    "SystemTime",
+    "Instant",
+    "async ",
+    "await",
+    "tokio",
+    "crossterm",
+    "ratatui",
+    "aws_",
+    "arboard",
+    "dirs::",
+    "getrandom",
+];
+
 /// Layer, the crate's own modules that it may name, and what must not stand in it.
 const LAYERS: &[(&str, &[&str], &[&str])] = &[
-    (
-        "domain",
-        &["domain"],
-        &[
-            "std::fs",
-            "std::net",
-            "std::env",
-            "std::io",
-            "std::process",
-            "std::thread",
-            "SystemTime",
-            "Instant",
-            "async ",
-            "await",
-            "tokio",
-            "crossterm",
-            "ratatui",
-            "aws_",
-            "arboard",
-            "dirs::",
-            "getrandom",
-        ],
-    ),
+    ("domain", &["domain"], PURE),
     (
         "practice",
         &["practice", "domain"],
         &["std::fs", "std::net", "std::env", "aws_sdk", "aws_config", "crossterm", "ratatui", "dirs::", "arboard"],
     ),
     ("services", &["services", "domain"], &["crossterm", "ratatui"]),
-    (
-        "app",
-        &["app", "domain"],
-        &[
-            "std::fs",
-            "std::net",
-            "std::env",
-            "std::io",
-            "std::thread",
-            "SystemTime",
-            "Instant",
-            "async ",
-            "await",
-            "tokio",
-            "crossterm",
-            "ratatui",
-            "aws_",
-            "arboard",
-            "dirs::",
-            "getrandom",
-        ],
-    ),
+    ("app", &["app", "domain"], PURE),
     (
         "ui",
         &["ui", "app", "domain"],
