@@ -74,6 +74,7 @@ fn key_press() {
         user: Some("bob".to_owned()),
         places: Places::default(),
         practice_places: Places::default(),
+        seed: 7,
     };
     let (mut app, _) = App::open(opening, Vault::default());
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/me").unwrap();

@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -8,6 +8,8 @@ Examples:
   iamwalk                                 with the credentials that the AWS SDKs find
   iamwalk --profile admin --user bob      with a profile of yours, for a user bob
   iamwalk --endpoint-url http://127.0.0.1:5000   against a server of your own
+  iamwalk runs                            what was made so far, and what was not finished
+  iamwalk undo 20261122-063601-7f3a       take a run back
 
 Exit codes:
   0 done   1 failed, nothing remains   2 refused before the first call
@@ -23,20 +25,73 @@ pub struct Args {
     pub practice: bool,
 
     /// Make the calls with this profile of your AWS files, whatever keys are in the environment
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", global = true)]
     pub profile: Option<String>,
 
     /// The region of the calls, and the default of the saved profile [default: as the SDKs find it, else us-east-1]
-    #[arg(long, value_name = "REGION", value_parser = region)]
+    #[arg(long, value_name = "REGION", value_parser = region, global = true)]
     pub region: Option<String>,
 
     /// Send the calls to IAM and STS to this address instead of AWS's
-    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    #[arg(long, value_name = "URL", value_parser = endpoint, global = true)]
     pub endpoint_url: Option<String>,
 
     /// Fill in the name of the new user
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
+
+    /// What else can be done
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done besides walking through.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum Command {
+    /// List the runs so far: what they made, and which were not finished
+    Runs {
+        /// More of one run
+        #[command(subcommand)]
+        of: Option<RunsCommand>,
+    },
+    /// Take back what a run made: shows it, and asks for the user's name first
+    Undo {
+        /// The run, as “iamwalk runs” names it
+        #[arg(value_name = "ID")]
+        run: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// The practice account by itself
+    Practice {
+        /// What to do with it
+        #[command(subcommand)]
+        how: PracticeCommand,
+    },
+}
+
+/// More of one run.
+#[derive(Debug, Subcommand)]
+pub enum RunsCommand {
+    /// Show each step of a run, what remains of it, and the commands that remove that
+    Show {
+        /// The run, as “iamwalk runs” names it
+        #[arg(value_name = "ID")]
+        run: String,
+    },
+}
+
+/// The practice account by itself.
+#[derive(Debug, Subcommand)]
+pub enum PracticeCommand {
+    /// Offer it to the AWS CLI and other programs of this machine, until Ctrl-C
+    Serve {
+        /// The port of 127.0.0.1 [default: a free one]
+        #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+        port: u16,
+    },
 }
 
 fn region(text: &str) -> Result<String, String> {

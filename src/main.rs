@@ -2,6 +2,9 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
 
 mod args;
+mod commands;
+mod inputs;
+mod lines;
 mod screen;
 
 use std::io::{IsTerminal, Write, stdin, stdout};
@@ -12,58 +15,76 @@ use std::time::Duration;
 
 use clap::Parser;
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::event::EventStream;
 use crossterm::execute;
-use futures_util::StreamExt;
 use tempfile::TempDir;
-use tokio::sync::mpsc::{UnboundedReceiver, WeakUnboundedSender, unbounded_channel};
 
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use iamwalk::app::effect::Farewell;
-use iamwalk::app::event::Signal;
 use iamwalk::app::{App, Opening, Places};
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::secret::Vault;
 use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
-use iamwalk::runtime::{Files, Input, Services, run};
+use iamwalk::runtime::{Files, FullScreen, InFlight, Services, run};
 use iamwalk::services::clipboard::Clipboard;
 use iamwalk::services::connect::{Patience, Settings};
 use iamwalk::services::credentials_file::ProfilePaths;
+use iamwalk::services::journal::Runs;
 use iamwalk::services::log;
 use iamwalk::services::verify::Waits;
 use iamwalk::ui::Theme;
-use iamwalk::ui::sanitise::clean;
 
-use args::Args;
+use args::{Args, Command, PracticeCommand, RunsCommand};
 use screen::Screen;
 
 /// How long an answer of practice takes: long enough to watch the calls being made.
 const PRACTICE_PACE: Duration = Duration::from_millis(120);
 
+/// How long calls under way are awaited after a fault of the program itself.
+const GRACE: Duration = Duration::from_secs(12);
+
 fn main() -> ExitCode {
     let args = Args::parse();
+    log::start();
+    ExitCode::from(match &args.command {
+        None => walk(&args),
+        Some(_) if args.practice => {
+            eprintln!("--practice is a walk of its own; it goes with no command.");
+            2
+        }
+        Some(Command::Runs { of: None }) => commands::list(),
+        Some(Command::Runs { of: Some(RunsCommand::Show { run }) }) => commands::show(run),
+        Some(Command::Undo { run, yes }) => commands::undo(&args, run, *yes),
+        Some(Command::Practice { how: PracticeCommand::Serve { port } }) => commands::serve(*port),
+    })
+}
+
+/// The walk on the full screen.
+fn walk(args: &Args) -> u8 {
     if !stdin().is_terminal() || !stdout().is_terminal() {
         eprintln!("iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one.");
-        return ExitCode::from(2);
+        return 2;
     }
-    log::start();
     let scratch = match private_scratch() {
         Ok(scratch) => scratch,
         Err(error) => {
             eprintln!("No temporary folder could be made: {error}. Set TMPDIR to a folder that you may write to.");
-            return ExitCode::from(2);
+            return 2;
         }
     };
-    let farewell = converse(&args, scratch.path());
+    let farewell = converse(args, scratch.path());
     keep_if_used(scratch);
-    say(&farewell);
-    ExitCode::from(farewell.code)
+    farewell.lines.iter().for_each(|line| commands::tell(line));
+    farewell.code
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
 /// The whole conversation on the full screen; afterwards the terminal is as it was, whatever happened.
 fn converse(args: &Args, scratch: &Path) -> Farewell {
     let failed = |what: String| Farewell { code: 1, lines: vec![what] };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("The program could not start: {error}.")),
     };
@@ -72,67 +93,36 @@ fn converse(args: &Args, scratch: &Path) -> Farewell {
         Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
     };
     let (opening, services) = compose(args, scratch);
+    let (runs, in_flight) = (services.runs.clone(), services.in_flight.clone());
     let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let opened = App::open(opening, Vault::default());
-            run(&mut screen.terminal, inputs, services, opened, theme).await
+            let mut face = FullScreen { terminal: &mut screen.terminal, theme };
+            run(&mut face, inputs::terminal, services, App::open(opening, Vault::default())).await
         })
     }));
     drop(screen);
+    let mut farewell = ended.unwrap_or_else(|_| {
+        // The calls go on without the conversation, and write down themselves what came of them.
+        runtime.block_on(in_flight.settled(GRACE));
+        match runs.current() {
+            Some(run) => Farewell {
+                code: 3,
+                lines: vec![
+                    format!("What was made is recorded as run {run}: iamwalk offers to finish or undo it at its next start."),
+                    format!("To see it: iamwalk runs show {run}"),
+                ],
+            },
+            None => failed("No run was begun.".to_owned()),
+        }
+    });
     // A call that hangs must not keep the program.
     runtime.shutdown_background();
-    let mut farewell = match ended {
-        Ok(Ok(farewell)) => farewell,
-        Ok(Err(_)) => Farewell { code: 129, lines: vec!["The terminal is gone.".to_owned()] },
-        Err(_) => {
-            Farewell { code: 3, lines: vec!["If calls were under way, look at the account for what they made.".to_owned()] }
-        }
-    };
     if let Some(place) = screen::fell_at() {
         farewell.lines.insert(0, format!("iamwalk fell over a fault of its own, at {place}. Please report it."));
     }
     farewell
 }
-
-/// Keys, pastes and clicks, and the system's signals. The channel ends when the terminal can't be read any more.
-fn inputs() -> UnboundedReceiver<Input> {
-    let (sender, receiver) = unbounded_channel();
-    watch_signals(&sender.downgrade());
-    tokio::spawn(async move {
-        let mut events = EventStream::new();
-        while let Some(Ok(event)) = events.next().await {
-            if sender.send(Input::Terminal(event)).is_err() {
-                break;
-            }
-        }
-    });
-    receiver
-}
-
-#[cfg(unix)]
-fn watch_signals(sender: &WeakUnboundedSender<Input>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let kinds = [
-        (SignalKind::interrupt(), Signal::Interrupt),
-        (SignalKind::terminate(), Signal::Terminate),
-        (SignalKind::hangup(), Signal::HangUp),
-    ];
-    for (kind, name) in kinds {
-        // Where the system gives no handler the signal does what it always does.
-        let Ok(mut listener) = signal(kind) else { continue };
-        let sender = sender.clone();
-        tokio::spawn(async move {
-            while listener.recv().await.is_some() {
-                let Some(sender) = sender.upgrade() else { break };
-                let _ = sender.send(Input::Signal(name));
-            }
-        });
-    }
-}
-
-#[cfg(not(unix))]
-fn watch_signals(_: &WeakUnboundedSender<Input>) {}
 
 fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
     let source = match &args.profile {
@@ -148,6 +138,7 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         user: args.user.clone(),
         places: places(&files),
         practice_places: places(&practice_files),
+        seed: seed(),
     };
     let settings = Settings {
         region: args.region.clone(),
@@ -163,8 +154,18 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         files,
         practice_files,
         waits: Waits::default(),
+        runs: Runs::own(),
+        journal: None,
+        in_flight: InFlight::default(),
     };
     (opening, services)
+}
+
+/// Any number; without random numbers all programs wait alike.
+fn seed() -> u64 {
+    let mut bytes = [0; 8];
+    let _ = getrandom::fill(&mut bytes);
+    u64::from_le_bytes(bytes)
 }
 
 fn practice_account() -> Account {
@@ -200,13 +201,5 @@ fn keep_if_used(scratch: TempDir) {
     if std::fs::read_dir(scratch.path()).is_ok_and(|mut entries| entries.next().is_some()) {
         let path = scratch.keep();
         let _ = writeln!(stdout(), "The files of practice are in {}", path.display());
-    }
-}
-
-/// The short account, on the ordinary screen. A terminal that is gone takes no text, and that is no failure.
-fn say(farewell: &Farewell) {
-    let mut out = stdout().lock();
-    for line in &farewell.lines {
-        let _ = writeln!(out, "{}", clean(line));
     }
 }

@@ -1,20 +1,22 @@
-//! The loop: takes input and answers, lets `app` decide, performs its effects, draws when nothing waits. It decides nothing.
+//! The loop: takes input and answers, lets `app` decide, performs its effects, shows when nothing waits. It decides nothing.
 //!
-//! Input (started behind the first frame), terminal and services are arguments, so that a test supplies all three.
+//! Input (started behind the first frame), the face that shows the conversation and services are arguments, so that a test
+//! supplies all three.
 
+mod calls;
 mod input;
+mod reports;
 
+pub use calls::InFlight;
 pub use input::Input;
 
-use std::future::Future;
 use std::io;
-use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::FutureExt;
 use ratatui::backend::Backend;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
 
 use crate::app::effect::{Copied, Csv, Effect, Farewell};
 use crate::app::event::{Connected, CopyWay, Event, Signal};
@@ -28,10 +30,12 @@ use crate::services::clipboard::Clipboard;
 use crate::services::connect::{Connection, Settings, connect};
 use crate::services::credentials_file::{NewProfile, ProfilePaths, save};
 use crate::services::gateway::Gateway;
+use crate::services::journal::{Journal, Runs};
 use crate::services::verify::Waits;
 use crate::services::{csv_file, profiles};
 use crate::ui::{Hits, Theme, draw};
 use input::events_of_input;
+use reports::{Report, Reports};
 
 /// Where files of the hand-over go.
 #[derive(Clone, Debug)]
@@ -59,34 +63,12 @@ pub struct Services {
     pub practice_files: Files,
     /// How long to wait for a new key.
     pub waits: Waits,
-}
-
-/// What a task reports to the loop.
-enum Report {
-    Event(Event),
-    /// The system has no clipboard: the drawing thread has to send this to the terminal's.
-    TerminalCopy(Secret),
-}
-
-/// A task's way to report.
-#[derive(Clone)]
-struct Reports(UnboundedSender<Report>);
-
-impl Reports {
-    /// Without a receiver the program is over, and nobody is left to tell.
-    fn event(&self, event: Event) {
-        let _ = self.0.send(Report::Event(event));
-    }
-
-    /// Runs a task. One that panics ends the program in order: what remains is told.
-    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let reports = self.clone();
-        tokio::spawn(async move {
-            if AssertUnwindSafe(task).catch_unwind().await.is_err() {
-                reports.event(Event::Signal(Signal::Crash));
-            }
-        });
-    }
+    /// The journals of runs.
+    pub runs: Runs,
+    /// The journal of the run that the program begins with, where it goes on with an earlier one.
+    pub journal: Option<Journal>,
+    /// How many calls of the run are under way.
+    pub in_flight: InFlight,
 }
 
 struct Runtime {
@@ -95,89 +77,131 @@ struct Runtime {
     reports: Reports,
     /// The connection of the newest epoch.
     connection: Arc<Mutex<Option<(u32, Connection)>>>,
+    /// Why there is no journal for the run; nothing is sent then.
+    no_journal: Option<Fault>,
+    /// Records that are being written, and that the program's end waits for.
+    writing: Vec<JoinHandle<()>>,
 }
 
-/// Runs the conversation to its end.
-///
-/// # Errors
-/// The terminal can't be drawn on.
-pub async fn run<B: Backend>(
-    terminal: &mut ratatui::Terminal<B>,
-    listen: impl FnOnce() -> UnboundedReceiver<Input>,
-    services: Services,
-    opened: (App, Vec<Effect>),
-    theme: Theme,
-) -> io::Result<Farewell>
+/// Shows the conversation; says what can be clicked.
+pub trait Face {
+    /// Shows it as it is now.
+    ///
+    /// # Errors
+    /// There is nothing left to show it on.
+    fn show(&mut self, app: &App) -> io::Result<Hits>;
+}
+
+/// The full screen.
+pub struct FullScreen<'a, B: Backend> {
+    /// What is drawn on.
+    pub terminal: &'a mut ratatui::Terminal<B>,
+    /// In which colours.
+    pub theme: Theme,
+}
+
+impl<B: Backend> Face for FullScreen<'_, B>
 where
     B::Error: std::error::Error + Send + Sync + 'static,
 {
+    fn show(&mut self, app: &App) -> io::Result<Hits> {
+        let mut hits = Hits::new();
+        self.terminal.draw(|frame| hits = draw(app, self.theme, frame)).map_err(io::Error::other)?;
+        Ok(hits)
+    }
+}
+
+/// Runs the conversation to its end. A face or an input that is gone counts as the terminal hung up.
+pub async fn run(
+    face: &mut dyn Face,
+    listen: impl FnOnce() -> UnboundedReceiver<Input>,
+    services: Services,
+    opened: (App, Vec<Effect>),
+) -> Farewell {
     let (sender, mut reports) = unbounded_channel();
     let (mut app, effects) = opened;
     let vault = app.context.vault.clone();
-    let mut runtime = Runtime { services, vault, reports: Reports(sender), connection: Arc::default() };
+    let mut runtime =
+        Runtime { services, vault, reports: Reports(sender), connection: Arc::default(), no_journal: None, writing: Vec::new() };
     // The first frame comes before everything that takes time.
-    let mut hits = paint(terminal, &app, theme)?;
-    let mut input = listen();
+    let mut is_shown = true;
+    let mut hits = shown(face, &app, &mut is_shown, &runtime.reports);
+    let mut input = Some(listen());
     effects.into_iter().for_each(|effect| runtime.perform(effect, &app));
     loop {
-        let events = next_events(&mut reports, &mut input, &hits, &mut runtime.services.terminal_copy).await;
+        let (taken, typed) = next(&mut reports, &mut input).await;
+        let mut events: Vec<Event> = taken.into_iter().map(|report| runtime.event_of(report)).collect();
+        events.extend(events_of_input(typed, &hits));
         for event in events {
             for effect in update(&mut app, event) {
                 if let Effect::Leave(farewell) = effect {
-                    return Ok(farewell);
+                    runtime.finish().await;
+                    return farewell;
                 }
                 runtime.perform(effect, &app);
             }
         }
-        hits = paint(terminal, &app, theme)?;
+        if is_shown {
+            hits = shown(face, &app, &mut is_shown, &runtime.reports);
+        }
     }
 }
 
-fn paint<B: Backend>(terminal: &mut ratatui::Terminal<B>, app: &App, theme: Theme) -> io::Result<Hits>
-where
-    B::Error: std::error::Error + Send + Sync + 'static,
-{
-    let mut hits = Hits::new();
-    terminal.draw(|frame| hits = draw(app, theme, frame)).map_err(io::Error::other)?;
-    Ok(hits)
+fn shown(face: &mut dyn Face, app: &App, is_shown: &mut bool, reports: &Reports) -> Hits {
+    face.show(app).unwrap_or_else(|_| {
+        *is_shown = false;
+        reports.event(Event::Signal(Signal::HangUp));
+        Hits::new()
+    })
 }
 
-/// Waits for something to happen, then takes everything that has happened: answers before keys.
-async fn next_events(
+/// Waits for something to happen, then takes everything that has happened: answers before keys. An input that has ended is
+/// listened to no more.
+async fn next(
     reports: &mut UnboundedReceiver<Report>,
-    input: &mut UnboundedReceiver<Input>,
-    hits: &Hits,
-    terminal_copy: &mut TerminalCopy,
-) -> Vec<Event> {
+    input: &mut Option<UnboundedReceiver<Input>>,
+) -> (Vec<Report>, Vec<Option<Input>>) {
     let mut taken = Vec::new();
     let mut typed = Vec::new();
     tokio::select! {
         biased;
         Some(report) = reports.recv() => taken.push(report),
-        input = input.recv() => typed.push(input),
+        input = heard(input) => typed.push(input),
     }
     while let Ok(report) = reports.try_recv() {
         taken.push(report);
     }
-    while let Ok(input) = input.try_recv() {
+    while let Some(Ok(input)) = input.as_mut().map(UnboundedReceiver::try_recv) {
         typed.push(Some(input));
     }
-    let mut events: Vec<Event> = taken.into_iter().map(|report| event_of_report(report, terminal_copy)).collect();
-    events.extend(events_of_input(typed, hits));
-    events
+    if typed.iter().any(Option::is_none) {
+        *input = None;
+    }
+    (taken, typed)
 }
 
-fn event_of_report(report: Report, terminal_copy: &mut TerminalCopy) -> Event {
-    match report {
-        Report::Event(event) => event,
-        Report::TerminalCopy(text) => {
-            let _ = terminal_copy(text.expose());
-            Event::Copied(CopyWay::Terminal)
-        }
+async fn heard(input: &mut Option<UnboundedReceiver<Input>>) -> Option<Input> {
+    match input {
+        Some(input) => input.recv().await,
+        None => std::future::pending().await,
     }
 }
 
 impl Runtime {
+    fn event_of(&mut self, report: Report) -> Event {
+        match report {
+            Report::Event(event) => event,
+            Report::TerminalCopy(text) => {
+                let _ = (self.services.terminal_copy)(text.expose());
+                Event::Copied(CopyWay::Terminal)
+            }
+            Report::Opened { course, run, journal } => {
+                self.services.journal = Some(journal);
+                Event::Opened { course, answer: Ok(run) }
+            }
+        }
+    }
+
     /// The gateway of whoever calls now.
     fn gateway(&self) -> Result<Gateway, Fault> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
@@ -189,42 +213,18 @@ impl Runtime {
         self.vault.get(id).ok_or_else(|| Fault::local("The secret is no longer in memory."))
     }
 
-    fn perform(&self, effect: Effect, app: &App) {
+    fn perform(&mut self, effect: Effect, app: &App) {
         tracing::debug!(?effect);
         let reports = self.reports.clone();
         match effect {
             Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),
             Effect::Ask { epoch, question } => self.ask(epoch, question),
-            Effect::Perform { step, action, key, policy } => {
-                let (gateway, vault) = (self.gateway(), self.vault.clone());
-                reports.clone().spawn(async move {
-                    let answer = match gateway {
-                        Ok(gateway) => gateway.perform(step, &action, key.as_deref(), &policy, &vault).await,
-                        Err(fault) => Err(fault),
-                    };
-                    reports.event(Event::Stepped { step, answer });
-                });
-            }
-            Effect::Look { step, action, free_at } => {
-                let gateway = self.gateway();
-                reports.clone().spawn(async move {
-                    let answer = match gateway {
-                        Ok(gateway) => gateway.look(&action, free_at).await,
-                        Err(fault) => Err(fault),
-                    };
-                    reports.event(Event::Looked { step, answer });
-                });
-            }
-            Effect::Undo { step, undo } => {
-                let gateway = self.gateway();
-                reports.clone().spawn(async move {
-                    let answer = match gateway {
-                        Ok(gateway) => gateway.undo(&undo).await,
-                        Err(fault) => Err(fault),
-                    };
-                    reports.event(Event::Undone { step, answer });
-                });
-            }
+            Effect::Begin(beginning) => self.begin(beginning),
+            Effect::Call(calls) => self.call(calls),
+            Effect::Record(records) => self.record(records),
+            Effect::FindRuns => self.find_runs(),
+            Effect::Open { run, course } => self.open_run(run, course),
+            Effect::Forget(run) => self.forget_run(run),
             Effect::WakeIn(after, wake) => reports.clone().spawn(async move {
                 tokio::time::sleep(after).await;
                 reports.event(Event::Woke(wake));
@@ -311,7 +311,7 @@ impl Runtime {
             if clipboard.copy(text.clone()).await {
                 reports.event(Event::Copied(CopyWay::System));
             } else {
-                let _ = reports.0.send(Report::TerminalCopy(text));
+                reports.send(Report::TerminalCopy(text));
             }
         });
     }

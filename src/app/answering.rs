@@ -1,10 +1,12 @@
 //! What the answer to a dialog does.
 
-use super::dialog::{Answer, Asked, Dialog};
+use super::creating::Course;
+use super::dialog::{self, Answer, Asked, Dialog};
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
 use super::{App, Phase, account_of, handing_over};
 use crate::domain::caller::Source;
+use crate::domain::journal::Run;
 use crate::domain::secret::{Secret, SecretId};
 
 /// Lets the open dialog take something, and does what its answer says.
@@ -23,18 +25,32 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             let source = app.context.source.clone();
             app.context.connect(source)
         }
-        (Answer::Closed | Answer::Given(0), Asked::Leave | Asked::Help | Asked::Unsaved | Asked::Stop) | (Answer::Closed, _) => {
+        (_, Asked::Shown(run)) => {
+            app.offer(*run);
             Vec::new()
         }
-        (Answer::Given(_), Asked::Leave | Asked::Unsaved) => app.advance(|phase, context, out| {
-            let farewell = account_of(&phase, context);
-            out.leave(farewell)
+        (Answer::Given(at), Asked::Unfinished(run)) if at > 0 => unfinished(app, *run, dialog.choices[at]),
+        (Answer::Closed, _)
+        | (
+            Answer::Given(0),
+            Asked::Leave | Asked::Help | Asked::Unsaved | Asked::Stop | Asked::AllTheSame | Asked::Unfinished(_),
+        ) => Vec::new(),
+        (Answer::Given(_), Asked::AllTheSame) => app.advance(|phase, context, out| match phase {
+            Phase::Reviewing(reviewing) => reviewing.all_the_same(context, out),
+            other => other,
+        }),
+        (Answer::Given(_), Asked::Leave | Asked::Unsaved) => app.advance(|phase, context, out| match phase {
+            Phase::HandingOver(handing_over) => handing_over.leave(context, out),
+            phase => {
+                let farewell = account_of(&phase, context);
+                out.leave(farewell)
+            }
         }),
         (Answer::Given(_), Asked::Stop) => app.advance(|phase, _, _| match phase {
             Phase::Creating(creating) => Phase::Creating(Box::new(creating.stopped())),
             other => other,
         }),
-        (Answer::Given(_), Asked::Help) => Vec::new(),
+        (Answer::Given(_), Asked::Help | Asked::Unfinished(_)) => Vec::new(),
         (Answer::Given(_), Asked::Mfa) => {
             app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MfaCode).to_owned()));
             let source = app.context.source.clone();
@@ -54,6 +70,20 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
                 other => other,
             })
         }
+    }
+}
+
+/// What becomes of a run of an earlier start.
+fn unfinished(app: &mut App, run: Run, choice: &str) -> Vec<Effect> {
+    let id = run.beginning.run.clone();
+    match choice {
+        dialog::FINISH => vec![Effect::Open { run: id, course: Course::Making }],
+        dialog::UNDO => vec![Effect::Open { run: id, course: Course::Undoing }],
+        dialog::SHOW => {
+            app.dialog = Some(Dialog::shown(run));
+            Vec::new()
+        }
+        _ => vec![Effect::Forget(id)],
     }
 }
 

@@ -3,6 +3,8 @@
 use super::effect::Effect;
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Facts, Question};
+use crate::domain::journal::{Beginning, Delivery, Record, Run};
+use crate::domain::ledger::Ledger;
 use crate::domain::secret::Vault;
 use crate::domain::undo::quoted;
 
@@ -28,6 +30,8 @@ pub struct Opening {
     pub places: Places,
     /// Where files go in practice.
     pub practice_places: Places,
+    /// Any number, by which waits are spread.
+    pub seed: u64,
 }
 
 /// What all phases share.
@@ -55,12 +59,46 @@ pub struct Context {
     pub vault: Vault,
     /// Turns while something goes on.
     pub ticks: u64,
+    /// The name under which the run is recorded.
+    pub run: Option<String>,
+    /// Runs of earlier starts that were not brought to an end, and were not offered yet.
+    pub unfinished: Vec<Run>,
+    /// Somebody answers questions. Without, a run that does not go on by itself ends the program.
+    pub attended: bool,
+    pub(super) dice: u64,
 }
 
 impl Context {
     /// Whether this is the practice account.
     pub fn is_practice(&self) -> bool {
         self.source == Source::Practice
+    }
+
+    /// What the journal of a run begins with; none in practice.
+    pub(super) fn beginning(&self, ledger: &Ledger) -> Option<Beginning> {
+        let caller = self.facts.caller().filter(|_| !self.is_practice())?;
+        let profile = match &self.source {
+            Source::Profile(name) => Some(name.clone()),
+            _ => None,
+        };
+        let endpoint = self.endpoint.clone();
+        Some(Beginning { profile, endpoint, ..Beginning::of(ledger, &caller.account, caller.partition.id(), &caller.arn) })
+    }
+
+    /// Has something written down; practice is recorded nowhere.
+    pub(super) fn record(&self, records: Vec<Record>) -> Option<Effect> {
+        (!self.is_practice()).then_some(Effect::Record(records))
+    }
+
+    /// Has it written down how a secret reached its owner.
+    pub(super) fn delivered(&self, delivery: Delivery) -> Option<Effect> {
+        self.record(vec![Record::Delivered(delivery)])
+    }
+
+    /// By how many percent, up to 30, a wait is lengthened (a linear congruential generator, Knuth's constants).
+    pub(super) fn jitter(&mut self) -> u32 {
+        self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.dice >> 33) % 31) as u32
     }
 
     /// Where files go.

@@ -1,22 +1,30 @@
 //! *Create*: the run. Steps are sent as the ledger lets them, each answer is entered, and a stopped run ends in a choice:
-//! retry, undo, or leave.
+//! retry, undo, or leave. A run of an earlier start is gone on with here as well.
+
+mod choices;
 
 use std::time::Duration;
 
 use super::asking::Asking;
 use super::dialog::Dialog;
 use super::effect::{Effect, Farewell};
-use super::event::{Event, Key, Wake};
+use super::event::{Event, Key, Signal, Wake};
 use super::handing_over::HandingOver;
 use super::keymap::{Command, command};
-use super::reviewing::Reviewing;
 use super::{Context, Out, Phase, entry};
+use crate::domain::call::Answer;
 use crate::domain::facts::{Existence, Fact};
-use crate::domain::ledger::{Ledger, Standing, StepState, UndoMove};
+use crate::domain::journal::{End, Record, Run};
+use crate::domain::ledger::{Ledger, Standing, StepState};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::request::Request;
 use crate::domain::step::{Action, StepId};
+
+pub use choices::Choice;
+
+/// How long calls under way are awaited when the program is told to end; a call's own limit is 10 s.
+const GRACE: Duration = Duration::from_secs(12);
 
 /// What the run is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,43 +35,21 @@ pub enum Course {
     Undoing,
 }
 
-/// What the person can choose when nothing is under way.
+/// What undo is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// Send the failed and unclear steps again.
-    Retry,
-    /// Go on after the person's own stop; nothing failed.
-    GoOn,
-    /// Take back what this run made.
-    Undo,
-    /// Leave it as it is.
-    Leave,
-    /// Back to the review; nothing remains.
-    Review,
+enum Undoing {
+    /// Nothing.
+    Idle,
+    /// A call is under way.
+    Sent,
+    /// Waiting before a call is made again.
+    Pausing,
 }
-
-impl Choice {
-    /// Its words in the menu.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Retry => "Retry what failed or is unclear",
-            Self::GoOn => "Go on",
-            Self::Undo => "Undo: take back what this run made",
-            Self::Leave => "Leave",
-            Self::Review => "Back to Review",
-        }
-    }
-}
-
-/// How often an undo call is made again that IAM refuses for the moment (a password just set can't be deleted at once).
-const UNDO_TRIES: u32 = 10;
-const UNDO_PAUSE: Duration = Duration::from_secs(2);
 
 /// A run.
 #[derive(Debug)]
 pub struct Creating {
     asking: Asking,
-    request: Request,
     /// What happened to each step.
     pub ledger: Ledger,
     policy: PasswordPolicy,
@@ -71,87 +57,136 @@ pub struct Creating {
     pub course: Course,
     /// The highlighted choice.
     pub at: usize,
-    undo_in_flight: bool,
-    /// How often the undo call under way was refused for the moment.
-    undo_tries: u32,
+    /// Why the run does not go on, beyond the steps' own faults.
+    pub said: Option<String>,
+    undoing: Undoing,
     /// The person wants undo to pause after the call under way.
     undo_pauses: bool,
+    /// Steps of an earlier start whose secret nobody received: they are taken back first, and made anew.
+    renewing: Vec<StepId>,
+    /// It is a run of an earlier start: there is no review to go back to.
+    resumed: bool,
+    /// The account that the run is in.
+    account: String,
+    /// The program is told to end as soon as nothing is under way.
+    ending: Option<Signal>,
 }
 
 impl Creating {
-    pub(super) fn start(asking: Asking, request: Request, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
-        plan.stow(&request, &context.vault);
-        let policy = context.facts.password_policy.as_ref().and_then(Fact::known).cloned().unwrap_or_default();
-        let new = Self {
+    fn new(asking: Asking, ledger: Ledger, context: &Context) -> Self {
+        Self {
             asking,
-            request,
-            ledger: Ledger::new(plan),
-            policy,
+            ledger,
+            policy: context.facts.password_policy.as_ref().and_then(Fact::known).cloned().unwrap_or_default(),
             course: Course::Making,
             at: 0,
-            undo_in_flight: false,
-            undo_tries: 0,
+            said: None,
+            undoing: Undoing::Idle,
             undo_pauses: false,
-        };
+            renewing: Vec::new(),
+            resumed: false,
+            account: context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default(),
+            ending: None,
+        }
+    }
+
+    pub(super) fn start(asking: Asking, request: &Request, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
+        plan.stow(request, &context.vault);
+        let ledger = Ledger::with_sights(plan, |action| free_at(action, context));
+        out.effects.push(Effect::Begin(context.beginning(&ledger).map(Box::new)));
+        Box::new(Self::new(asking, ledger, context)).go_on(context, out)
+    }
+
+    /// Goes on with a run of an earlier start.
+    pub(super) fn resume(run: Run, course: Course, context: &mut Context, out: &mut Out) -> Phase {
+        context.run = Some(run.beginning.run.clone());
+        let renewing = if course == Course::Making { run.lost_secrets() } else { Vec::new() };
+        let mut new = Self { resumed: true, course, renewing, ..Self::new(Asking::new(None), run.ledger, context) };
+        new.ledger.retry_undo();
+        if course == Course::Making && new.renewing.is_empty() {
+            new.ledger.retry();
+        }
         Box::new(new).go_on(context, out)
     }
 
     /// Whether calls are under way.
     pub fn is_moving(&self) -> bool {
-        self.undo_in_flight || (self.course == Course::Making && self.ledger.standing() == Standing::Running)
+        let making = self.course == Course::Making && self.renewing.is_empty();
+        self.undoing != Undoing::Idle || (making && self.ledger.standing() == Standing::Running)
     }
 
-    /// What can be chosen now; nothing while calls are under way.
-    pub fn choices(&self) -> Vec<Choice> {
-        if self.is_moving() {
-            return Vec::new();
-        }
-        let remains = !self.ledger.remains().is_empty();
-        let again = if self.ledger.has_failed() { Choice::Retry } else { Choice::GoOn };
-        match self.course {
-            Course::Making if remains => vec![again, Choice::Undo, Choice::Leave],
-            Course::Making => vec![again, Choice::Review, Choice::Leave],
-            Course::Undoing if remains => vec![Choice::Undo, Choice::Leave],
-            Course::Undoing => vec![Choice::Review, Choice::Leave],
-        }
+    /// Whether the program is told to end.
+    pub fn is_ending(&self) -> bool {
+        self.ending.is_some()
+    }
+
+    fn is_in_flight(&self) -> bool {
+        self.undoing == Undoing::Sent || self.ledger.in_flight() > 0
     }
 
     /// Sends what can be sent; goes to the hand-over when everything is done.
     fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        if self.ending.is_some() {
+            return if self.is_in_flight() { Phase::Creating(self) } else { self.end(context, out) };
+        }
+        if self.course == Course::Undoing || !self.renewing.is_empty() {
+            self.undo_on(out);
+        }
         if self.course == Course::Undoing {
-            self.undo_on(context, out);
+            if self.undoing == Undoing::Idle && (!context.attended || self.ledger.remains().is_empty()) {
+                out.effects.extend(self.recorded_end(context));
+                if !context.attended {
+                    let farewell = self.farewell(context);
+                    return out.leave(farewell);
+                }
+            }
             return Phase::Creating(self);
         }
-        for dispatch in self.ledger.dispatch() {
-            out.effects.extend(if dispatch.look_first {
-                self.look(dispatch.step, context)
-            } else {
-                Effect::perform(&self.ledger, dispatch.step, &self.policy)
-            });
-        }
-        if self.ledger.standing() == Standing::Complete {
-            return HandingOver::open(self.request, self.ledger, self.asking.guide(), context, out);
+        if self.renewing.is_empty() {
+            let ready = self.ledger.dispatch();
+            let calls: Vec<_> = ready.into_iter().filter_map(|dispatch| self.ledger.call(dispatch, &self.policy)).collect();
+            if !calls.is_empty() {
+                out.effects.push(Effect::Call(calls));
+            }
+            if self.ledger.standing() == Standing::Complete {
+                return HandingOver::open(self.ledger, self.asking.guide(), context, out);
+            }
         }
         Phase::Creating(self)
     }
 
-    /// The look at what a lost create did.
-    fn look(&self, step: StepId, context: &Context) -> Option<Effect> {
-        let action = self.ledger.plan().step(step)?.action.clone();
-        Some(Effect::Look { step, free_at: free_at(&action, context), action })
-    }
-
     /// One undo call at a time, from the last step to the first.
-    fn undo_on(&mut self, context: &Context, out: &mut Out) {
-        self.undo_in_flight = true;
+    fn undo_on(&mut self, out: &mut Out) {
+        self.undoing = Undoing::Idle;
         if std::mem::take(&mut self.undo_pauses) {
-            self.undo_in_flight = false;
             return;
         }
-        match self.ledger.next_undo() {
-            Some(UndoMove::Call(step, undo)) => out.effects.push(Effect::Undo { step, undo }),
-            Some(UndoMove::Look(step)) => out.effects.extend(self.look(step, context)),
-            None => self.undo_in_flight = false,
+        let next = match self.course {
+            Course::Undoing => self.ledger.next_undo(),
+            Course::Making => self.ledger.next_undo_among(&self.renewing),
+        };
+        match next.and_then(|next| self.ledger.undo_call(next)) {
+            Some(call) => {
+                self.undoing = Undoing::Sent;
+                out.effects.push(Effect::Call(vec![call]));
+            }
+            None if self.course == Course::Making => self.renewed(),
+            None => {}
+        }
+    }
+
+    /// What nobody received is taken back: it is made anew, unless some of it is still there.
+    fn renewed(&mut self) {
+        let still_there = |id: &StepId| matches!(self.ledger.state(*id), Some(StepState::UndoFailed(_)));
+        if self.renewing.iter().any(still_there) {
+            self.said = Some("A secret that nobody received could not be taken back, so it is not made anew.".to_owned());
+            self.course = Course::Undoing;
+        }
+        for id in std::mem::take(&mut self.renewing) {
+            self.ledger.renew(id);
+        }
+        if self.course == Course::Making {
+            self.ledger.retry();
         }
     }
 
@@ -162,11 +197,40 @@ impl Creating {
         *self
     }
 
+    /// The program is told to end: nothing new starts, and what is under way is awaited, though not for ever.
+    pub(super) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
+        self.ledger.stop();
+        if self.ending.replace(signal).is_some() || !self.is_in_flight() {
+            return self.end(context, out);
+        }
+        out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
+        Phase::Creating(self)
+    }
+
+    fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        out.effects.extend(self.recorded_end(context));
+        let mut farewell = self.farewell(context);
+        if let Some(signal) = self.ending {
+            farewell.code = signal.code(farewell.code);
+        }
+        out.leave(farewell)
+    }
+
+    /// Where nothing remains the run is over; what remains is offered again at the next start.
+    fn recorded_end(&self, context: &Context) -> Option<Effect> {
+        let over = !self.is_in_flight() && self.ledger.remains().is_empty();
+        over.then(|| context.record(vec![Record::Ended(End::Undone)])).flatten()
+    }
+
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         match command(key, false) {
-            Some(Command::Back | Command::Leave) if self.is_moving() => match self.course {
-                Course::Making => out.dialog = Some(Dialog::stop()),
-                Course::Undoing => self.undo_pauses = true,
+            Some(Command::Back | Command::Leave) if self.is_moving() => match self.undoing {
+                Undoing::Idle => out.dialog = Some(Dialog::stop()),
+                Undoing::Sent => self.undo_pauses = true,
+                Undoing::Pausing => {
+                    self.undo_pauses = true;
+                    return self.go_on(context, out);
+                }
             },
             _ => match key {
                 Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
@@ -180,62 +244,16 @@ impl Creating {
         Phase::Creating(self)
     }
 
-    fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        match self.choices().get(self.at) {
-            Some(Choice::Retry | Choice::GoOn) => {
-                self.ledger.retry();
-                self.at = 0;
-                self.go_on(context, out)
-            }
-            Some(Choice::Undo) => {
-                self.ledger.retry_undo();
-                self.course = Course::Undoing;
-                self.at = 0;
-                self.go_on(context, out)
-            }
-            Some(Choice::Review) => Reviewing::open(self.asking, context, out),
-            Some(Choice::Leave) => {
-                let farewell = self.farewell(context);
-                out.leave(farewell)
-            }
-            None => Phase::Creating(self),
-        }
-    }
-
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         match event {
-            Event::Stepped { step, answer } => {
-                if let Some(pause) = self.ledger.settle(step, answer) {
-                    out.effects.push(Effect::WakeIn(pause, Wake::Resume(step)));
-                }
-                self.go_on(context, out)
-            }
+            Event::Answered { step, answer } => self.answered(step, answer, context, out),
             Event::Woke(Wake::Resume(step)) => {
                 self.ledger.resume(step);
                 // An undo has begun meanwhile: it goes its own pace.
                 if self.course == Course::Undoing { Phase::Creating(self) } else { self.go_on(context, out) }
             }
-            Event::Woke(Wake::UndoAgain) => self.go_on(context, out),
-            Event::Looked { step, answer } => {
-                self.ledger.looked(step, answer);
-                if self.course == Course::Undoing {
-                    // What could not be looked at can't be taken back either; what is not ours is left alone.
-                    if let Some(StepState::Unclear(fault)) = self.ledger.state(step).cloned() {
-                        self.ledger.undone(step, Err(fault));
-                    }
-                }
-                self.go_on(context, out)
-            }
-            Event::Undone { answer: Err(fault), .. } if fault.is_passing() && self.undo_tries < UNDO_TRIES => {
-                self.undo_tries += 1;
-                out.effects.push(Effect::WakeIn(UNDO_PAUSE, Wake::UndoAgain));
-                Phase::Creating(self)
-            }
-            Event::Undone { step, answer } => {
-                self.undo_tries = 0;
-                self.ledger.undone(step, answer);
-                self.go_on(context, out)
-            }
+            Event::Woke(Wake::UndoAgain) if self.undoing == Undoing::Pausing => self.go_on(context, out),
+            Event::Woke(Wake::EndNow) => self.end(context, out),
             Event::Click(target) => match entry(target) {
                 Some(at) => {
                     self.at = at;
@@ -247,12 +265,67 @@ impl Creating {
         }
     }
 
+    fn answered(mut self: Box<Self>, step: StepId, answer: Answer, context: &mut Context, out: &mut Out) -> Phase {
+        let jitter = context.jitter();
+        let undoing = self.undoing == Undoing::Sent;
+        let pause = match answer {
+            Answer::Performed(answer) => self.ledger.settle(step, answer, jitter),
+            Answer::Read(answer) => self.ledger.read(step, answer, jitter),
+            Answer::Looked(answer) => self.ledger.looked(step, answer, jitter),
+            Answer::Undone(answer) => self.ledger.undone(step, answer, jitter),
+        };
+        match pause {
+            Some(pause) if undoing => {
+                self.undoing = Undoing::Pausing;
+                out.effects.push(Effect::WakeIn(pause, Wake::UndoAgain));
+                if self.ending.is_none() && !self.undo_pauses {
+                    return Phase::Creating(self);
+                }
+            }
+            Some(pause) => out.effects.push(Effect::WakeIn(pause, Wake::Resume(step))),
+            None if undoing => self.ledger.undo_given_up(step),
+            None => {}
+        }
+        self.go_on(context, out)
+    }
+
+    /// It is known who calls with the new credentials: only somebody of the same account goes on.
+    pub(super) fn connected(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
+        if account != self.account {
+            self.said = Some(format!("These credentials are of account {account}; this run is in account {}.", self.account));
+            return Phase::Creating(self);
+        }
+        self.again(context, out)
+    }
+
+    /// The new credentials are of no use either.
+    pub(super) fn not_connected(mut self: Box<Self>, words: String) -> Phase {
+        self.said = Some(words);
+        Phase::Creating(self)
+    }
+
+    /// Does once more what did not go through.
+    fn again(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        (self.at, self.said) = (0, None);
+        match self.course {
+            Course::Making => self.ledger.retry(),
+            Course::Undoing => self.ledger.retry_undo(),
+        }
+        self.go_on(context, out)
+    }
+
     /// The short account: what remains, and how it is removed.
     pub(super) fn farewell(&self, context: &Context) -> Farewell {
         let remains = self.ledger.remains();
         if remains.is_empty() {
-            let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_) | StepState::Undone));
-            let code = if failed { 1 } else { 130 };
+            let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_)));
+            let undone = self.ledger.rows().any(|(_, state)| *state == StepState::Undone);
+            let code = match (context.attended, failed || undone) {
+                (false, _) => 0,
+                (true, true) => 1,
+                (true, false) => 130,
+            };
             return Farewell { code, lines: vec!["Nothing of this run remains in the account.".to_owned()] };
         }
         if context.is_practice() {
@@ -262,9 +335,12 @@ impl Creating {
         let mut lines = vec!["This run left something in the account. To remove it, in this order:".to_owned()];
         for remainder in remains {
             let certain = if remainder.certain { "" } else { " (unclear: may not be there)" };
-            lines.push(format!("  # made by: {}{certain}", remainder.words));
-            lines.push(format!("  {}{}", remainder.command, context.cli_options()));
+            lines.push(format!("  # made by: {}{certain}", remainder.words()));
+            lines.push(format!("  {}", remainder.command(&context.cli_options())));
         }
+        lines.extend(context.run.as_ref().map(|run| {
+            format!("It is recorded as run {run}: iamwalk offers to finish or undo it at its next start; or: iamwalk undo {run}")
+        }));
         Farewell { code: 3, lines }
     }
 }

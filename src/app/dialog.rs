@@ -3,9 +3,10 @@
 use super::event::{Key, Target};
 use super::field::{Field, FieldId};
 use super::form::{Form, Outcome};
+use crate::domain::journal::Run;
 
 /// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Asked {
     /// Leave the program?
     Leave,
@@ -23,6 +24,12 @@ pub enum Asked {
     Unsaved,
     /// Stop the run?
     Stop,
+    /// Create although something speaks against it?
+    AllTheSame,
+    /// What becomes of this run of an earlier start?
+    Unfinished(Box<Run>),
+    /// What this run of an earlier start made; back to the question about it.
+    Shown(Box<Run>),
 }
 
 /// A dialog.
@@ -41,6 +48,19 @@ pub struct Dialog {
     /// The highlighted answer.
     pub at: usize,
 }
+
+const LATER: &str = "Later";
+/// The answer that finishes an earlier run.
+pub(super) const FINISH: &str = "Finish it";
+/// The answer that takes an earlier run back.
+pub(super) const UNDO: &str = "Undo it";
+/// The answer that shows an earlier run.
+pub(super) const SHOW: &str = "Show it";
+/// The answer that offers an earlier run no more.
+pub(super) const FORGET: &str = "Forget it (“iamwalk runs” still lists it)";
+const UNFINISHED: &[&str] = &[LATER, FINISH, UNDO, SHOW, FORGET];
+const HALF_UNDONE: &[&str] = &[LATER, UNDO, SHOW, FORGET];
+const OF_ANOTHER: &[&str] = &[LATER, SHOW, FORGET];
 
 /// What a key came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +90,47 @@ impl Dialog {
             "No further call is started. What was made so far is listed; you can go on, take it back, or leave it.".to_owned(),
         ];
         Self { choices: &["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
+    }
+
+    /// Create although something speaks against it?
+    pub fn all_the_same(words: Vec<String>) -> Self {
+        Self { choices: &["Stay", "Create all the same"], ..Self::new(Asked::AllTheSame, "Create all the same?", words) }
+    }
+
+    /// What becomes of a run of an earlier start. `refusal`: why this caller can't go on with it.
+    pub fn unfinished(run: Run, refusal: Option<String>) -> Self {
+        let own = &run.beginning;
+        let mut words =
+            vec![format!("The run of {} for the user {} in account {} is {}.", own.begun, run.user(), own.account, run.state())];
+        let choices = match &refusal {
+            Some(words_of_refusal) => {
+                words.push(words_of_refusal.clone());
+                OF_ANOTHER
+            }
+            None if run.is_half_undone() => {
+                words.push("Some of it was taken back already; the rest can be taken back too.".to_owned());
+                HALF_UNDONE
+            }
+            None => {
+                words.push(
+                    "Finish makes what is missing; a secret that nobody received is made anew. Undo takes back what it made."
+                        .to_owned(),
+                );
+                UNFINISHED
+            }
+        };
+        Self { choices, ..Self::new(Asked::Unfinished(Box::new(run)), "An earlier run was not finished", words) }
+    }
+
+    /// What a run of an earlier start made.
+    pub fn shown(run: Run) -> Self {
+        let words = run.lines();
+        Self { choices: &["Back"], ..Self::new(Asked::Shown(Box::new(run)), "What it made", words) }
+    }
+
+    /// Something to know; nothing is asked.
+    pub fn notice(title: &str, words: String) -> Self {
+        Self::help(title, vec![words])
     }
 
     /// Help.
@@ -147,7 +208,7 @@ impl Dialog {
 
     /// Takes a paste. Keys that come together (two lines, `export`s, a credentials block) go each into its own field.
     pub fn take_paste(&mut self, text: &str) -> Answer {
-        if self.asked == Asked::Paste {
+        if matches!(self.asked, Asked::Paste) {
             let words = text.split(|c: char| c.is_whitespace() || "'\",;".contains(c));
             let pasted: Vec<(FieldId, &str)> = words.map(without_name).filter_map(part_of_keys).collect();
             if pasted.len() > 1 {

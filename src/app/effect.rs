@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
+use super::creating::Course;
 use super::event::Wake;
+use crate::domain::call::Call;
 use crate::domain::caller::Source;
 use crate::domain::facts::Question;
-use crate::domain::ledger::Ledger;
-use crate::domain::password::PasswordPolicy;
+use crate::domain::journal::{Beginning, Record};
 use crate::domain::secret::SecretId;
-use crate::domain::step::{Action, StepId};
-use crate::domain::undo::Undo;
 
 /// What is copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,33 +57,23 @@ pub enum Effect {
         /// What.
         question: Question,
     },
-    /// Make a step's call.
-    Perform {
-        /// Which.
-        step: StepId,
-        /// What it does.
-        action: Action,
-        /// The access key that a description is for.
-        key: Option<String>,
-        /// What a generated password must meet.
-        policy: PasswordPolicy,
+    /// A run begins: with what its journal begins; without one in practice, which is recorded nowhere.
+    Begin(Option<Box<Beginning>>),
+    /// Make these calls of the run, at once; that they are sent is on the disk before.
+    Call(Vec<Call>),
+    /// Write this down.
+    Record(Vec<Record>),
+    /// Look for runs of earlier starts.
+    FindRuns,
+    /// Open the record of an earlier run, to go on with it.
+    Open {
+        /// The run.
+        run: String,
+        /// What is wanted of it.
+        course: Course,
     },
-    /// Look at what a lost create did.
-    Look {
-        /// Which.
-        step: StepId,
-        /// What it was.
-        action: Action,
-        /// When its name was last seen free.
-        free_at: Option<i64>,
-    },
-    /// Take a step back.
-    Undo {
-        /// Which.
-        step: StepId,
-        /// By which call.
-        undo: Undo,
-    },
+    /// Never offer this run again.
+    Forget(String),
     /// Report after a while.
     WakeIn(Duration, Wake),
     /// Copy to the clipboard.
@@ -118,15 +107,6 @@ pub enum Effect {
     },
     /// End the program.
     Leave(Farewell),
-}
-
-impl Effect {
-    /// The call of a step of this ledger.
-    pub(super) fn perform(ledger: &Ledger, step: StepId, policy: &PasswordPolicy) -> Option<Self> {
-        let action = ledger.plan().step(step)?.action.clone();
-        let key = ledger.key_described_by(&action).map(str::to_owned);
-        Some(Self::Perform { step, action, key, policy: policy.clone() })
-    }
 }
 
 /// What is printed to the ordinary screen at the end, and the exit code (`reference`: DESIGN section 5).

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use super::creating::Course;
+use crate::domain::call::Answer;
 use crate::domain::caller::Caller;
 use crate::domain::facts::{Finding, Question};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::Progress;
+use crate::domain::journal::Run;
 use crate::domain::secret::Secret;
-use crate::domain::step::{Made, StepId};
+use crate::domain::step::StepId;
 
 /// A key, as the terminal named it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,6 +96,19 @@ pub enum Signal {
     Crash,
 }
 
+impl Signal {
+    /// The exit code of a program that this ends (DESIGN section 5); `code` is what it would be without.
+    pub fn code(self, code: u8) -> u8 {
+        match (self, code) {
+            (Self::Terminate, _) => 143,
+            (Self::HangUp, _) => 129,
+            (Self::Interrupt | Self::Crash, 3) => 3,
+            (Self::Interrupt, _) => 130,
+            (Self::Crash, _) => 1,
+        }
+    }
+}
+
 /// Something whose time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wake {
@@ -104,6 +120,8 @@ pub enum Wake {
     Resume(StepId),
     /// The pause of an undo call is over.
     UndoAgain,
+    /// What is under way was awaited long enough: the program ends.
+    EndNow,
 }
 
 /// A caller that can make calls.
@@ -150,27 +168,26 @@ pub enum Event {
         /// What came back.
         answer: Result<Finding, Fault>,
     },
-    /// A step's call was answered.
-    Stepped {
-        /// Which.
+    /// A run's call was answered.
+    Answered {
+        /// Of which step.
         step: StepId,
-        /// What it made.
-        answer: Result<Made, Fault>,
+        /// What came back.
+        answer: Answer,
     },
-    /// A look at an unclear create is through.
-    Looked {
-        /// Which.
-        step: StepId,
-        /// What is there.
-        answer: Result<Option<Made>, Fault>,
+    /// The run has a name, under which it is recorded.
+    Began(String),
+    /// The runs of earlier starts that were not brought to an end.
+    Unfinished(Vec<Run>),
+    /// The record of an earlier run is open, or why not.
+    Opened {
+        /// What is wanted of it.
+        course: Course,
+        /// The run.
+        answer: Result<Box<Run>, Fault>,
     },
-    /// An undo call was answered.
-    Undone {
-        /// Which.
-        step: StepId,
-        /// Whether it is gone.
-        answer: Result<(), Fault>,
-    },
+    /// The record of a run could not be written; nothing depends on it now, but the person has to know.
+    NotRecorded(Fault),
     /// A copy was made.
     Copied(CopyWay),
     /// The profile was saved, or why not.

@@ -7,16 +7,17 @@ pub use menu::{Act, Item};
 
 use super::dialog::Dialog;
 use super::effect::{Copied, Csv, Effect, Farewell};
-use super::event::{CopyWay, Event, Key};
+use super::event::{CopyWay, Event, Key, Wake};
 use super::field::FieldId;
 use super::form::Form;
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
+use crate::domain::call::Answer;
 use crate::domain::hand_over::{Progress, check_profile, profile_for};
+use crate::domain::journal::{Delivery, End, Record};
 use crate::domain::ledger::{Ledger, StepState};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::region;
-use crate::domain::request::Request;
 use crate::domain::secret::SecretId;
 use crate::domain::step::{Made, StepId};
 use crate::domain::undo::quoted;
@@ -70,19 +71,15 @@ pub struct HandingOver {
 }
 
 impl HandingOver {
-    pub(super) fn open(
-        request: Request,
-        ledger: Ledger,
-        guide: &'static Walkthrough,
-        context: &mut Context,
-        out: &mut Out,
-    ) -> Phase {
-        let user = request.user.name.to_string();
-        let key = ledger.plan().key_step().and_then(|step| match ledger.made(step) {
+    pub(super) fn open(ledger: Ledger, guide: &'static Walkthrough, context: &mut Context, out: &mut Out) -> Phase {
+        let user = ledger.plan().user().map(ToString::to_string).unwrap_or_default();
+        // What an earlier start handed over is not in the vault.
+        let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
+        let key = ledger.plan().key_step().filter(is_here).and_then(|step| match ledger.made(step) {
             Some(Made::Key { id }) => Some((step, id.clone())),
             _ => None,
         });
-        let password = ledger.plan().password_step();
+        let password = ledger.plan().password_step().filter(is_here);
         let alias = context.facts.alias.as_ref().and_then(|fact| fact.known()).cloned().flatten();
         let url = context
             .facts
@@ -251,8 +248,15 @@ impl HandingOver {
     /// Sends the description of the key once more; its earlier failure left only a note.
     fn describe(&mut self, out: &mut Out) {
         self.ledger.retry();
-        for dispatch in self.ledger.dispatch() {
-            out.effects.extend(Effect::perform(&self.ledger, dispatch.step, &PasswordPolicy::default()));
+        self.send(out);
+    }
+
+    fn send(&mut self, out: &mut Out) {
+        let ready = self.ledger.dispatch();
+        let policy = PasswordPolicy::default();
+        let calls: Vec<_> = ready.into_iter().filter_map(|dispatch| self.ledger.call(dispatch, &policy)).collect();
+        if !calls.is_empty() {
+            out.effects.push(Effect::Call(calls));
         }
     }
 
@@ -289,11 +293,25 @@ impl HandingOver {
         .map(|(_, words)| words.to_owned())
         .collect();
         if lost.is_empty() {
-            let farewell = self.farewell(context);
-            return out.leave(farewell);
+            return self.leave(context, out);
         }
         out.dialog = Some(Dialog::unsaved(title, lost));
         Phase::HandingOver(self)
+    }
+
+    /// Leaves: the run is over, and what nobody received is given up expressly.
+    pub(super) fn leave(self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
+        let key = self.key_is_unsaved().then_some(Delivery::KeyGivenUp);
+        let password = match (self.password, &self.password_csv, self.password_seen) {
+            (Some(_), None, true) => Some(Delivery::PasswordSeen),
+            (Some(_), None, false) => Some(Delivery::PasswordGivenUp),
+            _ => None,
+        };
+        let mut records: Vec<Record> = key.into_iter().chain(password).map(Record::Delivered).collect();
+        records.push(Record::Ended(End::Finished));
+        out.effects.extend(context.record(records));
+        let farewell = self.farewell(context);
+        out.leave(farewell)
     }
 
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
@@ -307,6 +325,8 @@ impl HandingOver {
                     None => Said::Good(format!("{on_aws}: aws --profile {profile} …")),
                     Some(words) => Said::Bad(words),
                 });
+                let file = context.places().credentials.clone();
+                out.effects.extend(context.delivered(Delivery::Saved { profile: profile.clone(), file }));
                 self.saved = Some(profile);
                 self.go_to(context, Act::Done);
             }
@@ -314,12 +334,23 @@ impl HandingOver {
                 self.said = Some(Said::Bad(fault.what()));
                 self.go_to(context, Act::SaveAs);
             }
-            Event::Stepped { step, answer } => {
-                // The description, which is the only step that can be left to do here.
-                self.ledger.settle(step, answer);
+            // The description, which is the only step that can be left to do here.
+            Event::Answered { step, answer: Answer::Performed(answer) } => {
+                if let Some(pause) = self.ledger.settle(step, answer, context.jitter()) {
+                    out.effects.push(Effect::WakeIn(pause, Wake::Resume(step)));
+                }
+            }
+            Event::Woke(Wake::Resume(step)) => {
+                self.ledger.resume(step);
+                self.send(out);
             }
             Event::Wrote(Ok(path)) => {
-                let slot = if path.ends_with("_accessKeys.csv") { &mut self.key_csv } else { &mut self.password_csv };
+                let (slot, delivery): (_, fn(String) -> Delivery) = if path.ends_with("_accessKeys.csv") {
+                    (&mut self.key_csv, |file| Delivery::KeyCsv { file })
+                } else {
+                    (&mut self.password_csv, |file| Delivery::PasswordCsv { file })
+                };
+                out.effects.extend(context.delivered(delivery(path.clone())));
                 *slot = Some(path);
                 self.go_to(context, Act::Done);
             }
@@ -404,7 +435,7 @@ pub(super) fn check_save(form: &Form) -> Option<(FieldId, String)> {
 
 /// The rule that is broken, as one types.
 pub(super) fn refresh_dialog(dialog: &mut Dialog) {
-    if dialog.asked == super::dialog::Asked::SaveAs
+    if matches!(dialog.asked, super::dialog::Asked::SaveAs)
         && let Some(rule) = check_profile(dialog.form.text(FieldId::Profile)).err()
         && let Some(field) = dialog.form.field_mut(FieldId::Profile)
     {

@@ -13,6 +13,7 @@ pub mod form;
 pub mod handing_over;
 pub mod keymap;
 pub mod pages;
+pub mod resuming;
 pub mod reviewing;
 pub mod table;
 pub mod text;
@@ -22,18 +23,20 @@ use std::time::Duration;
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::journal::Run;
 use crate::domain::secret::Vault;
 
 pub use context::{Context, Opening, Places};
 
 use answering::in_dialog;
 use asking::Asking;
-use creating::Creating;
+use creating::{Course, Creating};
 use dialog::Dialog;
 use effect::{Effect, Farewell};
-use event::{Connected, Event, Key, Signal, Target, Wake};
+use event::{Connected, Event, Key, Target, Wake};
 use handing_over::HandingOver;
 use keymap::Place;
+use resuming::Resuming;
 use reviewing::{CREATE, Reviewing};
 
 /// How long a highlighted row rests before what stands beside it is fetched.
@@ -52,6 +55,8 @@ pub enum Phase {
     Asking(Box<Asking>),
     /// Everything at a glance, before anything is made.
     Reviewing(Box<Reviewing>),
+    /// A run of an earlier start waits for who calls.
+    Resuming(Box<Resuming>),
     /// The calls are made, or taken back.
     Creating(Box<Creating>),
     /// The secret reaches its owner.
@@ -90,16 +95,50 @@ impl App {
             places: [opening.places, opening.practice_places],
             vault,
             ticks: 0,
+            run: None,
+            unfinished: Vec::new(),
+            attended: true,
+            dice: opening.seed,
         };
         let practice = opening.source == Source::Practice;
         let mut effects = context.connect(opening.source);
         if !practice {
             effects.extend(context.ask([Question::Profiles]));
+            effects.push(Effect::FindRuns);
         }
         let phase = Phase::Asking(Box::new(Asking::new(opening.user.as_deref())));
         let mut app = Self { context, phase, dialog: None, peek: 0, ticking: false };
         app.refresh();
         (app, effects)
+    }
+
+    /// Begins with taking back an earlier run, with nobody there to answer questions.
+    pub fn undo(opening: Opening, run: Run, vault: Vault) -> (Self, Vec<Effect>) {
+        let (mut app, _) = Self::open(opening.clone(), vault);
+        app.context.attended = false;
+        app.phase = Phase::Resuming(Box::new(Resuming::new(run, Course::Undoing)));
+        let effects = app.context.connect(opening.source);
+        (app, effects)
+    }
+
+    /// Asks what becomes of a run of an earlier start.
+    fn offer(&mut self, run: Run) {
+        let refusal = match self.context.facts.caller() {
+            Some(caller) => run.refuses(&caller.account, self.context.endpoint.as_deref()),
+            None => Some("Nobody calls yet: choose a profile on this page, then it can be finished or undone.".to_owned()),
+        };
+        self.dialog = Some(Dialog::unfinished(run, refusal));
+    }
+
+    /// Offers the next run of an earlier start, where nothing is in its way: on the first page, once it is known who calls.
+    fn offer_next(&mut self) {
+        let at_start = matches!(&self.phase, Phase::Asking(asking) if asking.at() == 0);
+        let known = self.context.facts.caller.as_ref().is_some_and(|fact| !fact.is_pending());
+        let free = self.dialog.is_none() && at_start && known && !self.context.is_practice();
+        if free && !self.context.unfinished.is_empty() {
+            let run = self.context.unfinished.remove(0);
+            self.offer(run);
+        }
     }
 
     fn refresh(&mut self) {
@@ -169,6 +208,7 @@ impl Out {
 pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
     let phase = std::mem::discriminant(&app.phase);
     let mut effects = take(app, event);
+    app.offer_next();
     if std::mem::discriminant(&app.phase) != phase {
         app.peek = 0;
     }
@@ -199,22 +239,39 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             app.advance(|phase, context, out| match phase {
                 Phase::Asking(asking) => asking.learned(out),
                 Phase::Reviewing(reviewing) => reviewing.learned(context, out),
+                Phase::Resuming(resuming) => resuming.go_on(context, out),
                 other => other,
             })
         }
         // Of an older connection.
         Event::Connected { .. } | Event::Learned { .. } => Vec::new(),
-        Event::Signal(signal) => app.advance(|phase, context, out| {
-            let mut farewell = account_of(&phase, context);
-            farewell.code = match (signal, farewell.code) {
-                (Signal::Terminate, _) => 143,
-                (Signal::HangUp, _) => 129,
-                (Signal::Interrupt | Signal::Crash, 3) => 3,
-                (Signal::Interrupt, _) => 130,
-                (Signal::Crash, _) => 1,
-            };
-            out.leave(farewell)
+        Event::Signal(signal) => app.advance(|phase, context, out| match phase {
+            Phase::Creating(creating) => creating.told_to_end(signal, context, out),
+            phase => {
+                let mut farewell = account_of(&phase, context);
+                farewell.code = signal.code(farewell.code);
+                out.leave(farewell)
+            }
         }),
+        Event::Began(run) => {
+            app.context.run = Some(run);
+            Vec::new()
+        }
+        Event::Unfinished(runs) => {
+            app.context.unfinished = runs;
+            Vec::new()
+        }
+        Event::Opened { answer: Err(fault), .. } => {
+            app.dialog = Some(Dialog::notice("This run can't be gone on with", fault.what()));
+            Vec::new()
+        }
+        Event::Opened { course, answer: Ok(run) } => {
+            app.advance(|_, context, out| Box::new(Resuming::new(*run, course)).go_on(context, out))
+        }
+        Event::NotRecorded(fault) => {
+            app.dialog = Some(Dialog::notice("The record has a gap", fault.what()));
+            Vec::new()
+        }
         Event::Key(key @ (Key::PageUp | Key::PageDown)) if app.dialog.is_some() || !on_list(&app.phase) => {
             app.scroll(if key == Key::PageUp { -PAGE } else { PAGE });
             Vec::new()
@@ -238,7 +295,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out),
             Phase::Creating(creating) => creating.on(other, context, out),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out),
-            Phase::Left => Phase::Left,
+            waiting @ (Phase::Resuming(_) | Phase::Left) => waiting,
         }),
     }
 }
@@ -267,6 +324,7 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         Phase::Reviewing(reviewing) => reviewing.key(key, context, out),
         Phase::Creating(creating) => creating.key(key, context, out),
         Phase::HandingOver(handing_over) => handing_over.key(key, context, out),
+        Phase::Resuming(resuming) => resuming.key(key, out),
         Phase::Left => Phase::Left,
     })
 }
@@ -277,11 +335,20 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             app.context.facts.caller = Some(Fact::Known(connected.caller));
             app.context.region = connected.region;
             app.context.endpoint = connected.endpoint;
-            let questions =
-                pages::PAGES.iter().flat_map(|page| (page.needs)()).filter(|question| *question != Question::Profiles);
-            let mut effects = app.context.ask(questions.collect::<Vec<_>>());
+            let questions: Vec<_> = match app.phase {
+                // A run needs no lists.
+                Phase::Creating(_) | Phase::Resuming(_) => vec![Question::PasswordPolicy, Question::Alias],
+                _ => pages::PAGES
+                    .iter()
+                    .flat_map(|page| (page.needs)())
+                    .filter(|question| *question != Question::Profiles)
+                    .collect(),
+            };
+            let mut effects = app.context.ask(questions);
             effects.extend(app.advance(|phase, context, out| match phase {
                 Phase::Reviewing(reviewing) => reviewing.connected(context, out),
+                Phase::Creating(creating) => creating.connected(context, out),
+                Phase::Resuming(resuming) => resuming.go_on(context, out),
                 other => other,
             }));
             effects
@@ -291,8 +358,13 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             if let FaultKind::MfaNeeded(serial) = &fault.kind {
                 app.dialog = Some(Dialog::mfa(serial));
             }
+            let words = fault.to_string();
             app.context.facts.caller = Some(Fact::Failed(fault));
-            Vec::new()
+            app.advance(|phase, context, out| match phase {
+                Phase::Creating(creating) => creating.not_connected(words),
+                Phase::Resuming(resuming) => resuming.not_connected(words, context, out),
+                other => other,
+            })
         }
     }
 }
@@ -326,6 +398,10 @@ fn help(app: &App) -> Dialog {
         Phase::Creating(_) => {
             words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
             "Create"
+        }
+        Phase::Resuming(_) => {
+            words.push("An earlier run is gone on with as soon as it is known who calls.".to_owned());
+            "An earlier run"
         }
         Phase::HandingOver(_) | Phase::Left => {
             words.push(

@@ -3,13 +3,15 @@
 use super::asking::Asking;
 use super::creating::Creating;
 use super::dialog::Dialog;
+use super::effect::Effect;
 use super::event::{Event, Key};
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::answers::Answers;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::plan::Plan;
-use crate::domain::request::{Objection, PageId, Request};
+use crate::domain::preflight::{Concern, Weight, concerns, policies_of, rights};
+use crate::domain::request::{PageId, Request};
 
 /// The blocks of the review, each with the page that it opens.
 pub const BLOCKS: [(PageId, &str); 5] = [
@@ -31,7 +33,7 @@ pub struct Reviewing {
     /// The plan with the facts of this moment; `None` while nobody calls.
     pub plan: Option<Plan>,
     /// What stands against it.
-    pub objections: Vec<Objection>,
+    pub concerns: Vec<Concern>,
     /// The highlighted entry.
     pub at: usize,
     /// Why it did not start, when the person asked for it.
@@ -53,8 +55,9 @@ impl Reviewing {
             questions.push(Question::Group(group.name.to_string()));
         }
         out.effects.extend(context.ask_again(questions));
-        let mut new = Self { asking, request, plan: None, objections: Vec::new(), at: CREATE, said: None, confirmed: None };
+        let mut new = Self { asking, request, plan: None, concerns: Vec::new(), at: CREATE, said: None, confirmed: None };
         new.refresh(context);
+        out.effects.extend(new.ask(context));
         Phase::Reviewing(Box::new(new))
     }
 
@@ -72,7 +75,23 @@ impl Reviewing {
     pub fn refresh(&mut self, context: &Context) {
         let policy = context.facts.password_policy.as_ref().and_then(Fact::known);
         self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, &caller.partition, policy));
-        self.objections = self.request.objections(&context.facts);
+        self.concerns = concerns(&self.request, self.plan.as_ref(), &context.facts);
+    }
+
+    /// Asks what the preflight needs: whether the caller may do all this, and, where a password must be changed at the first
+    /// sign-in, what the account's own policies deny. AWS's own lock nobody out.
+    fn ask(&self, context: &mut Context) -> Vec<Effect> {
+        let mut questions = Vec::new();
+        if let (Some(plan), Some(caller)) = (&self.plan, context.facts.caller()) {
+            questions.push(Question::Rights(rights(plan, caller)));
+        }
+        if self.request.access.console.as_ref().is_some_and(|console| console.reset) {
+            let groups = self.request.permissions.groups.iter();
+            questions.extend(groups.map(|group| Question::GroupPolicies(group.to_string())));
+            let own = policies_of(&self.request, &context.facts).into_iter().filter(|arn| !arn.contains(":iam::aws:"));
+            questions.extend(own.map(|arn| Question::Document { arn, version: String::new() }));
+        }
+        context.ask(questions)
     }
 
     /// What is still being looked up, in words; the plan depends on it.
@@ -90,6 +109,9 @@ impl Reviewing {
         }
         if self.request.access.console.is_some() && facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
             return Some("the account's password policy");
+        }
+        if facts.rights.values().any(Fact::is_pending) {
+            return Some("whether you may make these calls");
         }
         None
     }
@@ -173,6 +195,7 @@ impl Reviewing {
     /// A fact has come: what was confirmed meanwhile starts, unless the fact changed the plan.
     pub(super) fn learned(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         self.refresh(context);
+        out.effects.extend(self.ask(context));
         if self.pending(context).is_some() {
             return Phase::Reviewing(self);
         }
@@ -191,14 +214,25 @@ impl Reviewing {
     }
 
     fn start(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        if let Some(first) = self.objections.first() {
+        if let Some(first) = self.concerns.iter().find(|concern| concern.weight == Weight::Error) {
             // To the block that has to be changed; one more Enter opens its page.
             self.at = BLOCKS.iter().position(|(page, _)| *page == first.page).unwrap_or(CREATE);
             self.said = Some("Not yet: this has to be changed first. Enter opens its page.".to_owned());
             return Phase::Reviewing(self);
         }
+        let warnings = self.concerns.iter().filter(|concern| concern.weight == Weight::Warning);
+        let words: Vec<String> = warnings.map(|concern| concern.words.clone()).collect();
+        if !words.is_empty() {
+            out.dialog = Some(Dialog::all_the_same(words));
+            return Phase::Reviewing(self);
+        }
+        self.all_the_same(context, out)
+    }
+
+    /// Makes the calls, whatever was warned of.
+    pub(super) fn all_the_same(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         match self.plan.take() {
-            Some(plan) => Creating::start(self.asking, self.request, plan, context, out),
+            Some(plan) => Creating::start(self.asking, &self.request, plan, context, out),
             None => Phase::Reviewing(self),
         }
     }

@@ -1,5 +1,7 @@
 //! What the person has answered so far, page by page. A page's part is there once that page was accepted.
 
+use serde::{Deserialize, Serialize};
+
 use super::access::UseCase;
 use super::name::{GroupName, Path, UserName};
 use super::secret::Secret;
@@ -78,7 +80,7 @@ pub struct NewGroup {
 }
 
 /// A managed policy that was chosen.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PolicyChoice {
     /// Its name, for people.
     pub name: String,

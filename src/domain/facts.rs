@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::answers::PolicyChoice;
 use super::caller::Caller;
 use super::catalogue::ManagedPolicy;
 use super::document::pretty;
 use super::fault::{Fault, FaultKind};
 use super::password::PasswordPolicy;
+use super::preflight::{Right, Verdict};
 
 /// Something that is worth knowing and has to be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,11 +33,13 @@ pub enum Question {
     GroupPolicies(String),
     /// All managed policies.
     Policies,
+    /// Whether the caller has these rights, by IAM's simulation.
+    Rights(Vec<Right>),
     /// The document of the policy with this ARN, in this version.
     Document {
         /// The policy's ARN.
         arn: String,
-        /// `v3`.
+        /// `v3`; empty for the one in force.
         version: String,
     },
 }
@@ -58,11 +62,13 @@ pub enum Finding {
     /// A page of groups.
     Groups(Vec<String>),
     /// The names of the group's policies.
-    GroupPolicies(Vec<String>),
+    GroupPolicies(Vec<PolicyChoice>),
     /// A page of managed policies.
     Policies(Vec<ManagedPolicy>),
     /// A policy document, decoded.
     Document(String),
+    /// What the simulation says of each right.
+    Verdicts(Vec<Verdict>),
     /// The last page of a list has come.
     End,
 }
@@ -192,11 +198,13 @@ pub struct Facts {
     /// All groups.
     pub groups: Option<Listing<String>>,
     /// What is attached to a group.
-    pub group_policies: BTreeMap<String, Fact<Vec<String>>>,
+    pub group_policies: BTreeMap<String, Fact<Vec<PolicyChoice>>>,
     /// All managed policies.
     pub policies: Option<Listing<ManagedPolicy>>,
     /// Documents by the policy's ARN, laid out for reading.
     pub documents: BTreeMap<String, Fact<String>>,
+    /// What the simulation said, by the rights that were asked for.
+    pub rights: BTreeMap<Vec<Right>, Fact<Vec<Verdict>>>,
 }
 
 fn sort<T>(fault: Fault) -> Fact<T> {
@@ -230,9 +238,9 @@ impl Facts {
             slot.get_or_insert_with(Listing::default);
             first
         }
-        fn first_in<T>(map: &mut BTreeMap<String, Fact<T>>, key: &str) -> bool {
+        fn first_in<K: Ord + Clone, T>(map: &mut BTreeMap<K, Fact<T>>, key: &K) -> bool {
             let first = !map.contains_key(key);
-            map.entry(key.to_owned()).or_insert(Fact::Pending);
+            map.entry(key.clone()).or_insert(Fact::Pending);
             first
         }
         match question {
@@ -247,6 +255,7 @@ impl Facts {
             Question::Group(name) => first_in(&mut self.group, name),
             Question::GroupPolicies(name) => first_in(&mut self.group_policies, name),
             Question::Document { arn, .. } => first_in(&mut self.documents, arn),
+            Question::Rights(rights) => first_in(&mut self.rights, rights),
         }
     }
 
@@ -308,6 +317,12 @@ impl Facts {
             (Question::Document { arn, .. }, Err(fault)) => {
                 self.documents.insert(arn, sort(fault));
             }
+            (Question::Rights(rights), Ok(Finding::Verdicts(verdicts))) => {
+                self.rights.insert(rights, Fact::Known(verdicts));
+            }
+            (Question::Rights(rights), Err(fault)) => {
+                self.rights.insert(rights, sort(fault));
+            }
             // An answer that is not one to its question can't be made by the gateway; it teaches nothing.
             _ => {}
         }
@@ -327,6 +342,7 @@ impl Facts {
             Question::Group(name) => drop(self.group.remove(name)),
             Question::GroupPolicies(name) => drop(self.group_policies.remove(name)),
             Question::Document { arn, .. } => drop(self.documents.remove(arn)),
+            Question::Rights(rights) => drop(self.rights.remove(rights)),
         }
     }
 

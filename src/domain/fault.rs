@@ -91,6 +91,13 @@ impl Fault {
         self
     }
 
+    /// A failure before anything was sent.
+    #[must_use]
+    pub fn and_nothing_sent(mut self) -> Self {
+        self.said = self.said.map(|said| format!("{said} Nothing was sent."));
+        self
+    }
+
     /// What happened, as one sentence.
     pub fn what(&self) -> String {
         let call = self.permission.map_or_else(|| "the call".to_owned(), |p| p.split(':').nth(1).unwrap_or(p).to_owned());

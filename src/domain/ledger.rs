@@ -1,18 +1,27 @@
 //! The ledger of a run: what happened to each step of the plan. It decides what may be sent next, what is tried again, and
 //! what undo has to take back; it sends nothing itself.
 
+mod calls;
+mod replay;
+mod retry;
+
 use std::time::Duration;
 
 use super::fault::{Fault, FaultKind};
 use super::plan::Plan;
-use super::step::{Action, Made, Step, StepId};
+use super::step::{Action, Before, Made, Owned, Sight, Step, StepId};
 use super::undo::{Undo, quoted};
+
+pub use retry::Pause;
 
 /// How many calls are under way at once (`reference/iam.md` A5); halved each time IAM throttles.
 pub const AT_ONCE: usize = 8;
 
-/// How often a step is sent before its refusal stands.
-const TRIES: u32 = 6;
+/// How often the answer to a create may be lost before the person is asked; in between it is looked up and sent again.
+const LOSSES: u32 = 3;
+
+/// How often IAM has to say that nothing of a lost create is there: its lists lag, and a late call may still arrive.
+const LOOKS: u32 = 3;
 
 /// What is known of one step.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +44,30 @@ pub enum StepState {
     UndoFailed(Fault),
 }
 
+impl StepState {
+    /// A sign and a word for it.
+    pub fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Waiting => ("·", "waiting"),
+            Self::Sent => ("…", "sent"),
+            Self::Done(_) => ("✓", "done"),
+            Self::Found(_) => ("✓", "was so already"),
+            Self::Failed(_) => ("✗", "failed"),
+            Self::Unclear(_) => ("?", "unclear: it may have happened"),
+            Self::Undone => ("↶", "taken back"),
+            Self::UndoFailed(_) => ("✗", "still there"),
+        }
+    }
+
+    /// Why it failed, is unclear, or is still there.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Failed(fault) | Self::Unclear(fault) | Self::UndoFailed(fault) => Some(fault),
+            _ => None,
+        }
+    }
+}
+
 /// Where the run as a whole stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -51,8 +84,8 @@ pub enum Standing {
 pub enum UndoMove {
     /// Look first whether this create happened.
     Look(StepId),
-    /// Make this call.
-    Call(StepId, Undo),
+    /// Make this call, if these things are still the run's own.
+    Call(StepId, Undo, Vec<Owned>),
 }
 
 #[derive(Clone, Debug)]
@@ -60,21 +93,40 @@ struct Entry {
     state: StepState,
     /// How often it was sent since the last decision of the person.
     tries: u32,
-    /// Waits for its pause to end before it is sent again.
-    pausing: bool,
+    /// Its answer was lost so often since the last decision of the person.
+    losses: u32,
+    /// So often in a row IAM showed nothing of a lost create.
+    looks: u32,
+    /// Waits before it is sent or looked up.
+    pause: Option<Pause>,
     /// What the lost call did has to be looked up before it is sent again.
     look_first: bool,
     /// An earlier answer was lost: until the step is done or looked up, it may have happened, whatever a later try says.
     may_be: bool,
+    /// An answer was lost at any time: a late call may still take effect after a look that found nothing.
+    was_lost: bool,
     /// What it made, kept while undo has not succeeded.
     made: Option<Made>,
+    /// When its name was last seen free, by AWS's clock.
+    free_at: Option<i64>,
+    /// The thing that it changes and the run did not make; it was not so already.
+    before: Option<Owned>,
 }
 
 impl Entry {
     fn done(&mut self, made: Made) {
         self.may_be = false;
+        self.look_first = false;
         self.made = Some(made.clone());
         self.state = StepState::Done(made);
+    }
+
+    /// Nothing of it is there: it can be sent.
+    fn never_was(&mut self) {
+        self.state = StepState::Waiting;
+        self.look_first = false;
+        self.may_be = false;
+        self.looks = 0;
     }
 }
 
@@ -93,14 +145,38 @@ pub struct Ledger {
     plan: Plan,
     entries: Vec<Entry>,
     at_once: usize,
+    /// IAM said that a change was under way already: from then on one call at a time goes to each thing.
+    one_by_one: bool,
     halted: bool,
 }
 
 impl Ledger {
     /// A ledger in which every step waits.
     pub fn new(plan: Plan) -> Self {
-        let entry = Entry { state: StepState::Waiting, tries: 0, pausing: false, look_first: false, may_be: false, made: None };
-        Self { entries: vec![entry; plan.steps().len()], plan, at_once: AT_ONCE, halted: false }
+        let entry = Entry {
+            state: StepState::Waiting,
+            tries: 0,
+            losses: 0,
+            looks: 0,
+            pause: None,
+            look_first: false,
+            may_be: false,
+            was_lost: false,
+            made: None,
+            free_at: None,
+            before: None,
+        };
+        let entries = vec![entry; plan.steps().len()];
+        Self { entries, plan, at_once: AT_ONCE, one_by_one: false, halted: false }
+    }
+
+    /// The same, with when each step's name was last seen free: the read by which a lost create is proven ours.
+    pub fn with_sights(plan: Plan, free_at: impl Fn(&Action) -> Option<i64>) -> Self {
+        let mut new = Self::new(plan);
+        for (entry, step) in new.entries.iter_mut().zip(new.plan.steps()) {
+            entry.free_at = free_at(&step.action);
+        }
+        new
     }
 
     /// The plan that this ledger is of.
@@ -126,9 +202,19 @@ impl Ledger {
         }
     }
 
-    /// Whether the step waits for a pause to end (IAM asked for one).
-    pub fn is_pausing(&self, id: StepId) -> bool {
-        self.entries.get(id.0).is_some_and(|entry| entry.pausing)
+    /// When the name of a step's thing was last seen free, by AWS's clock.
+    pub fn free_at(&self, id: StepId) -> Option<i64> {
+        self.entries.get(id.0)?.free_at
+    }
+
+    /// The pause in which a step waits to be sent or looked up again.
+    pub fn pause(&self, id: StepId) -> Option<&Pause> {
+        self.entries.get(id.0)?.pause.as_ref()
+    }
+
+    /// Whether the answer to an earlier try of this step was lost.
+    pub fn was_lost(&self, id: StepId) -> bool {
+        self.entries.get(id.0).is_some_and(|entry| entry.was_lost)
     }
 
     /// Marks the steps that can be sent now as sent, and names them: all their needs are met, none waits for a pause, and no
@@ -141,10 +227,11 @@ impl Ledger {
         let mut sent = Vec::new();
         for index in 0..self.entries.len() {
             let met = self.plan.steps()[index].needs.iter().all(|need| self.made(*need).is_some());
-            let entry = &mut self.entries[index];
-            if free > 0 && met && entry.state == StepState::Waiting && !entry.pausing {
+            let ready = met && self.entries[index].state == StepState::Waiting && self.entries[index].pause.is_none();
+            if free > 0 && ready && !(self.one_by_one && self.is_busy_with(index)) {
+                let entry = &mut self.entries[index];
                 entry.state = StepState::Sent;
-                entry.tries += 1;
+                entry.tries += u32::from(!entry.look_first);
                 sent.push(Dispatch { step: StepId(index), look_first: entry.look_first });
                 free -= 1;
             }
@@ -152,38 +239,79 @@ impl Ledger {
         sent
     }
 
-    fn in_flight(&self) -> usize {
+    /// Whether a call on the same user, group or policy is under way.
+    fn is_busy_with(&self, index: usize) -> bool {
+        let action = &self.plan.steps()[index].action;
+        self.rows().any(|(step, state)| *state == StepState::Sent && step.action.shares_entity(action))
+    }
+
+    /// How many calls are under way.
+    pub fn in_flight(&self) -> usize {
         self.entries.iter().filter(|entry| entry.state == StepState::Sent).count()
     }
 
-    /// Takes the answer to a sent step. When the step is to be sent again after a pause, the pause.
-    pub fn settle(&mut self, id: StepId, answer: Result<Made, Fault>) -> Option<Duration> {
-        let stops = self.plan.step(id)?.stops;
+    /// Takes the answer to a sent step. When the step is to be sent (or looked up) again after a pause, the pause; `jitter`
+    /// lengthens it by so many percent, lest all who were refused together come back together.
+    pub fn settle(&mut self, id: StepId, answer: Result<Made, Fault>, jitter: u32) -> Option<Duration> {
+        let step = self.plan.step(id)?;
+        let (stops, is_create) = (step.stops, step.action.is_create());
         let may_lag = self.waits_for_own_create(id);
         let entry = self.entries.get_mut(id.0)?;
-        let fault = match answer {
+        let mut fault = match answer {
             Ok(made) => {
                 entry.done(made);
                 return None;
             }
             Err(fault) => fault,
         };
+        // After a lost call "exists already" may speak of what that call made, later than anybody looked.
+        fault.unclear |= is_create && entry.was_lost && fault.kind == FaultKind::Exists;
         entry.may_be |= fault.unclear;
-        if fault.kind == FaultKind::Throttled {
-            self.at_once = (self.at_once / 2).max(1);
+        entry.was_lost |= fault.unclear;
+        entry.losses += u32::from(fault.unclear);
+        match fault.kind {
+            FaultKind::Throttled => self.at_once = (self.at_once / 2).max(1),
+            FaultKind::Busy => self.one_by_one = true,
+            _ => {}
         }
-        let again = fault.is_passing() || (fault.kind == FaultKind::NotFound && may_lag);
-        if again && !fault.unclear && entry.tries < TRIES && !self.halted {
+        let entry = self.entries.get_mut(id.0)?;
+        let pause = if is_create && fault.unclear {
+            (entry.losses < LOSSES).then(|| Pause::before_look(&fault))
+        } else {
+            Pause::before_retry(&fault, entry.tries, may_lag)
+        };
+        if let Some(pause) = pause.filter(|_| !self.halted) {
+            let pause = pause.with_jitter(jitter);
             entry.state = StepState::Waiting;
-            entry.pausing = true;
-            // 0.5, 1, 2, 4, 4 s: what IAM's own consistency takes (reference/iam.md A4).
-            return Some(Duration::from_millis(250 << entry.tries.min(4)));
+            entry.look_first = is_create && fault.unclear;
+            entry.pause = Some(pause.clone());
+            return Some(pause.lasts);
         }
         if stops {
             self.halted = true;
         }
         entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
         None
+    }
+
+    /// Takes what was read before a step changes a thing that the run did not make. When it is to be read again after a
+    /// pause, the pause.
+    pub fn read(&mut self, id: StepId, found: Result<Before, Fault>, jitter: u32) -> Option<Duration> {
+        match found {
+            Ok(before) => {
+                let entry = self.entries.get_mut(id.0)?;
+                entry.state = match before {
+                    Before::Same(made) => StepState::Found(made),
+                    Before::Other(owned) => {
+                        entry.before = Some(owned);
+                        StepState::Waiting
+                    }
+                };
+                None
+            }
+            // A read has no effect, whatever became of it.
+            Err(fault) => self.settle(id, Err(Fault { unclear: false, ..fault }), jitter),
+        }
     }
 
     /// IAM may not see for some seconds what this very run has just created.
@@ -199,19 +327,28 @@ impl Ledger {
     /// A pause is over.
     pub fn resume(&mut self, id: StepId) {
         if let Some(entry) = self.entries.get_mut(id.0) {
-            entry.pausing = false;
+            entry.pause = None;
         }
     }
 
-    /// Takes what a look at an unclear create found: `Some` is ours, `None` means that nothing of the lost call is left.
-    pub fn looked(&mut self, id: StepId, found: Result<Option<Made>, Fault>) {
-        let Some(entry) = self.entries.get_mut(id.0) else { return };
+    /// Takes what a look at an unclear create found. When IAM shows nothing of it, it is looked up again after a pause,
+    /// [`LOOKS`] times in all.
+    pub fn looked(&mut self, id: StepId, found: Result<Sight, Fault>, jitter: u32) -> Option<Duration> {
+        let halted = self.halted;
+        let entry = self.entries.get_mut(id.0)?;
         match found {
-            Ok(Some(made)) => entry.done(made),
-            Ok(None) => {
-                entry.state = StepState::Waiting;
-                entry.look_first = false;
-                entry.may_be = false;
+            Ok(Sight::Ours(made)) => entry.done(made),
+            Ok(Sight::Removed) => entry.never_was(),
+            Ok(Sight::Nothing) => {
+                entry.looks += 1;
+                if entry.looks >= LOOKS {
+                    entry.never_was();
+                } else {
+                    let pause = Pause::between_looks().with_jitter(jitter);
+                    entry.state = StepState::Waiting;
+                    entry.pause = (!halted).then(|| pause.clone());
+                    return Some(pause.lasts);
+                }
             }
             Err(fault) => {
                 self.halted = true;
@@ -220,13 +357,14 @@ impl Ledger {
                 entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
             }
         }
+        None
     }
 
     /// Nothing new starts from here on; what is under way is still awaited.
     pub fn stop(&mut self) {
         self.halted = true;
         for entry in &mut self.entries {
-            entry.pausing = false;
+            entry.pause = None;
         }
     }
 
@@ -253,41 +391,95 @@ impl Ledger {
         self.halted = false;
         self.at_once = AT_ONCE;
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            entry.tries = 0;
-            entry.pausing = false;
-            match entry.state {
-                StepState::Failed(_) => entry.state = StepState::Waiting,
-                StepState::Unclear(_) => {
-                    entry.look_first = step.action.is_create();
-                    entry.state = StepState::Waiting;
-                }
-                _ => {}
+            (entry.tries, entry.losses, entry.looks, entry.pause) = (0, 0, 0, None);
+            if matches!(entry.state, StepState::Failed(_) | StepState::Unclear(_)) {
+                entry.state = StepState::Waiting;
             }
+            entry.look_first = entry.state == StepState::Waiting && entry.may_be && step.action.is_create();
+            // What may have happened keeps what was read before it.
+            entry.before = entry.before.take().filter(|_| entry.may_be || entry.state != StepState::Waiting);
         }
     }
 
     /// What undo does next: the last step that may still be there, and so on back to the first. `None` when it is through.
     pub fn next_undo(&self) -> Option<UndoMove> {
-        self.plan.steps().iter().zip(&self.entries).rev().find_map(|(step, entry)| match &entry.state {
-            StepState::Done(made) => self.undo_of(step, made).map(|undo| UndoMove::Call(step.id, undo)),
-            StepState::Unclear(_) | StepState::Waiting if !entry.may_be => None,
-            StepState::Unclear(_) | StepState::Waiting if step.action.is_create() => Some(UndoMove::Look(step.id)),
-            StepState::Unclear(_) | StepState::Waiting => {
-                self.undo_of(step, &Made::Link).map(|undo| UndoMove::Call(step.id, undo))
-            }
-            _ => None,
-        })
+        (0..self.entries.len()).rev().find_map(|index| self.undo_move(StepId(index)))
     }
 
-    /// Takes the answer to an undo call or to a look that undo asked for.
-    pub fn undone(&mut self, id: StepId, answer: Result<(), Fault>) {
-        if let Some(entry) = self.entries.get_mut(id.0) {
-            entry.may_be &= answer.is_err();
-            let gone = answer.is_ok();
-            entry.state = answer.map_or_else(StepState::UndoFailed, |()| StepState::Undone);
-            if gone {
-                self.gone_with(id);
+    /// The same among these steps alone.
+    pub fn next_undo_among(&self, steps: &[StepId]) -> Option<UndoMove> {
+        (0..self.entries.len()).rev().map(StepId).filter(|id| steps.contains(id)).find_map(|id| self.undo_move(id))
+    }
+
+    fn undo_move(&self, id: StepId) -> Option<UndoMove> {
+        let (entry, step) = (self.entries.get(id.0)?, self.plan.step(id)?);
+        let made = match &entry.state {
+            StepState::Done(made) => made,
+            StepState::Unclear(_) | StepState::Waiting if !entry.may_be => return None,
+            StepState::Unclear(_) | StepState::Waiting if step.action.is_create() => return Some(UndoMove::Look(id)),
+            StepState::Unclear(_) | StepState::Waiting => &Made::Link,
+            _ => return None,
+        };
+        // A key's id is unique by itself.
+        let by_key = matches!(step.action, Action::CreateAccessKey { .. } | Action::DescribeAccessKey { .. });
+        let owned = if by_key { Vec::new() } else { self.owned_by(step, made) };
+        Some(UndoMove::Call(id, self.undo_of(step, made)?, owned))
+    }
+
+    /// The run's own things that a step makes or changes, as far as their ids are known.
+    fn owned_by(&self, step: &Step, made: &Made) -> Vec<Owned> {
+        let entity = |own: &Step| {
+            let of = match own.id == step.id {
+                true => Some(made),
+                false => self.entries.get(own.id.0)?.made.as_ref(),
+            };
+            match (&own.action, of?) {
+                (Action::CreateUser { user, .. }, Made::User { id, .. }) if step.action.user() == Some(user) => {
+                    Some(Owned::User { name: user.to_string(), id: id.clone() })
+                }
+                (Action::CreateGroup { group }, Made::Group { id }) if step.action.group() == Some(group) => {
+                    Some(Owned::Group { name: group.to_string(), id: id.clone() })
+                }
+                (Action::CreatePolicy { policy, .. }, Made::Policy { id }) if step.action.policy() == Some(policy) => {
+                    Some(Owned::Policy { arn: policy.arn.clone(), id: id.clone() })
+                }
+                _ => None,
             }
+        };
+        let mut owned: Vec<Owned> = self.plan.steps().iter().filter_map(entity).collect();
+        owned.extend(self.entries.get(step.id.0).and_then(|entry| entry.before.clone()));
+        owned
+    }
+
+    /// Takes the answer to an undo call. When the call is to be made again after a pause, the pause.
+    pub fn undone(&mut self, id: StepId, answer: Result<(), Fault>, jitter: u32) -> Option<Duration> {
+        let entry = self.entries.get_mut(id.0)?;
+        entry.pause = None;
+        match answer {
+            Ok(()) => {
+                entry.may_be = false;
+                entry.state = StepState::Undone;
+                self.gone_with(id);
+                None
+            }
+            Err(fault) => {
+                entry.tries += 1;
+                let pause = Pause::before_undo(&fault, entry.tries).map(|pause| pause.with_jitter(jitter));
+                entry.pause.clone_from(&pause);
+                if pause.is_none() {
+                    entry.state = StepState::UndoFailed(fault);
+                }
+                pause.map(|pause| pause.lasts)
+            }
+        }
+    }
+
+    /// What could not be looked at can't be taken back either.
+    pub fn undo_given_up(&mut self, id: StepId) {
+        if let Some(entry) = self.entries.get_mut(id.0)
+            && let StepState::Unclear(fault) = &entry.state
+        {
+            entry.state = StepState::UndoFailed(fault.clone());
         }
     }
 
@@ -301,14 +493,29 @@ impl Ledger {
         }
     }
 
+    /// Lets a step that was taken back be made anew.
+    pub fn renew(&mut self, id: StepId) {
+        if let Some(entry) = self.entries.get_mut(id.0).filter(|entry| entry.state == StepState::Undone) {
+            entry.made = None;
+            entry.never_was();
+        }
+    }
+
     /// Whether a step failed or is unclear; after a person's own stop none need be.
     pub fn has_failed(&self) -> bool {
         self.rows().any(|(_, state)| matches!(state, StepState::Failed(_) | StepState::Unclear(_)))
     }
 
+    /// Whether a step was refused because the session's credentials are over.
+    pub fn has_expired(&self) -> bool {
+        self.rows().any(|(_, state)| state.fault().is_some_and(|fault| fault.kind == FaultKind::Expired))
+    }
+
     /// Lets undo try again what it could not take back.
     pub fn retry_undo(&mut self) {
+        self.stop();
         for entry in &mut self.entries {
+            (entry.looks, entry.tries) = (0, 0);
             if let StepState::UndoFailed(fault) = &entry.state {
                 entry.state = match &entry.made {
                     Some(made) => StepState::Done(made.clone()),
@@ -346,12 +553,7 @@ impl Ledger {
                     _ => return None,
                 };
                 let undo = self.undo_of(step, made.unwrap_or(&Made::Link));
-                let command = match (undo, &step.action) {
-                    (Some(undo), _) => undo.command(),
-                    // Which key it is was in the lost answer.
-                    (None, action) => format!("aws iam list-access-keys --user-name={}", quoted(action.user())),
-                };
-                Some(Remainder { words: step.action.words(), command, certain })
+                Some(Remainder { action: step.action.clone(), undo, certain })
             })
             .collect()
     }
@@ -360,10 +562,29 @@ impl Ledger {
 /// Something that a run left in the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remainder {
-    /// The step that made it, in words.
-    pub words: String,
-    /// The AWS CLI command that removes it; for a key whose id is not known, the one that lists the user's keys.
-    pub command: String,
+    action: Action,
+    undo: Option<Undo>,
     /// Whether it is known to be there.
     pub certain: bool,
+}
+
+impl Remainder {
+    /// The step that made it, in words.
+    pub fn words(&self) -> String {
+        self.action.words()
+    }
+
+    /// The AWS CLI command that removes it; for what has an id that was in the lost answer, the one that lists such things.
+    pub fn command(&self, options: &str) -> String {
+        match (&self.undo, &self.action) {
+            (Some(undo), _) => undo.command(options),
+            (None, Action::CreatePolicyVersion { policy, .. }) => {
+                format!("aws iam list-policy-versions --policy-arn={}{options}", quoted(&policy.arn))
+            }
+            (None, action) => {
+                let user = action.user().map(|user| quoted(user.as_str())).unwrap_or_default();
+                format!("aws iam list-access-keys --user-name={user}{options}")
+            }
+        }
+    }
 }

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The longest name of a new user, in characters (IAM quotas).
 pub const USER_NAME_LIMIT: usize = 64;
 /// The longest name of a group, in characters (IAM quotas).
@@ -96,8 +98,23 @@ fn checked_name(text: &str, limit: usize, what: &'static str) -> Result<String, 
 macro_rules! checked_text {
     ($(#[$doc:meta])* $type:ident, $check:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
         pub struct $type(String);
+
+        impl TryFrom<String> for $type {
+            type Error = RuleBroken;
+
+            fn try_from(text: String) -> Result<Self, RuleBroken> {
+                Self::new(&text)
+            }
+        }
+
+        impl From<$type> for String {
+            fn from(checked: $type) -> Self {
+                checked.0
+            }
+        }
 
         impl $type {
             /// Checks a typed text.

@@ -3,12 +3,13 @@
 
 use super::answers::PolicyChoice;
 use super::arn::Partition;
+use super::name::UserName;
 use super::password::PasswordPolicy;
 use super::request::{CHANGE_PASSWORD, Request};
 use super::secret::{SecretId, Vault};
 use super::step::{Action, Step, StepId};
 
-/// The steps of a request. Made only by [`Plan::of`].
+/// The steps of a request. Made by [`Plan::of`], and read back from a journal by [`Plan::restored`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     steps: Vec<Step>,
@@ -56,6 +57,17 @@ impl Plan {
         plan
     }
 
+    /// The plan of an earlier run, as its journal has it; `None` where a step would need a later one.
+    pub fn restored(steps: Vec<Step>) -> Option<Self> {
+        let sound = |(i, step): (usize, &Step)| step.id == StepId(i) && step.needs.iter().all(|need| need.0 < i);
+        steps.iter().enumerate().all(sound).then_some(Self { steps })
+    }
+
+    /// The user whom it is about.
+    pub fn user(&self) -> Option<&UserName> {
+        self.steps.iter().find_map(|step| step.action.user())
+    }
+
     fn add(&mut self, action: Action, needs: Vec<StepId>) -> StepId {
         let id = StepId(self.steps.len());
         self.steps.push(Step { id, action, needs, stops: true });
@@ -75,6 +87,11 @@ impl Plan {
     /// The step that makes the access key.
     pub fn key_step(&self) -> Option<StepId> {
         self.find(|action| matches!(action, Action::CreateAccessKey { .. }))
+    }
+
+    /// The step that describes the key.
+    pub fn description_step(&self) -> Option<StepId> {
+        self.find(|action| matches!(action, Action::DescribeAccessKey { .. }))
     }
 
     /// The step that sets the console password.

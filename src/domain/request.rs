@@ -1,10 +1,8 @@
 //! A request: complete and valid answers, and nothing else. Only a request becomes a plan.
 
 use super::answers::{Access, Answers, Permissions, UserDetails};
-use super::facts::{Existence, Fact, Facts};
-use super::name::same_name;
 use super::password::PasswordPolicy;
-use super::tag::{TAGS_LIMIT, Tag};
+use super::tag::Tag;
 
 /// The page on which a finding is mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,19 +17,6 @@ pub enum PageId {
     Permissions,
     /// Tags.
     Tags,
-}
-
-/// A reason why the answers can't become a plan, or should be thought over, with the page that mends it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Objection {
-    /// Where it is mended.
-    pub page: PageId,
-    /// What and why.
-    pub words: String,
-}
-
-fn objection(page: PageId, words: impl Into<String>) -> Objection {
-    Objection { page, words: words.into() }
 }
 
 /// Complete answers.
@@ -71,56 +56,5 @@ impl Request {
         reset
             && !policy.is_some_and(|p| p.users_may_change)
             && !self.permissions.attached.iter().any(|chosen| chosen.name == CHANGE_PASSWORD)
-    }
-
-    /// What stands against making this now, as far as the facts are known. "Could not be checked" is no objection.
-    pub fn objections(&self, facts: &Facts) -> Vec<Objection> {
-        let mut found = Vec::new();
-        let name = self.user.name.as_str();
-        let listed = facts.users.as_ref().is_some_and(|users| users.items.iter().any(|user| same_name(user, name)));
-        let looked_up = facts.user.get(name).and_then(Fact::known) == Some(&Existence::Taken);
-        if listed || looked_up {
-            found.push(objection(PageId::User, format!("A user “{name}” exists already (names are compared ignoring case).")));
-        }
-        let quotas = facts.quotas();
-        if quotas.users >= quotas.users_limit {
-            found.push(objection(PageId::User, format!("The account holds {} users, its quota.", quotas.users)));
-        }
-        if let Some(group) = &self.permissions.new_group {
-            let group = group.name.as_str();
-            let listed = facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|g| same_name(g, group)));
-            let looked_up = facts.group.get(group).and_then(Fact::known) == Some(&Existence::Taken);
-            if listed || looked_up {
-                found.push(objection(
-                    PageId::Permissions,
-                    format!("A group “{group}” exists already: choose it from the list of groups, or type another name."),
-                ));
-            }
-            if quotas.groups >= quotas.groups_limit {
-                found.push(objection(PageId::Permissions, format!("The account holds {} groups, its quota.", quotas.groups)));
-            }
-        }
-        let policy = facts.password_policy.as_ref().and_then(Fact::known);
-        let attached = self.permissions.attached.len() + usize::from(self.needs_change_password(policy));
-        if attached > quotas.policies_per_user {
-            found.push(objection(
-                PageId::Permissions,
-                format!(
-                    "{attached} policies would be attached to the user{}; the quota is {}. Put some on a group.",
-                    if self.needs_change_password(policy) { " (with IAMUserChangePassword)" } else { "" },
-                    quotas.policies_per_user
-                ),
-            ));
-        }
-        if let (Some(console), Some(policy)) = (&self.access.console, policy)
-            && let Some(Err(words)) = console.own_password.as_ref().map(|own| policy.check(own.expose()))
-        {
-            found.push(objection(PageId::Access, words));
-        }
-        let description = self.access.key.as_ref().is_some_and(|key| key.description.is_some());
-        if self.tags.len() + usize::from(description) > TAGS_LIMIT {
-            found.push(objection(PageId::Tags, "50 tags are the limit, and the key's description is one of them."));
-        }
-        found
     }
 }

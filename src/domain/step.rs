@@ -1,15 +1,17 @@
 //! A step: one effect of the plan, as data: what it does, in words and as a call, and what it needs first.
 
+use serde::{Deserialize, Serialize};
+
 use super::answers::PolicyChoice;
 use super::name::{GroupName, Path, UserName};
 use super::tag::Tag;
 
 /// A step's place in its plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StepId(pub usize);
 
 /// One IAM call that changes the account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Action {
     /// Make a group.
     CreateGroup {
@@ -22,6 +24,26 @@ pub enum Action {
         group: GroupName,
         /// The policy.
         policy: PolicyChoice,
+    },
+    /// Make a managed policy of the account's own. Its ARN is known before: it follows from account, path and name.
+    CreatePolicy {
+        /// Its name and ARN.
+        policy: PolicyChoice,
+        /// Its description; IAM lets nobody change it later.
+        description: String,
+        /// Its document.
+        document: String,
+        /// Its tags.
+        tags: Vec<Tag>,
+    },
+    /// Give a policy that was there a new document, as a new version that is in force at once.
+    CreatePolicyVersion {
+        /// The policy.
+        policy: PolicyChoice,
+        /// The new document.
+        document: String,
+        /// The version that was in force when the plan was made; undo puts it back.
+        before: String,
     },
     /// Make the user, with its tags.
     CreateUser {
@@ -75,6 +97,8 @@ impl Action {
         match self {
             Self::CreateGroup { .. } => "iam:CreateGroup",
             Self::AttachGroupPolicy { .. } => "iam:AttachGroupPolicy",
+            Self::CreatePolicy { .. } => "iam:CreatePolicy",
+            Self::CreatePolicyVersion { .. } => "iam:CreatePolicyVersion",
             Self::CreateUser { .. } => "iam:CreateUser",
             Self::AddUserToGroup { .. } => "iam:AddUserToGroup",
             Self::AttachUserPolicy { .. } => "iam:AttachUserPolicy",
@@ -89,6 +113,8 @@ impl Action {
         match self {
             Self::CreateGroup { group } => format!("Create the group {group}"),
             Self::AttachGroupPolicy { group, policy } => format!("Attach {} to the group {group}", policy.name),
+            Self::CreatePolicy { policy, .. } => format!("Create the policy {}", policy.name),
+            Self::CreatePolicyVersion { policy, .. } => format!("Give the policy {} a new version", policy.name),
             Self::CreateUser { user, path, tags } => {
                 let mut words = format!("Create the user {user}");
                 if path.as_str() != "/" {
@@ -112,30 +138,74 @@ impl Action {
         }
     }
 
-    /// The user whom it is about; empty for a group's.
-    pub fn user(&self) -> &str {
+    /// The user whom it is about.
+    pub fn user(&self) -> Option<&UserName> {
         match self {
-            Self::CreateGroup { .. } | Self::AttachGroupPolicy { .. } => "",
+            Self::CreateGroup { .. }
+            | Self::AttachGroupPolicy { .. }
+            | Self::CreatePolicy { .. }
+            | Self::CreatePolicyVersion { .. } => None,
             Self::CreateUser { user, .. }
             | Self::AddUserToGroup { user, .. }
             | Self::AttachUserPolicy { user, .. }
             | Self::CreateLoginProfile { user, .. }
             | Self::CreateAccessKey { user }
-            | Self::DescribeAccessKey { user, .. } => user.as_str(),
+            | Self::DescribeAccessKey { user, .. } => Some(user),
         }
+    }
+
+    /// The group that it makes or changes.
+    pub fn group(&self) -> Option<&GroupName> {
+        match self {
+            Self::CreateGroup { group } | Self::AttachGroupPolicy { group, .. } | Self::AddUserToGroup { group, .. } => {
+                Some(group)
+            }
+            _ => None,
+        }
+    }
+
+    /// The policy that it makes or changes.
+    pub fn policy(&self) -> Option<&PolicyChoice> {
+        match self {
+            Self::CreatePolicy { policy, .. } | Self::CreatePolicyVersion { policy, .. } => Some(policy),
+            _ => None,
+        }
+    }
+
+    /// Whether both change the same user, group or policy: IAM may refuse such calls while the other is under way.
+    pub fn shares_entity(&self, other: &Self) -> bool {
+        let same = |one: Option<&str>, other: Option<&str>| one.is_some() && one == other;
+        same(self.user().map(UserName::as_str), other.user().map(UserName::as_str))
+            || same(self.group().map(GroupName::as_str), other.group().map(GroupName::as_str))
+            || same(self.policy().map(|policy| policy.arn.as_str()), other.policy().map(|policy| policy.arn.as_str()))
     }
 
     /// Whether sending it twice makes two things or an error: such calls are sent once, and looked up when unclear.
     pub fn is_create(&self) -> bool {
         matches!(
             self,
-            Self::CreateGroup { .. } | Self::CreateUser { .. } | Self::CreateLoginProfile { .. } | Self::CreateAccessKey { .. }
+            Self::CreateGroup { .. }
+                | Self::CreatePolicy { .. }
+                | Self::CreatePolicyVersion { .. }
+                | Self::CreateUser { .. }
+                | Self::CreateLoginProfile { .. }
+                | Self::CreateAccessKey { .. }
         )
+    }
+
+    /// Whether it changes a thing that may have been there before the run.
+    pub fn changes_entity(&self) -> bool {
+        matches!(self, Self::AttachGroupPolicy { .. } | Self::CreatePolicyVersion { .. })
+    }
+
+    /// Whether it makes something that other steps then change.
+    pub fn makes_entity(&self) -> bool {
+        matches!(self, Self::CreateGroup { .. } | Self::CreatePolicy { .. } | Self::CreateUser { .. })
     }
 }
 
 /// One step of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Its place.
     pub id: StepId,
@@ -148,7 +218,7 @@ pub struct Step {
 }
 
 /// What a step made, with the ids by which it is known afterwards. Never a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Made {
     /// A group.
     Group {
@@ -162,6 +232,16 @@ pub enum Made {
         /// Its ARN.
         arn: String,
     },
+    /// A policy.
+    Policy {
+        /// `ANPA…`.
+        id: String,
+    },
+    /// A version of a policy that was there.
+    Version {
+        /// `v2`.
+        version: String,
+    },
     /// A console password; the vault holds it under the step.
     Password,
     /// An access key; the vault holds its secret under the step.
@@ -171,4 +251,50 @@ pub enum Made {
     },
     /// An attachment, a membership, a tag: nothing with an id of its own.
     Link,
+}
+
+/// How it was before a step changes something that the run did not make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// So already: there is nothing to do, and nothing to take back.
+    Same(Made),
+    /// Otherwise; undo makes it so again, as long as this is still the same thing.
+    Other(Owned),
+}
+
+/// What is there after a create whose answer was lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// What the lost call made; it is proven ours, and stays.
+    Ours(Made),
+    /// What the lost call made was of no use to anybody (a key without its secret), and was removed.
+    Removed,
+    /// Nothing of it.
+    Nothing,
+}
+
+/// A thing that this run made, or changed, with the unique id that IAM gave it: a newer thing of the same name has another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Owned {
+    /// A user.
+    User {
+        /// Its name.
+        name: String,
+        /// `AIDA…`.
+        id: String,
+    },
+    /// A group.
+    Group {
+        /// Its name.
+        name: String,
+        /// `AGPA…`.
+        id: String,
+    },
+    /// A policy.
+    Policy {
+        /// Its ARN.
+        arn: String,
+        /// `ANPA…`.
+        id: String,
+    },
 }

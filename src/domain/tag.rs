@@ -2,6 +2,8 @@
 //!
 //! Source: the API model's `tagKeyType`/`tagValueType` and the IAM User Guide, `id_tags`.
 
+use serde::{Deserialize, Serialize};
+
 use super::name::{RuleBroken, at_most, only};
 
 /// How many tags a user can have (IAM quotas); a key's description is one of them.
@@ -14,7 +16,7 @@ pub const TAG_VALUE_LIMIT: usize = 256;
 const TAG_CHARACTERS: &str = "letters, digits, spaces and _ . : / = + - @";
 
 /// A key and its value (which may be empty).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
     /// 1 to 128 characters; a user's keys are unique ignoring case.
     pub key: String,

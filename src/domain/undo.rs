@@ -17,6 +17,20 @@ pub enum Undo {
         /// The policy's ARN.
         arn: String,
     },
+    /// Delete the policy.
+    DeletePolicy {
+        /// Its ARN.
+        arn: String,
+    },
+    /// Put the version back that was in force, and delete ours.
+    RestorePolicyVersion {
+        /// The policy's ARN.
+        arn: String,
+        /// Our version.
+        ours: String,
+        /// The one that was in force before.
+        before: String,
+    },
     /// Delete the user.
     DeleteUser {
         /// Its name.
@@ -65,6 +79,11 @@ impl Undo {
             (Action::AttachGroupPolicy { group, policy }, _) => {
                 Self::DetachGroupPolicy { group: group.to_string(), arn: policy.arn.clone() }
             }
+            (Action::CreatePolicy { policy, .. }, _) => Self::DeletePolicy { arn: policy.arn.clone() },
+            (Action::CreatePolicyVersion { policy, before, .. }, Made::Version { version }) => {
+                Self::RestorePolicyVersion { arn: policy.arn.clone(), ours: version.clone(), before: before.clone() }
+            }
+            (Action::CreatePolicyVersion { .. }, _) => return None,
             (Action::CreateUser { user, .. }, _) => Self::DeleteUser { user: user.to_string() },
             (Action::AddUserToGroup { user, group }, _) => {
                 Self::RemoveUserFromGroup { user: user.to_string(), group: group.to_string() }
@@ -86,6 +105,8 @@ impl Undo {
         match self {
             Self::DeleteGroup { .. } => "iam:DeleteGroup",
             Self::DetachGroupPolicy { .. } => "iam:DetachGroupPolicy",
+            Self::DeletePolicy { .. } => "iam:DeletePolicy",
+            Self::RestorePolicyVersion { .. } => "iam:SetDefaultPolicyVersion",
             Self::DeleteUser { .. } => "iam:DeleteUser",
             Self::RemoveUserFromGroup { .. } => "iam:RemoveUserFromGroup",
             Self::DetachUserPolicy { .. } => "iam:DetachUserPolicy",
@@ -95,12 +116,21 @@ impl Undo {
         }
     }
 
-    /// The AWS CLI command that does the same. Values stand after `=`, since a legal name may begin with `-`.
-    pub fn command(&self) -> String {
-        match self {
+    /// The AWS CLI command that does the same, with `options` (profile, endpoint) behind it. Values stand after `=`, since a
+    /// legal name may begin with `-`.
+    pub fn command(&self, options: &str) -> String {
+        let command = match self {
             Self::DeleteGroup { group } => format!("aws iam delete-group --group-name={}", quoted(group)),
             Self::DetachGroupPolicy { group, arn } => {
                 format!("aws iam detach-group-policy --group-name={} --policy-arn={}", quoted(group), quoted(arn))
+            }
+            Self::DeletePolicy { arn } => format!("aws iam delete-policy --policy-arn={}", quoted(arn)),
+            Self::RestorePolicyVersion { arn, ours, before } => {
+                let arn = quoted(arn);
+                format!(
+                    "aws iam set-default-policy-version --policy-arn={arn} --version-id={before}{options} && \
+                     aws iam delete-policy-version --policy-arn={arn} --version-id={ours}"
+                )
             }
             Self::DeleteUser { user } => format!("aws iam delete-user --user-name={}", quoted(user)),
             Self::RemoveUserFromGroup { user, group } => {
@@ -116,7 +146,8 @@ impl Undo {
             Self::UntagUser { user, key } => {
                 format!("aws iam untag-user --user-name={} --tag-keys={}", quoted(user), quoted(key))
             }
-        }
+        };
+        command + options
     }
 }
 
@@ -133,7 +164,7 @@ mod tests {
     #[test]
     fn commands_survive_every_legal_name() {
         let undo = Undo::DeleteUser { user: "-a+=,.@_".to_owned() };
-        assert_eq!(undo.command(), "aws iam delete-user --user-name=-a+=,.@_");
+        assert_eq!(undo.command(" --profile=x"), "aws iam delete-user --user-name=-a+=,.@_ --profile=x");
         assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 }

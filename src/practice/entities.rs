@@ -80,8 +80,32 @@ pub struct OwnPolicy {
     pub arn: String,
     /// `ANPA…`.
     pub id: String,
+    /// Its description; nobody can change it.
+    pub description: String,
+    /// Its tags.
+    pub tags: Vec<Tag>,
     /// The version in force.
-    pub version: String,
+    pub default: String,
+    /// All versions, the oldest first.
+    pub versions: Vec<PolicyVersion>,
+    /// The number of the newest version ever made: numbers are not used twice.
+    pub numbered: u32,
+    /// Seconds since 1970.
+    pub created: i64,
+}
+
+impl OwnPolicy {
+    /// The version of this id.
+    pub fn version(&self, id: &str) -> Option<&PolicyVersion> {
+        self.versions.iter().find(|version| version.id == id)
+    }
+}
+
+/// A version of a policy.
+#[derive(Clone, Debug)]
+pub struct PolicyVersion {
+    /// `v1`.
+    pub id: String,
     /// Its document.
     pub document: String,
     /// Seconds since 1970.

@@ -7,6 +7,7 @@ pub mod account;
 pub mod catalogue;
 pub mod entities;
 pub mod faults;
+pub mod policies;
 pub mod protocol;
 mod refusal;
 mod seed;

@@ -1,14 +1,15 @@
 //! The query protocol over the account: a form with an `Action` comes in, XML goes out.
 
+mod policies;
+
 use std::collections::BTreeMap;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
 use super::account::Account;
-use super::catalogue;
 use super::entities::{Group, User};
-use super::refusal::{Refusal, no_such, unknown_action, validation};
+use super::refusal::{Refusal, no_such, validation};
 use super::xml::{around, element, escaped, members};
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
@@ -180,26 +181,6 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
             account.group(name("GroupName")?)?;
             result(page(form, "PolicyNames", Vec::new())?)
         }
-        "ListPolicies" => result(page(form, "Policies", policies(account, form.get("Scope").unwrap_or("All")))?),
-        "GetPolicy" => {
-            let arn = name("PolicyArn")?;
-            let fields = policy_fields(account, arn).ok_or_else(|| no_such("policy with ARN", arn))?;
-            result(around("Policy", &fields))
-        }
-        "GetPolicyVersion" => {
-            let (arn, version) = (name("PolicyArn")?, name("VersionId")?);
-            let (current, document, created) = document_of(account, arn)
-                .filter(|(current, ..)| current == version)
-                .ok_or_else(|| no_such("policy version", &format!("{version} of {arn}")))?;
-            let encoded = percent_encoding::utf8_percent_encode(&document, percent_encoding::NON_ALPHANUMERIC).to_string();
-            result(around(
-                "PolicyVersion",
-                &(element("Document", &encoded)
-                    + &element("VersionId", &current)
-                    + &element("IsDefaultVersion", "true")
-                    + &element("CreateDate", &created)),
-            ))
-        }
         "CreateLoginProfile" => {
             let reset = form.get("PasswordResetRequired") == Some("true");
             let password = Secret::new(name("Password")?.to_owned());
@@ -290,7 +271,7 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
             let rows = account.alias.iter().map(|alias| element("member", alias)).collect();
             result(page(form, "AccountAliases", rows)?)
         }
-        other => Err(unknown_action(other)),
+        other => policies::perform(account, other, form),
     }
 }
 
@@ -358,46 +339,6 @@ fn login_xml(user: &str, created: i64, reset: bool) -> String {
 fn attached_xml(arn: &str) -> String {
     let name = arn.rsplit('/').next().unwrap_or(arn);
     around("member", &(element("PolicyName", name) + &element("PolicyArn", arn)))
-}
-
-/// The version, the document and the date of the policy with this ARN.
-fn document_of(account: &Account, arn: &str) -> Option<(String, String, String)> {
-    if let Some(own) = account.policies.get(arn) {
-        return Some((own.version.clone(), own.document.clone(), date(own.created)));
-    }
-    let policy = catalogue::aws_policy(arn)?;
-    Some((policy.version.to_string(), policy.document.get().to_owned(), format!("{}T00:00:00Z", policy.updated)))
-}
-
-fn policy_row(name: &str, arn: &str, version: &str, attached: usize, created: &str, updated: &str) -> String {
-    let path = arn.split(":policy").nth(1).and_then(|rest| rest.strip_suffix(name)).unwrap_or("/");
-    element("PolicyName", name)
-        + &element("PolicyId", "ANPAPRACTICE0000000000")
-        + &element("Arn", arn)
-        + &element("Path", path)
-        + &element("DefaultVersionId", version)
-        + &element("AttachmentCount", &attached.to_string())
-        + &element("PermissionsBoundaryUsageCount", "0")
-        + &element("IsAttachable", "true")
-        + &element("CreateDate", created)
-        + &element("UpdateDate", updated)
-}
-
-fn policy_fields(account: &Account, arn: &str) -> Option<String> {
-    let attached = account.attachments(arn);
-    if let Some(own) = account.policies.get(arn) {
-        let created = date(own.created);
-        return Some(policy_row(&own.name, arn, &own.version, attached, &created, &created));
-    }
-    let policy = catalogue::aws_policy(arn)?;
-    let (created, updated) = (format!("{}T00:00:00Z", policy.created), format!("{}T00:00:00Z", policy.updated));
-    Some(policy_row(&policy.name, arn, &policy.version, attached, &created, &updated))
-}
-
-fn policies(account: &Account, scope: &str) -> Vec<String> {
-    let own = account.policies.keys().map(String::as_str).filter(|_| scope != "AWS");
-    let aws = catalogue::aws_policies().iter().map(|policy| &*policy.arn).filter(|_| scope != "Local");
-    own.chain(aws).filter_map(|arn| policy_fields(account, arn)).map(|fields| around("member", &fields)).collect()
 }
 
 fn summary(account: &Account) -> String {

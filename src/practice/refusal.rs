@@ -39,6 +39,10 @@ pub(super) fn validation(message: impl Into<String>) -> Refusal {
     refusal("ValidationError", 400, message)
 }
 
+pub(super) fn malformed(message: impl Into<String>) -> Refusal {
+    refusal("MalformedPolicyDocument", 400, message)
+}
+
 pub(super) fn password_policy(message: impl Into<String>) -> Refusal {
     refusal("PasswordPolicyViolation", 400, message)
 }

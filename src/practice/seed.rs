@@ -1,7 +1,8 @@
 //! What the practice account begins with: the person's own administrator, and a few things to look at.
 
 use super::account::{Account, Entropy};
-use super::entities::{Key, OwnPolicy};
+use super::entities::Key;
+use super::policies::NewPolicy;
 use super::refusal::Refusal;
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
@@ -45,17 +46,8 @@ fn furnish(account: &mut Account) -> Result<(), Refusal> {
     account.add_user_to_group("amara", "Operators")?;
     account.create_user("build-server", "/machines/", vec![tag("purpose", "continuous integration")])?;
     account.create_access_key("build-server")?;
-    let id = account.new_id("ANPA");
-    let arn = format!("arn:aws:iam::{ACCOUNT}:policy/ReadTeamLogs");
-    let policy = OwnPolicy {
-        name: "ReadTeamLogs".to_owned(),
-        arn: arn.clone(),
-        id,
-        version: "v1".to_owned(),
-        document: READ_LOGS.to_owned(),
-        created: account.now,
-    };
-    account.policies.insert(arn, policy);
+    let logs = NewPolicy { name: "ReadTeamLogs", path: "/", description: "", document: READ_LOGS, tags: Vec::new() };
+    account.create_policy(logs)?;
     Ok(())
 }
 

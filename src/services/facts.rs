@@ -43,8 +43,13 @@ impl Gateway {
             Question::Users => self.users(tell).await?,
             Question::Groups => self.groups(tell).await?,
             Question::Policies => self.policies(tell).await?,
-            Question::GroupPolicies(name) => tell(Ok(Finding::GroupPolicies(self.group_policies(name).await?))),
+            Question::GroupPolicies(name) => tell(Ok(Finding::GroupPolicies(self.attached_to_group(name).await?))),
+            Question::Document { arn, version } if version.is_empty() => {
+                let version = self.policy(arn).await?.default;
+                tell(Ok(Finding::Document(self.document(arn, &version).await?)));
+            }
             Question::Document { arn, version } => tell(Ok(Finding::Document(self.document(arn, version).await?))),
+            Question::Rights(rights) => tell(Ok(Finding::Verdicts(self.verdicts(rights).await?))),
         }
         Ok(())
     }
@@ -137,17 +142,7 @@ impl Gateway {
         Ok(())
     }
 
-    async fn group_policies(&self, name: &str) -> Result<Vec<String>, Fault> {
-        let mut pages = self.iam.list_attached_group_policies().group_name(name).into_paginator().send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Call::read("iam:ListAttachedGroupPolicies").on(name).failed(error))?;
-            found.extend(page.attached_policies().iter().filter_map(|policy| policy.policy_name().map(str::to_owned)));
-        }
-        Ok(found)
-    }
-
-    async fn document(&self, arn: &str, version: &str) -> Result<String, Fault> {
+    pub(super) async fn document(&self, arn: &str, version: &str) -> Result<String, Fault> {
         let call = Call::read("iam:GetPolicyVersion").on(arn);
         let answer =
             self.iam.get_policy_version().policy_arn(arn).version_id(version).send().await.map_err(|error| call.failed(error))?;

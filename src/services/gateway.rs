@@ -1,7 +1,8 @@
 //! The one gateway to IAM: facts ([`super::facts`]), steps, looks at unclear steps, and undo, each in its own file.
 //!
-//! Creates are sent once (an SDK that sends `CreateAccessKey` again leaves a live key whose secret nobody has); reads and
-//! idempotent writes have the SDK's standard retries. Every client has the guard.
+//! Writes are sent once: an SDK that sends `CreateAccessKey` again leaves a live key whose secret nobody has, and what is safe
+//! to send again the ledger sends again, in the person's sight. Reads have the SDK's standard retries. Every client has the
+//! guard.
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
@@ -32,9 +33,14 @@ impl Gateway {
         let arn = format!("arn:{}:iam::{}:{kind}{path}{name}", self.caller.partition, self.caller.account);
         Call { permission, resource: Some(arn), writes: true }
     }
+
+    /// A write on a policy.
+    pub(super) fn write_policy(permission: &'static str, arn: &str) -> Call {
+        Call { permission, resource: Some(arn.to_owned()), writes: true }
+    }
 }
 
-/// One attempt and no more: for every create.
+/// One attempt and no more: for every write.
 pub(super) fn once() -> aws_sdk_iam::config::Builder {
     aws_sdk_iam::config::Builder::new().retry_config(RetryConfig::disabled())
 }

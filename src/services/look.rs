@@ -1,4 +1,4 @@
-//! Looks at what a create did whose answer was lost or torn.
+//! Looks at what a create did whose answer was lost or torn, and at what is there before something found is changed.
 //!
 //! The ownership rule: it is ours when the read just before said "not there", what is there now equals what was sent with
 //! nothing else hanging on it, and it was not made before that read by AWS's own clock. What can't be proven ours is never
@@ -8,31 +8,86 @@ use aws_smithy_types::DateTime;
 
 use super::failure::Call;
 use super::gateway::{Gateway, once};
+use crate::domain::answers::PolicyChoice;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::{GroupName, Path, UserName};
-use crate::domain::step::{Action, Made};
+use crate::domain::step::{Action, Before, Made, Owned, Sight};
 use crate::domain::tag::Tag;
 
+/// A policy, as far as it proves anything.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) id: String,
+    pub(super) default: String,
+    attachments: i32,
+    created: Option<DateTime>,
+    description: String,
+    tags: Vec<aws_sdk_iam::types::Tag>,
+}
+
 impl Gateway {
-    /// What the lost call of a create left: `Some` is ours and stays, `None` means that nothing of it is there any more.
-    /// `free_at` is when the name was last seen free, by AWS's clock.
+    /// What the lost call of a create left. `free_at` is when the name was last seen free, by AWS's clock; `owned` are the
+    /// run's own things on which it was made.
     ///
     /// A key whose secret nobody has is of no use to anybody: it is deleted here.
     ///
     /// # Errors
     /// `Exists` for a thing that can't be proven ours; else why the look failed.
-    pub async fn look(&self, action: &Action, free_at: Option<i64>) -> Result<Option<Made>, Fault> {
-        match action {
-            Action::CreateUser { user, path, tags } => self.look_at_user(user, path, tags, free_at).await,
-            Action::CreateGroup { group } => self.look_at_group(group, free_at).await,
+    pub async fn look(&self, action: &Action, free_at: Option<i64>, owned: &[Owned]) -> Result<Sight, Fault> {
+        for thing in owned {
+            if !self.is_still(thing).await? {
+                // What it would hang on is gone, and it with that.
+                return Ok(Sight::Nothing);
+            }
+        }
+        let made = match action {
+            Action::CreateUser { user, path, tags } => self.look_at_user(user, path, tags, free_at).await?,
+            Action::CreateGroup { group } => self.look_at_group(group, free_at).await?,
+            Action::CreatePolicy { policy, description, document, tags } => {
+                self.look_at_policy(policy, description, document, tags, free_at).await?
+            }
+            Action::CreatePolicyVersion { policy, document, before } => self.look_at_version(policy, document, before).await?,
             Action::CreateLoginProfile { user, .. } => {
                 // The user is of this run and had no password: the one that is there is the one that was sent.
                 let call = Call::read("iam:GetLoginProfile").on(user.as_str());
                 let answer = self.iam.get_login_profile().user_name(user.as_str()).send().await;
-                Ok(absent_is_none(answer.map_err(|error| call.failed(error)))?.map(|_| Made::Password))
+                absent_is_none(answer.map_err(|error| call.failed(error)))?.map(|_| Made::Password)
             }
-            Action::CreateAccessKey { user } => self.drop_lost_key(user).await.map(|()| None),
-            _ => Ok(None),
+            // The user is of this run and had no key: whatever key there is came with a lost answer.
+            Action::CreateAccessKey { user } => {
+                return Ok(if self.remove_keys_but(user, None).await? { Sight::Removed } else { Sight::Nothing });
+            }
+            _ => None,
+        };
+        Ok(made.map_or(Sight::Nothing, Sight::Ours))
+    }
+
+    /// How it is before a step changes a thing that the run did not make.
+    ///
+    /// # Errors
+    /// Why that can't be read, or that it is no longer as it was when the plan was made.
+    pub async fn read(&self, action: &Action) -> Result<Before, Fault> {
+        match action {
+            Action::AttachGroupPolicy { group, policy } => {
+                let name = group.as_str();
+                let call = Call::read("iam:GetGroup").on(name);
+                let answer = self.iam.get_group().group_name(name).max_items(1).send().await;
+                let answer = answer.map_err(|error| call.clone().failed(error))?;
+                let id = answer.group().ok_or_else(|| call.fault(FaultKind::Torn, false))?.group_id().to_owned();
+                let has = self.attached_to_group(name).await?.iter().any(|attached| attached.arn == policy.arn);
+                Ok(if has { Before::Same(Made::Link) } else { Before::Other(Owned::Group { name: name.to_owned(), id }) })
+            }
+            Action::CreatePolicyVersion { policy, before, .. } => {
+                let found = self.policy(&policy.arn).await?;
+                if found.default != *before {
+                    let words =
+                        format!("{} has version {} in force, not {before}. Go back and look again.", policy.name, found.default);
+                    return Err(Fault::local(words));
+                }
+                Ok(Before::Other(Owned::Policy { arn: policy.arn.clone(), id: found.id }))
+            }
+            // Nothing else changes what was there.
+            _ => Ok(Before::Same(Made::Link)),
         }
     }
 
@@ -43,27 +98,28 @@ impl Gateway {
         tags: &[Tag],
         free_at: Option<i64>,
     ) -> Result<Option<Made>, Fault> {
-        let call = Call::read("iam:GetUser").on(user.as_str());
-        let answer = self.iam.get_user().user_name(user.as_str()).send().await;
+        let name = user.as_str();
+        let call = Call::read("iam:GetUser").on(name);
+        let answer = self.iam.get_user().user_name(name).send().await;
         let Some(answer) = absent_is_none(answer.map_err(|error| call.clone().failed(error)))? else { return Ok(None) };
         let not_ours = || call.clone().fault(FaultKind::Exists, false);
         let found = answer.user().ok_or_else(not_ours)?;
-        let same_tags = found.tags().len() == tags.len()
-            && tags.iter().all(|tag| found.tags().iter().any(|t| t.key() == tag.key && t.value() == tag.value));
-        let name = user.as_str();
+        let equal = found.user_name() == name && found.path() == path.as_str() && same_tags(found.tags(), tags);
+        if !equal || !is_not_before(Some(found.create_date()), free_at) || !self.user_is_bare(name).await? {
+            return Err(not_ours());
+        }
+        Ok(Some(Made::User { id: found.user_id().to_owned(), arn: found.arn().to_owned() }))
+    }
+
+    /// Whether nothing hangs on the user: neither keys nor groups nor policies.
+    async fn user_is_bare(&self, name: &str) -> Result<bool, Fault> {
         let keys = self.iam.list_access_keys().user_name(name).send().await;
         let keys = keys.map_err(|error| Call::read("iam:ListAccessKeys").on(name).failed(error))?;
         let groups = self.iam.list_groups_for_user().user_name(name).send().await;
         let groups = groups.map_err(|error| Call::read("iam:ListGroupsForUser").on(name).failed(error))?;
         let attached = self.iam.list_attached_user_policies().user_name(name).send().await;
         let attached = attached.map_err(|error| Call::read("iam:ListAttachedUserPolicies").on(name).failed(error))?;
-        let bare = keys.access_key_metadata().is_empty() && groups.groups().is_empty() && attached.attached_policies().is_empty();
-        let equal = found.user_name() == name && found.path() == path.as_str() && same_tags && bare;
-        if equal && is_not_before(found.create_date(), free_at) {
-            Ok(Some(Made::User { id: found.user_id().to_owned(), arn: found.arn().to_owned() }))
-        } else {
-            Err(not_ours())
-        }
+        Ok(keys.access_key_metadata().is_empty() && groups.groups().is_empty() && attached.attached_policies().is_empty())
     }
 
     async fn look_at_group(&self, group: &GroupName, free_at: Option<i64>) -> Result<Option<Made>, Fault> {
@@ -73,40 +129,96 @@ impl Gateway {
         let Some(answer) = absent_is_none(answer.map_err(|error| call.clone().failed(error)))? else { return Ok(None) };
         let not_ours = || call.clone().fault(FaultKind::Exists, false);
         let found = answer.group().ok_or_else(not_ours)?;
-        let attached = self.group_is_bare(name).await?;
-        if found.group_name() == name && answer.users().is_empty() && attached && is_not_before(found.create_date(), free_at) {
+        let bare = answer.users().is_empty() && self.attached_to_group(name).await?.is_empty();
+        if found.group_name() == name && bare && is_not_before(Some(found.create_date()), free_at) {
             Ok(Some(Made::Group { id: found.group_id().to_owned() }))
         } else {
             Err(not_ours())
         }
     }
 
-    async fn group_is_bare(&self, name: &str) -> Result<bool, Fault> {
-        let answer = self.iam.list_attached_group_policies().group_name(name).send().await;
-        let answer = answer.map_err(|error| Call::read("iam:ListAttachedGroupPolicies").on(name).failed(error))?;
-        Ok(answer.attached_policies().is_empty())
+    /// The managed policies of a group.
+    pub(super) async fn attached_to_group(&self, name: &str) -> Result<Vec<PolicyChoice>, Fault> {
+        let mut pages = self.iam.list_attached_group_policies().group_name(name).into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| Call::read("iam:ListAttachedGroupPolicies").on(name).failed(error))?;
+            found.extend(page.attached_policies().iter().map(|policy| PolicyChoice {
+                name: policy.policy_name().unwrap_or_default().to_owned(),
+                arn: policy.policy_arn().unwrap_or_default().to_owned(),
+            }));
+        }
+        Ok(found)
     }
 
-    /// The user is of this run and had no key, so a single key is that of the lost answer; more than one can't be told apart.
-    async fn drop_lost_key(&self, user: &UserName) -> Result<(), Fault> {
+    /// `GetPolicy`.
+    pub(super) async fn policy(&self, arn: &str) -> Result<Found, Fault> {
+        let call = Call::read("iam:GetPolicy").on(arn);
+        let answer = self.iam.get_policy().policy_arn(arn).send().await.map_err(|error| call.clone().failed(error))?;
+        let policy = answer.policy().ok_or_else(|| call.fault(FaultKind::Torn, false))?;
+        Ok(Found {
+            id: policy.policy_id().unwrap_or_default().to_owned(),
+            default: policy.default_version_id().unwrap_or_default().to_owned(),
+            attachments: policy.attachment_count().unwrap_or_default(),
+            created: policy.create_date().copied(),
+            description: policy.description().unwrap_or_default().to_owned(),
+            tags: policy.tags().to_vec(),
+        })
+    }
+
+    async fn look_at_policy(
+        &self,
+        policy: &PolicyChoice,
+        description: &str,
+        document: &str,
+        tags: &[Tag],
+        free_at: Option<i64>,
+    ) -> Result<Option<Made>, Fault> {
+        let Some(found) = absent_is_none(self.policy(&policy.arn).await)? else { return Ok(None) };
+        let equal = found.description == description && found.attachments == 0 && same_tags(&found.tags, tags);
+        let proven = equal
+            && is_not_before(found.created.as_ref(), free_at)
+            && same_document(&self.document(&policy.arn, &found.default).await?, document);
+        if proven {
+            Ok(Some(Made::Policy { id: found.id }))
+        } else {
+            Err(Call::read("iam:GetPolicy").on(&policy.arn).fault(FaultKind::Exists, false))
+        }
+    }
+
+    /// Ours is the version in force, later than the one before, with our document; the numbers of versions only grow.
+    async fn look_at_version(&self, policy: &PolicyChoice, document: &str, before: &str) -> Result<Option<Made>, Fault> {
+        let found = self.policy(&policy.arn).await?;
+        if found.default == before {
+            return Ok(None);
+        }
+        let number = |version: &str| version.trim_start_matches('v').parse::<u64>().unwrap_or_default();
+        let later = number(&found.default) > number(before);
+        if later && same_document(&self.document(&policy.arn, &found.default).await?, document) {
+            Ok(Some(Made::Version { version: found.default }))
+        } else {
+            Err(Call::read("iam:GetPolicy").on(&policy.arn).fault(FaultKind::Exists, false))
+        }
+    }
+
+    /// Removes the user's access key other than `ours`: the one that a lost answer told of. Says whether there was one.
+    ///
+    /// # Errors
+    /// `Exists` where more than one is there: they can't be told apart, and are left alone.
+    pub(super) async fn remove_keys_but(&self, user: &UserName, ours: Option<&str>) -> Result<bool, Fault> {
         let name = user.as_str();
         let call = Call::read("iam:ListAccessKeys").on(name);
-        let answer = self.iam.list_access_keys().user_name(name).send().await.map_err(|error| call.clone().failed(error))?;
-        match answer.access_key_metadata() {
-            [] => Ok(()),
-            [key] => {
-                let id = key.access_key_id().unwrap_or_default();
+        let answer = self.iam.list_access_keys().user_name(name).send().await.map_err(|error| call.clone().failed(error));
+        let Some(answer) = absent_is_none(answer)? else { return Ok(false) };
+        let ids = answer.access_key_metadata().iter().filter_map(|key| key.access_key_id());
+        let lost: Vec<&str> = ids.filter(|id| Some(*id) != ours).collect();
+        match lost[..] {
+            [] => Ok(false),
+            [id] => {
                 let delete = self.write("iam:DeleteAccessKey", "user", None, name);
-                let sent = self
-                    .iam
-                    .delete_access_key()
-                    .user_name(name)
-                    .access_key_id(id)
-                    .customize()
-                    .config_override(once())
-                    .send()
-                    .await;
-                absent_is_none(sent.map_err(|error| delete.failed(error))).map(|_| ())
+                let sent = self.iam.delete_access_key().user_name(name).access_key_id(id);
+                let sent = sent.customize().config_override(once()).send().await;
+                absent_is_none(sent.map_err(|error| delete.failed(error))).map(|_| true)
             }
             _ => Err(call.fault(FaultKind::Exists, false)),
         }
@@ -114,8 +226,21 @@ impl Gateway {
 }
 
 /// Made after the name was seen free. Without such a sight, or without AWS's clock at it, nothing is proven.
-fn is_not_before(created: &DateTime, free_at: Option<i64>) -> bool {
-    free_at.is_some_and(|free_at| free_at > 0 && created.secs() >= free_at)
+fn is_not_before(created: Option<&DateTime>, free_at: Option<i64>) -> bool {
+    match (created, free_at) {
+        (Some(created), Some(free_at)) => free_at > 0 && created.secs() >= free_at,
+        _ => false,
+    }
+}
+
+fn same_tags(found: &[aws_sdk_iam::types::Tag], sent: &[Tag]) -> bool {
+    found.len() == sent.len() && sent.iter().all(|tag| found.iter().any(|t| t.key() == tag.key && t.value() == tag.value))
+}
+
+/// Whether two documents say the same, whatever their white space.
+fn same_document(one: &str, other: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    matches!((read(one), read(other)), (Some(one), Some(other)) if one == other)
 }
 
 /// "Not there" is an answer to a look, and success for a delete.

@@ -31,6 +31,17 @@ pub(super) fn append(path: &Path) -> io::Result<std::fs::File> {
     options.open(path)
 }
 
+/// Creates a file for appending, readable by its owner only.
+///
+/// # Errors
+/// `AlreadyExists`, or what the system says.
+pub(super) fn append_new(path: &Path) -> io::Result<std::fs::File> {
+    let mut options = OpenOptions::new();
+    options.append(true).create_new(true);
+    owner_only(&mut options);
+    options.open(path)
+}
+
 /// Makes a folder that only its owner may enter (0700), with the folders above it.
 ///
 /// # Errors
@@ -41,6 +52,21 @@ pub fn folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// Writes a folder's own entries through to the disk: only then a new file in it survives a power cut.
+///
+/// # Errors
+/// What the system says.
+#[cfg(unix)]
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+    std::fs::File::open(path)?.sync_all()
+}
+
+// Windows has no such call, and needs none.
+#[cfg(not(unix))]
+pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -1,9 +1,11 @@
-//! A step's call. Comes in: the action, and the vault. Goes out: what was made, with its ids; the secret goes into the vault.
+//! The calls of a run. Comes in: a step's action, and the vault. Goes out: what was made, with its ids; the secret goes into
+//! the vault.
 
-use super::failure::Call;
 use super::gateway::{Gateway, once};
+use crate::domain::answers::PolicyChoice;
+use crate::domain::call::{Answer, Call, Perform};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::name::{Path, UserName};
+use crate::domain::name::{GroupName, Path, UserName};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::{Secret, SecretId, Vault};
 use crate::domain::step::{Action, Made, StepId};
@@ -17,54 +19,105 @@ pub(super) fn sdk_tag(tag: &Tag) -> Option<aws_sdk_iam::types::Tag> {
 }
 
 impl Gateway {
-    /// Makes a step's call. `key` is the id of the access key that a description is for; `policy` decides what a generated
-    /// password looks like.
+    /// Makes a call of a run.
+    pub async fn call(&self, call: &Call, vault: &Vault) -> Answer {
+        match call {
+            Call::Perform(perform) => Answer::Performed(self.perform(perform, vault).await),
+            Call::Read { action, .. } => Answer::Read(self.read(action).await),
+            Call::Look { action, free_at, owned, .. } => Answer::Looked(self.look(action, *free_at, owned).await),
+            Call::Undo { undo, owned, .. } => Answer::Undone(self.undo(undo, owned).await),
+        }
+    }
+
+    /// Makes a step's call.
     ///
-    /// Where the secrets end: a new key's secret and a generated password in the vault, under `step`.
+    /// Where the secrets end: a new key's secret and a generated password in the vault, under the step.
     ///
     /// # Errors
     /// The fault, which says whether the call may have taken effect all the same.
-    pub async fn perform(
-        &self,
-        step: StepId,
-        action: &Action,
-        key: Option<&str>,
-        policy: &PasswordPolicy,
-        vault: &Vault,
-    ) -> Result<Made, Fault> {
-        match action {
-            Action::CreateGroup { group } => {
-                let call = self.write("iam:CreateGroup", "group", None, group.as_str());
-                let sent = self.iam.create_group().group_name(group.as_str()).customize().config_override(once()).send().await;
-                let answer = sent.map_err(|error| call.clone().failed(error))?;
-                let made = answer.group().ok_or_else(|| call.fault(FaultKind::Torn, true))?;
-                Ok(Made::Group { id: made.group_id().to_owned() })
+    pub async fn perform(&self, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
+        match &call.action {
+            Action::CreateGroup { group } => self.create_group(group).await,
+            Action::CreatePolicy { policy, description, document, tags } => {
+                self.create_policy(policy, description, document, tags).await
             }
+            Action::CreatePolicyVersion { policy, document, .. } => self.create_policy_version(policy, document).await,
             Action::CreateUser { user, path, tags } => self.create_user(user, path, tags).await,
             Action::AttachGroupPolicy { group, policy } => {
-                let call = self.write("iam:AttachGroupPolicy", "group", None, group.as_str());
-                let sent = self.iam.attach_group_policy().group_name(group.as_str()).policy_arn(&policy.arn).send().await;
-                sent.map(|_| Made::Link).map_err(|error| call.failed(error))
+                let write = self.write("iam:AttachGroupPolicy", "group", None, group.as_str());
+                let sent = self.iam.attach_group_policy().group_name(group.as_str()).policy_arn(&policy.arn);
+                let sent = sent.customize().config_override(once()).send().await;
+                sent.map(|_| Made::Link).map_err(|error| write.failed(error))
             }
             Action::AddUserToGroup { user, group } => {
-                let call = self.write("iam:AddUserToGroup", "group", None, group.as_str());
-                let sent = self.iam.add_user_to_group().user_name(user.as_str()).group_name(group.as_str()).send().await;
-                sent.map(|_| Made::Link).map_err(|error| call.failed(error))
+                let write = self.write("iam:AddUserToGroup", "group", None, group.as_str());
+                let sent = self.iam.add_user_to_group().user_name(user.as_str()).group_name(group.as_str());
+                let sent = sent.customize().config_override(once()).send().await;
+                sent.map(|_| Made::Link).map_err(|error| write.failed(error))
             }
             Action::AttachUserPolicy { user, policy } => {
-                let call = self.write("iam:AttachUserPolicy", "user", None, user.as_str());
-                let sent = self.iam.attach_user_policy().user_name(user.as_str()).policy_arn(&policy.arn).send().await;
-                sent.map(|_| Made::Link).map_err(|error| call.failed(error))
+                let write = self.write("iam:AttachUserPolicy", "user", None, user.as_str());
+                let sent = self.iam.attach_user_policy().user_name(user.as_str()).policy_arn(&policy.arn);
+                let sent = sent.customize().config_override(once()).send().await;
+                sent.map(|_| Made::Link).map_err(|error| write.failed(error))
             }
-            Action::CreateLoginProfile { user, reset } => self.create_login_profile(step, user, *reset, policy, vault).await,
-            Action::CreateAccessKey { user } => self.create_access_key(step, user, vault).await,
+            Action::CreateLoginProfile { user, reset } => {
+                self.create_login_profile(call.step, user, *reset, &call.policy, vault).await
+            }
+            Action::CreateAccessKey { user } => self.create_access_key(call, user, vault).await,
             Action::DescribeAccessKey { user, description, .. } => {
-                let call = self.write("iam:TagUser", "user", None, user.as_str());
-                let tag = key.and_then(|key| sdk_tag(&Tag { key: key.to_owned(), value: description.clone() }));
-                let sent = self.iam.tag_user().user_name(user.as_str()).set_tags(tag.map(|tag| vec![tag])).send().await;
-                sent.map(|_| Made::Link).map_err(|error| call.failed(error))
+                let write = self.write("iam:TagUser", "user", None, user.as_str());
+                let tag = call.key.as_ref().and_then(|key| sdk_tag(&Tag { key: key.clone(), value: description.clone() }));
+                let sent = self.iam.tag_user().user_name(user.as_str()).set_tags(tag.map(|tag| vec![tag]));
+                let sent = sent.customize().config_override(once()).send().await;
+                sent.map(|_| Made::Link).map_err(|error| write.failed(error))
             }
         }
+    }
+
+    async fn create_group(&self, group: &GroupName) -> Result<Made, Fault> {
+        let call = self.write("iam:CreateGroup", "group", None, group.as_str());
+        let sent = self.iam.create_group().group_name(group.as_str()).customize().config_override(once()).send().await;
+        let answer = sent.map_err(|error| call.clone().failed(error))?;
+        let made = answer.group().ok_or_else(|| call.fault(FaultKind::Torn, true))?;
+        Ok(Made::Group { id: made.group_id().to_owned() })
+    }
+
+    async fn create_policy(&self, policy: &PolicyChoice, description: &str, document: &str, tags: &[Tag]) -> Result<Made, Fault> {
+        let call = Self::write_policy("iam:CreatePolicy", &policy.arn);
+        let tags: Vec<_> = tags.iter().filter_map(sdk_tag).collect();
+        let sent = self
+            .iam
+            .create_policy()
+            .policy_name(&policy.name)
+            .set_path(policy_path(policy))
+            .set_description((!description.is_empty()).then(|| description.to_owned()))
+            .policy_document(document)
+            .set_tags((!tags.is_empty()).then_some(tags))
+            .customize()
+            .config_override(once())
+            .send()
+            .await;
+        let answer = sent.map_err(|error| call.clone().failed(error))?;
+        let id = answer.policy().and_then(|made| made.policy_id()).ok_or_else(|| call.fault(FaultKind::Torn, true))?;
+        Ok(Made::Policy { id: id.to_owned() })
+    }
+
+    async fn create_policy_version(&self, policy: &PolicyChoice, document: &str) -> Result<Made, Fault> {
+        let call = Self::write_policy("iam:CreatePolicyVersion", &policy.arn);
+        let sent = self
+            .iam
+            .create_policy_version()
+            .policy_arn(&policy.arn)
+            .policy_document(document)
+            .set_as_default(true)
+            .customize()
+            .config_override(once())
+            .send()
+            .await;
+        let answer = sent.map_err(|error| call.clone().failed(error))?;
+        let version = answer.policy_version().and_then(|made| made.version_id());
+        Ok(Made::Version { version: version.ok_or_else(|| call.fault(FaultKind::Torn, true))?.to_owned() })
     }
 
     async fn create_user(&self, user: &UserName, path: &Path, tags: &[Tag]) -> Result<Made, Fault> {
@@ -118,20 +171,28 @@ impl Gateway {
     }
 
     /// Accepts a key only when it is whole: the decoder gives half a secret, or none, without an error.
-    async fn create_access_key(&self, step: StepId, user: &UserName, vault: &Vault) -> Result<Made, Fault> {
-        let call: Call = self.write("iam:CreateAccessKey", "user", None, user.as_str());
+    async fn create_access_key(&self, made_by: &Perform, user: &UserName, vault: &Vault) -> Result<Made, Fault> {
+        let call = self.write("iam:CreateAccessKey", "user", None, user.as_str());
         let sent = self.iam.create_access_key().user_name(user.as_str()).customize().config_override(once()).send().await;
         let answer = sent.map_err(|error| call.clone().failed(error))?;
-        match answer.access_key() {
-            Some(key)
-                if key.access_key_id().len() >= 16
-                    && key.secret_access_key().len() == SECRET_LENGTH
-                    && key.create_date().is_some() =>
-            {
-                vault.put(SecretId::Of(step), Secret::new(key.secret_access_key().to_owned()));
-                Ok(Made::Key { id: key.access_key_id().to_owned() })
-            }
-            _ => Err(call.fault(FaultKind::Torn, true)),
+        let key = answer.access_key().filter(|key| {
+            key.access_key_id().len() >= 16 && key.secret_access_key().len() == SECRET_LENGTH && key.create_date().is_some()
+        });
+        let Some(key) = key else { return Err(call.fault(FaultKind::Torn, true)) };
+        vault.put(SecretId::Of(made_by.step), Secret::new(key.secret_access_key().to_owned()));
+        let id = key.access_key_id().to_owned();
+        if made_by.was_lost
+            && let Err(fault) = self.remove_keys_but(user, Some(&id)).await
+        {
+            // The new key is good whatever became of the late one.
+            tracing::warn!(%fault, "a key that a lost call may have made late could not be looked for");
         }
+        Ok(Made::Key { id })
     }
+}
+
+/// The path of a policy, as it stands in its ARN.
+fn policy_path(policy: &PolicyChoice) -> Option<String> {
+    let resource = policy.arn.split(":policy").nth(1)?;
+    resource.strip_suffix(policy.name.as_str()).map(str::to_owned)
 }

@@ -1,53 +1,85 @@
-//! The calls that take a step back. "Not there" counts as done: somebody else was quicker, or the lost call never happened.
+//! The calls that take a step back, each after a look at whether the thing is still the run's own. "Not there" counts as done:
+//! somebody else was quicker, or the lost call never happened.
 
-use super::gateway::Gateway;
+use super::failure::Call;
+use super::gateway::{Gateway, once};
 use super::look::absent_is_none;
 use crate::domain::fault::Fault;
+use crate::domain::step::Owned;
 use crate::domain::undo::Undo;
 
+/// Sends a delete once; what comes back is nothing or a fault of this call.
+macro_rules! sent {
+    ($call:expr, $request:expr) => {
+        $request.customize().config_override(once()).send().await.map(|_| ()).map_err(|error| $call.failed(error))
+    };
+}
+
 impl Gateway {
-    /// Takes one step back. Deletes are idempotent, so the SDK's standard retry holds.
+    /// Takes one step back, if each of `owned` still has the id that IAM gave it: a newer thing of the same name is not ours,
+    /// and ours is then gone.
     ///
     /// # Errors
     /// Why it is still there.
-    pub async fn undo(&self, undo: &Undo) -> Result<(), Fault> {
+    pub async fn undo(&self, undo: &Undo, owned: &[Owned]) -> Result<(), Fault> {
+        for thing in owned {
+            if !self.is_still(thing).await? {
+                return Ok(());
+            }
+        }
         let permission = undo.permission();
         let on_user = |user: &str| self.write(permission, "user", None, user);
         let on_group = |group: &str| self.write(permission, "group", None, group);
         let answer = match undo {
-            Undo::DeleteGroup { group } => {
-                let sent = self.iam.delete_group().group_name(group).send().await;
-                sent.map(|_| ()).map_err(|error| on_group(group).failed(error))
-            }
+            Undo::DeleteGroup { group } => sent!(on_group(group), self.iam.delete_group().group_name(group)),
             Undo::DetachGroupPolicy { group, arn } => {
-                let sent = self.iam.detach_group_policy().group_name(group).policy_arn(arn).send().await;
-                sent.map(|_| ()).map_err(|error| on_group(group).failed(error))
+                sent!(on_group(group), self.iam.detach_group_policy().group_name(group).policy_arn(arn))
             }
-            Undo::DeleteUser { user } => {
-                let sent = self.iam.delete_user().user_name(user).send().await;
-                sent.map(|_| ()).map_err(|error| on_user(user).failed(error))
-            }
+            Undo::DeletePolicy { arn } => sent!(Self::write_policy(permission, arn), self.iam.delete_policy().policy_arn(arn)),
+            Undo::RestorePolicyVersion { arn, ours, before } => self.restore_policy_version(arn, ours, before).await,
+            Undo::DeleteUser { user } => sent!(on_user(user), self.iam.delete_user().user_name(user)),
             Undo::RemoveUserFromGroup { user, group } => {
-                let sent = self.iam.remove_user_from_group().user_name(user).group_name(group).send().await;
-                sent.map(|_| ()).map_err(|error| on_group(group).failed(error))
+                sent!(on_group(group), self.iam.remove_user_from_group().user_name(user).group_name(group))
             }
             Undo::DetachUserPolicy { user, arn } => {
-                let sent = self.iam.detach_user_policy().user_name(user).policy_arn(arn).send().await;
-                sent.map(|_| ()).map_err(|error| on_user(user).failed(error))
+                sent!(on_user(user), self.iam.detach_user_policy().user_name(user).policy_arn(arn))
             }
-            Undo::DeleteLoginProfile { user } => {
-                let sent = self.iam.delete_login_profile().user_name(user).send().await;
-                sent.map(|_| ()).map_err(|error| on_user(user).failed(error))
-            }
+            Undo::DeleteLoginProfile { user } => sent!(on_user(user), self.iam.delete_login_profile().user_name(user)),
             Undo::DeleteAccessKey { user, key } => {
-                let sent = self.iam.delete_access_key().user_name(user).access_key_id(key).send().await;
-                sent.map(|_| ()).map_err(|error| on_user(user).failed(error))
+                sent!(on_user(user), self.iam.delete_access_key().user_name(user).access_key_id(key))
             }
-            Undo::UntagUser { user, key } => {
-                let sent = self.iam.untag_user().user_name(user).tag_keys(key).send().await;
-                sent.map(|_| ()).map_err(|error| on_user(user).failed(error))
-            }
+            Undo::UntagUser { user, key } => sent!(on_user(user), self.iam.untag_user().user_name(user).tag_keys(key)),
         };
         absent_is_none(answer).map(|_| ())
+    }
+
+    /// Our version goes; the one before is put in force again only where ours still is.
+    async fn restore_policy_version(&self, arn: &str, ours: &str, before: &str) -> Result<(), Fault> {
+        if self.policy(arn).await?.default == ours {
+            let call = Self::write_policy("iam:SetDefaultPolicyVersion", arn);
+            sent!(call, self.iam.set_default_policy_version().policy_arn(arn).version_id(before))?;
+        }
+        let call = Self::write_policy("iam:DeletePolicyVersion", arn);
+        sent!(call, self.iam.delete_policy_version().policy_arn(arn).version_id(ours))
+    }
+
+    /// Whether the thing of this name is the one that this run made.
+    pub(super) async fn is_still(&self, thing: &Owned) -> Result<bool, Fault> {
+        let found = match thing {
+            Owned::User { name, .. } => {
+                let call = Call::read("iam:GetUser").on(name);
+                let answer = self.iam.get_user().user_name(name).send().await.map_err(|error| call.failed(error));
+                absent_is_none(answer)?.and_then(|answer| answer.user().map(|user| user.user_id().to_owned()))
+            }
+            Owned::Group { name, .. } => {
+                let call = Call::read("iam:GetGroup").on(name);
+                let answer = self.iam.get_group().group_name(name).max_items(1).send().await;
+                let answer = absent_is_none(answer.map_err(|error| call.failed(error)))?;
+                answer.and_then(|answer| answer.group().map(|group| group.group_id().to_owned()))
+            }
+            Owned::Policy { arn, .. } => absent_is_none(self.policy(arn).await)?.map(|policy| policy.id),
+        };
+        let (Owned::User { id, .. } | Owned::Group { id, .. } | Owned::Policy { id, .. }) = thing;
+        Ok(found.as_ref() == Some(id))
     }
 }

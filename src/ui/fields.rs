@@ -226,7 +226,7 @@ fn detail_lines(table: &Table, facts: &Facts, width: usize) -> Vec<String> {
         Detail::GroupPolicies => match facts.group_policies.get(&row.key) {
             Some(Fact::Known(names)) if names.is_empty() => vec!["No managed policies.".to_owned()],
             Some(Fact::Known(names)) => std::iter::once("Policies of this group:".to_owned())
-                .chain(names.iter().map(|name| format!("  {name}")))
+                .chain(names.iter().map(|policy| format!("  {}", policy.name)))
                 .collect(),
             Some(Fact::Denied(fault) | Fact::Failed(fault)) => wrapped(&fault.to_string(), width),
             _ => waiting(),

@@ -92,6 +92,7 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
             fields::form(&mut sheet, asking.form(), &app.context.facts, height.saturating_sub(used));
         }
         Phase::Reviewing(reviewing) => phases::review(&mut sheet, reviewing, &app.context),
+        Phase::Resuming(resuming) => phases::resuming(&mut sheet, resuming, &app.context),
         Phase::Creating(creating) => phases::create(&mut sheet, creating, &app.context),
         Phase::HandingOver(handing_over) => phases::hand_over(&mut sheet, handing_over, &app.context),
         Phase::Left => {}

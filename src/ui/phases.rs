@@ -8,9 +8,12 @@ use crate::app::Context;
 use crate::app::creating::{Course, Creating};
 use crate::app::event::Target;
 use crate::app::handing_over::{HandingOver, Proof, Said};
+use crate::app::resuming::Resuming;
 use crate::app::reviewing::{BLOCKS, CREATE, Reviewing};
+use crate::domain::facts::Fact;
 use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::ledger::StepState;
+use crate::domain::preflight::Weight;
 use crate::domain::request::{PageId, Request};
 use crate::domain::secret::SecretId;
 
@@ -31,8 +34,13 @@ pub(super) fn review(sheet: &mut Sheet, reviewing: &Reviewing, context: &Context
         for line in block(*page, reviewing) {
             sheet.paragraph(4, &line, Style::new());
         }
-        for objection in reviewing.objections.iter().filter(|objection| objection.page == *page) {
-            sheet.remark(2, "✗", &objection.words, theme.bad());
+        for concern in reviewing.concerns.iter().filter(|concern| concern.page == *page) {
+            let (sign, style) = match concern.weight {
+                Weight::Error => ("✗", theme.bad()),
+                Weight::Warning => ("!", theme.warning()),
+                Weight::Note => ("·", theme.dim()),
+            };
+            sheet.remark(2, sign, &concern.words, style);
         }
         sheet.target(from, Target::Entry(i));
         if at {
@@ -139,28 +147,28 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
     let theme = sheet.theme;
     let mut faults = Vec::new();
     for (step, state) in creating.ledger.rows() {
-        let (sign, word, style) = match state {
-            StepState::Waiting if creating.ledger.is_pausing(step.id) => ("…", "IAM needs a moment, trying again", theme.dim()),
-            StepState::Waiting => ("·", "waiting", theme.dim()),
-            StepState::Sent => (spinner(context.ticks), "sent", theme.accent()),
-            StepState::Done(_) => ("✓", "done", theme.good()),
-            StepState::Found(_) => ("✓", "was so already", theme.good()),
-            StepState::Failed(fault) => {
-                faults.push((step, fault));
-                ("✗", "failed", theme.bad())
-            }
-            StepState::Unclear(fault) => {
-                faults.push((step, fault));
-                ("?", "unclear: it may have happened", theme.warning())
-            }
-            StepState::Undone => ("↶", "taken back", theme.dim()),
-            StepState::UndoFailed(fault) => {
-                faults.push((step, fault));
-                ("✗", "still there", theme.bad())
-            }
+        let (mut sign, word) = state.words();
+        let style = match state {
+            StepState::Waiting | StepState::Undone => theme.dim(),
+            StepState::Sent => theme.accent(),
+            StepState::Done(_) | StepState::Found(_) => theme.good(),
+            StepState::Unclear(_) => theme.warning(),
+            StepState::Failed(_) | StepState::UndoFailed(_) => theme.bad(),
         };
+        faults.extend(state.fault().map(|fault| (step, fault)));
+        if *state == StepState::Sent {
+            sign = spinner(context.ticks);
+        }
         let from = sheet.len();
+        let pause = creating.ledger.pause(step.id);
+        let (word, style) = match pause {
+            Some(_) => ("", theme.warning()),
+            None => (word, style),
+        };
         sheet.line([(format!("  {sign} "), style), (step.action.words(), Style::new()), (format!("  {word}"), style)]);
+        if let Some(pause) = pause {
+            sheet.remark(4, "…", &pause.words(), theme.warning());
+        }
         if *state == StepState::Sent {
             sheet.focus(from, 2);
         }
@@ -180,10 +188,17 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
         told.push(words);
     }
     let choices = creating.choices();
+    if creating.is_ending() {
+        sheet.blank();
+        sheet.paragraph(2, "Ending: what is under way is awaited, nothing more is sent.", theme.warning());
+    }
     if choices.is_empty() {
         return;
     }
     sheet.blank();
+    if let Some(said) = &creating.said {
+        sheet.remark(2, "!", said, theme.warning());
+    }
     let remains = creating.ledger.remains();
     if creating.course == Course::Undoing {
         let words = if remains.is_empty() {
@@ -196,10 +211,23 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
         sheet.paragraph(2, "The run has stopped; nothing more is sent. What now?", theme.accent());
     }
     for remainder in remains.iter().filter(|_| creating.course == Course::Undoing) {
-        sheet.paragraph(4, &format!("{}{}", remainder.command, context.cli_options()), Style::new());
+        sheet.paragraph(4, &remainder.command(&context.cli_options()), Style::new());
     }
     for (i, choice) in choices.iter().enumerate() {
         menu_line(sheet, i, creating.at == i, None, choice.words(), "");
+    }
+}
+
+/// An earlier run, before it is gone on with.
+pub(super) fn resuming(sheet: &mut Sheet, resuming: &Resuming, context: &Context) {
+    let words = format!("{} Finding out who calls, then it goes on.", spinner(context.ticks));
+    sheet.paragraph(2, &words, sheet.theme.accent());
+    if let Some(fault) = context.facts.caller.as_ref().and_then(Fact::fault) {
+        sheet.remark(2, "✗", &fault.to_string(), sheet.theme.bad());
+    }
+    sheet.blank();
+    for line in resuming.run().lines() {
+        sheet.paragraph(2, &line, Style::new());
     }
 }
 

@@ -10,11 +10,16 @@ use super::support::practice;
 
 /// A run with this trouble on the first call of `name`, brought to where it rests.
 fn run_with(name: &'static str, trouble: Trouble) -> (Talk, iamwalk::practice::Practice, Troubled) {
+    run_with_often(name, trouble, 1)
+}
+
+/// The same on the first so many calls.
+fn run_with_often(name: &'static str, trouble: Trouble, times: usize) -> (Talk, iamwalk::practice::Practice, Troubled) {
     let practice = practice();
     let mut talk = Talk::practice();
     talk.review(&practice, "bob");
     talk.press(&[Key::Enter]);
-    let troubled = Troubled::new(practice.clone(), move |action, earlier| (action == name && earlier == 0).then_some(trouble));
+    let troubled = Troubled::new(practice.clone(), move |action, earlier| (action == name && earlier < times).then_some(trouble));
     // The connection that makes the calls is the troubled one from here on.
     talk.reconnect(troubled.clone());
     talk.settle(&practice);
@@ -60,29 +65,65 @@ fn undo_leaves_the_account_as_it_was() {
 #[test]
 fn a_lost_key_is_looked_up_removed_and_made_anew() {
     for trouble in [Trouble::Lost, Trouble::Cut(350), Trouble::Cut(10)] {
-        let (mut talk, practice, _) = run_with("CreateAccessKey", trouble);
-        assert_eq!(keys_of(&practice), 1, "the lost call took effect");
-        let lost = practice.with_account(|account| account.user("bob").unwrap().keys[0].id.clone());
-        let screen = talk.screen(100, 30);
-        assert!(screen.contains("? Create an access key for bob  unclear: it may have happened"), "{screen}");
-        talk.press(&[Key::Enter]);
-        talk.settle(&practice);
+        let (talk, practice, troubled) = run_with("CreateAccessKey", trouble);
         assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{trouble:?}");
+        assert_eq!(troubled.calls().iter().filter(|call| *call == "CreateAccessKey").count(), 2);
         assert_eq!(keys_of(&practice), 1, "{trouble:?}: the shown key is the only one");
-        assert!(!talk.screen(100, 30).contains(&lost), "{trouble:?}: the lost key is gone");
+        let left = practice.with_account(|account| account.user("bob").unwrap().keys[0].id.clone());
+        assert!(talk.screen(100, 30).contains(&left), "{trouble:?}: the lost key is gone");
     }
+}
+
+#[test]
+fn an_answer_that_is_lost_again_and_again_ends_in_a_choice() {
+    let (mut talk, practice, troubled) = run_with_often("CreateAccessKey", Trouble::Lost, 3);
+    assert_eq!(troubled.calls().iter().filter(|call| *call == "CreateAccessKey").count(), 3);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("? Create an access key for bob  unclear: it may have happened"), "{screen}");
+    assert_eq!(keys_of(&practice), 1, "the last lost call took effect");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)));
+    assert_eq!(keys_of(&practice), 1);
+}
+
+/// A call that takes effect long after it was given up: what it made is found, and not taken for somebody else's.
+#[test]
+fn a_late_call_is_found_as_well() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    let late = practice.clone();
+    talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| match (action, earlier) {
+        ("CreateUser" | "CreateAccessKey", 0) => Some(Trouble::Hang),
+        ("CreateUser", 1) => {
+            late.with_account(|account| account.create_user("bob", "/", Vec::new()).map(drop)).unwrap();
+            None
+        }
+        ("CreateAccessKey", 1) => {
+            late.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
+            None
+        }
+        _ => None,
+    }));
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
+    assert_eq!(keys_of(&practice), 1, "the late key is gone");
 }
 
 #[test]
 fn undo_of_an_unclear_step_looks_first() {
     for name in ["CreateAccessKey", "CreateUser", "AddUserToGroup"] {
         for trouble in [Trouble::Lost, Trouble::Hang, Trouble::WebPage, Trouble::NoConnection] {
-            let (mut talk, practice, _) = run_with(name, trouble);
-            if matches!(talk.app.phase, Phase::HandingOver(_)) {
-                // An idempotent write was simply sent again.
-                assert_eq!(name, "AddUserToGroup");
+            let (mut talk, practice, _) = run_with_often(name, trouble, 4);
+            if (name, trouble) == ("CreateUser", Trouble::Lost) {
+                // It took effect, and was found.
+                assert!(matches!(talk.app.phase, Phase::HandingOver(_)));
                 continue;
             }
+            let screen = talk.screen(100, 30);
+            assert!(screen.contains("unclear: it may have happened"), "{name} {trouble:?}\n{screen}");
             talk.press(&[Key::Down, Key::Enter]);
             talk.settle(&practice);
             let screen = talk.screen(100, 30);
@@ -99,13 +140,16 @@ fn somebody_elses_user_of_the_same_name_is_never_touched() {
     talk.review(&practice, "bob");
     talk.press(&[Key::Enter]);
     // The call never arrives, and meanwhile another administrator makes a user of that name.
-    let troubled =
-        Troubled::new(practice.clone(), |action, earlier| (action == "CreateUser" && earlier == 0).then_some(Trouble::Hang));
+    let theirs = practice.clone();
+    let troubled = Troubled::new(practice.clone(), move |action, earlier| {
+        (action == "CreateUser" && earlier == 0).then(|| {
+            theirs.with_account(|account| account.create_user("bob", "/theirs/", Vec::new()).map(drop)).unwrap();
+            Trouble::Hang
+        })
+    });
     talk.reconnect(troubled);
     talk.settle(&practice);
-    practice.with_account(|account| account.create_user("bob", "/theirs/", Vec::new()).map(drop)).unwrap();
-    talk.press(&[Key::Down, Key::Enter]);
-    talk.settle(&practice);
+    assert!(talk.screen(100, 30).contains("It exists already"), "{}", talk.screen(100, 30));
     let screen = talk.screen(100, 30);
     assert!(screen.contains("It exists already"), "{screen}");
     assert!(!screen.contains("aws iam delete-user"), "nobody is told to delete somebody else's user:\n{screen}");
@@ -178,7 +222,11 @@ fn a_signal_in_the_middle_names_what_may_remain() {
     talk.review_from_here(&practice, "bob");
     talk.press(&[Key::Enter]);
     talk.tell(Event::Signal(Signal::Terminate));
+    assert!(talk.left.is_none(), "what is under way is awaited");
+    assert!(talk.screen(100, 30).contains("Ending: what is under way is awaited"), "{}", talk.screen(100, 30));
+    talk.settle(&practice);
     let farewell = talk.left.unwrap();
+    assert!(practice.with_account(|account| account.user("bob").is_ok_and(|bob| bob.keys.is_empty())), "nothing new started");
     assert_eq!(farewell.code, 143);
     let command = "  aws iam delete-user --user-name=bob --profile=admin --endpoint-url=http://127.0.0.1:1";
     assert!(farewell.lines.iter().any(|line| line == command), "{:?}", farewell.lines);
@@ -209,9 +257,9 @@ fn what_may_have_happened_is_taken_back_even_after_a_refusal() {
     let mut talk = Talk::practice();
     talk.review(&practice, "bob");
     talk.press(&[Key::Enter]);
-    // Lost in each of the SDK's three attempts, then refused.
+    // Lost each time it is sent again, then refused.
     talk.reconnect(Troubled::new(practice.clone(), |action, earlier| match (action, earlier) {
-        ("AddUserToGroup", 0..3) => Some(Trouble::Lost),
+        ("AddUserToGroup", 0..4) => Some(Trouble::Lost),
         ("AddUserToGroup", _) => Some(DENIED),
         _ => None,
     }));

@@ -25,6 +25,7 @@ fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
         [
             Effect::Connect { epoch: 1, source: Source::Chain, clear_text: false },
             Effect::Ask { epoch: 1, question: Question::Profiles },
+            Effect::FindRuns,
             // The moving sign comes with the first event.
         ]
     );

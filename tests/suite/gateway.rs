@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use iamwalk::domain::answers::PolicyChoice;
+use iamwalk::domain::call::Perform;
 use iamwalk::domain::caller::{CallerKind, Source};
 use iamwalk::domain::facts::{Existence, Finding, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
@@ -11,7 +12,7 @@ use iamwalk::domain::hand_over::Progress;
 use iamwalk::domain::name::{GroupName, Path, UserName};
 use iamwalk::domain::password::PasswordPolicy;
 use iamwalk::domain::secret::{Secret, SecretId, Vault};
-use iamwalk::domain::step::{Action, Made, StepId};
+use iamwalk::domain::step::{Action, Made, Sight, StepId};
 use iamwalk::domain::tag::Tag;
 use iamwalk::domain::undo::Undo;
 use iamwalk::practice::faults::{Trouble, Troubled};
@@ -35,7 +36,14 @@ fn create_user() -> Action {
 }
 
 fn perform(gateway: &Gateway, step: usize, action: &Action, vault: &Vault) -> Result<Made, Fault> {
-    block_on(gateway.perform(StepId(step), action, Some("AKIAEXAMPLE000000000"), &PasswordPolicy::default(), vault))
+    let perform = Perform {
+        step: StepId(step),
+        action: action.clone(),
+        key: Some("AKIAEXAMPLE000000000".to_owned()),
+        was_lost: false,
+        policy: PasswordPolicy::default(),
+    };
+    block_on(gateway.perform(&perform, vault))
 }
 
 fn ask(gateway: &Gateway, question: &Question) -> Vec<Result<Finding, Fault>> {
@@ -83,7 +91,7 @@ fn every_step_makes_what_it_says_and_undo_takes_it_back() {
         assert!(makers.members.contains("bob") && makers.attached.contains("arn:aws:iam::aws:policy/AdministratorAccess"));
     });
     for (action, made) in steps.iter().zip(&made).rev() {
-        block_on(gateway.undo(&Undo::of(action, made, None).unwrap())).unwrap();
+        block_on(gateway.undo(&Undo::of(action, made, None).unwrap(), &[])).unwrap();
     }
     let after = practice.with_account(|account| (format!("{:?}", account.users), format!("{:?}", account.groups)));
     // The caller's own key was used meanwhile; nothing else differs.
@@ -107,7 +115,10 @@ fn lists_come_page_by_page_and_whole() {
     let users = ask(&gateway, &Question::Users);
     assert_eq!(users[0], Ok(Finding::Users(vec!["amara".to_owned(), "build-server".to_owned(), "practice-admin".to_owned()])));
     let groups = ask(&gateway, &Question::GroupPolicies("Operators".to_owned()));
-    assert_eq!(groups, [Ok(Finding::GroupPolicies(vec!["AmazonEC2ReadOnlyAccess".to_owned(), "ViewOnlyAccess".to_owned()]))]);
+    let policy =
+        |name: &str, path: &str| PolicyChoice { name: name.to_owned(), arn: format!("arn:aws:iam::aws:policy/{path}{name}") };
+    let policies = vec![policy("AmazonEC2ReadOnlyAccess", ""), policy("ViewOnlyAccess", "job-function/")];
+    assert_eq!(groups, [Ok(Finding::GroupPolicies(policies))]);
 }
 
 #[test]
@@ -194,7 +205,10 @@ fn an_idempotent_write_is_sent_again() {
     let gateway = gateway_over(troubled.clone());
     let policy = PolicyChoice { name: "x".to_owned(), arn: "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned() };
     let amara = UserName::new("amara").unwrap();
-    perform(&gateway, 0, &Action::AttachUserPolicy { user: amara, policy }, &Vault::default()).unwrap();
+    let attach = Action::AttachUserPolicy { user: amara, policy };
+    // Once a call: what is safe to send again the ledger sends again.
+    assert!(perform(&gateway, 0, &attach, &Vault::default()).unwrap_err().unclear);
+    perform(&gateway, 0, &attach, &Vault::default()).unwrap();
     assert_eq!(troubled.calls().iter().filter(|call| *call == "AttachUserPolicy").count(), 2);
 }
 
@@ -238,21 +252,22 @@ fn a_look_finds_what_is_ours_and_touches_nothing_else() {
     let Ok(Finding::Existence(Existence::FreeAt(free_at))) = ask(&gateway, &Question::User("bob".to_owned())).remove(0) else {
         panic!("bob is there")
     };
-    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at))), Ok(None));
+    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[])), Ok(Sight::Nothing));
     perform(&gateway, 0, &create_user(), &Vault::default()).unwrap();
-    assert!(matches!(block_on(gateway.look(&create_user(), Some(free_at))), Ok(Some(Made::User { .. }))));
+    assert!(matches!(block_on(gateway.look(&create_user(), Some(free_at), &[])), Ok(Sight::Ours(Made::User { .. }))));
     // Not seen free before: not proven. Made earlier than that: not ours. Something hangs on it: not ours.
     for free_at in [None, Some(free_at + 3600)] {
-        assert_eq!(block_on(gateway.look(&create_user(), free_at)).unwrap_err().kind, FaultKind::Exists);
+        assert_eq!(block_on(gateway.look(&create_user(), free_at, &[])).unwrap_err().kind, FaultKind::Exists);
     }
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at))).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[])).unwrap_err().kind, FaultKind::Exists);
     // The single key of a lost answer is of no use to anybody; two can't be told apart.
     let key = Action::CreateAccessKey { user: user() };
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&key, None)).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(block_on(gateway.look(&key, None, &[])).unwrap_err().kind, FaultKind::Exists);
     practice.with_account(|account| account.users.get_mut("bob").unwrap().keys.truncate(1));
-    assert_eq!(block_on(gateway.look(&key, None)), Ok(None));
+    assert_eq!(block_on(gateway.look(&key, None, &[])), Ok(Sight::Removed));
+    assert_eq!(block_on(gateway.look(&key, None, &[])), Ok(Sight::Nothing));
     assert!(practice.with_account(|account| account.user("bob").unwrap().keys.is_empty()));
 }
 

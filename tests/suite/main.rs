@@ -3,6 +3,7 @@
 mod bad_weather;
 mod callers;
 mod conversation;
+mod every_outcome;
 mod gateway;
 mod journeys;
 mod layers;

@@ -3,8 +3,10 @@
 use iamwalk::app::effect::{Effect, Farewell};
 use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::app::{App, Opening, Phase, Places, update};
+use iamwalk::domain::call::Call;
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::facts::{Finding, Question};
+use iamwalk::domain::journal::Record;
 use iamwalk::domain::secret::Vault;
 use iamwalk::practice::Practice;
 use iamwalk::services::connect::{Connection, connect};
@@ -22,13 +24,15 @@ pub struct Talk {
     /// Effects that were not performed yet, oldest first.
     pub open: Vec<Effect>,
     pub left: Option<Farewell>,
+    /// What a journal would hold.
+    pub journal: Vec<Record>,
     connection: Option<Connection>,
 }
 
 fn opening(source: Source) -> Opening {
     let places = Places { credentials: "~/.aws/credentials".to_owned(), folder: "~/work".to_owned() };
     let practice_places = Places { credentials: "/tmp/practice/credentials".to_owned(), folder: "/tmp/practice".to_owned() };
-    Opening { source, endpoint: None, user: None, places, practice_places }
+    Opening { source, endpoint: None, user: None, places, practice_places, seed: 7 }
 }
 
 impl Talk {
@@ -36,7 +40,7 @@ impl Talk {
     pub fn open(source: Source) -> Self {
         let vault = Vault::default();
         let (app, open) = App::open(opening(source), vault.clone());
-        Self { app, vault, open, left: None, connection: None }
+        Self { app, vault, open, left: None, journal: Vec::new(), connection: None }
     }
 
     /// The same with an endpoint of the command line's.
@@ -44,7 +48,7 @@ impl Talk {
         let vault = Vault::default();
         let opening = Opening { endpoint: Some(endpoint.to_owned()), ..opening(source) };
         let (app, open) = App::open(opening, vault.clone());
-        Self { app, vault, open, left: None, connection: None }
+        Self { app, vault, open, left: None, journal: Vec::new(), connection: None }
     }
 
     /// A conversation over the practice account.
@@ -147,18 +151,16 @@ impl Talk {
                     self.tell(Event::Learned { epoch, question: question.clone(), answer });
                 }
             }
-            Effect::Perform { step, action, key, policy } => {
-                let vault = self.vault.clone();
-                let answer = block_on(self.gateway().perform(step, &action, key.as_deref(), &policy, &vault));
-                self.tell(Event::Stepped { step, answer });
-            }
-            Effect::Look { step, action, free_at } => {
-                let answer = block_on(self.gateway().look(&action, free_at));
-                self.tell(Event::Looked { step, answer });
-            }
-            Effect::Undo { step, undo } => {
-                let answer = block_on(self.gateway().undo(&undo));
-                self.tell(Event::Undone { step, answer });
+            Effect::Begin(beginning) => self.journal.extend(beginning.map(|beginning| Record::Begun(*beginning))),
+            Effect::Record(records) => self.journal.extend(records),
+            Effect::FindRuns | Effect::Forget(_) => {}
+            Effect::Call(calls) => {
+                self.journal.extend(Call::intents(&calls));
+                for call in calls {
+                    let answer = block_on(self.gateway().call(&call, &self.vault));
+                    self.journal.extend(answer.record(call.step()));
+                    self.tell(Event::Answered { step: call.step(), answer });
+                }
             }
             Effect::WakeIn(_, wake) => {
                 // The moving sign would move for ever.

@@ -1,0 +1,92 @@
+//! The choices of a run that does not go on by itself.
+
+use super::{Course, Creating};
+use crate::app::asking::Asking;
+use crate::app::dialog::Dialog;
+use crate::app::reviewing::Reviewing;
+use crate::app::{Context, Out, Phase};
+
+/// What the person can choose when nothing is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Take the credentials anew from where they came from, and go on.
+    Renew,
+    /// Go on with keys that are pasted.
+    Paste,
+    /// Send the failed and unclear steps again.
+    Retry,
+    /// Go on after the person's own stop; nothing failed.
+    GoOn,
+    /// Take back what this run made.
+    Undo,
+    /// Leave it as it is.
+    Leave,
+    /// Back to the review; nothing remains.
+    Review,
+    /// Back to the first page; nothing remains of an earlier run.
+    Start,
+}
+
+impl Choice {
+    /// Its words in the menu.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Renew => "Go on: I have signed in again (“aws login”, “aws sso login”)",
+            Self::Paste => "Paste new keys for this session, and go on",
+            Self::Retry => "Retry what failed or is unclear",
+            Self::GoOn => "Go on",
+            Self::Undo => "Undo: take back what this run made",
+            Self::Leave => "Leave",
+            Self::Review => "Back to Review",
+            Self::Start => "Back to the first page",
+        }
+    }
+}
+
+impl Creating {
+    /// What can be chosen now; nothing while calls are under way.
+    pub fn choices(&self) -> Vec<Choice> {
+        if self.is_moving() {
+            return Vec::new();
+        }
+        let remains = !self.ledger.remains().is_empty();
+        let back = if self.resumed { Choice::Start } else { Choice::Review };
+        let again = match (self.course, self.ledger.has_failed()) {
+            _ if self.ledger.has_expired() => vec![Choice::Renew, Choice::Paste],
+            (Course::Undoing, _) => vec![],
+            (Course::Making, true) => vec![Choice::Retry],
+            (Course::Making, false) => vec![Choice::GoOn],
+        };
+        let rest = match self.course {
+            _ if remains => [Choice::Undo, Choice::Leave],
+            _ => [back, Choice::Leave],
+        };
+        again.into_iter().chain(rest).collect()
+    }
+
+    pub(super) fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        match self.choices().get(self.at) {
+            Some(Choice::Renew) => {
+                self.said = Some("Finding out who calls …".to_owned());
+                out.effects.extend(context.connect(context.source.clone()));
+                Phase::Creating(self)
+            }
+            Some(Choice::Paste) => {
+                out.dialog = Some(Dialog::paste());
+                Phase::Creating(self)
+            }
+            Some(Choice::Retry | Choice::GoOn) => self.again(context, out),
+            Some(Choice::Undo) => {
+                self.course = Course::Undoing;
+                self.again(context, out)
+            }
+            Some(Choice::Review) => {
+                out.effects.extend(self.recorded_end(context));
+                Reviewing::open(self.asking, context, out)
+            }
+            Some(Choice::Start) => Phase::Asking(Box::new(Asking::new(None))),
+            Some(Choice::Leave) => self.end(context, out),
+            None => Phase::Creating(self),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! A run of an earlier start, between being opened and being gone on with: it waits for what must be known first.
+
+use super::creating::{Course, Creating};
+use super::effect::Farewell;
+use super::event::Key;
+use super::keymap::{Command, command};
+use super::{Context, Out, Phase};
+use crate::domain::facts::Fact;
+use crate::domain::journal::Run;
+
+/// A run that waits.
+#[derive(Debug)]
+pub struct Resuming {
+    run: Run,
+    course: Course,
+}
+
+impl Resuming {
+    pub(super) fn new(run: Run, course: Course) -> Self {
+        Self { run, course }
+    }
+
+    /// The run.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// Goes on with the run once it is known who calls, and what a new password must meet.
+    pub(super) fn go_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        let Some(caller) = context.facts.caller() else { return Phase::Resuming(self) };
+        if let Some(words) = self.run.refuses(&caller.account, context.endpoint.as_deref()) {
+            return self.refused(words, out);
+        }
+        let sets_password = self.course == Course::Making && self.run.ledger.plan().password_step().is_some();
+        if sets_password && context.facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
+            return Phase::Resuming(self);
+        }
+        Creating::resume(self.run, self.course, context, out)
+    }
+
+    pub(super) fn not_connected(self: Box<Self>, words: String, context: &Context, out: &mut Out) -> Phase {
+        if context.attended { Phase::Resuming(self) } else { self.refused(words, out) }
+    }
+
+    fn refused(&self, words: String, out: &mut Out) -> Phase {
+        out.leave(Farewell { code: 2, lines: vec![words, "Nothing was sent.".to_owned()] })
+    }
+
+    pub(super) fn key(self: Box<Self>, key: Key, out: &mut Out) -> Phase {
+        match command(key, false) {
+            Some(Command::Back | Command::Leave) => {
+                out.leave(Farewell { code: 130, lines: vec!["Left before anything was changed.".to_owned()] })
+            }
+            _ => Phase::Resuming(self),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The commands beside the walk: the runs so far, taking one back, the practice server. Each ends in an exit code.
+
+use std::io::{BufRead, IsTerminal, Write, stdin, stdout};
+
+use aws_smithy_runtime_api::client::http::SharedHttpConnector;
+use iamwalk::app::App;
+use iamwalk::app::effect::Farewell;
+use iamwalk::domain::caller::Source;
+use iamwalk::domain::journal::{End, Record, Run};
+use iamwalk::domain::secret::Vault;
+use iamwalk::practice::{CALLER_KEY, Practice};
+use iamwalk::runtime::run;
+use iamwalk::services::journal::{Journal, Runs};
+use iamwalk::services::serve::Server;
+use iamwalk::ui::sanitise::clean;
+
+use crate::args::Args;
+use crate::lines::Lines;
+use crate::{compose, inputs, practice_account};
+
+/// A line on the ordinary screen. A reader that is gone takes no text, and that is no failure.
+pub fn tell(line: &str) {
+    let _ = writeln!(stdout(), "{}", clean(line));
+}
+
+fn refuse(words: impl AsRef<str>) -> u8 {
+    eprintln!("{}", clean(words.as_ref()));
+    2
+}
+
+/// `iamwalk runs`.
+pub fn list() -> u8 {
+    let listed = match Runs::own().list() {
+        Ok(listed) => listed,
+        Err(fault) => return refuse(fault.what()),
+    };
+    if listed.is_empty() {
+        tell("No runs so far. (Practice is not recorded.)");
+        return 0;
+    }
+    for one in listed {
+        let id = &one.id;
+        match one.run {
+            Ok(Some(run)) => {
+                let state = if one.is_busy { "under way" } else { run.state() };
+                let own = &run.beginning;
+                let at = own.endpoint.as_ref().map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
+                tell(&format!("{id}  {state:<11}  {}  {}{at}", own.account, run.user()));
+            }
+            Ok(None) => tell(&format!("{id}  made no call")),
+            Err(why) => tell(&format!("{id}  unreadable: {why}")),
+        }
+    }
+    0
+}
+
+/// `iamwalk runs show ID`.
+pub fn show(id: &str) -> u8 {
+    match Runs::own().read(id) {
+        Ok(run) => {
+            run.lines().iter().for_each(|line| tell(line));
+            remains(&run);
+            0
+        }
+        Err(fault) => refuse(fault.what()),
+    }
+}
+
+/// What remains of a run, with the commands that remove it.
+fn remains(run: &Run) {
+    let remains = run.ledger.remains();
+    tell("");
+    if remains.is_empty() {
+        tell("Nothing of this run remains in the account.");
+        return;
+    }
+    tell(&format!("To take it back: iamwalk undo {}; or by hand, in this order:", run.beginning.run));
+    for remainder in remains {
+        let certain = if remainder.certain { "" } else { "   # unclear: may not be there" };
+        tell(&format!("  {}{certain}", remainder.command(&run.cli_options())));
+    }
+}
+
+/// `iamwalk undo ID`: shows what it takes back, asks for the user's name unless `yes`, and takes it back.
+pub fn undo(args: &Args, id: &str, yes: bool) -> u8 {
+    let (found, journal) = match Runs::own().open(id) {
+        Ok(opened) => opened,
+        Err(fault) => return refuse(fault.what()),
+    };
+    found.lines().iter().for_each(|line| tell(line));
+    remains(&found);
+    if !found.ledger.remains().is_empty() && !yes {
+        if !stdin().is_terminal() {
+            return refuse("Nothing was sent. Without a terminal to ask on, “--yes” says that it is meant.");
+        }
+        let word = if found.user().is_empty() { id } else { found.user() };
+        tell("");
+        let _ = write!(stdout(), "Type {} to take all this back: ", clean(word));
+        let _ = stdout().flush();
+        let mut typed = String::new();
+        if stdin().lock().read_line(&mut typed).is_err() || typed.trim() != word {
+            return refuse("Nothing was sent.");
+        }
+    }
+    let farewell = take_back(args, found, journal);
+    farewell.lines.iter().for_each(|line| tell(line));
+    farewell.code
+}
+
+fn take_back(args: &Args, found: Run, journal: Journal) -> Farewell {
+    let failed = |words: String| Farewell { code: 2, lines: vec![words] };
+    let runtime = match crate::runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(format!("The program could not start: {error}.")),
+    };
+    if found.ledger.remains().is_empty() {
+        let written = runtime.block_on(journal.write(vec![Record::Ended(End::Undone)], true));
+        return Farewell { code: 0, lines: written.err().map(|fault| fault.what()).into_iter().collect() };
+    }
+    // What the command line does not say is as it was in the run.
+    let own = &found.beginning;
+    let args = Args {
+        profile: args.profile.clone().or_else(|| own.profile.clone()),
+        endpoint_url: args.endpoint_url.clone().or_else(|| own.endpoint.clone()),
+        region: args.region.clone(),
+        practice: false,
+        user: None,
+        command: None,
+    };
+    let (opening, mut services) = compose(&args, &std::env::temp_dir());
+    debug_assert_ne!(opening.source, Source::Practice);
+    services.journal = Some(journal);
+    let farewell = runtime.block_on(async {
+        run(&mut Lines::default(), inputs::signals, services, App::undo(opening, found, Vault::default())).await
+    });
+    runtime.shutdown_background();
+    farewell
+}
+
+/// `iamwalk practice serve`.
+pub fn serve(port: u16) -> u8 {
+    let runtime = match crate::runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(format!("The program could not start: {error}.")),
+    };
+    runtime.block_on(async {
+        let server = match Server::bind(port).await {
+            Ok(server) => server,
+            Err(error) => return refuse(format!("127.0.0.1:{port} can't be listened on: {error}. Choose another --port.")),
+        };
+        tell(&format!("The practice account listens on http://{}, for this machine only, until Ctrl-C.", server.address));
+        tell("It begins anew with each start, and takes any secret. In another terminal:");
+        tell("");
+        tell(&format!("  export AWS_ENDPOINT_URL=http://{} AWS_REGION=us-east-1", server.address));
+        tell(&format!("  export AWS_ACCESS_KEY_ID={CALLER_KEY} AWS_SECRET_ACCESS_KEY=practice"));
+        tell("  aws iam list-users");
+        let connector = SharedHttpConnector::new(Practice::new(practice_account, std::time::Duration::ZERO));
+        let mut signals = inputs::signals();
+        server.run(connector, async move { drop(signals.recv().await) }).await;
+        0
+    })
+}

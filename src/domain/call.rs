@@ -1,0 +1,126 @@
+//! The calls of a run, as data: what is sent, what came back, and what the journal says of both.
+
+use super::fault::Fault;
+use super::journal::Record;
+use super::password::PasswordPolicy;
+use super::step::{Action, Before, Made, Owned, Sight, StepId};
+use super::undo::Undo;
+
+/// What a step's call needs besides the action itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Perform {
+    /// The step, under which a secret goes into the vault.
+    pub step: StepId,
+    /// What it does.
+    pub action: Action,
+    /// The id of the access key that a description is for.
+    pub key: Option<String>,
+    /// An earlier try was lost: a key that it made late is removed.
+    pub was_lost: bool,
+    /// What a generated password must meet.
+    pub policy: PasswordPolicy,
+}
+
+/// One thing to ask of IAM that may change the account.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// Make a step's call.
+    Perform(Box<Perform>),
+    /// Read how it is before a thing is changed that the run did not make.
+    Read {
+        /// The step.
+        step: StepId,
+        /// What it will do.
+        action: Action,
+    },
+    /// Look at what a lost create did.
+    Look {
+        /// The step.
+        step: StepId,
+        /// What it was.
+        action: Action,
+        /// When its name was last seen free, by AWS's clock.
+        free_at: Option<i64>,
+        /// The run's own things on which it was made.
+        owned: Vec<Owned>,
+    },
+    /// Take a step back.
+    Undo {
+        /// The step.
+        step: StepId,
+        /// By which call.
+        undo: Undo,
+        /// The run's own things that it touches.
+        owned: Vec<Owned>,
+    },
+}
+
+impl Call {
+    /// The step that it is about.
+    pub fn step(&self) -> StepId {
+        match self {
+            Self::Perform(perform) => perform.step,
+            Self::Read { step, .. } | Self::Look { step, .. } | Self::Undo { step, .. } => *step,
+        }
+    }
+
+    /// What is written down before these calls are sent.
+    pub fn intents(calls: &[Self]) -> Vec<Record> {
+        let sent: Vec<StepId> = calls.iter().filter(|call| matches!(call, Self::Perform(_))).map(Self::step).collect();
+        let mut records = if sent.is_empty() { Vec::new() } else { vec![Record::Sent(sent)] };
+        records.extend(calls.iter().filter_map(|call| match call {
+            Self::Perform(_) | Self::Read { .. } => None,
+            Self::Look { step, .. } => Some(Record::Looking(*step)),
+            Self::Undo { step, .. } => Some(Record::Undoing(*step)),
+        }));
+        records
+    }
+
+    /// The answer of a call that was not sent.
+    pub fn refused(&self, fault: Fault) -> Answer {
+        match self {
+            Self::Perform(_) => Answer::Performed(Err(fault)),
+            Self::Read { .. } => Answer::Read(Err(fault)),
+            Self::Look { .. } => Answer::Looked(Err(fault)),
+            Self::Undo { .. } => Answer::Undone(Err(fault)),
+        }
+    }
+
+    /// Whether its answer brings a secret: what it made is on the disk before anybody sees that.
+    pub fn brings_secret(&self) -> bool {
+        let Self::Perform(perform) = self else { return false };
+        matches!(perform.action, Action::CreateAccessKey { .. } | Action::CreateLoginProfile { .. })
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// What a step's call came to.
+    Performed(Result<Made, Fault>),
+    /// How it is before the step.
+    Read(Result<Before, Fault>),
+    /// What is there of a lost create.
+    Looked(Result<Sight, Fault>),
+    /// Whether it is gone.
+    Undone(Result<(), Fault>),
+}
+
+impl Answer {
+    /// What is written down of it; `None` where it says nothing new.
+    pub fn record(&self, step: StepId) -> Option<Record> {
+        let failed = |fault: &Fault, unclear| Record::Failed { step, why: fault.to_string(), unclear };
+        match self {
+            Self::Performed(Ok(made)) => Some(Record::Made(step, made.clone())),
+            Self::Performed(Err(fault)) => Some(failed(fault, fault.unclear)),
+            Self::Read(Ok(Before::Same(made))) => Some(Record::Found(step, made.clone())),
+            Self::Read(Ok(Before::Other(owned))) => Some(Record::Changes(step, owned.clone())),
+            Self::Read(Err(fault)) => Some(failed(fault, false)),
+            Self::Looked(Ok(Sight::Ours(made))) => Some(Record::Made(step, made.clone())),
+            Self::Looked(Ok(Sight::Removed)) => Some(Record::Removed(step)),
+            Self::Looked(Ok(Sight::Nothing) | Err(_)) => None,
+            Self::Undone(Ok(())) => Some(Record::Undone(step)),
+            Self::Undone(Err(fault)) => Some(Record::UndoFailed { step, why: fault.to_string() }),
+        }
+    }
+}

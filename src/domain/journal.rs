@@ -1,0 +1,346 @@
+//! The journal of a run, as data: what was written down before and after each call, and what it says when it is read back.
+//!
+//! One line of JSON a record, appended and never changed. It holds what proves things ours (account, endpoint, unique ids) and
+//! never a secret. Files and locks are `services::journal`'s.
+
+use serde::{Deserialize, Serialize};
+
+use super::ledger::{Ledger, Standing, StepState};
+use super::plan::Plan;
+use super::step::{Made, Owned, Step, StepId};
+use super::undo::quoted;
+
+/// The version of the format. A journal of a newer one is left alone.
+pub const VERSION: u32 = 1;
+
+/// The first record: what the run is, and its whole plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beginning {
+    /// The format's version.
+    pub iamwalk: u32,
+    /// The name of the run: `20261122-063601-7f3a`.
+    pub run: String,
+    /// When it began, as RFC 3339 in UTC.
+    pub begun: String,
+    /// The account's twelve digits.
+    pub account: String,
+    /// `aws`, `aws-cn`, …
+    pub partition: String,
+    /// The ARN of the caller.
+    pub caller: String,
+    /// The profile whose credentials made the calls, where one was named.
+    pub profile: Option<String>,
+    /// Where the calls went, where that was not AWS.
+    pub endpoint: Option<String>,
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// For each step when its name was last seen free, by AWS's clock.
+    pub free_at: Vec<Option<i64>>,
+}
+
+impl Beginning {
+    /// What the journal of a run begins with; the service gives it its name and date.
+    pub fn of(ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
+        Self {
+            iamwalk: VERSION,
+            run: String::new(),
+            begun: String::new(),
+            account: account.to_owned(),
+            partition: partition.to_owned(),
+            caller: caller.to_owned(),
+            profile: None,
+            endpoint: None,
+            steps: ledger.plan().steps().to_vec(),
+            free_at: ledger.plan().steps().iter().map(|step| ledger.free_at(step.id)).collect(),
+        }
+    }
+}
+
+/// How a secret reached its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// The key was saved as a profile.
+    Saved {
+        /// The profile.
+        profile: String,
+        /// The file.
+        file: String,
+    },
+    /// The key was written as a csv.
+    KeyCsv {
+        /// The file.
+        file: String,
+    },
+    /// The password was written as a csv.
+    PasswordCsv {
+        /// The file.
+        file: String,
+    },
+    /// The person saw the password, and left with it.
+    PasswordSeen,
+    /// The person left without the key's secret, expressly.
+    KeyGivenUp,
+    /// The person left without the password, expressly.
+    PasswordGivenUp,
+}
+
+impl Delivery {
+    fn is_of_key(&self) -> bool {
+        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::KeyGivenUp)
+    }
+
+    /// In words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Saved { profile, file } => format!("The key was saved as profile “{profile}” in {file}"),
+            Self::KeyCsv { file } => format!("The key was written to {file}"),
+            Self::PasswordCsv { file } => format!("The password was written to {file}"),
+            Self::PasswordSeen => "The password was shown".to_owned(),
+            Self::KeyGivenUp => "The key's secret was given up".to_owned(),
+            Self::PasswordGivenUp => "The password was given up".to_owned(),
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// Everything was made and handed over, or expressly given up.
+    Finished,
+    /// Nothing of it remains.
+    Undone,
+    /// The person wants to hear no more of it.
+    Forgotten,
+}
+
+/// One line of a journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Record {
+    /// The first line.
+    Begun(Beginning),
+    /// These steps are about to be sent.
+    Sent(Vec<StepId>),
+    /// It is about to be looked up (and, a key that nobody can use, removed) what this step's lost call did.
+    Looking(StepId),
+    /// This thing, which was there before the run, will be changed; it was not so already.
+    Changes(StepId, Owned),
+    /// Made.
+    Made(StepId, Made),
+    /// It was so already.
+    Found(StepId, Made),
+    /// It failed.
+    Failed {
+        /// The step.
+        step: StepId,
+        /// Why, in words.
+        why: String,
+        /// It may have happened all the same.
+        unclear: bool,
+    },
+    /// What the lost call made was removed.
+    Removed(StepId),
+    /// This step is about to be taken back.
+    Undoing(StepId),
+    /// Taken back.
+    Undone(StepId),
+    /// It could not be taken back.
+    UndoFailed {
+        /// The step.
+        step: StepId,
+        /// Why, in words.
+        why: String,
+    },
+    /// A secret reached its owner.
+    Delivered(Delivery),
+    /// A later start went on with it.
+    Resumed(String),
+    /// It is over.
+    Ended(End),
+}
+
+/// Why a journal can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// A later iamwalk wrote it.
+    Newer(u32),
+    /// This line is none of a journal's.
+    Damaged(usize),
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Newer(version) => write!(f, "A newer iamwalk wrote it (format {version}). Update iamwalk to go on with it."),
+            Self::Damaged(line) => write!(f, "Line {line} is damaged. Look at the account by hand for what this run made."),
+        }
+    }
+}
+
+/// A run, as its journal tells it.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What it is.
+    pub beginning: Beginning,
+    /// What happened to each step. Calls whose answer was never written down are unclear.
+    pub ledger: Ledger,
+    /// How its secrets were handed over.
+    pub deliveries: Vec<Delivery>,
+    /// How it ended, if it did.
+    pub end: Option<End>,
+}
+
+/// Only the version, of a first line whose other fields a later iamwalk may have changed.
+#[derive(Deserialize)]
+struct Versioned {
+    begun: AnyVersion,
+}
+
+#[derive(Deserialize)]
+struct AnyVersion {
+    iamwalk: u32,
+}
+
+impl Run {
+    /// Reads a journal. `None`: not even its first line is whole, so no call was made.
+    ///
+    /// A torn last line is what a crash leaves, and is passed over; so is one before a later start's own first record.
+    ///
+    /// # Errors
+    /// A newer format, or a line that is none.
+    pub fn read(text: &[u8]) -> Result<Option<Self>, Unreadable> {
+        let mut lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
+        // What stands behind the last line end is torn, or nothing.
+        lines.pop();
+        let Some((first, rest)) = lines.split_first() else { return Ok(None) };
+        let beginning = match serde_json::from_slice(first) {
+            Ok(Record::Begun(beginning)) if beginning.iamwalk <= VERSION => beginning,
+            _ => {
+                return Err(match serde_json::from_slice::<Versioned>(first) {
+                    Ok(Versioned { begun }) if begun.iamwalk > VERSION => Unreadable::Newer(begun.iamwalk),
+                    _ => Unreadable::Damaged(1),
+                });
+            }
+        };
+        let mut records = Vec::new();
+        for (i, line) in rest.iter().enumerate() {
+            match serde_json::from_slice(line) {
+                Ok(record) => records.push(record),
+                Err(_) if rest.get(i + 1).is_none_or(|next| next.starts_with(b"{\"resumed\"")) => {}
+                Err(_) => return Err(Unreadable::Damaged(i + 2)),
+            }
+        }
+        let plan = Plan::restored(beginning.steps.clone()).ok_or(Unreadable::Damaged(1))?;
+        let mut run =
+            Self { ledger: Ledger::replayed(plan, &beginning.free_at, &records), beginning, deliveries: Vec::new(), end: None };
+        let (key, password) = (run.ledger.plan().key_step(), run.ledger.plan().password_step());
+        for record in records {
+            match record {
+                Record::Delivered(delivery) => run.deliveries.push(delivery),
+                Record::Ended(end) => run.end = Some(end),
+                Record::Undoing(_) | Record::Sent(_) => run.end = None,
+                // What was handed over is no more.
+                Record::Undone(step) if Some(step) == key => run.deliveries.retain(|delivery| !delivery.is_of_key()),
+                Record::Undone(step) if Some(step) == password => run.deliveries.retain(Delivery::is_of_key),
+                _ => {}
+            }
+        }
+        Ok(Some(run))
+    }
+
+    /// The steps whose secret nobody received: they are made anew when the run is finished. A key goes with its description.
+    pub fn lost_secrets(&self) -> Vec<StepId> {
+        let plan = self.ledger.plan();
+        let key = plan.key_step().filter(|_| !self.deliveries.iter().any(Delivery::is_of_key));
+        let password = plan.password_step().filter(|_| self.deliveries.iter().all(Delivery::is_of_key));
+        let description = key.and_then(|_| plan.description_step());
+        [password, key, description].into_iter().flatten().collect()
+    }
+
+    /// Whether there is nothing left to do: it ended, or everything was made and received.
+    pub fn is_over(&self) -> bool {
+        self.end.is_some() || (self.lost_secrets().is_empty() && self.ledger.standing() == Standing::Complete)
+    }
+
+    /// Whether something was taken back that finishing it would not make anew: it can only be taken back whole.
+    pub fn is_half_undone(&self) -> bool {
+        let plan = self.ledger.plan();
+        let renewed = [plan.key_step(), plan.password_step(), plan.description_step()];
+        let back = |state: &StepState| matches!(state, StepState::Undone | StepState::UndoFailed(_));
+        self.ledger.rows().any(|(step, state)| back(state) && !renewed.contains(&Some(step.id)))
+    }
+
+    /// In a word or two.
+    pub fn state(&self) -> &'static str {
+        match self.end {
+            Some(End::Finished) => "finished",
+            Some(End::Undone) => "undone",
+            Some(End::Forgotten) => "forgotten",
+            None if self.is_over() => "finished",
+            None if self.is_half_undone() => "half undone",
+            None => "unfinished",
+        }
+    }
+
+    /// What it is and what became of it, a line each.
+    pub fn lines(&self) -> Vec<String> {
+        let own = &self.beginning;
+        let mut lines = vec![
+            format!("Run {}, begun {}, {}", own.run, own.begun, self.state()),
+            format!("in account {} as {}", own.account, own.caller),
+        ];
+        lines.extend(own.endpoint.as_ref().map(|endpoint| format!("at {endpoint}")));
+        lines.push(String::new());
+        for (step, state) in self.ledger.rows() {
+            let (sign, word) = state.words();
+            lines.push(format!("{sign} {}: {word}", step.action.words()));
+            lines.extend(state.fault().map(|fault| format!("    {fault}")));
+        }
+        lines.extend(self.deliveries.iter().map(Delivery::words));
+        lines
+    }
+
+    /// What its AWS CLI commands need besides, to be made by the same profile at the same endpoint.
+    pub fn cli_options(&self) -> String {
+        let option = |name: &str, value: &Option<String>| {
+            value.as_ref().map(|value| format!(" --{name}={}", quoted(value))).unwrap_or_default()
+        };
+        option("profile", &self.beginning.profile) + &option("endpoint-url", &self.beginning.endpoint)
+    }
+
+    /// The user whom it is about.
+    pub fn user(&self) -> &str {
+        self.ledger.plan().user().map_or("", |user| user.as_str())
+    }
+
+    /// Why a caller of this account over this endpoint can't go on with it; `None` where nothing stands against it.
+    pub fn refuses(&self, account: &str, endpoint: Option<&str>) -> Option<String> {
+        let own = &self.beginning;
+        if own.endpoint.as_deref() != endpoint {
+            let at = |endpoint: Option<&str>| endpoint.map_or("AWS itself".to_owned(), str::to_owned);
+            let option = own.endpoint.as_ref().map(|url| format!(" with “--endpoint-url {url}”")).unwrap_or_default();
+            return Some(format!(
+                "It was made at {}, and the calls now go to {}. Start iamwalk{option} to go on with it.",
+                at(own.endpoint.as_deref()),
+                at(endpoint)
+            ));
+        }
+        (own.account != account).then(|| {
+            let profile = own.profile.as_ref().map(|name| format!(" (“{name}” made it)")).unwrap_or_default();
+            format!(
+                "It was made in account {}, and you call as somebody of account {account}. Choose a profile of account {}{profile}.",
+                own.account, own.account
+            )
+        })
+    }
+}
+
+/// One record as its line.
+///
+/// # Errors
+/// None that the records of this module can meet.
+pub fn line(record: &Record) -> Result<String, serde_json::Error> {
+    serde_json::to_string(record).map(|text| text + "\n")
+}

@@ -1,0 +1,52 @@
+//! The calls that a ledger asks for.
+
+use super::{Dispatch, Ledger, UndoMove};
+use crate::domain::call::{Call, Perform};
+use crate::domain::password::PasswordPolicy;
+use crate::domain::step::{Made, StepId};
+
+impl Ledger {
+    /// The call of a step that is to be sent or looked up now.
+    pub fn call(&self, dispatch: Dispatch, policy: &PasswordPolicy) -> Option<Call> {
+        if dispatch.look_first {
+            return self.look(dispatch.step);
+        }
+        let action = self.plan.step(dispatch.step)?.action.clone();
+        if self.is_to_be_read(dispatch.step) {
+            return Some(Call::Read { step: dispatch.step, action });
+        }
+        Some(Call::Perform(Box::new(Perform {
+            step: dispatch.step,
+            key: self.key_described_by(&action).map(str::to_owned),
+            was_lost: self.was_lost(dispatch.step),
+            policy: policy.clone(),
+            action,
+        })))
+    }
+
+    /// The call of what undo does next.
+    pub fn undo_call(&self, next: UndoMove) -> Option<Call> {
+        match next {
+            UndoMove::Look(step) => self.look(step),
+            UndoMove::Call(step, undo, owned) => Some(Call::Undo { step, undo, owned }),
+        }
+    }
+
+    fn look(&self, id: StepId) -> Option<Call> {
+        let step = self.plan.step(id)?;
+        // What the step itself made is not known: only the things of steps before it are.
+        let owned = self.owned_by(step, &Made::Link);
+        Some(Call::Look { step: id, action: step.action.clone(), free_at: self.free_at(id), owned })
+    }
+
+    /// Whether the step changes a thing that the run did not make, and it was not read yet how that is.
+    fn is_to_be_read(&self, id: StepId) -> bool {
+        let (Some(step), Some(entry)) = (self.plan.step(id), self.entries.get(id.0)) else { return false };
+        let is_own = step
+            .needs
+            .iter()
+            .filter_map(|need| self.plan.step(*need))
+            .any(|need| need.action.makes_entity() && need.action.shares_entity(&step.action));
+        step.action.changes_entity() && !is_own && entry.before.is_none()
+    }
+}

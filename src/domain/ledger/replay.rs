@@ -1,0 +1,66 @@
+//! A ledger as a journal tells it.
+
+use super::{Ledger, StepState};
+use crate::domain::fault::Fault;
+use crate::domain::journal::Record;
+use crate::domain::plan::Plan;
+
+impl Ledger {
+    /// The ledger after these records. What was sent and never answered is unclear. Nothing starts by itself.
+    pub fn replayed(plan: Plan, free_at: &[Option<i64>], records: &[Record]) -> Self {
+        let mut ledger = Self::new(plan);
+        ledger.halted = true;
+        for (entry, free_at) in ledger.entries.iter_mut().zip(free_at) {
+            entry.free_at = *free_at;
+        }
+        for record in records {
+            ledger.replay(record);
+        }
+        for entry in &mut ledger.entries {
+            if entry.state == StepState::Sent {
+                (entry.may_be, entry.was_lost) = (true, true);
+                entry.state = StepState::Unclear(Fault::local("The program ended before the answer came."));
+            }
+        }
+        ledger
+    }
+
+    fn replay(&mut self, record: &Record) {
+        let steps = match record {
+            Record::Sent(steps) => steps.as_slice(),
+            Record::Looking(step)
+            | Record::Changes(step, _)
+            | Record::Made(step, _)
+            | Record::Found(step, _)
+            | Record::Failed { step, .. }
+            | Record::Removed(step)
+            | Record::Undone(step)
+            | Record::UndoFailed { step, .. } => std::slice::from_ref(step),
+            _ => return,
+        };
+        for step in steps {
+            let Some(entry) = self.entries.get_mut(step.0) else { continue };
+            match record {
+                Record::Sent(_) => entry.state = StepState::Sent,
+                Record::Looking(_) => {
+                    (entry.may_be, entry.was_lost) = (true, true);
+                    entry.state = StepState::Unclear(Fault::local("The program ended while it was looked up."));
+                }
+                Record::Changes(_, before) => entry.before = Some(before.clone()),
+                Record::Made(_, made) => entry.done(made.clone()),
+                Record::Found(_, made) => entry.state = StepState::Found(made.clone()),
+                Record::Failed { why, unclear, .. } => {
+                    entry.may_be |= unclear;
+                    entry.was_lost |= unclear;
+                    let fault = Fault::local(why.clone());
+                    entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
+                }
+                Record::Removed(_) => entry.never_was(),
+                Record::UndoFailed { why, .. } => {
+                    entry.state = StepState::UndoFailed(Fault::local(why.clone()));
+                }
+                _ => drop(self.undone(*step, Ok(()), 0)),
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! A face of lines: each step is told as its state changes, for a run that nobody answers questions of.
+
+use std::io::{self, Write, stdout};
+
+use iamwalk::app::{App, Phase};
+use iamwalk::domain::ledger::StepState;
+use iamwalk::runtime::Face;
+use iamwalk::ui::Hits;
+use iamwalk::ui::sanitise::clean;
+
+/// What was told so far, a line a step.
+#[derive(Debug, Default)]
+pub struct Lines {
+    told: Vec<String>,
+}
+
+impl Face for Lines {
+    fn show(&mut self, app: &App) -> io::Result<Hits> {
+        if let Phase::Creating(creating) = &app.phase {
+            for (i, (step, state)) in creating.ledger.rows().enumerate() {
+                let pause = creating.ledger.pause(step.id).map(|pause| pause.words());
+                let (sign, word) = state.words();
+                let line = match (state, pause) {
+                    (_, Some(pause)) => format!("… {}: {pause}", step.action.words()),
+                    (StepState::Undone | StepState::UndoFailed(_), None) => {
+                        let why = state.fault().map(|fault| format!(". {fault}")).unwrap_or_default();
+                        format!("{sign} {}: {word}{why}", step.action.words())
+                    }
+                    _ => String::new(),
+                };
+                self.tell(i, line)?;
+            }
+        }
+        Ok(Hits::new())
+    }
+}
+
+impl Lines {
+    fn tell(&mut self, at: usize, line: String) -> io::Result<()> {
+        self.told.resize(self.told.len().max(at + 1), String::new());
+        if !line.is_empty() && self.told[at] != line {
+            writeln!(stdout(), "{}", clean(&line))?;
+            self.told[at] = line;
+        }
+        Ok(())
+    }
+}

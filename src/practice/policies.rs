@@ -1,0 +1,165 @@
+//! The account's own managed policies, with IAM's rules: names, sizes, versions, and what can't be deleted while it is used.
+
+use super::account::Account;
+use super::entities::{OwnPolicy, PolicyVersion};
+use super::refusal::{Refusal, conflict, exists, invalid_input, malformed, no_such, quota, validation};
+use crate::domain::name::{GroupName, at_most};
+use crate::domain::tag::{Tag, check_key, check_value};
+
+/// Customer managed policies in the account.
+pub const POLICIES_LIMIT: usize = 1500;
+/// Versions of a policy.
+pub const VERSIONS_LIMIT: usize = 5;
+/// Characters of a document, white space not counted.
+pub const POLICY_SIZE: usize = 6144;
+
+/// What `CreatePolicy` is given.
+#[derive(Clone, Debug)]
+pub struct NewPolicy<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its path.
+    pub path: &'a str,
+    /// Its description.
+    pub description: &'a str,
+    /// Its document.
+    pub document: &'a str,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+}
+
+impl Account {
+    fn own_policy(&mut self, arn: &str) -> Result<&mut OwnPolicy, Refusal> {
+        self.policies.get_mut(arn).ok_or_else(|| no_such("policy with ARN", arn))
+    }
+
+    /// `CreatePolicy`.
+    ///
+    /// # Errors
+    /// `ValidationError`, `InvalidInput`, `MalformedPolicyDocument`, `LimitExceeded`, `EntityAlreadyExists`.
+    pub fn create_policy(&mut self, new: NewPolicy<'_>) -> Result<&OwnPolicy, Refusal> {
+        // The rules of a policy's name are those of a group's.
+        GroupName::new(new.name).map_err(|_| {
+            validation("The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
+        })?;
+        let in_path = |c: char| c.is_ascii_alphanumeric() || ".,+@=_-/".contains(c);
+        if !(new.path.starts_with('/') && new.path.ends_with('/') && new.path.len() <= 512 && new.path.chars().all(in_path)) {
+            return Err(validation("The specified value for path is invalid."));
+        }
+        at_most(new.description, 1000, "description").map_err(|_| {
+            validation("Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000")
+        })?;
+        for tag in &new.tags {
+            check_key(&tag.key).and_then(|()| check_value(&tag.value)).map_err(|rule| invalid_input(rule.to_string()))?;
+        }
+        check_document(new.document)?;
+        if self.policies.values().any(|policy| policy.name.eq_ignore_ascii_case(new.name)) {
+            return Err(exists("A policy called", new.name));
+        }
+        if self.policies.len() >= POLICIES_LIMIT {
+            return Err(quota("PoliciesPerAccount", POLICIES_LIMIT));
+        }
+        let arn = self.arn("policy", new.path, new.name);
+        let version = PolicyVersion { id: "v1".to_owned(), document: new.document.to_owned(), created: self.now };
+        let policy = OwnPolicy {
+            name: new.name.to_owned(),
+            arn: arn.clone(),
+            id: self.new_id("ANPA"),
+            description: new.description.to_owned(),
+            tags: new.tags,
+            default: version.id.clone(),
+            versions: vec![version],
+            numbered: 1,
+            created: self.now,
+        };
+        Ok(self.policies.entry(arn).or_insert(policy))
+    }
+
+    /// `CreatePolicyVersion`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `MalformedPolicyDocument`, `LimitExceeded`.
+    pub fn create_policy_version(&mut self, arn: &str, document: &str, set_as_default: bool) -> Result<PolicyVersion, Refusal> {
+        check_document(document)?;
+        let now = self.now;
+        let policy = self.own_policy(arn)?;
+        if policy.versions.len() >= VERSIONS_LIMIT {
+            return Err(quota("VersionsPerPolicy", VERSIONS_LIMIT));
+        }
+        policy.numbered += 1;
+        let version = PolicyVersion { id: format!("v{}", policy.numbered), document: document.to_owned(), created: now };
+        policy.versions.push(version.clone());
+        if set_as_default {
+            policy.default.clone_from(&version.id);
+        }
+        Ok(version)
+    }
+
+    /// `SetDefaultPolicyVersion`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn set_default_policy_version(&mut self, arn: &str, version: &str) -> Result<(), Refusal> {
+        let policy = self.own_policy(arn)?;
+        if policy.version(version).is_none() {
+            return Err(no_such("policy version", version));
+        }
+        policy.default = version.to_owned();
+        Ok(())
+    }
+
+    /// `DeletePolicyVersion`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `DeleteConflict` for the version in force.
+    pub fn delete_policy_version(&mut self, arn: &str, version: &str) -> Result<(), Refusal> {
+        let policy = self.own_policy(arn)?;
+        if policy.version(version).is_none() {
+            return Err(no_such("policy version", version));
+        }
+        if policy.default == version {
+            return Err(Refusal { message: "Cannot delete the default version of a policy.".to_owned(), ..conflict("") });
+        }
+        policy.versions.retain(|one| one.id != version);
+        Ok(())
+    }
+
+    /// `DeletePolicy`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `DeleteConflict` while it is attached or has other versions.
+    pub fn delete_policy(&mut self, arn: &str) -> Result<(), Refusal> {
+        let attached = self.attachments(arn);
+        let versions = self.own_policy(arn)?.versions.len();
+        if attached > 0 {
+            return Err(Refusal { message: "Cannot delete a policy attached to entities.".to_owned(), ..conflict("") });
+        }
+        if versions > 1 {
+            let message =
+                "This policy has more than one version. Before you delete a policy, you must delete the policy's versions.";
+            return Err(Refusal { message: message.to_owned(), ..conflict("") });
+        }
+        self.policies.remove(arn);
+        Ok(())
+    }
+}
+
+/// The outline of a document: JSON, a known version, statements, and IAM's size.
+fn check_document(document: &str) -> Result<(), Refusal> {
+    let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}');
+    if document.is_empty() || !document.chars().all(legal) {
+        return Err(validation(
+            "The specified value for policyDocument is invalid. It must contain only printable ASCII characters.",
+        ));
+    }
+    let syntax = || malformed("Syntax errors in policy.");
+    let read: serde_json::Value = serde_json::from_str(document).map_err(|_| syntax())?;
+    let version = read.get("Version").map_or(Some("2008-10-17"), serde_json::Value::as_str);
+    if !matches!(version, Some("2012-10-17" | "2008-10-17")) || read.get("Statement").is_none() {
+        return Err(syntax());
+    }
+    if read.to_string().chars().count() > POLICY_SIZE {
+        return Err(quota("PolicySize", POLICY_SIZE));
+    }
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! The calls of a run, with the journal ahead of them: the intent is on the disk before a call is sent, the result is written
+//! after it, and is on the disk before anybody sees a secret that came with it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::Runtime;
+use super::reports::{Report, Reports};
+use crate::app::creating::Course;
+use crate::app::event::Event;
+use crate::domain::call::Call;
+use crate::domain::fault::Fault;
+use crate::domain::journal::{Beginning, End, Record, Run};
+use crate::domain::secret::Vault;
+use crate::services::gateway::Gateway;
+use crate::services::journal::Journal;
+
+/// How long the end of the program waits for records that are being written.
+const WRITE_LIMIT: Duration = Duration::from_secs(5);
+
+/// How many calls of a run are under way. Clones count the same ones.
+#[derive(Clone, Debug)]
+pub struct InFlight(Arc<watch::Sender<usize>>);
+
+impl Default for InFlight {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(0)))
+    }
+}
+
+impl InFlight {
+    /// Waits until none is, but no longer than this.
+    pub async fn settled(&self, at_most: Duration) {
+        let mut count = self.0.subscribe();
+        let _ = tokio::time::timeout(at_most, count.wait_for(|count| *count == 0)).await;
+    }
+
+    fn enter(&self) -> UnderWay {
+        self.0.send_modify(|count| *count += 1);
+        UnderWay(self.clone())
+    }
+}
+
+/// One call under way, until it is dropped.
+struct UnderWay(InFlight);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.0.send_modify(|count| *count -= 1);
+    }
+}
+
+impl Runtime {
+    /// A run begins. Without a place for its journal nothing is sent: each call is refused with the reason.
+    pub(super) fn begin(&mut self, beginning: Option<Box<Beginning>>) {
+        self.no_journal = None;
+        self.services.journal = None;
+        match beginning.map(|beginning| self.services.runs.begin(*beginning)) {
+            Some(Ok(journal)) => {
+                self.services.journal = Some(journal);
+                self.reports.event(Event::Began(self.services.runs.current().unwrap_or_default()));
+            }
+            Some(Err(fault)) => self.no_journal = Some(fault),
+            None => {}
+        }
+    }
+
+    /// Makes calls that became ready together: one write to the disk for all their intents, then all at once.
+    pub(super) fn call(&self, calls: Vec<Call>) {
+        let (gateway, vault, reports) = (self.gateway(), self.vault.clone(), self.reports.clone());
+        let (journal, no_journal) = (self.services.journal.clone(), self.no_journal.clone());
+        let under_way: Vec<_> = calls.iter().map(|_| self.services.in_flight.enter()).collect();
+        reports.clone().spawn(async move {
+            let recorded = match (&journal, no_journal) {
+                (Some(journal), _) => journal.write(Call::intents(&calls), true).await,
+                (None, Some(fault)) => Err(fault),
+                (None, None) => Ok(()),
+            };
+            let gateway = recorded.map_err(|fault| fault.and_nothing_sent()).and(gateway);
+            for (call, under_way) in calls.into_iter().zip(under_way) {
+                let task = make(call, gateway.clone(), vault.clone(), journal.clone(), reports.clone());
+                reports.spawn(async move {
+                    task.await;
+                    drop(under_way);
+                });
+            }
+        });
+    }
+
+    /// Writes something down; the program's end waits for it.
+    pub(super) fn record(&mut self, records: Vec<Record>) {
+        let (Some(journal), reports) = (self.services.journal.clone(), self.reports.clone()) else { return };
+        self.writing.push(tokio::spawn(async move {
+            if let Err(fault) = journal.write(records, true).await {
+                reports.event(Event::NotRecorded(fault));
+            }
+        }));
+    }
+
+    /// Waits for what is being written.
+    pub(super) async fn finish(&mut self) {
+        for writing in self.writing.drain(..) {
+            let _ = tokio::time::timeout(WRITE_LIMIT, writing).await;
+        }
+    }
+
+    pub(super) fn find_runs(&self) {
+        let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
+        reports.clone().spawn(async move {
+            let listed = tokio::task::spawn_blocking(move || runs.list()).await;
+            let open = |listed: crate::services::journal::Listed| -> Option<Run> {
+                listed.run.ok().flatten().filter(|run| !listed.is_busy && !run.is_over())
+            };
+            match listed {
+                Ok(Ok(listed)) => reports.event(Event::Unfinished(listed.into_iter().filter_map(open).collect())),
+                Ok(Err(fault)) => reports.event(Event::NotRecorded(fault)),
+                Err(_) => {}
+            }
+        });
+    }
+
+    pub(super) fn open_run(&self, run: String, course: Course) {
+        let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
+        reports.clone().spawn(async move {
+            let opened = tokio::task::spawn_blocking(move || runs.open(&run)).await;
+            match opened.unwrap_or_else(|_| Err(Fault::local("The record of this run could not be opened."))) {
+                Ok((run, journal)) => reports.send(Report::Opened { course, run: Box::new(run), journal }),
+                Err(fault) => reports.event(Event::Opened { course, answer: Err(fault) }),
+            }
+        });
+    }
+
+    pub(super) fn forget_run(&self, run: String) {
+        let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
+        reports.clone().spawn(async move {
+            let opened = tokio::task::spawn_blocking(move || runs.open(&run)).await;
+            let forgotten = match opened {
+                Ok(Ok((_, journal))) => journal.write(vec![Record::Ended(End::Forgotten)], true).await,
+                Ok(Err(fault)) => Err(fault),
+                Err(_) => Ok(()),
+            };
+            if let Err(fault) = forgotten {
+                reports.event(Event::NotRecorded(fault));
+            }
+        });
+    }
+}
+
+/// Makes one call, writes down what came of it, and tells.
+async fn make(call: Call, gateway: Result<Gateway, Fault>, vault: Vault, journal: Option<Journal>, reports: Reports) {
+    let step = call.step();
+    let answer = match gateway {
+        Ok(gateway) => gateway.call(&call, &vault).await,
+        Err(fault) => call.refused(fault),
+    };
+    if let (Some(journal), Some(record)) = (journal, answer.record(step))
+        && let Err(fault) = journal.write(vec![record], call.brings_secret()).await
+    {
+        reports.event(Event::NotRecorded(fault));
+    }
+    reports.event(Event::Answered { step, answer });
+}

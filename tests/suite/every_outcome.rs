@@ -1,0 +1,373 @@
+//! The ledger exhaustively, on the account: every combination of done, failed, unclear-and-happened and unclear-and-not for every
+//! step of plans of eight steps, then undo. The account is then the one before, and nothing that was there is gone or changed.
+
+use std::collections::BTreeMap;
+
+use iamwalk::domain::answers::PolicyChoice;
+use iamwalk::domain::call::{Answer, Call};
+use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::domain::journal::{Beginning, Record, Run, line};
+use iamwalk::domain::ledger::{Ledger, Standing};
+use iamwalk::domain::name::{GroupName, Path, UserName};
+use iamwalk::domain::password::PasswordPolicy;
+use iamwalk::domain::plan::Plan;
+use iamwalk::domain::secret::Secret;
+use iamwalk::domain::step::{Action, Before, Made, Owned, Sight, Step, StepId};
+use iamwalk::domain::undo::Undo;
+use iamwalk::practice::policies::NewPolicy;
+use iamwalk::practice::{Account, seeded};
+
+const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+const LOGS: &str = "arn:aws:iam::111122223333:policy/ReadTeamLogs";
+const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
+
+/// Everything that is in an account, in words, without what a look at it changes.
+fn everything(account: &Account) -> String {
+    let users: Vec<_> = account
+        .users
+        .values()
+        .map(|u| format!("{} {} {:?} {:?} {} {:?}", u.id, u.path, u.tags, u.attached, u.login.is_some(), keys(account, &u.name)))
+        .collect();
+    let groups: Vec<_> = account.groups.values().map(|g| format!("{} {:?} {:?}", g.id, g.members, g.attached)).collect();
+    let policies: Vec<_> = account.policies.values().map(|p| format!("{} {} {:?}", p.id, p.default, p.versions)).collect();
+    format!("{users:#?}\n{groups:#?}\n{policies:#?}")
+}
+
+fn keys(account: &Account, user: &str) -> Vec<String> {
+    account.user(user).map(|user| user.keys.iter().map(|key| key.id.clone()).collect()).unwrap_or_default()
+}
+
+fn account() -> Account {
+    let mut n = 0u8;
+    let mut account = seeded(Box::new(move |bytes| {
+        for byte in bytes {
+            n = n.wrapping_mul(5).wrapping_add(17);
+            *byte = n;
+        }
+    }));
+    account.attach_group_policy("Auditors", ADMIN).unwrap();
+    account
+}
+
+/// A plan of these actions, each after all before it that make what it changes.
+fn plan(actions: Vec<Action>) -> Plan {
+    let mut steps: Vec<Step> = Vec::new();
+    for action in actions {
+        let is_key = matches!(action, Action::CreateAccessKey { .. });
+        let needs = steps
+            .iter()
+            .filter(|made| {
+                let makes = made.action.makes_entity() && made.action.shares_entity(&action);
+                let describes = matches!(&action, Action::DescribeAccessKey { key, .. } if *key == made.id);
+                makes || is_key || describes
+            })
+            .map(|made| made.id)
+            .collect();
+        let stops = !matches!(action, Action::DescribeAccessKey { .. });
+        steps.push(Step { id: StepId(steps.len()), action, needs, stops });
+    }
+    Plan::restored(steps).unwrap()
+}
+
+fn user() -> UserName {
+    UserName::new("bob").unwrap()
+}
+
+fn group(name: &str) -> GroupName {
+    GroupName::new(name).unwrap()
+}
+
+fn policy(arn: &str) -> PolicyChoice {
+    PolicyChoice { name: arn.rsplit('/').next().unwrap().to_owned(), arn: arn.to_owned() }
+}
+
+fn create_user() -> Action {
+    Action::CreateUser { user: user(), path: Path::root(), tags: Vec::new() }
+}
+
+/// With a new group, with what was there before, and with what was so already.
+fn plans() -> Vec<Plan> {
+    let makers = "arn:aws:iam::111122223333:policy/Makers";
+    let create_policy = Action::CreatePolicy {
+        policy: policy(makers),
+        description: String::new(),
+        document: DOCUMENT.to_owned(),
+        tags: Vec::new(),
+    };
+    let describe = |key| Action::DescribeAccessKey { user: user(), key: StepId(key), description: "laptop".to_owned() };
+    vec![
+        plan(vec![
+            create_user(),
+            Action::CreateGroup { group: group("Makers") },
+            Action::AttachGroupPolicy { group: group("Makers"), policy: policy(ADMIN) },
+            Action::AddUserToGroup { user: user(), group: group("Makers") },
+            Action::AttachUserPolicy { user: user(), policy: policy(ADMIN) },
+            Action::CreateLoginProfile { user: user(), reset: true },
+            Action::CreateAccessKey { user: user() },
+            describe(6),
+        ]),
+        plan(vec![
+            create_user(),
+            create_policy,
+            Action::CreatePolicyVersion { policy: policy(LOGS), document: DOCUMENT.to_owned(), before: "v1".to_owned() },
+            // Auditors has this one, and not the other.
+            Action::AttachGroupPolicy { group: group("Auditors"), policy: policy(ADMIN) },
+            Action::AttachGroupPolicy { group: group("Auditors"), policy: policy(LOGS) },
+            Action::AddUserToGroup { user: user(), group: group("Auditors") },
+            Action::CreateAccessKey { user: user() },
+            describe(6),
+        ]),
+    ]
+}
+
+/// What the gateway would do, on the account itself.
+fn perform(account: &mut Account, call: &Call) -> Made {
+    let Call::Perform(perform) = call else { panic!("not a step: {call:?}") };
+    match &perform.action {
+        Action::CreateUser { user, .. } => {
+            let made = account.create_user(user.as_str(), "/", Vec::new()).unwrap();
+            Made::User { id: made.id.clone(), arn: String::new() }
+        }
+        Action::CreateGroup { group } => Made::Group { id: account.create_group(group.as_str(), "/").unwrap().id.clone() },
+        Action::CreatePolicy { policy, document, .. } => {
+            let new = NewPolicy { name: &policy.name, path: "/", description: "", document, tags: Vec::new() };
+            Made::Policy { id: account.create_policy(new).unwrap().id.clone() }
+        }
+        Action::CreatePolicyVersion { policy, document, before } => {
+            assert_eq!(account.policies[&policy.arn].default, *before);
+            Made::Version { version: account.create_policy_version(&policy.arn, document, true).unwrap().id }
+        }
+        Action::AttachGroupPolicy { group, policy } => {
+            account.attach_group_policy(group.as_str(), &policy.arn).unwrap();
+            Made::Link
+        }
+        Action::AddUserToGroup { user, group } => {
+            account.add_user_to_group(user.as_str(), group.as_str()).unwrap();
+            Made::Link
+        }
+        Action::AttachUserPolicy { user, policy } => {
+            account.attach_user_policy(user.as_str(), &policy.arn).unwrap();
+            Made::Link
+        }
+        Action::CreateLoginProfile { user, .. } => {
+            account.create_login_profile(user.as_str(), Secret::new("Wjh37!skhdK_as".to_owned()), true).unwrap();
+            Made::Password
+        }
+        Action::CreateAccessKey { user } => Made::Key { id: account.create_access_key(user.as_str()).unwrap().id.clone() },
+        Action::DescribeAccessKey { user, description, .. } => {
+            let key = perform.key.clone().expect("the key that is described");
+            let tag = iamwalk::domain::tag::Tag { key, value: description.clone() };
+            account.tag_user(user.as_str(), vec![tag]).unwrap();
+            Made::Link
+        }
+    }
+}
+
+/// How it is before something is changed that was there.
+fn read(account: &Account, action: &Action) -> Before {
+    match action {
+        Action::AttachGroupPolicy { group, policy } => {
+            let found = account.group(group.as_str()).unwrap();
+            let owned = Owned::Group { name: group.to_string(), id: found.id.clone() };
+            if found.attached.contains(&policy.arn) { Before::Same(Made::Link) } else { Before::Other(owned) }
+        }
+        Action::CreatePolicyVersion { policy, before, .. } => {
+            let found = &account.policies[&policy.arn];
+            assert_eq!(found.default, *before);
+            Before::Other(Owned::Policy { arn: policy.arn.clone(), id: found.id.clone() })
+        }
+        other => panic!("{other:?} changes nothing that was there"),
+    }
+}
+
+fn look(account: &mut Account, action: &Action) -> Sight {
+    let made = match action {
+        Action::CreateUser { user, .. } => {
+            account.user(user.as_str()).ok().map(|user| Made::User { id: user.id.clone(), arn: String::new() })
+        }
+        Action::CreateGroup { group } => account.group(group.as_str()).ok().map(|group| Made::Group { id: group.id.clone() }),
+        Action::CreatePolicy { policy, .. } => {
+            account.policies.get(&policy.arn).map(|policy| Made::Policy { id: policy.id.clone() })
+        }
+        Action::CreatePolicyVersion { policy, before, .. } => {
+            let found = &account.policies[&policy.arn];
+            (found.default != *before).then(|| Made::Version { version: found.default.clone() })
+        }
+        Action::CreateLoginProfile { user, .. } => {
+            account.user(user.as_str()).ok().and_then(|user| user.login.as_ref()).map(|_| Made::Password)
+        }
+        Action::CreateAccessKey { user } => {
+            let lost = keys(account, user.as_str());
+            return match &lost[..] {
+                [] => Sight::Nothing,
+                [lost] => {
+                    account.delete_access_key(user.as_str(), lost).unwrap();
+                    Sight::Removed
+                }
+                more => panic!("{more:?}"),
+            };
+        }
+        other => panic!("no create: {other:?}"),
+    };
+    made.map_or(Sight::Nothing, Sight::Ours)
+}
+
+/// Deletes as IAM does, "not there" being as good as done; what is not the run's own any more is left alone.
+fn undo(account: &mut Account, undo: &Undo, owned: &[Owned]) {
+    let is_still = |thing: &Owned| match thing {
+        Owned::User { name, id } => account.user(name).is_ok_and(|user| user.id == *id),
+        Owned::Group { name, id } => account.group(name).is_ok_and(|group| group.id == *id),
+        Owned::Policy { arn, id } => account.policies.get(arn).is_some_and(|policy| policy.id == *id),
+    };
+    if !owned.iter().all(is_still) {
+        return;
+    }
+    let answer = match undo {
+        Undo::DeleteUser { user } => account.delete_user(user),
+        Undo::DeleteGroup { group } => account.delete_group(group),
+        Undo::DeletePolicy { arn } => account.delete_policy(arn),
+        Undo::RestorePolicyVersion { arn, ours, before } => {
+            account.set_default_policy_version(arn, before).unwrap();
+            account.delete_policy_version(arn, ours)
+        }
+        Undo::DetachGroupPolicy { group, arn } => account.detach_group_policy(group, arn),
+        Undo::DetachUserPolicy { user, arn } => account.detach_user_policy(user, arn),
+        Undo::RemoveUserFromGroup { user, group } => account.remove_user_from_group(user, group),
+        Undo::DeleteLoginProfile { user } => account.delete_login_profile(user),
+        Undo::DeleteAccessKey { user, key } => account.delete_access_key(user, key),
+        Undo::UntagUser { user, key } => account.untag_user(user, std::slice::from_ref(key)),
+    };
+    if let Err(refusal) = answer {
+        assert_eq!(refusal.code, "NoSuchEntity", "{undo:?}: {}", refusal.message);
+    }
+}
+
+/// What becomes of a step each time it is sent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fate {
+    Done,
+    Refused,
+    LostAfter,
+    LostBefore,
+}
+
+const FATES: [Fate; 4] = [Fate::Done, Fate::Refused, Fate::LostAfter, Fate::LostBefore];
+
+/// A run of this plan in which each step meets its fate, to where it rests; or, with `limit`, to where the program is killed: that
+/// many records are on the disk, the calls whose intents are among them were sent, and nothing else.
+fn run(plan: &Plan, fate: impl Fn(usize) -> Fate, account: &mut Account, limit: usize) -> (Ledger, Vec<Record>) {
+    let mut ledger = Ledger::new(plan.clone());
+    let mut journal = vec![Record::Begun(Beginning::of(&ledger, "111122223333", "aws", "arn"))];
+    loop {
+        let ready = ledger.dispatch();
+        let policy = PasswordPolicy::default();
+        let calls: Vec<Call> = ready.into_iter().map(|dispatch| ledger.call(dispatch, &policy).unwrap()).collect();
+        let intents = Call::intents(&calls);
+        if calls.is_empty() || journal.len() + intents.len() > limit {
+            return (ledger, journal);
+        }
+        journal.extend(intents);
+        for call in calls {
+            let answer = meet(&call, fate(call.step().0), account);
+            let known: Vec<Record> = answer.record(call.step()).into_iter().collect();
+            if journal.len() + known.len() <= limit {
+                journal.extend(known);
+            }
+            let pause = match answer {
+                Answer::Looked(answer) => ledger.looked(call.step(), answer, 0),
+                Answer::Performed(answer) => ledger.settle(call.step(), answer, 0),
+                Answer::Read(answer) => ledger.read(call.step(), answer, 0),
+                Answer::Undone(_) => panic!("nothing is undone here"),
+            };
+            if pause.is_some() {
+                ledger.resume(call.step());
+            }
+        }
+    }
+}
+
+fn meet(call: &Call, fate: Fate, account: &mut Account) -> Answer {
+    match call {
+        Call::Look { action, .. } => return Answer::Looked(Ok(look(account, action))),
+        Call::Read { action, .. } => return Answer::Read(Ok(read(account, action))),
+        _ => {}
+    }
+    let lost = || Err(Fault { unclear: true, ..Fault::of(FaultKind::Timeout) });
+    Answer::Performed(match fate {
+        Fate::Done => Ok(perform(account, call)),
+        Fate::Refused => Err(Fault::of(FaultKind::Denied)),
+        Fate::LostBefore => lost(),
+        Fate::LostAfter => {
+            perform(account, call);
+            lost()
+        }
+    })
+}
+
+/// Takes everything back.
+fn undo_all(ledger: &mut Ledger, account: &mut Account) {
+    ledger.retry_undo();
+    let mut order = Vec::new();
+    while let Some(next) = ledger.next_undo() {
+        match ledger.undo_call(next).unwrap() {
+            Call::Look { step, action, .. } => {
+                let seen = look(account, &action);
+                ledger.looked(step, Ok(seen), 0);
+            }
+            Call::Undo { step, undo: call, owned } => {
+                undo(account, &call, &owned);
+                order.push(step);
+                assert_eq!(ledger.undone(step, Ok(()), 0), None);
+            }
+            other => panic!("undo makes nothing: {other:?}"),
+        }
+    }
+    assert!(order.windows(2).all(|pair| pair[0] > pair[1]), "in reverse: {order:?}");
+    assert!(ledger.remains().is_empty());
+}
+
+#[test]
+fn undo_gives_the_account_back_as_it_was() {
+    let before = everything(&account());
+    let mut standings = BTreeMap::new();
+    let mut runs = 0;
+    for plan in plans() {
+        let n = plan.steps().len() as u32;
+        assert_eq!(n, 8);
+        for combination in 0..4usize.pow(n) {
+            let mut account = account();
+            let (mut ledger, _) = run(&plan, |step| FATES[(combination >> (2 * step)) & 3], &mut account, usize::MAX);
+            assert_ne!(ledger.standing(), Standing::Running, "{combination}");
+            *standings.entry(format!("{:?}", ledger.standing())).or_insert(0) += 1;
+            undo_all(&mut ledger, &mut account);
+            assert_eq!(everything(&account), before, "{combination}");
+            runs += 1;
+        }
+    }
+    assert_eq!(runs, 2 * 65_536);
+    assert!(standings.len() == 2, "some are complete, most are not: {standings:?}");
+}
+
+/// Killed after any record: what is on the disk is enough to take all of it back.
+#[test]
+fn a_journal_that_ends_anywhere_is_enough_to_undo() {
+    let before = everything(&account());
+    let mut runs = 0;
+    for plan in plans() {
+        for combination in (0..4usize.pow(8)).step_by(101) {
+            for limit in 2.. {
+                let mut account = account();
+                let (_, journal) = run(&plan, |step| FATES[(combination >> (2 * step)) & 3], &mut account, limit);
+                let text: String = journal.iter().map(|record| line(record).unwrap()).collect();
+                let mut ledger = Run::read(text.as_bytes()).unwrap().unwrap().ledger;
+                undo_all(&mut ledger, &mut account);
+                assert_eq!(everything(&account), before, "{combination}, killed after {limit} records");
+                runs += 1;
+                if journal.len() < limit {
+                    break;
+                }
+            }
+        }
+    }
+    assert!(runs > 5000, "{runs}");
+}
