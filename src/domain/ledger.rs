@@ -485,8 +485,9 @@ impl Ledger {
 
     /// What hung on something that is gone is gone with it: IAM deletes nothing that something still hangs on.
     fn gone_with(&mut self, id: StepId) {
+        let Some(gone) = self.plan.step(id).map(|step| &step.action).filter(|action| action.makes_entity()) else { return };
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            if step.needs.contains(&id) && matches!(entry.state, StepState::UndoFailed(_) | StepState::Unclear(_)) {
+            if gone.shares_entity(&step.action) && matches!(entry.state, StepState::UndoFailed(_) | StepState::Unclear(_)) {
                 entry.state = StepState::Undone;
                 entry.may_be = false;
             }

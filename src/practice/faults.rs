@@ -82,7 +82,9 @@ impl HttpConnector for Troubled {
                     "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>x</RequestId></ErrorResponse>"
                 ),
             )),
-            Some(Trouble::NoConnection) => HttpConnectorFuture::ready(Err(ConnectorError::io("connection refused".into()))),
+            Some(Trouble::NoConnection) => HttpConnectorFuture::ready(Err(ConnectorError::io(
+                std::io::Error::from(std::io::ErrorKind::ConnectionRefused).into(),
+            ))),
             Some(Trouble::WebPage) => HttpConnectorFuture::ready(made_up(
                 200,
                 "<!doctype html><html><body>Sign in to the network</body></html>".to_owned(),

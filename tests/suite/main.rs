@@ -8,6 +8,7 @@ mod gateway;
 mod journeys;
 mod layers;
 mod ledger;
+mod matrix;
 mod moto;
 mod practice;
 mod screens;

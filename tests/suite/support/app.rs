@@ -15,7 +15,7 @@ use iamwalk::services::verify::Waits;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::{block_on, settings};
+use super::{block_on, block_on_at_once, settings};
 
 /// A conversation under test.
 pub struct Talk {
@@ -27,6 +27,8 @@ pub struct Talk {
     /// What a journal would hold.
     pub journal: Vec<Record>,
     connection: Option<Connection>,
+    /// No wait of a call takes time.
+    at_once: bool,
 }
 
 fn opening(source: Source) -> Opening {
@@ -40,7 +42,7 @@ impl Talk {
     pub fn open(source: Source) -> Self {
         let vault = Vault::default();
         let (app, open) = App::open(opening(source), vault.clone());
-        Self { app, vault, open, left: None, journal: Vec::new(), connection: None }
+        Self { app, vault, open, left: None, journal: Vec::new(), connection: None, at_once: false }
     }
 
     /// The same with an endpoint of the command line's.
@@ -48,12 +50,27 @@ impl Talk {
         let vault = Vault::default();
         let opening = Opening { endpoint: Some(endpoint.to_owned()), ..opening(source) };
         let (app, open) = App::open(opening, vault.clone());
-        Self { app, vault, open, left: None, journal: Vec::new(), connection: None }
+        Self { app, vault, open, left: None, journal: Vec::new(), connection: None, at_once: false }
     }
 
     /// A conversation over the practice account.
     pub fn practice() -> Self {
         Self::open(Source::Practice)
+    }
+
+    /// A conversation that knows who calls and what a password must meet, and has looked up nothing else.
+    pub fn connected(connector: impl aws_smithy_runtime_api::client::http::HttpConnector + Clone + 'static) -> Self {
+        let mut talk = Self::practice();
+        for _ in 0..2 {
+            for effect in std::mem::take(&mut talk.open) {
+                if matches!(&effect, Effect::Connect { .. } | Effect::Ask { question: Question::PasswordPolicy, .. }) {
+                    talk.perform(effect, connector.clone());
+                }
+            }
+        }
+        talk.open.clear();
+        talk.at_once = true;
+        talk
     }
 
     /// On the page *User*, everything looked up.
@@ -157,7 +174,9 @@ impl Talk {
             Effect::Call(calls) => {
                 self.journal.extend(Call::intents(&calls));
                 for call in calls {
-                    let answer = block_on(self.gateway().call(&call, &self.vault));
+                    let gateway = self.gateway();
+                    let answer = gateway.call(&call, &self.vault);
+                    let answer = if self.at_once { block_on_at_once(answer) } else { block_on(answer) };
                     self.journal.extend(answer.record(call.step()));
                     self.tell(Event::Answered { step: call.step(), answer });
                 }
