@@ -102,8 +102,12 @@ pub fn undo(args: &Args, id: &str, yes: bool) -> u8 {
             return refuse("Nothing was sent.");
         }
     }
+    let files: Vec<String> = found.deliveries.iter().filter_map(|delivery| delivery.file().map(str::to_owned)).collect();
     let farewell = take_back(args, found, journal);
     farewell.lines.iter().for_each(|line| tell(line));
+    if farewell.code == 0 && !files.is_empty() {
+        tell(&format!("Files that held its secrets are left as they are, and work no more: {}.", files.join(", ")));
+    }
     farewell.code
 }
 

@@ -134,11 +134,11 @@ impl Creating {
         }
         if self.course == Course::Undoing {
             if self.undoing == Undoing::Idle && (!context.attended || self.ledger.remains().is_empty()) {
-                out.effects.extend(self.recorded_end(context));
-                if !context.attended {
-                    let farewell = self.farewell(context);
-                    return out.leave(farewell);
-                }
+                // Without anybody to choose the program ends, once what became of the last step is shown.
+                out.effects.extend(match context.attended {
+                    true => self.recorded_end(context),
+                    false => Some(Effect::WakeIn(Duration::ZERO, Wake::EndNow)),
+                });
             }
             return Phase::Creating(self);
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ledger::{Ledger, Standing, StepState};
 use super::plan::Plan;
-use super::step::{Made, Owned, Step, StepId};
+use super::step::{Action, Made, Owned, Step, StepId};
 use super::undo::quoted;
 
 /// The version of the format. A journal of a newer one is left alone.
@@ -88,6 +88,14 @@ pub enum Delivery {
 impl Delivery {
     fn is_of_key(&self) -> bool {
         matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::KeyGivenUp)
+    }
+
+    /// The file that holds the key or the password.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Saved { file, .. } | Self::KeyCsv { file } | Self::PasswordCsv { file } => Some(file),
+            _ => None,
+        }
     }
 
     /// In words.
@@ -299,6 +307,14 @@ impl Run {
             lines.extend(state.fault().map(|fault| format!("    {fault}")));
         }
         lines.extend(self.deliveries.iter().map(Delivery::words));
+        let received = |step: &StepId| !matches!(self.ledger.state(*step), Some(StepState::Done(_)));
+        for step in self.lost_secrets().iter().filter(|step| !received(step)) {
+            match self.ledger.plan().step(*step).map(|step| &step.action) {
+                Some(Action::CreateAccessKey { .. }) => lines.push("Nobody received the key's secret.".to_owned()),
+                Some(Action::CreateLoginProfile { .. }) => lines.push("Nobody received the password.".to_owned()),
+                _ => {}
+            }
+        }
         lines
     }
 

@@ -231,14 +231,14 @@ impl Account {
         Ok(())
     }
 
-    /// `RemoveUserFromGroup`.
+    /// `RemoveUserFromGroup`; who is not in it is no error.
     ///
     /// # Errors
     /// `NoSuchEntity`.
     pub fn remove_user_from_group(&mut self, user: &str, group: &str) -> Result<(), Refusal> {
         self.user(user)?;
-        let removed = self.group_mut(group)?.members.remove(&key_of(user));
-        if removed { Ok(()) } else { Err(no_such("membership of user", user)) }
+        self.group_mut(group)?.members.remove(&key_of(user));
+        Ok(())
     }
 
     fn attachable(&self, arn: &str) -> Result<(), Refusal> {
@@ -442,12 +442,20 @@ fn checked_path(path: &str) -> Result<String, Refusal> {
     })
 }
 
+/// Lengths are of the API model, and so a validation error; the rest is IAM's own.
+pub(super) fn check_tag(tag: &Tag) -> Result<(), Refusal> {
+    check_key(&tag.key).and_then(|()| check_value(&tag.value)).map_err(|rule| match rule {
+        RuleBroken::TooLong { .. } | RuleBroken::Empty { .. } => validation(rule.to_string()),
+        _ => invalid_input(rule.to_string()),
+    })
+}
+
 fn check_tags(tags: &[Tag]) -> Result<(), Refusal> {
     if tags.len() > TAGS_LIMIT {
         return Err(validation("Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"));
     }
     for tag in tags {
-        check_key(&tag.key).and_then(|()| check_value(&tag.value)).map_err(|rule| invalid_input(rule.to_string()))?;
+        check_tag(tag)?;
     }
     match repeated(tags) {
         Some(_) => Err(invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")),

@@ -1,10 +1,10 @@
 //! The account's own managed policies, with IAM's rules: names, sizes, versions, and what can't be deleted while it is used.
 
-use super::account::Account;
+use super::account::{Account, check_tag};
 use super::entities::{OwnPolicy, PolicyVersion};
-use super::refusal::{Refusal, conflict, exists, invalid_input, malformed, no_such, quota, validation};
+use super::refusal::{Refusal, conflict, exists, malformed, no_such, quota, validation};
 use crate::domain::name::{GroupName, at_most};
-use crate::domain::tag::{Tag, check_key, check_value};
+use crate::domain::tag::Tag;
 
 /// Customer managed policies in the account.
 pub const POLICIES_LIMIT: usize = 1500;
@@ -50,7 +50,7 @@ impl Account {
             validation("Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000")
         })?;
         for tag in &new.tags {
-            check_key(&tag.key).and_then(|()| check_value(&tag.value)).map_err(|rule| invalid_input(rule.to_string()))?;
+            check_tag(tag)?;
         }
         check_document(new.document)?;
         if self.policies.values().any(|policy| policy.name.eq_ignore_ascii_case(new.name)) {

@@ -11,6 +11,7 @@ use super::account::Account;
 use super::entities::{Group, User};
 use super::refusal::{Refusal, no_such, validation};
 use super::xml::{around, element, escaped, members};
+use crate::domain::name::is_name_character;
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
 
@@ -38,12 +39,25 @@ impl Form {
     }
 
     fn required(&self, name: &str) -> Result<&str, Refusal> {
-        self.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
+        let value = self.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
             validation(format!(
                 "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
                 lower_first(name)
             ))
-        })
+        })?;
+        let is_name = matches!(name, "UserName" | "GroupName" | "PolicyName");
+        if is_name && !value.chars().all(is_name_character) {
+            return Err(validation(format!(
+                "The specified value for {} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-",
+                lower_first(name)
+            )));
+        }
+        Ok(value)
+    }
+
+    /// The user that is named, else the caller.
+    fn user<'a>(&'a self, caller: &'a str) -> Result<&'a str, Refusal> {
+        if self.get("UserName").is_some() { self.required("UserName") } else { Ok(caller) }
     }
 
     fn list(&self, name: &str) -> Vec<String> {
@@ -129,7 +143,7 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
             result(user_xml(account, &made, true))
         }
         "GetUser" => {
-            let user = account.user(form.get("UserName").unwrap_or(&caller))?;
+            let user = account.user(form.user(&caller)?)?;
             result(user_xml(account, user, true))
         }
         "ListUsers" => {
@@ -194,7 +208,7 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
         }
         "DeleteLoginProfile" => account.delete_login_profile(name("UserName")?).map(|()| String::new()),
         "CreateAccessKey" => {
-            let user = form.get("UserName").unwrap_or(&caller).to_owned();
+            let user = form.user(&caller)?.to_owned();
             let key = account.create_access_key(&user)?.clone();
             let owner = &account.user(&user)?.name;
             result(around(
@@ -207,7 +221,7 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
             ))
         }
         "ListAccessKeys" => {
-            let user = account.user(form.get("UserName").unwrap_or(&caller))?;
+            let user = account.user(form.user(&caller)?)?;
             let rows = user
                 .keys
                 .iter()
@@ -238,11 +252,11 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
             result(element("UserName", &user.name) + &used)
         }
         "UpdateAccessKey" => {
-            let user = form.get("UserName").unwrap_or(&caller).to_owned();
+            let user = form.user(&caller)?.to_owned();
             account.update_access_key(&user, name("AccessKeyId")?, name("Status")?).map(|()| String::new())
         }
         "DeleteAccessKey" => {
-            let user = form.get("UserName").unwrap_or(&caller).to_owned();
+            let user = form.user(&caller)?.to_owned();
             account.delete_access_key(&user, name("AccessKeyId")?).map(|()| String::new())
         }
         "TagUser" => account.tag_user(name("UserName")?, form.tags()).map(|()| String::new()),

@@ -78,7 +78,12 @@ impl Runtime {
                 (None, Some(fault)) => Err(fault),
                 (None, None) => Ok(()),
             };
-            let gateway = recorded.map_err(|fault| fault.and_nothing_sent()).and(gateway);
+            if let Err(fault) = recorded.map_err(Fault::and_nothing_sent) {
+                for call in calls {
+                    reports.event(Event::Answered { step: call.step(), answer: call.refused(fault.clone()) });
+                }
+                return;
+            }
             for (call, under_way) in calls.into_iter().zip(under_way) {
                 let task = make(call, gateway.clone(), vault.clone(), journal.clone(), reports.clone());
                 reports.spawn(async move {

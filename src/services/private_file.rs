@@ -83,6 +83,7 @@ pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::AlreadyExists => "there is a file of that name already".to_owned(),
         io::ErrorKind::NotFound => "the folder does not exist".to_owned(),
+        io::ErrorKind::NotADirectory => "a file stands where a folder has to be".to_owned(),
         io::ErrorKind::PermissionDenied => "you may not write there".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),

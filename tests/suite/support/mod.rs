@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod moto;
+pub mod proxy;
 pub mod terminal;
 
 use std::time::Duration;

@@ -93,6 +93,24 @@ impl Terminal {
         }
     }
 
+    /// Waits until the screen shows one of these.
+    pub fn wait_for_one(&self, texts: &[&str]) {
+        let start = Instant::now();
+        while !texts.iter().any(|text| self.screen().contains(text)) {
+            assert!(start.elapsed() < PATIENCE, "none of {texts:?} on the screen:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until the screen shows this no more.
+    pub fn wait_gone(&self, text: &str) {
+        let start = Instant::now();
+        while self.screen().contains(text) {
+            assert!(start.elapsed() < PATIENCE, "still “{text}” on the screen:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Presses keys, as bytes of the terminal.
     pub fn keys(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).unwrap();
