@@ -68,6 +68,8 @@ pub struct Creating {
     resumed: bool,
     /// The account that the run is in.
     account: String,
+    /// Whoever calls now is of another account: nothing is sent, lest it be done there.
+    is_foreign: bool,
     /// The program is told to end as soon as nothing is under way.
     ending: Option<Signal>,
 }
@@ -86,6 +88,7 @@ impl Creating {
             renewing: Vec::new(),
             resumed: false,
             account: context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default(),
+            is_foreign: false,
             ending: None,
         }
     }
@@ -292,7 +295,8 @@ impl Creating {
     /// It is known who calls with the new credentials: only somebody of the same account goes on.
     pub(super) fn connected(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
-        if account != self.account {
+        self.is_foreign = account != self.account;
+        if self.is_foreign {
             self.said = Some(format!("These credentials are of account {account}; this run is in account {}.", self.account));
             return Phase::Creating(self);
         }

@@ -15,6 +15,8 @@ use aws_smithy_types::retry::ErrorKind;
 pub enum Trouble {
     /// IAM refuses it with this code, status and message; no effect.
     Refused(&'static str, u16, &'static str),
+    /// It is answered with this result in place of its own; no effect.
+    Answered(&'static str),
     /// Nothing listens there; no effect.
     NoConnection,
     /// It takes effect, and the answer is lost (as hyper reports a closed connection).
@@ -81,6 +83,10 @@ impl HttpConnector for Troubled {
                 format!(
                     "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>x</RequestId></ErrorResponse>"
                 ),
+            )),
+            Some(Trouble::Answered(result)) => HttpConnectorFuture::ready(made_up(
+                200,
+                format!("<{action}Response><{action}Result>{result}</{action}Result></{action}Response>"),
             )),
             Some(Trouble::NoConnection) => HttpConnectorFuture::ready(Err(ConnectorError::io(
                 std::io::Error::from(std::io::ErrorKind::ConnectionRefused).into(),

@@ -115,7 +115,7 @@ fn a_late_call_is_found_as_well() {
 #[test]
 fn undo_of_an_unclear_step_looks_first() {
     for name in ["CreateAccessKey", "CreateUser", "AddUserToGroup"] {
-        for trouble in [Trouble::Lost, Trouble::Hang, Trouble::WebPage, Trouble::Cut(200)] {
+        for trouble in [Trouble::Lost, Trouble::Hang, Trouble::WebPage, Trouble::Cut(100)] {
             let (mut talk, practice, _) = run_with_often(name, trouble, 4);
             if name == "CreateUser" && matches!(trouble, Trouble::Lost | Trouble::Cut(_)) {
                 // It took effect, and was found.
@@ -271,4 +271,155 @@ fn what_may_have_happened_is_taken_back_even_after_a_refusal() {
     talk.press(&[Key::Down, Key::Enter]);
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
+}
+
+/// On the review of a run for bob, over a client with trouble.
+fn review_with(script: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static) -> (Talk, iamwalk::practice::Practice) {
+    let practice = practice();
+    let troubled = Troubled::new(practice.clone(), script);
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.reconnect(troubled);
+    talk.review_from_here(&practice, "bob");
+    (talk, practice)
+}
+
+const REFUSED: &str = "<EvaluationResults><member><EvalActionName>iam:CreateUser</EvalActionName>\
+    <EvalResourceName>x</EvalResourceName><EvalDecision>implicitDeny</EvalDecision>\
+    <MatchedStatements/><MissingContextValues/></member></EvaluationResults><IsTruncated>false</IsTruncated>";
+
+#[test]
+fn what_the_caller_may_not_do_is_said_before_the_first_call() {
+    let (mut talk, practice) =
+        review_with(|action, _| (action == "SimulatePrincipalPolicy").then_some(Trouble::Answered(REFUSED)));
+    let screen = talk.screen(120, 40);
+    assert!(screen.contains("! By IAM's simulation you may not call iam:CreateUser on"), "{screen}");
+    assert!(screen.contains("policy allows it"), "{screen}");
+    talk.press(&[Key::Enter]);
+    assert!(talk.screen(120, 40).contains("Create all the same?"), "{}", talk.screen(120, 40));
+    talk.press(&[Key::Enter]);
+    assert!(matches!(talk.app.phase, Phase::Reviewing(_)), "the harmless answer is the first");
+    assert!(practice.with_account(|account| account.user("bob").is_err()));
+    talk.press(&[Key::Enter, Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "the person decides");
+}
+
+#[test]
+fn what_could_not_be_checked_is_no_no() {
+    // A condition whose value the simulation was not told, and no permission to simulate at all.
+    const UNKNOWN: &str = "<EvaluationResults><member><EvalActionName>iam:CreateUser</EvalActionName>\
+        <EvalResourceName>x</EvalResourceName><EvalDecision>implicitDeny</EvalDecision>\
+        <MatchedStatements/><MissingContextValues><member>aws:MultiFactorAuthPresent</member></MissingContextValues>\
+        </member></EvaluationResults><IsTruncated>false</IsTruncated>";
+    for (trouble, words) in
+        [(Trouble::Answered(UNKNOWN), ""), (DENIED, "It could not be checked whether you may make these calls")]
+    {
+        let (mut talk, practice) = review_with(move |action, _| (action == "SimulatePrincipalPolicy").then_some(trouble));
+        let screen = talk.screen(120, 40);
+        assert!(screen.contains(words) && !screen.contains("you may not call"), "{screen}");
+        talk.press(&[Key::Enter]);
+        talk.settle(&practice);
+        assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(120, 40));
+    }
+}
+
+#[test]
+fn a_reset_that_mfa_makes_impossible_is_warned_of() {
+    const FORCE_MFA: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","NotAction":"iam:ListMFADevices","Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}]}"#;
+    let practice = practice();
+    practice.with_account(|account| {
+        let new = iamwalk::practice::policies::NewPolicy {
+            name: "Force_MFA",
+            path: "/",
+            description: "",
+            document: FORCE_MFA,
+            tags: Vec::new(),
+        };
+        let arn = account.create_policy(new).unwrap().arn.clone();
+        account.attach_group_policy("Auditors", &arn).unwrap();
+    });
+    let mut talk = Talk::at_access(&practice);
+    // No key; console access with the reset, as the page proposes it.
+    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Char(' '), Key::Enter, Key::Enter]);
+    talk.settle(&practice);
+    let screen = talk.screen(120, 45);
+    assert!(screen.contains("! The policy Force_MFA denies everything without MFA"), "{screen}");
+    talk.press(&[Key::Enter]);
+    assert!(talk.screen(120, 45).contains("Create all the same?"), "{}", talk.screen(120, 45));
+}
+
+const EXPIRED: Trouble = Trouble::Refused("ExpiredToken", 403, "The security token included in the request is expired");
+
+#[test]
+fn an_expired_session_asks_for_new_credentials_and_goes_on() {
+    let (mut talk, practice, _) = run_with_often("AddUserToGroup", EXPIRED, usize::MAX);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("The session's credentials have expired."), "{screen}");
+    assert!(screen.contains("› Go on: I have signed in again"), "{screen}");
+    talk.press(&[Key::Enter]);
+    // Somebody of another account does not go on.
+    let other = Caller::new("999999999999", "arn:aws:iam::999999999999:user/other").unwrap();
+    let epoch = talk.app.context.epoch;
+    let answer = |caller| Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None });
+    talk.open.clear();
+    talk.tell(Event::Connected { epoch, answer: answer(other) });
+    assert!(talk.screen(100, 30).contains("this run is in account"), "{}", talk.screen(100, 30));
+    assert!(!talk.screen(100, 30).contains("Undo"), "nothing is done in another account");
+    talk.open.clear();
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
+    assert_eq!(keys_of(&practice), 1);
+}
+
+#[test]
+fn new_keys_can_be_pasted_when_the_old_ones_expired() {
+    let (mut talk, _, _) = run_with_often("AddUserToGroup", EXPIRED, usize::MAX);
+    talk.press(&[Key::Down, Key::Enter]);
+    assert!(talk.screen(100, 30).contains("Keys for this session"), "{}", talk.screen(100, 30));
+    // Closed, it is as before.
+    talk.press(&[Key::Esc]);
+    assert!(talk.screen(100, 30).contains("› Paste new keys"), "{}", talk.screen(100, 30));
+}
+
+/// The run that this journal tells of, as a later start finds it.
+fn found(journal: &[iamwalk::domain::journal::Record]) -> iamwalk::domain::journal::Run {
+    let text: String = journal.iter().map(|record| iamwalk::domain::journal::line(record).unwrap()).collect();
+    iamwalk::domain::journal::Run::read(text.as_bytes()).unwrap().unwrap()
+}
+
+#[test]
+fn an_earlier_run_is_offered_on_the_first_page_and_only_to_its_own_account() {
+    let mut talk = Talk::open(Source::Profile("admin".to_owned()));
+    let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/admin").unwrap();
+    let ledger = iamwalk::domain::ledger::Ledger::new(iamwalk::domain::plan::Plan::restored(Vec::new()).unwrap());
+    let of = |account: &str| {
+        let beginning = iamwalk::domain::journal::Beginning::of(&ledger, account, "aws", "arn:aws:iam::1:user/x");
+        let beginning = iamwalk::domain::journal::Beginning { run: format!("run-of-{account}"), ..beginning };
+        let user = iamwalk::domain::name::UserName::new("bob").unwrap();
+        let path = iamwalk::domain::name::Path::root();
+        let action = iamwalk::domain::step::Action::CreateUser { user, path, tags: Vec::new() };
+        let id = iamwalk::domain::step::StepId(0);
+        let steps = vec![iamwalk::domain::step::Step { id, action, needs: Vec::new(), stops: true }];
+        let beginning = iamwalk::domain::journal::Beginning { steps, free_at: vec![None], ..beginning };
+        found(&[iamwalk::domain::journal::Record::Begun(beginning), iamwalk::domain::journal::Record::Sent(vec![id])])
+    };
+    talk.tell(Event::Unfinished(vec![of("111122223333"), of("999999999999")]));
+    assert!(talk.app.dialog.is_none(), "not before it is known who calls");
+    talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) });
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("for the user bob in account 111122223333") && screen.contains("Finish it"), "{screen}");
+    talk.press(&[Key::Enter]);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("Choose a profile of account 999999999999"), "the next one:\n{screen}");
+    assert!(!screen.contains("Finish it") && screen.contains("Forget it"), "{screen}");
+    talk.open.clear();
+    talk.press(&[Key::Down, Key::Enter]);
+    assert!(talk.screen(100, 30).contains("? Create the user bob: unclear"), "{}", talk.screen(100, 30));
+    talk.press(&[Key::Enter, Key::Down, Key::Down, Key::Enter]);
+    assert_eq!(talk.open, [iamwalk::app::effect::Effect::Forget("run-of-999999999999".to_owned())]);
+    assert!(talk.app.dialog.is_none());
 }

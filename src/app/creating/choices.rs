@@ -49,6 +49,9 @@ impl Creating {
         if self.is_moving() {
             return Vec::new();
         }
+        if self.is_foreign {
+            return vec![Choice::Renew, Choice::Paste, Choice::Leave];
+        }
         let remains = !self.ledger.remains().is_empty();
         let back = if self.resumed { Choice::Start } else { Choice::Review };
         let again = match (self.course, self.ledger.has_failed()) {
