@@ -59,7 +59,7 @@ pub fn show(id: &str) -> u8 {
     match Runs::own().read(id) {
         Ok(run) => {
             run.lines().iter().for_each(|line| tell(line));
-            remains(&run);
+            remains(&run, &format!("To take it back: iamwalk undo {id}; or by hand, in this order:"));
             0
         }
         Err(fault) => refuse(fault.what()),
@@ -67,17 +67,17 @@ pub fn show(id: &str) -> u8 {
 }
 
 /// What remains of a run, with the commands that remove it.
-fn remains(run: &Run) {
+fn remains(run: &Run, heading: &str) {
     let remains = run.ledger.remains();
     tell("");
     if remains.is_empty() {
         tell("Nothing of this run remains in the account.");
         return;
     }
-    tell(&format!("To take it back: iamwalk undo {}; or by hand, in this order:", run.beginning.run));
+    tell(heading);
     for remainder in remains {
-        let certain = if remainder.certain { "" } else { "   # unclear: may not be there" };
-        tell(&format!("  {}{certain}", remainder.command(&run.cli_options())));
+        tell(&format!("  # made by: {}{}", remainder.words(), remainder.doubt()));
+        tell(&format!("  {}", remainder.command(&run.cli_options())));
     }
 }
 
@@ -88,7 +88,7 @@ pub fn undo(args: &Args, id: &str, yes: bool) -> u8 {
         Err(fault) => return refuse(fault.what()),
     };
     found.lines().iter().for_each(|line| tell(line));
-    remains(&found);
+    remains(&found, "This is taken back, in this order (the commands do the same by hand):");
     if !found.ledger.remains().is_empty() && !yes {
         if !stdin().is_terminal() {
             return refuse("Nothing was sent. Without a terminal to ask on, “--yes” says that it is meant.");
@@ -102,12 +102,8 @@ pub fn undo(args: &Args, id: &str, yes: bool) -> u8 {
             return refuse("Nothing was sent.");
         }
     }
-    let files: Vec<String> = found.deliveries.iter().filter_map(|delivery| delivery.file().map(str::to_owned)).collect();
     let farewell = take_back(args, found, journal);
     farewell.lines.iter().for_each(|line| tell(line));
-    if farewell.code == 0 && !files.is_empty() {
-        tell(&format!("Files that held its secrets are left as they are, and work no more: {}.", files.join(", ")));
-    }
     farewell.code
 }
 
@@ -126,7 +122,7 @@ fn take_back(args: &Args, found: Run, journal: Journal) -> Farewell {
     let args = Args {
         profile: args.profile.clone().or_else(|| own.profile.clone()),
         endpoint_url: args.endpoint_url.clone().or_else(|| own.endpoint.clone()),
-        region: args.region.clone(),
+        region: args.region.clone().or_else(|| own.region.clone()),
         practice: false,
         user: None,
         command: None,

@@ -30,11 +30,15 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             Vec::new()
         }
         (Answer::Given(at), Asked::Unfinished(run)) if at > 0 => unfinished(app, *run, dialog.choices[at]),
+        // What was held back while the question was open goes on.
+        (Answer::Closed | Answer::Given(0), Asked::Stop) => app.advance(|phase, context, out| match phase {
+            Phase::Creating(creating) => creating.released(context, out),
+            other => other,
+        }),
         (Answer::Closed, _)
-        | (
-            Answer::Given(0),
-            Asked::Leave | Asked::Help | Asked::Unsaved | Asked::Stop | Asked::AllTheSame | Asked::Unfinished(_),
-        ) => Vec::new(),
+        | (Answer::Given(0), Asked::Leave | Asked::Help | Asked::Unsaved | Asked::AllTheSame | Asked::Unfinished(_)) => {
+            Vec::new()
+        }
         (Answer::Given(_), Asked::AllTheSame) => app.advance(|phase, context, out| match phase {
             Phase::Reviewing(reviewing) => reviewing.all_the_same(context, out),
             other => other,
@@ -46,8 +50,8 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
                 out.leave(farewell)
             }
         }),
-        (Answer::Given(_), Asked::Stop) => app.advance(|phase, _, _| match phase {
-            Phase::Creating(creating) => Phase::Creating(Box::new(creating.stopped())),
+        (Answer::Given(_), Asked::Stop) => app.advance(|phase, context, out| match phase {
+            Phase::Creating(creating) => creating.stopped(context, out),
             other => other,
         }),
         (Answer::Given(_), Asked::Help | Asked::Unfinished(_)) => Vec::new(),
@@ -77,14 +81,28 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
 fn unfinished(app: &mut App, run: Run, choice: &str) -> Vec<Effect> {
     let id = run.beginning.run.clone();
     match choice {
-        dialog::FINISH => vec![Effect::Open { run: id, course: Course::Making }],
-        dialog::UNDO => vec![Effect::Open { run: id, course: Course::Undoing }],
+        dialog::FINISH | dialog::REPLACE => open(app, id, Course::Making),
+        dialog::KEEP => {
+            app.context.keeps_key = true;
+            open(app, id, Course::Making)
+        }
+        dialog::UNDO => open(app, id, Course::Undoing),
         dialog::SHOW => {
             app.dialog = Some(Dialog::shown(run));
             Vec::new()
         }
         _ => vec![Effect::Forget(id)],
     }
+}
+
+fn open(app: &mut App, run: String, course: Course) -> Vec<Effect> {
+    app.advance(|phase, _, out| match phase {
+        Phase::Asking(asking) => {
+            out.effects.push(Effect::Open { run, course });
+            Phase::Opening(asking)
+        }
+        other => other,
+    })
 }
 
 /// Takes the pasted keys into the vault, and connects with them.

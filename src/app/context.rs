@@ -63,6 +63,10 @@ pub struct Context {
     pub run: Option<String>,
     /// Runs of earlier starts that were not brought to an end, and were not offered yet.
     pub unfinished: Vec<Run>,
+    /// Those that only another caller can go on with: they are offered again when somebody else calls.
+    pub refused: Vec<Run>,
+    /// The person has the key of the earlier run that is being opened: it is kept.
+    pub(super) keeps_key: bool,
     /// Somebody answers questions. Without, a run that does not go on by itself ends the program.
     pub attended: bool,
     pub(super) dice: u64,
@@ -82,7 +86,13 @@ impl Context {
             _ => None,
         };
         let endpoint = self.endpoint.clone();
-        Some(Beginning { profile, endpoint, ..Beginning::of(ledger, &caller.account, caller.partition.id(), &caller.arn) })
+        let region = Some(self.region.clone());
+        Some(Beginning {
+            profile,
+            endpoint,
+            region,
+            ..Beginning::of(ledger, &caller.account, caller.partition.id(), &caller.arn)
+        })
     }
 
     /// Has something written down; practice is recorded nowhere.

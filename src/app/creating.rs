@@ -19,11 +19,12 @@ use crate::domain::ledger::{Ledger, Standing, StepState};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::request::Request;
-use crate::domain::step::{Action, StepId};
+use crate::domain::secret::SecretId;
+use crate::domain::step::{Action, Sight, StepId};
 
 pub use choices::Choice;
 
-/// How long calls under way are awaited when the program is told to end; a call's own limit is 10 s.
+/// How long calls under way are awaited when the program is told to end; a write's own limit is 10 s.
 const GRACE: Duration = Duration::from_secs(12);
 
 /// What the run is about.
@@ -70,6 +71,10 @@ pub struct Creating {
     account: String,
     /// Whoever calls now is of another account: nothing is sent, lest it be done there.
     is_foreign: bool,
+    /// What the files of this machine hold of an earlier run.
+    files: Vec<String>,
+    /// Nothing new starts while the person is asked whether to stop.
+    is_held: bool,
     /// The program is told to end as soon as nothing is under way.
     ending: Option<Signal>,
 }
@@ -89,6 +94,8 @@ impl Creating {
             resumed: false,
             account: context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default(),
             is_foreign: false,
+            files: Vec::new(),
+            is_held: false,
             ending: None,
         }
     }
@@ -104,7 +111,12 @@ impl Creating {
     pub(super) fn resume(run: Run, course: Course, context: &mut Context, out: &mut Out) -> Phase {
         context.run = Some(run.beginning.run.clone());
         let renewing = if course == Course::Making { run.lost_secrets() } else { Vec::new() };
-        let mut new = Self { resumed: true, course, renewing, ..Self::new(Asking::new(None), run.ledger, context) };
+        for step in run.ledger.plan().steps() {
+            // What another run left there is not this one's.
+            context.vault.forget(SecretId::Of(step.id));
+        }
+        let files = if course == Course::Undoing { run.files() } else { Vec::new() };
+        let mut new = Self { resumed: true, course, renewing, files, ..Self::new(Asking::new(None), run.ledger, context) };
         new.ledger.retry_undo();
         if course == Course::Making && new.renewing.is_empty() {
             new.ledger.retry();
@@ -146,7 +158,7 @@ impl Creating {
             return Phase::Creating(self);
         }
         if self.renewing.is_empty() {
-            let ready = self.ledger.dispatch();
+            let ready = if self.is_held { Vec::new() } else { self.ledger.dispatch() };
             let calls: Vec<_> = ready.into_iter().filter_map(|dispatch| self.ledger.call(dispatch, &self.policy)).collect();
             if !calls.is_empty() {
                 out.effects.push(Effect::Call(calls));
@@ -178,31 +190,41 @@ impl Creating {
         }
     }
 
-    /// What nobody received is taken back: it is made anew, unless some of it is still there.
+    /// What nobody received is taken back: it is made anew, unless some of it is still there. A description that is still there
+    /// is only a tag.
     fn renewed(&mut self) {
+        let is_secret = |id: &&StepId| self.ledger.plan().description_step() != Some(**id);
         let still_there = |id: &StepId| matches!(self.ledger.state(*id), Some(StepState::UndoFailed(_)));
-        if self.renewing.iter().any(still_there) {
-            self.said = Some("A secret that nobody received could not be taken back, so it is not made anew.".to_owned());
-            self.course = Course::Undoing;
+        if self.renewing.iter().filter(is_secret).any(still_there) {
+            self.said = Some("A secret that nobody received could not be taken back yet, so it is not made anew.".to_owned());
+            return;
         }
         for id in std::mem::take(&mut self.renewing) {
             self.ledger.renew(id);
         }
-        if self.course == Course::Making {
-            self.ledger.retry();
-        }
+        self.ledger.retry();
     }
 
-    /// No further call is started.
-    #[must_use]
-    pub(super) fn stopped(mut self: Box<Self>) -> Self {
+    /// The person wants it to go on.
+    pub(super) fn released(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        self.is_held = false;
+        self.go_on(context, out)
+    }
+
+    /// No further call is started; where all that matters is done the secret is handed over.
+    pub(super) fn stopped(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         self.ledger.stop();
-        *self
+        self.is_held = false;
+        self.go_on(context, out)
     }
 
     /// The program is told to end: nothing new starts, and what is under way is awaited, though not for ever.
     pub(super) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
         self.ledger.stop();
+        // A terminal that goes away says so in several ways, and none of them is impatience.
+        if self.ending.is_some() && signal == Signal::HangUp {
+            return Phase::Creating(self);
+        }
         if self.ending.replace(signal).is_some() || !self.is_in_flight() {
             return self.end(context, out);
         }
@@ -228,7 +250,10 @@ impl Creating {
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         match command(key, false) {
             Some(Command::Back | Command::Leave) if self.is_moving() => match self.undoing {
-                Undoing::Idle => out.dialog = Some(Dialog::stop()),
+                Undoing::Idle => {
+                    self.is_held = true;
+                    out.dialog = Some(Dialog::stop());
+                }
                 Undoing::Sent => self.undo_pauses = true,
                 Undoing::Pausing => {
                     self.undo_pauses = true;
@@ -271,6 +296,7 @@ impl Creating {
     fn answered(mut self: Box<Self>, step: StepId, answer: Answer, context: &mut Context, out: &mut Out) -> Phase {
         let jitter = context.jitter();
         let undoing = self.undoing == Undoing::Sent;
+        let found_nothing = matches!(answer, Answer::Looked(Ok(Sight::Nothing)));
         let pause = match answer {
             Answer::Performed(answer) => self.ledger.settle(step, answer, jitter),
             Answer::Read(answer) => self.ledger.read(step, answer, jitter),
@@ -286,8 +312,14 @@ impl Creating {
                 }
             }
             Some(pause) => out.effects.push(Effect::WakeIn(pause, Wake::Resume(step))),
-            None if undoing => self.ledger.undo_given_up(step),
-            None => {}
+            None => {
+                // It is settled now that nothing of the lost call is there.
+                out.effects.extend(found_nothing.then(|| context.record(vec![Record::Removed(step)])).flatten());
+                if undoing {
+                    self.undoing = Undoing::Idle;
+                    self.ledger.undo_given_up(step);
+                }
+            }
         }
         self.go_on(context, out)
     }
@@ -313,8 +345,8 @@ impl Creating {
     fn again(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         (self.at, self.said) = (0, None);
         match self.course {
-            Course::Making => self.ledger.retry(),
-            Course::Undoing => self.ledger.retry_undo(),
+            Course::Making if self.renewing.is_empty() => self.ledger.retry(),
+            _ => self.ledger.retry_undo(),
         }
         self.go_on(context, out)
     }
@@ -325,12 +357,22 @@ impl Creating {
         if remains.is_empty() {
             let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_)));
             let undone = self.ledger.rows().any(|(_, state)| *state == StepState::Undone);
-            let code = match (context.attended, failed || undone) {
-                (false, _) => 0,
-                (true, true) => 1,
-                (true, false) => 130,
+            // To take back an earlier run is what was asked for.
+            let is_wanted = self.resumed && self.course == Course::Undoing;
+            let code = match (is_wanted, failed || undone) {
+                (true, _) => 0,
+                (false, true) => 1,
+                (false, false) => 130,
             };
-            return Farewell { code, lines: vec!["Nothing of this run remains in the account.".to_owned()] };
+            let mut lines = vec!["Nothing of this run remains in the account.".to_owned()];
+            if self.ledger.has_missed() {
+                lines.push("Some of it was not found under its name: it was deleted meanwhile, or renamed.".to_owned());
+            }
+            if !self.files.is_empty() {
+                lines.push("On this machine these are left as they are, and hold what works no more:".to_owned());
+                lines.extend(self.files.iter().map(|file| format!("  {file}")));
+            }
+            return Farewell { code, lines };
         }
         if context.is_practice() {
             let lines = vec!["This was practice: the account ends with the program, and nothing remains.".to_owned()];
@@ -338,12 +380,11 @@ impl Creating {
         }
         let mut lines = vec!["This run left something in the account. To remove it, in this order:".to_owned()];
         for remainder in remains {
-            let certain = if remainder.certain { "" } else { " (unclear: may not be there)" };
-            lines.push(format!("  # made by: {}{certain}", remainder.words()));
+            lines.push(format!("  # made by: {}{}", remainder.words(), remainder.doubt()));
             lines.push(format!("  {}", remainder.command(&context.cli_options())));
         }
         lines.extend(context.run.as_ref().map(|run| {
-            format!("It is recorded as run {run}: iamwalk offers to finish or undo it at its next start; or: iamwalk undo {run}")
+            format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
         }));
         Farewell { code: 3, lines }
     }

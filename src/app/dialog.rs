@@ -52,6 +52,10 @@ pub struct Dialog {
 const LATER: &str = "Later";
 /// The answer that finishes an earlier run.
 pub(super) const FINISH: &str = "Finish it";
+/// The answer that finishes an earlier run with the key that somebody has.
+pub(super) const KEEP: &str = "Finish it, and keep the key";
+/// The answer that finishes an earlier run with a new key in place of one that was shown.
+pub(super) const REPLACE: &str = "Finish it with a new key; the old one is deleted";
 /// The answer that takes an earlier run back.
 pub(super) const UNDO: &str = "Undo it";
 /// The answer that shows an earlier run.
@@ -59,6 +63,7 @@ pub(super) const SHOW: &str = "Show it";
 /// The answer that offers an earlier run no more.
 pub(super) const FORGET: &str = "Forget it (“iamwalk runs” still lists it)";
 const UNFINISHED: &[&str] = &[LATER, FINISH, UNDO, SHOW, FORGET];
+const KEY_SHOWN: &[&str] = &[LATER, KEEP, REPLACE, UNDO, SHOW, FORGET];
 const HALF_UNDONE: &[&str] = &[LATER, UNDO, SHOW, FORGET];
 const OF_ANOTHER: &[&str] = &[LATER, SHOW, FORGET];
 
@@ -113,10 +118,20 @@ impl Dialog {
             }
             None => {
                 words.push(
-                    "Finish makes what is missing; a secret that nobody received is made anew. Undo takes back what it made."
+                    "Finish makes what is missing, and secrets that nobody received anew. Undo takes back what it made."
                         .to_owned(),
                 );
-                UNFINISHED
+                match run.open_key() {
+                    Some((id, true)) => {
+                        words.push(format!("The secret of its key {id} was shown or copied: keep that key if somebody has it."));
+                        KEY_SHOWN
+                    }
+                    Some((id, false)) => {
+                        words.push(format!("Its key {id} was never saved: it would be deleted, and a new one made."));
+                        UNFINISHED
+                    }
+                    None => UNFINISHED,
+                }
             }
         };
         Self { choices, ..Self::new(Asked::Unfinished(Box::new(run)), "An earlier run was not finished", words) }

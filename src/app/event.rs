@@ -103,6 +103,8 @@ impl Signal {
             (Self::Terminate, _) => 143,
             (Self::HangUp, _) => 129,
             (Self::Interrupt | Self::Crash, 3) => 3,
+            // Everything was done, and nothing is lost.
+            (Self::Interrupt, 0) => 0,
             (Self::Interrupt, _) => 130,
             (Self::Crash, _) => 1,
         }

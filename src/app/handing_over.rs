@@ -19,7 +19,7 @@ use crate::domain::ledger::{Ledger, StepState};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::region;
 use crate::domain::secret::SecretId;
-use crate::domain::step::{Made, StepId};
+use crate::domain::step::{Made, Step, StepId};
 use crate::domain::undo::quoted;
 use crate::domain::walkthrough::Walkthrough;
 
@@ -62,6 +62,8 @@ pub struct HandingOver {
     revealed: bool,
     /// Whether the password was ever shown: who has seen it may have it.
     password_seen: bool,
+    /// The same of the key's secret; copying counts as well.
+    key_shown: bool,
     /// What was copied last, in words.
     copying: &'static str,
     /// The highlighted line of the menu.
@@ -76,7 +78,7 @@ impl HandingOver {
         // What an earlier start handed over is not in the vault.
         let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
         let key = ledger.plan().key_step().filter(is_here).and_then(|step| match ledger.made(step) {
-            Some(Made::Key { id }) => Some((step, id.clone())),
+            Some(Made::Key { id, .. }) => Some((step, id.clone())),
             _ => None,
         });
         let password = ledger.plan().password_step().filter(is_here);
@@ -101,6 +103,7 @@ impl HandingOver {
             password_csv: None,
             revealed: false,
             password_seen: false,
+            key_shown: false,
             copying: "",
             at: 0,
             said: None,
@@ -168,15 +171,16 @@ impl HandingOver {
 
     /// Steps that failed without stopping the run.
     pub fn notes(&self) -> Vec<String> {
-        self.ledger
-            .rows()
-            .filter_map(|(step, state)| match state {
-                StepState::Failed(fault) | StepState::Unclear(fault) => {
-                    Some(format!("Not done: {}. {fault}", step.action.words()))
-                }
-                _ => None,
-            })
-            .collect()
+        let note = |(step, state): (&Step, &StepState)| match state {
+            StepState::Failed(fault) | StepState::Unclear(fault) => Some(format!("Not done: {}. {fault}", step.action.words())),
+            StepState::Done(Made::Key { unswept: true, .. }) => Some(format!(
+                "An earlier answer was lost, and it could not be checked whether its key is there as well: look with “aws iam \
+                 list-access-keys --user-name={}”.",
+                quoted(&self.user)
+            )),
+            _ => None,
+        };
+        self.ledger.rows().filter_map(note).collect()
     }
 
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
@@ -232,10 +236,14 @@ impl HandingOver {
             (Act::Reveal, ..) => {
                 self.revealed = !self.revealed;
                 self.password_seen = true;
+                self.shown(context, out);
             }
             (Act::Describe, ..) => self.describe(out),
             (Act::CopyId, Some((_, id)), _) => out.effects.push(Effect::Copy(Copied::Text(id.clone()))),
-            (Act::CopySecret, Some((step, _)), _) => out.effects.push(Effect::Copy(Copied::Secret(SecretId::Of(*step)))),
+            (Act::CopySecret, Some((step, _)), _) => {
+                out.effects.push(Effect::Copy(Copied::Secret(SecretId::Of(*step))));
+                self.shown(context, out);
+            }
             (Act::CopyPassword, _, Some(password)) => out.effects.push(Effect::Copy(Copied::Secret(password))),
             (Act::CopyUrl, ..) => out.effects.extend(self.url.clone().map(|url| Effect::Copy(Copied::Text(url)))),
             (Act::Prove, ..) => self.prove(out),
@@ -243,6 +251,13 @@ impl HandingOver {
             _ => {}
         }
         Phase::HandingOver(self)
+    }
+
+    /// Somebody may have the key's secret from here on: a later start must not take it for lost.
+    fn shown(&mut self, context: &Context, out: &mut Out) {
+        if self.key.is_some() && !std::mem::replace(&mut self.key_shown, true) {
+            out.effects.extend(context.delivered(Delivery::KeyShown));
+        }
     }
 
     /// Sends the description of the key once more; its earlier failure left only a note.
@@ -322,7 +337,7 @@ impl HandingOver {
             Event::Saved { profile, answer: Ok(warning) } => {
                 let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
                 self.said = Some(match warning {
-                    None => Said::Good(format!("{on_aws}: aws --profile {profile} …")),
+                    None => Said::Good(format!("{on_aws}: aws --profile {profile}{} …", context.endpoint_option())),
                     Some(words) => Said::Bad(words),
                 });
                 let file = context.places().credentials.clone();
@@ -422,6 +437,12 @@ impl HandingOver {
                 ),
                 None => String::new(),
             });
+            lines.extend(
+                context
+                    .run
+                    .as_ref()
+                    .map(|run| format!("It is recorded as run {run}. To take all of it back: iamwalk undo {run}")),
+            );
         }
         Farewell { code: if unproven || unsaved { 3 } else { 0 }, lines }
     }

@@ -31,7 +31,7 @@ pub use context::{Context, Opening, Places};
 use answering::in_dialog;
 use asking::Asking;
 use creating::{Course, Creating};
-use dialog::Dialog;
+use dialog::{Asked, Dialog};
 use effect::{Effect, Farewell};
 use event::{Connected, Event, Key, Target, Wake};
 use handing_over::HandingOver;
@@ -55,6 +55,8 @@ pub enum Phase {
     Asking(Box<Asking>),
     /// Everything at a glance, before anything is made.
     Reviewing(Box<Reviewing>),
+    /// The record of an earlier run is being opened; the page stands where it was.
+    Opening(Box<Asking>),
     /// A run of an earlier start waits for who calls.
     Resuming(Box<Resuming>),
     /// The calls are made, or taken back.
@@ -74,6 +76,8 @@ pub struct App {
     pub phase: Phase,
     /// A question in front of the page.
     pub dialog: Option<Dialog>,
+    /// What is to be told once no other question is open.
+    notices: Vec<Dialog>,
     /// How many lines the person has scrolled away from where the cursor is.
     pub peek: isize,
     /// Whether a tick is under way.
@@ -97,6 +101,8 @@ impl App {
             ticks: 0,
             run: None,
             unfinished: Vec::new(),
+            refused: Vec::new(),
+            keeps_key: false,
             attended: true,
             dice: opening.seed,
         };
@@ -107,7 +113,7 @@ impl App {
             effects.push(Effect::FindRuns);
         }
         let phase = Phase::Asking(Box::new(Asking::new(opening.user.as_deref())));
-        let mut app = Self { context, phase, dialog: None, peek: 0, ticking: false };
+        let mut app = Self { context, phase, dialog: None, notices: Vec::new(), peek: 0, ticking: false };
         app.refresh();
         (app, effects)
     }
@@ -127,6 +133,9 @@ impl App {
             Some(caller) => run.refuses(&caller.account, self.context.endpoint.as_deref()),
             None => Some("Nobody calls yet: choose a profile on this page, then it can be finished or undone.".to_owned()),
         };
+        if refusal.is_some() && !self.context.refused.iter().any(|one| one.beginning.run == run.beginning.run) {
+            self.context.refused.push(run.clone());
+        }
         self.dialog = Some(Dialog::unfinished(run, refusal));
     }
 
@@ -208,6 +217,13 @@ impl Out {
 pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
     let phase = std::mem::discriminant(&app.phase);
     let mut effects = take(app, event);
+    if app.dialog.is_none() && !app.notices.is_empty() {
+        app.dialog = Some(app.notices.remove(0));
+    }
+    // A question about what is over.
+    if matches!(app.dialog, Some(Dialog { asked: Asked::Stop, .. })) && !app.is_moving() {
+        app.dialog = None;
+    }
     app.offer_next();
     if std::mem::discriminant(&app.phase) != phase {
         app.peek = 0;
@@ -261,15 +277,36 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             app.context.unfinished = runs;
             Vec::new()
         }
-        Event::Opened { answer: Err(fault), .. } => {
-            app.dialog = Some(Dialog::notice("This run can't be gone on with", fault.what()));
-            Vec::new()
-        }
-        Event::Opened { course, answer: Ok(run) } => {
-            app.advance(|_, context, out| Box::new(Resuming::new(*run, course)).go_on(context, out))
+        Event::Opened { course, answer } => {
+            let (notices, asked) = (&mut app.notices, matches!(app.phase, Phase::Opening(_)));
+            if !asked {
+                return Vec::new();
+            }
+            // It was read anew: another program may have brought it to an end meanwhile.
+            let over = "Another iamwalk has brought this run to an end meanwhile.";
+            let run = answer.map_err(|fault| fault.what()).and_then(|run| match course {
+                _ if run.is_over() => Err(over.to_owned()),
+                Course::Making if run.is_half_undone() => Err("Another iamwalk has taken some of this run back.".to_owned()),
+                _ => Ok(run),
+            });
+            match run {
+                Ok(mut run) => {
+                    if std::mem::take(&mut app.context.keeps_key) {
+                        run.keep_key();
+                    }
+                    app.advance(|_, context, out| Box::new(Resuming::new(*run, course)).go_on(context, out))
+                }
+                Err(words) => {
+                    notices.push(Dialog::notice("This run can't be gone on with", words));
+                    app.advance(|phase, _, _| match phase {
+                        Phase::Opening(asking) => Phase::Asking(asking),
+                        other => other,
+                    })
+                }
+            }
         }
         Event::NotRecorded(fault) => {
-            app.dialog = Some(Dialog::notice("The record has a gap", fault.what()));
+            app.notices.push(Dialog::notice("The records of runs", fault.what()));
             Vec::new()
         }
         Event::Key(key @ (Key::PageUp | Key::PageDown)) if app.dialog.is_some() || !on_list(&app.phase) => {
@@ -295,7 +332,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out),
             Phase::Creating(creating) => creating.on(other, context, out),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out),
-            waiting @ (Phase::Resuming(_) | Phase::Left) => waiting,
+            waiting @ (Phase::Opening(_) | Phase::Resuming(_) | Phase::Left) => waiting,
         }),
     }
 }
@@ -325,6 +362,7 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         Phase::Creating(creating) => creating.key(key, context, out),
         Phase::HandingOver(handing_over) => handing_over.key(key, context, out),
         Phase::Resuming(resuming) => resuming.key(key, out),
+        Phase::Opening(asking) => Phase::Opening(asking),
         Phase::Left => Phase::Left,
     })
 }
@@ -335,6 +373,9 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             app.context.facts.caller = Some(Fact::Known(connected.caller));
             app.context.region = connected.region;
             app.context.endpoint = connected.endpoint;
+            // Somebody else calls: what the one before could not go on with, this one may.
+            let refused = std::mem::take(&mut app.context.refused);
+            app.context.unfinished.extend(refused);
             let questions: Vec<_> = match app.phase {
                 // A run needs no lists.
                 Phase::Creating(_) | Phase::Resuming(_) => vec![Question::PasswordPolicy, Question::Alias],
@@ -399,7 +440,7 @@ fn help(app: &App) -> Dialog {
             words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
             "Create"
         }
-        Phase::Resuming(_) => {
+        Phase::Opening(_) | Phase::Resuming(_) => {
             words.push("An earlier run is gone on with as soon as it is known who calls.".to_owned());
             "An earlier run"
         }

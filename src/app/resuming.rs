@@ -6,6 +6,7 @@ use super::event::Key;
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase};
 use crate::domain::facts::Fact;
+use crate::domain::fault::FaultKind;
 use crate::domain::journal::Run;
 
 /// A run that waits.
@@ -39,7 +40,18 @@ impl Resuming {
     }
 
     pub(super) fn not_connected(self: Box<Self>, words: String, context: &Context, out: &mut Out) -> Phase {
-        if context.attended { Phase::Resuming(self) } else { self.refused(words, out) }
+        match context.facts.caller.as_ref().and_then(Fact::fault).map(|fault| &fault.kind) {
+            _ if context.attended => Phase::Resuming(self),
+            // Nobody is there to be asked.
+            Some(FaultKind::MfaNeeded(serial)) => {
+                let words = format!(
+                    "This profile asks for a code of the MFA device {serial}. Start iamwalk with this profile: it asks for the \
+                     code, and offers to undo the run."
+                );
+                self.refused(words, out)
+            }
+            _ => self.refused(words, out),
+        }
     }
 
     fn refused(&self, words: String, out: &mut Out) -> Phase {

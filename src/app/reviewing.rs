@@ -57,6 +57,8 @@ impl Reviewing {
         out.effects.extend(context.ask_again(questions));
         let mut new = Self { asking, request, plan: None, concerns: Vec::new(), at: CREATE, said: None, confirmed: None };
         new.refresh(context);
+        // A permission may have been granted meanwhile.
+        context.facts.rights.clear();
         out.effects.extend(new.ask(context));
         Phase::Reviewing(Box::new(new))
     }
@@ -112,6 +114,12 @@ impl Reviewing {
         }
         if facts.rights.values().any(Fact::is_pending) {
             return Some("whether you may make these calls");
+        }
+        let groups = facts.group_policies.values().any(Fact::is_pending);
+        let documents =
+            policies_of(&self.request, facts).iter().any(|arn| facts.documents.get(arn).is_some_and(Fact::is_pending));
+        if self.request.access.console.as_ref().is_some_and(|console| console.reset) && (groups || documents) {
+            return Some("what the policies say of MFA");
         }
         None
     }

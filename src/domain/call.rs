@@ -6,6 +6,26 @@ use super::password::PasswordPolicy;
 use super::step::{Action, Before, Made, Owned, Sight, StepId};
 use super::undo::Undo;
 
+/// When calls of an earlier start were sent, by AWS's clock: the first and the last. Between that start and this one anybody
+/// may have made a key as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The first.
+    pub first: i64,
+    /// The last.
+    pub last: i64,
+}
+
+/// How long after it was sent, in seconds, a call may take effect; AWS's clock shows whole seconds.
+const LATE: i64 = 120;
+
+impl Window {
+    /// Whether what was made then can be of one of the calls.
+    pub fn holds(self, created: i64) -> bool {
+        (self.first - 1..=self.last + LATE).contains(&created)
+    }
+}
+
 /// What a step's call needs besides the action itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Perform {
@@ -17,6 +37,10 @@ pub struct Perform {
     pub key: Option<String>,
     /// An earlier try was lost: a key that it made late is removed.
     pub was_lost: bool,
+    /// When that try was sent, where another start sent it.
+    pub window: Option<Window>,
+    /// The things on which it is made, where an earlier start made them: they are looked at first.
+    pub owned: Vec<Owned>,
     /// What a generated password must meet.
     pub policy: PasswordPolicy,
 }
@@ -43,6 +67,8 @@ pub enum Call {
         free_at: Option<i64>,
         /// The run's own things on which it was made.
         owned: Vec<Owned>,
+        /// When it was sent, where another start sent it.
+        window: Option<Window>,
     },
     /// Take a step back.
     Undo {
@@ -64,10 +90,13 @@ impl Call {
         }
     }
 
-    /// What is written down before these calls are sent.
-    pub fn intents(calls: &[Self]) -> Vec<Record> {
+    /// What is written down before these calls are sent; `clock` is AWS's.
+    pub fn intents(calls: &[Self], clock: Option<i64>) -> Vec<Record> {
         let sent: Vec<StepId> = calls.iter().filter(|call| matches!(call, Self::Perform(_))).map(Self::step).collect();
-        let mut records = if sent.is_empty() { Vec::new() } else { vec![Record::Sent(sent)] };
+        let makes_key = |call: &Self| matches!(call, Self::Perform(perform) if perform.action.is_key());
+        let clock = clock.filter(|_| calls.iter().any(makes_key)).map(Record::Clock);
+        let sent = (!sent.is_empty()).then_some(Record::Sent(sent));
+        let mut records: Vec<Record> = clock.into_iter().chain(sent).collect();
         records.extend(calls.iter().filter_map(|call| match call {
             Self::Perform(_) | Self::Read { .. } => None,
             Self::Look { step, .. } => Some(Record::Looking(*step)),
@@ -89,7 +118,7 @@ impl Call {
     /// Whether its answer brings a secret: what it made is on the disk before anybody sees that.
     pub fn brings_secret(&self) -> bool {
         let Self::Perform(perform) = self else { return false };
-        matches!(perform.action, Action::CreateAccessKey { .. } | Action::CreateLoginProfile { .. })
+        perform.action.is_key() || matches!(perform.action, Action::CreateLoginProfile { .. })
     }
 }
 

@@ -141,7 +141,7 @@ impl Fault {
             FaultKind::NoSuchProfile(_) => "Choose one of the profiles below, or check the spelling after --profile.",
             FaultKind::MfaNeeded(_) => "Press Enter, and type the six digits that the device shows.",
             FaultKind::ClearText(_) => "Use an https address.",
-            FaultKind::Expired => "Sign in again (“aws login”, “aws sso login”), then try again (F5, or Retry).",
+            FaultKind::Expired => "Sign in again (“aws login”, “aws sso login”), or take other keys; then go on.",
             FaultKind::UnknownKey => {
                 "The key may be deleted, inactive, of another partition, or some seconds too new. Choose another profile, or press F5."
             }
@@ -162,11 +162,6 @@ impl Fault {
             FaultKind::Local => "",
             FaultKind::Other(_) => "Read what AWS said, then try again.",
         }
-    }
-
-    /// Whether the same call, sent again after a moment, has a fair chance: IAM refused it without effect.
-    pub fn is_passing(&self) -> bool {
-        matches!(self.kind, FaultKind::Throttled | FaultKind::Busy)
     }
 }
 

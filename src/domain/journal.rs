@@ -32,6 +32,8 @@ pub struct Beginning {
     pub profile: Option<String>,
     /// Where the calls went, where that was not AWS.
     pub endpoint: Option<String>,
+    /// The region of the calls; the partition follows from it.
+    pub region: Option<String>,
     /// The steps.
     pub steps: Vec<Step>,
     /// For each step when its name was last seen free, by AWS's clock.
@@ -50,6 +52,7 @@ impl Beginning {
             caller: caller.to_owned(),
             profile: None,
             endpoint: None,
+            region: None,
             steps: ledger.plan().steps().to_vec(),
             free_at: ledger.plan().steps().iter().map(|step| ledger.free_at(step.id)).collect(),
         }
@@ -77,6 +80,8 @@ pub enum Delivery {
         /// The file.
         file: String,
     },
+    /// The key's secret was shown or copied: somebody may have it.
+    KeyShown,
     /// The person saw the password, and left with it.
     PasswordSeen,
     /// The person left without the key's secret, expressly.
@@ -87,15 +92,12 @@ pub enum Delivery {
 
 impl Delivery {
     fn is_of_key(&self) -> bool {
-        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::KeyGivenUp)
+        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::KeyShown | Self::KeyGivenUp)
     }
 
-    /// The file that holds the key or the password.
-    pub fn file(&self) -> Option<&str> {
-        match self {
-            Self::Saved { file, .. } | Self::KeyCsv { file } | Self::PasswordCsv { file } => Some(file),
-            _ => None,
-        }
+    /// Whether a file holds the key or the password.
+    pub fn is_file(&self) -> bool {
+        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::PasswordCsv { .. })
     }
 
     /// In words.
@@ -104,6 +106,7 @@ impl Delivery {
             Self::Saved { profile, file } => format!("The key was saved as profile “{profile}” in {file}"),
             Self::KeyCsv { file } => format!("The key was written to {file}"),
             Self::PasswordCsv { file } => format!("The password was written to {file}"),
+            Self::KeyShown => "The key's secret was shown or copied".to_owned(),
             Self::PasswordSeen => "The password was shown".to_owned(),
             Self::KeyGivenUp => "The key's secret was given up".to_owned(),
             Self::PasswordGivenUp => "The password was given up".to_owned(),
@@ -129,6 +132,8 @@ pub enum End {
 pub enum Record {
     /// The first line.
     Begun(Beginning),
+    /// AWS's clock, in seconds since 1970, before the calls that follow.
+    Clock(i64),
     /// These steps are about to be sent.
     Sent(Vec<StepId>),
     /// It is about to be looked up (and, a key that nobody can use, removed) what this step's lost call did.
@@ -248,7 +253,7 @@ impl Run {
             match record {
                 Record::Delivered(delivery) => run.deliveries.push(delivery),
                 Record::Ended(end) => run.end = Some(end),
-                Record::Undoing(_) | Record::Sent(_) => run.end = None,
+                Record::Undoing(_) | Record::Looking(_) | Record::Sent(_) => run.end = None,
                 // What was handed over is no more.
                 Record::Undone(step) if Some(step) == key => run.deliveries.retain(|delivery| !delivery.is_of_key()),
                 Record::Undone(step) if Some(step) == password => run.deliveries.retain(Delivery::is_of_key),
@@ -261,10 +266,30 @@ impl Run {
     /// The steps whose secret nobody received: they are made anew when the run is finished. A key goes with its description.
     pub fn lost_secrets(&self) -> Vec<StepId> {
         let plan = self.ledger.plan();
-        let key = plan.key_step().filter(|_| !self.deliveries.iter().any(Delivery::is_of_key));
+        let received = |delivery: &Delivery| delivery.is_of_key() && *delivery != Delivery::KeyShown;
+        let key = plan.key_step().filter(|_| !self.deliveries.iter().any(received));
         let password = plan.password_step().filter(|_| self.deliveries.iter().all(Delivery::is_of_key));
         let description = key.and_then(|_| plan.description_step());
         [password, key, description].into_iter().flatten().collect()
+    }
+
+    /// The id of the key that is there and that nobody is known to have; whether its secret was shown, so that somebody may.
+    pub fn open_key(&self) -> Option<(&str, bool)> {
+        let key = self.ledger.plan().key_step().filter(|key| self.lost_secrets().contains(key))?;
+        match self.ledger.made(key)? {
+            Made::Key { id, .. } => Some((id, self.deliveries.contains(&Delivery::KeyShown))),
+            _ => None,
+        }
+    }
+
+    /// Keeps the key whose secret was shown: the person has it.
+    pub fn keep_key(&mut self) {
+        self.deliveries.push(Delivery::KeyGivenUp);
+    }
+
+    /// What this machine's files still hold of it, in words.
+    pub fn files(&self) -> Vec<String> {
+        self.deliveries.iter().filter(|delivery| delivery.is_file()).map(Delivery::words).collect()
     }
 
     /// Whether there is nothing left to do: it ended, or everything was made and received.
@@ -283,6 +308,7 @@ impl Run {
     /// In a word or two.
     pub fn state(&self) -> &'static str {
         match self.end {
+            Some(End::Finished) if self.deliveries.contains(&Delivery::KeyGivenUp) => "no secret",
             Some(End::Finished) => "finished",
             Some(End::Undone) => "undone",
             Some(End::Forgotten) => "forgotten",

@@ -7,6 +7,7 @@ mod retry;
 
 use std::time::Duration;
 
+use super::call::Window;
 use super::fault::{Fault, FaultKind};
 use super::plan::Plan;
 use super::step::{Action, Before, Made, Owned, Sight, Step, StepId};
@@ -111,6 +112,10 @@ struct Entry {
     free_at: Option<i64>,
     /// The thing that it changes and the run did not make; it was not so already.
     before: Option<Owned>,
+    /// When an earlier start sent it.
+    window: Option<Window>,
+    /// A thing of its name is there that can't be proven to be of the lost call.
+    unproven: bool,
 }
 
 impl Entry {
@@ -148,6 +153,10 @@ pub struct Ledger {
     /// IAM said that a change was under way already: from then on one call at a time goes to each thing.
     one_by_one: bool,
     halted: bool,
+    /// An earlier start made some of it: IAM has long known of that, and others may have changed it since.
+    is_replayed: bool,
+    /// Something was not found under its name when it was to be taken back.
+    not_found: bool,
 }
 
 impl Ledger {
@@ -165,9 +174,11 @@ impl Ledger {
             made: None,
             free_at: None,
             before: None,
+            window: None,
+            unproven: false,
         };
         let entries = vec![entry; plan.steps().len()];
-        Self { entries, plan, at_once: AT_ONCE, one_by_one: false, halted: false }
+        Self { entries, plan, at_once: AT_ONCE, one_by_one: false, halted: false, is_replayed: false, not_found: false }
     }
 
     /// The same, with when each step's name was last seen free: the read by which a lost create is proven ours.
@@ -354,6 +365,7 @@ impl Ledger {
                 self.halted = true;
                 // A look that finds what is not ours settles it: it is named and never touched. One that failed leaves it unclear.
                 entry.may_be = fault.kind != FaultKind::Exists;
+                entry.unproven = !entry.may_be;
                 entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
             }
         }
@@ -372,10 +384,9 @@ impl Ledger {
     pub fn standing(&self) -> Standing {
         let settled = |entry: &Entry, step: &Step| match entry.state {
             StepState::Done(_) | StepState::Found(_) => true,
-            StepState::Failed(_) | StepState::Unclear(_) => !step.stops,
-            // A stop leaves out what may be left out; the secret is handed over all the same.
-            StepState::Waiting => self.halted && !step.stops,
-            _ => false,
+            // The secret is handed over whatever becomes of what may be left out.
+            StepState::Undone | StepState::UndoFailed(_) => false,
+            _ => !step.stops,
         };
         if self.entries.iter().zip(self.plan.steps()).all(|(entry, step)| settled(entry, step)) {
             Standing::Complete
@@ -391,7 +402,7 @@ impl Ledger {
         self.halted = false;
         self.at_once = AT_ONCE;
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            (entry.tries, entry.losses, entry.looks, entry.pause) = (0, 0, 0, None);
+            (entry.tries, entry.losses, entry.looks, entry.pause, entry.unproven) = (0, 0, 0, None, false);
             if matches!(entry.state, StepState::Failed(_) | StepState::Unclear(_)) {
                 entry.state = StepState::Waiting;
             }
@@ -462,8 +473,14 @@ impl Ledger {
                 self.gone_with(id);
                 None
             }
+            // Not there: as good as gone, unless IAM only does not show yet what this very run has made.
+            Err(fault) if fault.kind == FaultKind::NotFound && (self.is_replayed || entry.looks + 1 >= LOOKS) => {
+                self.not_found = true;
+                self.undone(id, Ok(()), jitter)
+            }
             Err(fault) => {
                 entry.tries += 1;
+                entry.looks += u32::from(fault.kind == FaultKind::NotFound);
                 let pause = Pause::before_undo(&fault, entry.tries).map(|pause| pause.with_jitter(jitter));
                 entry.pause.clone_from(&pause);
                 if pause.is_none() {
@@ -496,7 +513,8 @@ impl Ledger {
 
     /// Lets a step that was taken back be made anew.
     pub fn renew(&mut self, id: StepId) {
-        if let Some(entry) = self.entries.get_mut(id.0).filter(|entry| entry.state == StepState::Undone) {
+        let is_back = |entry: &&mut Entry| matches!(entry.state, StepState::Undone | StepState::UndoFailed(_));
+        if let Some(entry) = self.entries.get_mut(id.0).filter(is_back) {
             entry.made = None;
             entry.never_was();
         }
@@ -507,9 +525,17 @@ impl Ledger {
         self.rows().any(|(_, state)| matches!(state, StepState::Failed(_) | StepState::Unclear(_)))
     }
 
-    /// Whether a step was refused because the session's credentials are over.
-    pub fn has_expired(&self) -> bool {
-        self.rows().any(|(_, state)| state.fault().is_some_and(|fault| fault.kind == FaultKind::Expired))
+    /// Whether a step was refused because there are no credentials, or none that AWS takes any more.
+    pub fn needs_credentials(&self) -> bool {
+        let of_credentials = |kind: &FaultKind| {
+            matches!(kind, FaultKind::Expired | FaultKind::NoCredentials | FaultKind::UnknownKey | FaultKind::WrongSecret)
+        };
+        self.rows().any(|(_, state)| state.fault().is_some_and(|fault| of_credentials(&fault.kind)))
+    }
+
+    /// Whether something was not found under its name when it was to be taken back.
+    pub fn has_missed(&self) -> bool {
+        self.not_found
     }
 
     /// Lets undo try again what it could not take back.
@@ -534,7 +560,7 @@ impl Ledger {
     pub fn key_described_by(&self, action: &Action) -> Option<&str> {
         let Action::DescribeAccessKey { key, .. } = action else { return None };
         match self.entries.get(key.0)?.made.as_ref()? {
-            Made::Key { id } => Some(id),
+            Made::Key { id, .. } => Some(id),
             _ => None,
         }
     }
@@ -551,10 +577,14 @@ impl Ledger {
                     StepState::Done(_) | StepState::UndoFailed(_) => (entry.made.as_ref(), entry.made.is_some()),
                     StepState::Sent | StepState::Unclear(_) => (None, false),
                     StepState::Waiting if entry.may_be => (None, false),
+                    // Somebody else's, as far as can be told: named, with a command that only looks.
+                    _ if entry.unproven => {
+                        return Some(Remainder { action: step.action.clone(), undo: None, certain: false, is_proven: false });
+                    }
                     _ => return None,
                 };
                 let undo = self.undo_of(step, made.unwrap_or(&Made::Link));
-                Some(Remainder { action: step.action.clone(), undo, certain })
+                Some(Remainder { action: step.action.clone(), undo, certain, is_proven: true })
             })
             .collect()
     }
@@ -565,8 +595,8 @@ impl Ledger {
 pub struct Remainder {
     action: Action,
     undo: Option<Undo>,
-    /// Whether it is known to be there.
-    pub certain: bool,
+    certain: bool,
+    is_proven: bool,
 }
 
 impl Remainder {
@@ -575,12 +605,30 @@ impl Remainder {
         self.action.words()
     }
 
+    /// What has to be known of it besides; empty where it is known to be there.
+    pub fn doubt(&self) -> &'static str {
+        match (self.certain, self.is_proven) {
+            (true, _) => "",
+            (false, true) => " (unclear: may not be there)",
+            (false, false) => " (not proven to be of this run: look at it before you delete it)",
+        }
+    }
+
     /// The AWS CLI command that removes it; for what has an id that was in the lost answer, the one that lists such things.
     pub fn command(&self, options: &str) -> String {
         match (&self.undo, &self.action) {
             (Some(undo), _) => undo.command(options),
             (None, Action::CreatePolicyVersion { policy, .. }) => {
                 format!("aws iam list-policy-versions --policy-arn={}{options}", quoted(&policy.arn))
+            }
+            (None, Action::CreatePolicy { policy, .. }) => {
+                format!("aws iam get-policy --policy-arn={}{options}", quoted(&policy.arn))
+            }
+            (None, Action::CreateGroup { group }) => {
+                format!("aws iam get-group --group-name={}{options}", quoted(group.as_str()))
+            }
+            (None, Action::CreateUser { user, .. }) => {
+                format!("aws iam get-user --user-name={}{options}", quoted(user.as_str()))
             }
             (None, action) => {
                 let user = action.user().map(|user| quoted(user.as_str())).unwrap_or_default();

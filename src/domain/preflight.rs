@@ -105,6 +105,15 @@ fn names(request: &Request, facts: &Facts) -> Vec<Concern> {
     if listed || facts.user.get(name).and_then(Fact::known) == Some(&Existence::Taken) {
         found.push(error(PageId::User, format!("A user “{name}” exists already (names are compared ignoring case).")));
     }
+    let unseen = |fact: Option<&Fact<Existence>>| fact.is_some_and(|fact| fact.fault().is_some());
+    let group = request.permissions.new_group.as_ref().map(|group| facts.group.get(group.name.as_str()));
+    for (page, fact) in [(PageId::User, facts.user.get(name)), (PageId::Permissions, group.flatten())] {
+        if unseen(fact) {
+            let words = "It could not be looked up whether the name is free. If the answer to the call is lost, it can't be proven \
+                         what that made.";
+            found.push(Concern { page, weight: Weight::Note, words: words.to_owned() });
+        }
+    }
     if let Some(group) = request.permissions.new_group.as_ref().map(|group| group.name.as_str()) {
         let listed = facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|g| same_name(g, group)));
         if listed || facts.group.get(group).and_then(Fact::known) == Some(&Existence::Taken) {
@@ -199,6 +208,12 @@ fn is_locking(arn: &str, facts: &Facts) -> bool {
 
 fn permissions(rights: &[Right], caller: &Caller, facts: &Facts) -> Vec<Concern> {
     let concern = |weight, words| vec![Concern { page: PageId::Walkthrough, weight, words }];
+    if caller.kind == CallerKind::Federated {
+        return concern(
+            Weight::Error,
+            "These are credentials of GetFederationToken, and IAM takes no call from them.".to_owned(),
+        );
+    }
     match facts.rights.get(rights) {
         Some(Fact::Known(verdicts)) => {
             let refused = rights.iter().zip(verdicts).filter_map(|(right, verdict)| match verdict {
@@ -219,11 +234,8 @@ fn permissions(rights: &[Right], caller: &Caller, facts: &Facts) -> Vec<Concern>
             Weight::Note,
             "It could not be checked whether you may make these calls: that needs iam:SimulatePrincipalPolicy.".to_owned(),
         ),
-        Some(Fact::Failed(_)) => {
-            concern(Weight::Note, "It could not be checked whether you may make these calls: the simulation failed.".to_owned())
-        }
-        _ if caller.kind == CallerKind::Federated => {
-            concern(Weight::Error, "These are credentials of GetFederationToken, and IAM takes no call from them.".to_owned())
+        Some(Fact::Failed(fault)) => {
+            concern(Weight::Note, format!("It could not be checked whether you may make these calls. {}", fault.what()))
         }
         _ => Vec::new(),
     }

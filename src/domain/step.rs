@@ -193,6 +193,11 @@ impl Action {
         )
     }
 
+    /// Whether it makes the access key.
+    pub fn is_key(&self) -> bool {
+        matches!(self, Self::CreateAccessKey { .. })
+    }
+
     /// Whether it changes a thing that may have been there before the run.
     pub fn changes_entity(&self) -> bool {
         matches!(self, Self::AttachGroupPolicy { .. } | Self::CreatePolicyVersion { .. })
@@ -201,6 +206,17 @@ impl Action {
     /// Whether it makes something that other steps then change.
     pub fn makes_entity(&self) -> bool {
         matches!(self, Self::CreateGroup { .. } | Self::CreatePolicy { .. } | Self::CreateUser { .. })
+    }
+}
+
+impl Owned {
+    /// What it is, in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::User { name, .. } => format!("The user {name}"),
+            Self::Group { name, .. } => format!("The group {name}"),
+            Self::Policy { arn, .. } => format!("The policy {arn}"),
+        }
     }
 }
 
@@ -248,6 +264,9 @@ pub enum Made {
     Key {
         /// `AKIA…`.
         id: String,
+        /// An earlier answer was lost, and it could not be made sure that no key of that call is there as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unswept: bool,
     },
     /// An attachment, a membership, a tag: nothing with an id of its own.
     Link,

@@ -92,7 +92,7 @@ impl Undo {
                 Self::DetachUserPolicy { user: user.to_string(), arn: policy.arn.clone() }
             }
             (Action::CreateLoginProfile { user, .. }, _) => Self::DeleteLoginProfile { user: user.to_string() },
-            (Action::CreateAccessKey { user }, Made::Key { id }) => {
+            (Action::CreateAccessKey { user }, Made::Key { id, .. }) => {
                 Self::DeleteAccessKey { user: user.to_string(), key: id.clone() }
             }
             (Action::CreateAccessKey { .. }, _) => return None,

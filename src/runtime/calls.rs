@@ -71,10 +71,11 @@ impl Runtime {
     pub(super) fn call(&self, calls: Vec<Call>) {
         let (gateway, vault, reports) = (self.gateway(), self.vault.clone(), self.reports.clone());
         let (journal, no_journal) = (self.services.journal.clone(), self.no_journal.clone());
+        let clock = gateway.as_ref().ok().and_then(Gateway::clock);
         let under_way: Vec<_> = calls.iter().map(|_| self.services.in_flight.enter()).collect();
         reports.clone().spawn(async move {
             let recorded = match (&journal, no_journal) {
-                (Some(journal), _) => journal.write(Call::intents(&calls), true).await,
+                (Some(journal), _) => journal.write(Call::intents(&calls, clock), true).await,
                 (None, Some(fault)) => Err(fault),
                 (None, None) => Ok(()),
             };
@@ -127,11 +128,15 @@ impl Runtime {
     }
 
     pub(super) fn open_run(&self, run: String, course: Course) {
+        let works_on = self.services.runs.clone();
         let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
         reports.clone().spawn(async move {
             let opened = tokio::task::spawn_blocking(move || runs.open(&run)).await;
             match opened.unwrap_or_else(|_| Err(Fault::local("The record of this run could not be opened."))) {
-                Ok((run, journal)) => reports.send(Report::Opened { course, run: Box::new(run), journal }),
+                Ok((run, journal)) => {
+                    works_on.works_on(&run.beginning.run);
+                    reports.send(Report::Opened { course, run: Box::new(run), journal });
+                }
                 Err(fault) => reports.event(Event::Opened { course, answer: Err(fault) }),
             }
         });
@@ -161,7 +166,7 @@ async fn make(call: Call, gateway: Result<Gateway, Fault>, vault: Vault, journal
         Err(fault) => call.refused(fault),
     };
     if let (Some(journal), Some(record)) = (journal, answer.record(step))
-        && let Err(fault) = journal.write(vec![record], call.brings_secret()).await
+        && let Err(fault) = journal.note(record, call.brings_secret()).await
     {
         reports.event(Event::NotRecorded(fault));
     }

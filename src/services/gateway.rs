@@ -34,6 +34,11 @@ impl Gateway {
         Call { permission, resource: Some(arn), writes: true }
     }
 
+    /// AWS's clock as its last answer showed it; `None` before the first.
+    pub fn clock(&self) -> Option<i64> {
+        Some(self.guard.clock.now()).filter(|seconds| *seconds > 0)
+    }
+
     /// A write on a policy.
     pub(super) fn write_policy(permission: &'static str, arn: &str) -> Call {
         Call { permission, resource: Some(arn.to_owned()), writes: true }

@@ -57,7 +57,8 @@ impl Runs {
         self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn works_on(&self, id: &str) {
+    /// From here on the program works on this run.
+    pub fn works_on(&self, id: &str) {
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.to_owned());
     }
 
@@ -66,8 +67,12 @@ impl Runs {
     /// # Errors
     /// The folder can't be read.
     pub fn list(&self) -> Result<Vec<Listed>, Fault> {
-        let Some(folder) = self.folder.as_deref().filter(|folder| folder.exists()) else { return Ok(Vec::new()) };
-        let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+        let Some(folder) = self.folder.as_deref() else { return Ok(Vec::new()) };
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unreadable(folder, &error)),
+        };
         let mut paths: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|suffix| suffix == SUFFIX));
         paths.sort();
@@ -90,9 +95,8 @@ impl Runs {
         let (path, mut file) = self.find(id, OpenOptions::new().read(true).append(true))?;
         lock(&file)?;
         let (run, torn) = read(id, &path, &mut file)?;
-        self.works_on(id);
         let opened = Opened { file, heading: Some(torn) };
-        Ok((run, Journal(Arc::new(tokio::sync::Mutex::new(Writer { path, state: State::Opened(opened) })))))
+        Ok((run, Journal(Arc::new(tokio::sync::Mutex::new(Writer { path, state: State::Opened(opened), owed: Vec::new() })))))
     }
 
     /// Reads a run's journal, to look at it.
@@ -135,7 +139,7 @@ impl Runs {
         self.works_on(&run);
         let path = folder.join(&run).with_extension(SUFFIX);
         let state = State::New(Box::new(Beginning { run, begun, ..beginning }));
-        Ok(Journal(Arc::new(tokio::sync::Mutex::new(Writer { path, state }))))
+        Ok(Journal(Arc::new(tokio::sync::Mutex::new(Writer { path, state, owed: Vec::new() }))))
     }
 }
 
@@ -180,6 +184,8 @@ pub struct Journal(Arc<tokio::sync::Mutex<Writer>>);
 struct Writer {
     path: PathBuf,
     state: State,
+    /// Results that could not be written: they come before what is written next.
+    owed: Vec<Record>,
 }
 
 #[derive(Debug)]
@@ -202,14 +208,35 @@ impl Journal {
     /// # Errors
     /// What could not be written, and why.
     pub async fn write(&self, records: Vec<Record>, through: bool) -> Result<(), Fault> {
+        self.put(records, through, false).await
+    }
+
+    /// Appends what came of a call. What can't be written now is written ahead of the next records.
+    ///
+    /// # Errors
+    /// What could not be written, and why.
+    pub async fn note(&self, record: Record, through: bool) -> Result<(), Fault> {
+        self.put(vec![record], through, true).await
+    }
+
+    async fn put(&self, records: Vec<Record>, through: bool, keeps: bool) -> Result<(), Fault> {
         if records.is_empty() {
             return Ok(());
         }
         let mut writer = Arc::clone(&self.0).lock_owned().await;
         let written = tokio::task::spawn_blocking(move || {
-            let path = writer.path.display().to_string();
-            writer.append(&records, through).map_err(|error| {
-                Fault::local(format!("The record of this run can't be written to {path}: {}.", private_file::reason(&error)))
+            let mut all = std::mem::take(&mut writer.owed);
+            let owed = all.len();
+            all.extend(records);
+            writer.append(&all, through).map_err(|error| {
+                all.truncate(if keeps { all.len() } else { owed });
+                writer.owed = all;
+                let path = writer.path.display();
+                Fault::local(format!(
+                    "The record of this run can't be written to {path}: {}. Make room there, or set XDG_STATE_HOME to a folder \
+                     that can be written.",
+                    private_file::reason(&error)
+                ))
             })
         });
         written.await.unwrap_or_else(|_| Err(Fault::local("The record of this run could not be written.")))

@@ -8,7 +8,10 @@ use aws_smithy_types::DateTime;
 
 use super::failure::Call;
 use super::gateway::{Gateway, once};
+use super::profiles;
+use super::undo::Standing;
 use crate::domain::answers::PolicyChoice;
+use crate::domain::call::Window;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::{GroupName, Path, UserName};
 use crate::domain::step::{Action, Before, Made, Owned, Sight};
@@ -27,15 +30,21 @@ pub(super) struct Found {
 
 impl Gateway {
     /// What the lost call of a create left. `free_at` is when the name was last seen free, by AWS's clock; `owned` are the
-    /// run's own things on which it was made.
+    /// run's own things on which it was made; `window` is when an earlier start sent it.
     ///
     /// A key whose secret nobody has is of no use to anybody: it is deleted here.
     ///
     /// # Errors
     /// `Exists` for a thing that can't be proven ours; else why the look failed.
-    pub async fn look(&self, action: &Action, free_at: Option<i64>, owned: &[Owned]) -> Result<Sight, Fault> {
+    pub async fn look(
+        &self,
+        action: &Action,
+        free_at: Option<i64>,
+        owned: &[Owned],
+        window: Option<Window>,
+    ) -> Result<Sight, Fault> {
         for thing in owned {
-            if !self.is_still(thing).await? {
+            if self.standing_of(thing).await? == Standing::Other {
                 // What it would hang on is gone, and it with that.
                 return Ok(Sight::Nothing);
             }
@@ -53,9 +62,9 @@ impl Gateway {
                 let answer = self.iam.get_login_profile().user_name(user.as_str()).send().await;
                 absent_is_none(answer.map_err(|error| call.failed(error)))?.map(|_| Made::Password)
             }
-            // The user is of this run and had no key: whatever key there is came with a lost answer.
+            // The user is of this run and had no key: what key came then came with a lost answer.
             Action::CreateAccessKey { user } => {
-                return Ok(if self.remove_keys_but(user, None).await? { Sight::Removed } else { Sight::Nothing });
+                return Ok(if self.remove_keys_but(user, None, window).await? { Sight::Removed } else { Sight::Nothing });
             }
             _ => None,
         };
@@ -105,13 +114,14 @@ impl Gateway {
         let not_ours = || call.clone().fault(FaultKind::Exists, false);
         let found = answer.user().ok_or_else(not_ours)?;
         let equal = found.user_name() == name && found.path() == path.as_str() && same_tags(found.tags(), tags);
+        let equal = equal && found.permissions_boundary().is_none();
         if !equal || !is_not_before(Some(found.create_date()), free_at) || !self.user_is_bare(name).await? {
             return Err(not_ours());
         }
         Ok(Some(Made::User { id: found.user_id().to_owned(), arn: found.arn().to_owned() }))
     }
 
-    /// Whether nothing hangs on the user: neither keys nor groups nor policies.
+    /// Whether nothing hangs on the user: neither keys nor groups nor policies nor a password.
     async fn user_is_bare(&self, name: &str) -> Result<bool, Fault> {
         let keys = self.iam.list_access_keys().user_name(name).send().await;
         let keys = keys.map_err(|error| Call::read("iam:ListAccessKeys").on(name).failed(error))?;
@@ -119,7 +129,12 @@ impl Gateway {
         let groups = groups.map_err(|error| Call::read("iam:ListGroupsForUser").on(name).failed(error))?;
         let attached = self.iam.list_attached_user_policies().user_name(name).send().await;
         let attached = attached.map_err(|error| Call::read("iam:ListAttachedUserPolicies").on(name).failed(error))?;
-        Ok(keys.access_key_metadata().is_empty() && groups.groups().is_empty() && attached.attached_policies().is_empty())
+        let inline = self.iam.list_user_policies().user_name(name).send().await;
+        let inline = inline.map_err(|error| Call::read("iam:ListUserPolicies").on(name).failed(error))?;
+        let login = self.iam.get_login_profile().user_name(name).send().await;
+        let login = absent_is_none(login.map_err(|error| Call::read("iam:GetLoginProfile").on(name).failed(error)))?;
+        let empty = keys.access_key_metadata().is_empty() && groups.groups().is_empty();
+        Ok(empty && attached.attached_policies().is_empty() && inline.policy_names().is_empty() && login.is_none())
     }
 
     async fn look_at_group(&self, group: &GroupName, free_at: Option<i64>) -> Result<Option<Made>, Fault> {
@@ -201,20 +216,36 @@ impl Gateway {
         }
     }
 
-    /// Removes the user's access key other than `ours`: the one that a lost answer told of. Says whether there was one.
+    /// Removes the user's access key other than `ours`: the one that a lost answer told of. Says whether there was one. A key
+    /// that was not made in the `window` is somebody else's.
     ///
     /// # Errors
     /// `Exists` where more than one is there: they can't be told apart, and are left alone.
-    pub(super) async fn remove_keys_but(&self, user: &UserName, ours: Option<&str>) -> Result<bool, Fault> {
+    pub(super) async fn remove_keys_but(
+        &self,
+        user: &UserName,
+        ours: Option<&str>,
+        window: Option<Window>,
+    ) -> Result<bool, Fault> {
         let name = user.as_str();
         let call = Call::read("iam:ListAccessKeys").on(name);
         let answer = self.iam.list_access_keys().user_name(name).send().await.map_err(|error| call.clone().failed(error));
         let Some(answer) = absent_is_none(answer)? else { return Ok(false) };
-        let ids = answer.access_key_metadata().iter().filter_map(|key| key.access_key_id());
+        let made_then =
+            |created: Option<&DateTime>| window.is_none_or(|window| created.is_some_and(|date| window.holds(date.secs())));
+        let keys = answer.access_key_metadata().iter().filter(|key| made_then(key.create_date()));
+        let ids = keys.filter_map(|key| key.access_key_id());
         let lost: Vec<&str> = ids.filter(|id| Some(*id) != ours).collect();
         match lost[..] {
             [] => Ok(false),
             [id] => {
+                // An earlier start may have saved it, and not lived to write that down.
+                let holder = if window.is_some() { profiles::holder_of(id).await } else { None };
+                if let Some(profile) = holder {
+                    let words =
+                        format!("The key {id} is in your profile “{profile}”, so it is not deleted: undo the run, or forget it.");
+                    return Err(Fault::local(words));
+                }
                 let delete = self.write("iam:DeleteAccessKey", "user", None, name);
                 let sent = self.iam.delete_access_key().user_name(name).access_key_id(id);
                 let sent = sent.customize().config_override(once()).send().await;

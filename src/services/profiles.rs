@@ -18,6 +18,13 @@ pub(super) async fn load() -> Result<ProfileSet, Fault> {
     })
 }
 
+/// The profile that holds the access key with this id. Files that can't be read hold none.
+pub(super) async fn holder_of(id: &str) -> Option<String> {
+    let set = load().await.ok()?;
+    let holds = |name: &&str| set.get_profile(name).and_then(|profile| profile.get("aws_access_key_id")) == Some(id);
+    set.profiles().find(holds).map(str::to_owned)
+}
+
 /// The profiles with a word on what each holds, sorted by name, `default` first.
 ///
 /// # Errors

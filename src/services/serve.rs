@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
@@ -17,6 +18,8 @@ use tokio::net::TcpListener;
 
 /// The longest request: a policy document of 131,072 characters, percent-encoded, and room to spare.
 const REQUEST_LIMIT: usize = 1 << 20;
+
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A server that listens on the loopback address, and on no other.
 #[derive(Debug)]
@@ -44,8 +47,11 @@ impl Server {
                 accepted = self.listener.accept() => accepted,
                 () = &mut end => return,
             };
-            // A connection that could not be taken is the other side's trouble alone.
-            let Ok((stream, _)) = stream else { continue };
+            let Ok((stream, _)) = stream else {
+                // No more files, perhaps: a moment later there may be.
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            };
             let connector = connector.clone();
             tokio::spawn(async move {
                 let service = service_fn(move |request| answer(connector.clone(), request));

@@ -1,15 +1,23 @@
 //! The calls of a run. Comes in: a step's action, and the vault. Goes out: what was made, with its ids; the secret goes into
 //! the vault.
 
+use std::time::Duration;
+
+use super::failure::Call as Read;
 use super::gateway::{Gateway, once};
+use super::undo::Standing;
 use crate::domain::answers::PolicyChoice;
-use crate::domain::call::{Answer, Call, Perform};
+use crate::domain::call::{Answer, Call, Perform, Window};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::{GroupName, Path, UserName};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::{Secret, SecretId, Vault};
 use crate::domain::step::{Action, Made, StepId};
 use crate::domain::tag::Tag;
+
+/// How often, and how far apart, a key that a lost call made late is looked for.
+const SWEEPS: u32 = 3;
+const SWEEP_PAUSE: Duration = Duration::from_secs(1);
 
 /// The length of every secret access key.
 const SECRET_LENGTH: usize = 40;
@@ -24,7 +32,9 @@ impl Gateway {
         match call {
             Call::Perform(perform) => Answer::Performed(self.perform(perform, vault).await),
             Call::Read { action, .. } => Answer::Read(self.read(action).await),
-            Call::Look { action, free_at, owned, .. } => Answer::Looked(self.look(action, *free_at, owned).await),
+            Call::Look { action, free_at, owned, window, .. } => {
+                Answer::Looked(self.look(action, *free_at, owned, *window).await)
+            }
             Call::Undo { undo, owned, .. } => Answer::Undone(self.undo(undo, owned).await),
         }
     }
@@ -36,6 +46,17 @@ impl Gateway {
     /// # Errors
     /// The fault, which says whether the call may have taken effect all the same.
     pub async fn perform(&self, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
+        for thing in &call.owned {
+            match self.standing_of(thing).await? {
+                Standing::Same => {}
+                // It may have been made a moment ago.
+                Standing::Absent => return Err(Read::read(call.action.permission()).fault(FaultKind::NotFound, false)),
+                Standing::Other => {
+                    let words = format!("{} is not the one that this run made. Nothing was changed on it.", thing.words());
+                    return Err(Fault::local(words));
+                }
+            }
+        }
         match &call.action {
             Action::CreateGroup { group } => self.create_group(group).await,
             Action::CreatePolicy { policy, description, document, tags } => {
@@ -181,13 +202,19 @@ impl Gateway {
         let Some(key) = key else { return Err(call.fault(FaultKind::Torn, true)) };
         vault.put(SecretId::Of(made_by.step), Secret::new(key.secret_access_key().to_owned()));
         let id = key.access_key_id().to_owned();
-        if made_by.was_lost
-            && let Err(fault) = self.remove_keys_but(user, Some(&id)).await
-        {
-            // The new key is good whatever became of the late one.
-            tracing::warn!(%fault, "a key that a lost call may have made late could not be looked for");
+        let unswept = made_by.was_lost && !self.sweep(user, &id, made_by.window).await;
+        Ok(Made::Key { id, unswept })
+    }
+
+    /// Removes a key that a lost call made late. The new key is good whatever becomes of that, so a failure is only told.
+    async fn sweep(&self, user: &UserName, ours: &str, window: Option<Window>) -> bool {
+        for _ in 0..SWEEPS {
+            if self.remove_keys_but(user, Some(ours), window).await.is_ok() {
+                return true;
+            }
+            tokio::time::sleep(SWEEP_PAUSE).await;
         }
-        Ok(Made::Key { id })
+        false
     }
 }
 

@@ -1,12 +1,23 @@
-//! The calls that take a step back, each after a look at whether the thing is still the run's own. "Not there" counts as done:
-//! somebody else was quicker, or the lost call never happened.
+//! The calls that take a step back, each after a look at whether the thing is still the run's own. What "not there" means (gone,
+//! never made, not shown yet) the ledger decides.
 
 use super::failure::Call;
 use super::gateway::{Gateway, once};
 use super::look::absent_is_none;
-use crate::domain::fault::Fault;
+use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::step::Owned;
 use crate::domain::undo::Undo;
+
+/// What bears the name of a thing of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The thing itself.
+    Same,
+    /// A newer one.
+    Other,
+    /// Nothing.
+    Absent,
+}
 
 /// Sends a delete once; what comes back is nothing or a fault of this call.
 macro_rules! sent {
@@ -20,17 +31,19 @@ impl Gateway {
     /// and ours is then gone.
     ///
     /// # Errors
-    /// Why it is still there.
+    /// Why it is still there; `NotFound` where nothing of that name is.
     pub async fn undo(&self, undo: &Undo, owned: &[Owned]) -> Result<(), Fault> {
         for thing in owned {
-            if !self.is_still(thing).await? {
-                return Ok(());
+            match self.standing_of(thing).await? {
+                Standing::Same => {}
+                Standing::Other => return Ok(()),
+                Standing::Absent => return Err(Call::read(undo.permission()).fault(FaultKind::NotFound, false)),
             }
         }
         let permission = undo.permission();
         let on_user = |user: &str| self.write(permission, "user", None, user);
         let on_group = |group: &str| self.write(permission, "group", None, group);
-        let answer = match undo {
+        match undo {
             Undo::DeleteGroup { group } => sent!(on_group(group), self.iam.delete_group().group_name(group)),
             Undo::DetachGroupPolicy { group, arn } => {
                 sent!(on_group(group), self.iam.detach_group_policy().group_name(group).policy_arn(arn))
@@ -49,8 +62,7 @@ impl Gateway {
                 sent!(on_user(user), self.iam.delete_access_key().user_name(user).access_key_id(key))
             }
             Undo::UntagUser { user, key } => sent!(on_user(user), self.iam.untag_user().user_name(user).tag_keys(key)),
-        };
-        absent_is_none(answer).map(|_| ())
+        }
     }
 
     /// Our version goes; the one before is put in force again only where ours still is.
@@ -64,7 +76,7 @@ impl Gateway {
     }
 
     /// Whether the thing of this name is the one that this run made.
-    pub(super) async fn is_still(&self, thing: &Owned) -> Result<bool, Fault> {
+    pub(super) async fn standing_of(&self, thing: &Owned) -> Result<Standing, Fault> {
         let found = match thing {
             Owned::User { name, .. } => {
                 let call = Call::read("iam:GetUser").on(name);
@@ -80,6 +92,10 @@ impl Gateway {
             Owned::Policy { arn, .. } => absent_is_none(self.policy(arn).await)?.map(|policy| policy.id),
         };
         let (Owned::User { id, .. } | Owned::Group { id, .. } | Owned::Policy { id, .. }) = thing;
-        Ok(found.as_ref() == Some(id))
+        Ok(match found {
+            None => Standing::Absent,
+            Some(found) if found == *id => Standing::Same,
+            Some(_) => Standing::Other,
+        })
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn place(phase: &Phase) -> usize {
     match phase {
         Phase::Asking(asking) => asking.at(),
         Phase::Reviewing(_) => 5,
-        Phase::Resuming(_) | Phase::Creating(_) => 6,
+        Phase::Opening(_) | Phase::Resuming(_) | Phase::Creating(_) => 6,
         Phase::HandingOver(_) | Phase::Left => 7,
     }
 }

@@ -145,6 +145,10 @@ fn block(page: PageId, reviewing: &Reviewing) -> Vec<String> {
 /// *Create*.
 pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) {
     let theme = sheet.theme;
+    if creating.course == Course::Undoing {
+        sheet.paragraph(2, "What this run made is taken back, the last first.", theme.accent());
+        sheet.blank();
+    }
     let mut faults = Vec::new();
     for (step, state) in creating.ledger.rows() {
         let (mut sign, word) = state.words();

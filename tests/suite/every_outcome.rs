@@ -153,7 +153,10 @@ fn perform(account: &mut Account, call: &Call) -> Made {
             account.create_login_profile(user.as_str(), Secret::new("Wjh37!skhdK_as".to_owned()), true).unwrap();
             Made::Password
         }
-        Action::CreateAccessKey { user } => Made::Key { id: account.create_access_key(user.as_str()).unwrap().id.clone() },
+        Action::CreateAccessKey { user } => {
+            let id = account.create_access_key(user.as_str()).unwrap().id.clone();
+            Made::Key { id, unswept: false }
+        }
         Action::DescribeAccessKey { user, description, .. } => {
             let key = perform.key.clone().expect("the key that is described");
             let tag = iamwalk::domain::tag::Tag { key, value: description.clone() };
@@ -262,7 +265,7 @@ fn run(plan: &Plan, fate: impl Fn(usize) -> Fate, account: &mut Account, limit: 
         let ready = ledger.dispatch();
         let policy = PasswordPolicy::default();
         let calls: Vec<Call> = ready.into_iter().map(|dispatch| ledger.call(dispatch, &policy).unwrap()).collect();
-        let intents = Call::intents(&calls);
+        let intents = Call::intents(&calls, None);
         if calls.is_empty() || journal.len() + intents.len() > limit {
             return (ledger, journal);
         }

@@ -41,6 +41,8 @@ fn perform(gateway: &Gateway, step: usize, action: &Action, vault: &Vault) -> Re
         action: action.clone(),
         key: Some("AKIAEXAMPLE000000000".to_owned()),
         was_lost: false,
+        window: None,
+        owned: Vec::new(),
         policy: PasswordPolicy::default(),
     };
     block_on(gateway.perform(&perform, vault))
@@ -83,7 +85,7 @@ fn every_step_makes_what_it_says_and_undo_takes_it_back() {
         assert!(bob.attached.contains("arn:aws:iam::aws:policy/IAMUserChangePassword"));
         assert!(bob.login.as_ref().unwrap().reset);
         let key = &bob.keys[0];
-        assert_eq!(made[6], Made::Key { id: key.id.clone() });
+        assert_eq!(made[6], Made::Key { id: key.id.clone(), unswept: false });
         assert_eq!(vault.get(SecretId::Of(StepId(6))).unwrap().expose(), key.secret.expose());
         let password = vault.get(SecretId::Of(StepId(5))).unwrap();
         assert_eq!(bob.login.as_ref().unwrap().password.expose(), password.expose());
@@ -252,22 +254,22 @@ fn a_look_finds_what_is_ours_and_touches_nothing_else() {
     let Ok(Finding::Existence(Existence::FreeAt(free_at))) = ask(&gateway, &Question::User("bob".to_owned())).remove(0) else {
         panic!("bob is there")
     };
-    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[])), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[], None)), Ok(Sight::Nothing));
     perform(&gateway, 0, &create_user(), &Vault::default()).unwrap();
-    assert!(matches!(block_on(gateway.look(&create_user(), Some(free_at), &[])), Ok(Sight::Ours(Made::User { .. }))));
+    assert!(matches!(block_on(gateway.look(&create_user(), Some(free_at), &[], None)), Ok(Sight::Ours(Made::User { .. }))));
     // Not seen free before: not proven. Made earlier than that: not ours. Something hangs on it: not ours.
     for free_at in [None, Some(free_at + 3600)] {
-        assert_eq!(block_on(gateway.look(&create_user(), free_at, &[])).unwrap_err().kind, FaultKind::Exists);
+        assert_eq!(block_on(gateway.look(&create_user(), free_at, &[], None)).unwrap_err().kind, FaultKind::Exists);
     }
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[])).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[], None)).unwrap_err().kind, FaultKind::Exists);
     // The single key of a lost answer is of no use to anybody; two can't be told apart.
     let key = Action::CreateAccessKey { user: user() };
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&key, None, &[])).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(block_on(gateway.look(&key, None, &[], None)).unwrap_err().kind, FaultKind::Exists);
     practice.with_account(|account| account.users.get_mut("bob").unwrap().keys.truncate(1));
-    assert_eq!(block_on(gateway.look(&key, None, &[])), Ok(Sight::Removed));
-    assert_eq!(block_on(gateway.look(&key, None, &[])), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.look(&key, None, &[], None)), Ok(Sight::Removed));
+    assert_eq!(block_on(gateway.look(&key, None, &[], None)), Ok(Sight::Nothing));
     assert!(practice.with_account(|account| account.user("bob").unwrap().keys.is_empty()));
 }
 
@@ -283,7 +285,9 @@ fn a_key_is_proven_by_three_good_answers_in_a_row() {
     let gateway = gateway_over(troubled);
     let vault = Vault::default();
     perform(&gateway, 0, &create_user(), &vault).unwrap();
-    let Ok(Made::Key { id }) = perform(&gateway, 1, &Action::CreateAccessKey { user: user() }, &vault) else { panic!("no key") };
+    let Ok(Made::Key { id, .. }) = perform(&gateway, 1, &Action::CreateAccessKey { user: user() }, &vault) else {
+        panic!("no key")
+    };
     let secret = vault.get(SecretId::Of(StepId(1))).unwrap();
     let told = Mutex::new(Vec::new());
     let waits = Waits { every: Duration::ZERO, at_most: Duration::from_secs(20) };

@@ -35,7 +35,7 @@ fn beginning() -> Beginning {
 }
 
 fn key() -> Made {
-    Made::Key { id: "AKIAIOSFODNN7EXAMPLE".to_owned() }
+    Made::Key { id: "AKIAIOSFODNN7EXAMPLE".to_owned(), unswept: false }
 }
 
 /// A run from its beginning to its end.
@@ -97,6 +97,30 @@ fn a_later_start_goes_on_behind_a_torn_line() {
     assert_eq!(Run::read(damaged.as_bytes()).unwrap_err(), Unreadable::Damaged(4));
 }
 
+/// What an earlier start sent and nobody answered stays unclear, whatever a later one did to it.
+#[test]
+fn what_was_never_answered_stays_unclear_over_later_starts() {
+    let resumed = || Record::Resumed("2026-11-22T07:00:00Z".to_owned());
+    let read = |records: &[Record]| Run::read(text(records).as_bytes()).unwrap().unwrap();
+    let begun = &whole()[..5];
+    let sent = [begun, &[Record::Sent(vec![StepId(1)]), resumed()]].concat();
+    // A second start could not take it back; it is still there to be taken back by a third.
+    let failed = Record::UndoFailed { step: StepId(1), why: "denied".to_owned() };
+    let mut run = read(&[&sent[..], &[Record::Undoing(StepId(1)), failed]].concat());
+    run.ledger.retry_undo();
+    assert!(run.ledger.next_undo().is_some_and(|next| !matches!(next, iamwalk::domain::ledger::UndoMove::Call(StepId(0), ..))));
+    // A second start sent it again, and was refused.
+    let refused = Record::Failed { step: StepId(1), why: "denied".to_owned(), unclear: false };
+    let run = read(&[&sent[..], &[Record::Sent(vec![StepId(1)]), refused]].concat());
+    assert!(matches!(run.ledger.state(StepId(1)), Some(StepState::Unclear(_))));
+    // A key made anew is not the one that was taken back.
+    let mut again = whole()[..9].to_vec();
+    again.extend([resumed(), Record::Undoing(StepId(2)), Record::Undone(StepId(2)), Record::Sent(vec![StepId(2)])]);
+    let run = read(&again);
+    let named: Vec<_> = run.ledger.remains().iter().map(|remainder| remainder.command("")).collect();
+    assert_eq!(named[0], "aws iam list-access-keys --user-name=bob", "{named:?}");
+}
+
 #[test]
 fn a_newer_format_is_left_alone() {
     let newer = "{\"begun\":{\"iamwalk\":2,\"steps\":\"of another kind\"}}\n{\"whatever\":true}\n";
@@ -113,6 +137,13 @@ fn what_nobody_received_is_made_anew() {
     assert_eq!(lost(&records[..9]), [StepId(1), StepId(2)], "neither");
     assert_eq!(lost(&records[..10]), [StepId(1)], "the password");
     assert_eq!(lost(&records[..11]), []);
+    // Shown is not saved: the person is asked whether to keep it.
+    let mut shown = records[..9].to_vec();
+    shown.push(Record::Delivered(Delivery::KeyShown));
+    let mut run = Run::read(text(&shown).as_bytes()).unwrap().unwrap();
+    assert_eq!(run.open_key(), Some(("AKIAIOSFODNN7EXAMPLE", true)));
+    run.keep_key();
+    assert_eq!(run.lost_secrets(), [StepId(1)], "the password alone");
     // A key that was taken back was handed over in vain.
     let mut again = records[..11].to_vec();
     again.extend([Record::Undoing(StepId(2)), Record::Undone(StepId(2))]);
@@ -212,7 +243,7 @@ fn the_commands_tell_what_was_made() {
         "Nobody received the key's secret.",
         "Nobody received the password.",
         "  aws iam delete-access-key --user-name=bob --access-key-id=AKIAIOSFODNN7EXAMPLE\n",
-        "  aws iam delete-user --user-name=bob\n",
+        "  # made by: Create the user bob\n  aws iam delete-user --user-name=bob\n",
     ] {
         assert!(shown.contains(words), "no “{words}” in:\n{shown}");
     }
@@ -248,6 +279,8 @@ fn without_a_place_for_the_record_nothing_is_sent() {
     ];
     let mut terminal =
         Terminal::start(&["--endpoint-url", &proxy.endpoint, "--user", "bob"], home.path(), &environment, (100, 30));
+    // Said at the start already: earlier runs can't be looked for there.
+    terminal.at("The records of runs", "\r");
     terminal.wait("account 123456789012");
     terminal.at("(•) plain", "\r");
     terminal.at("“bob” is free.", "\r");

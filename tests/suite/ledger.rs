@@ -36,7 +36,7 @@ fn made(action: &Action) -> Made {
         Action::CreateGroup { .. } => Made::Group { id: "AGPA".to_owned() },
         Action::CreateUser { .. } => Made::User { id: "AIDA".to_owned(), arn: "arn".to_owned() },
         Action::CreateLoginProfile { .. } => Made::Password,
-        Action::CreateAccessKey { .. } => Made::Key { id: "AKIA".to_owned() },
+        Action::CreateAccessKey { .. } => Made::Key { id: "AKIA".to_owned(), unswept: false },
         _ => Made::Link,
     }
 }

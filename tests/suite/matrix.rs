@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use iamwalk::app::Phase;
+use iamwalk::app::asking::Asking;
 use iamwalk::app::creating::{Choice, Course};
 use iamwalk::app::event::{Event, Key};
 use iamwalk::domain::answers::PolicyChoice;
@@ -127,6 +128,7 @@ fn run_over(client: &Troubled) -> Talk {
 /// Goes on with the run that the journal tells of.
 fn go_on(talk: &mut Talk, client: &Troubled, course: Course) {
     let run = Run::read(text(&talk.journal).as_bytes()).unwrap().unwrap();
+    talk.app.phase = Phase::Opening(Box::new(Asking::new(None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
     talk.settle_over(client.clone());
 }

@@ -46,6 +46,8 @@ fn every_call_of_the_gateway() {
             action: action.clone(),
             key: key.map(str::to_owned),
             was_lost: false,
+            window: None,
+            owned: Vec::new(),
             policy: PasswordPolicy::default(),
         };
         block_on(gateway.perform(&perform, &vault))
@@ -78,9 +80,9 @@ fn every_call_of_the_gateway() {
     let create_user = Action::CreateUser { user: user.clone(), path: Path::new("/team/").unwrap(), tags };
     let create_group = Action::CreateGroup { group: group.clone() };
     let mut made = vec![(create_user.clone(), perform(0, &create_user, None).unwrap())];
-    assert!(matches!(block_on(gateway.look(&create_user, Some(free_at - 1), &[])), Ok(Sight::Ours(Made::User { .. }))));
+    assert!(matches!(block_on(gateway.look(&create_user, Some(free_at - 1), &[], None)), Ok(Sight::Ours(Made::User { .. }))));
     made.push((create_group.clone(), perform(1, &create_group, None).unwrap()));
-    assert!(matches!(block_on(gateway.look(&create_group, Some(free_at - 1), &[])), Ok(Sight::Ours(Made::Group { .. }))));
+    assert!(matches!(block_on(gateway.look(&create_group, Some(free_at - 1), &[], None)), Ok(Sight::Ours(Made::Group { .. }))));
     for (i, action) in [
         Action::AttachGroupPolicy { group: group.clone(), policy: policy.clone() },
         Action::AddUserToGroup { user: user.clone(), group: group.clone() },
@@ -94,10 +96,10 @@ fn every_call_of_the_gateway() {
         let answer = perform(i + 2, &action, None).unwrap();
         made.push((action, answer));
     }
-    let Made::Key { id } = made[6].1.clone() else { panic!("no key") };
+    let Made::Key { id, .. } = made[6].1.clone() else { panic!("no key") };
     let describe = Action::DescribeAccessKey { user: user.clone(), key: StepId(6), description: "laptop".to_owned() };
     made.push((describe.clone(), perform(7, &describe, Some(&id)).unwrap()));
-    assert!(matches!(block_on(gateway.look(&made[5].0.clone(), None, &[])), Ok(Sight::Ours(Made::Password))));
+    assert!(matches!(block_on(gateway.look(&made[5].0.clone(), None, &[], None)), Ok(Sight::Ours(Made::Password))));
     assert_eq!(ask(Question::GroupPolicies("Makers".to_owned())), [Ok(Finding::GroupPolicies(vec![policy_of_group]))]);
     let exists = perform(0, &create_user, None).unwrap_err();
     assert_eq!((exists.kind, exists.unclear), (FaultKind::Exists, false));
@@ -114,9 +116,10 @@ fn every_call_of_the_gateway() {
     }
     assert_eq!(ask(Question::Users), [Ok(Finding::Users(vec![])), Ok(Finding::End)]);
     assert_eq!(ask(Question::Groups), [Ok(Finding::Groups(vec![])), Ok(Finding::End)]);
-    assert_eq!(block_on(gateway.look(&create_user, Some(free_at), &[])), Ok(Sight::Nothing));
-    // What is gone is gone: a second undo is no error.
-    block_on(gateway.undo(&Undo::DeleteUser { user: "bob".to_owned() }, &[])).unwrap();
+    assert_eq!(block_on(gateway.look(&create_user, Some(free_at), &[], None)), Ok(Sight::Nothing));
+    // What is gone is not found; the ledger takes that for gone.
+    let gone = block_on(gateway.undo(&Undo::DeleteUser { user: "bob".to_owned() }, &[])).unwrap_err();
+    assert_eq!(gone.kind, FaultKind::NotFound);
 }
 
 /// Endpoints that are none: a screen's worth of words each, never a hang.

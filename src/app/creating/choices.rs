@@ -55,9 +55,10 @@ impl Creating {
         let remains = !self.ledger.remains().is_empty();
         let back = if self.resumed { Choice::Start } else { Choice::Review };
         let again = match (self.course, self.ledger.has_failed()) {
-            _ if self.ledger.has_expired() => vec![Choice::Renew, Choice::Paste],
+            _ if self.ledger.needs_credentials() => vec![Choice::Renew, Choice::Paste],
             (Course::Undoing, _) => vec![],
             (Course::Making, true) => vec![Choice::Retry],
+            (Course::Making, false) if !self.renewing.is_empty() => vec![Choice::Retry],
             (Course::Making, false) => vec![Choice::GoOn],
         };
         let rest = match self.course {
@@ -81,6 +82,7 @@ impl Creating {
             Some(Choice::Retry | Choice::GoOn) => self.again(context, out),
             Some(Choice::Undo) => {
                 self.course = Course::Undoing;
+                self.renewing.clear();
                 self.again(context, out)
             }
             Some(Choice::Review) => {

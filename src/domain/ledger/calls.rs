@@ -1,7 +1,7 @@
 //! The calls that a ledger asks for.
 
 use super::{Dispatch, Ledger, UndoMove};
-use crate::domain::call::{Call, Perform};
+use crate::domain::call::{Call, Perform, Window};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::step::{Made, StepId};
 
@@ -19,6 +19,12 @@ impl Ledger {
             step: dispatch.step,
             key: self.key_described_by(&action).map(str::to_owned),
             was_lost: self.was_lost(dispatch.step),
+            window: self.window(dispatch.step),
+            owned: if self.is_replayed {
+                self.plan.step(dispatch.step).map_or_else(Vec::new, |step| self.owned_by(step, &Made::Link))
+            } else {
+                Vec::new()
+            },
             policy: policy.clone(),
             action,
         })))
@@ -36,7 +42,13 @@ impl Ledger {
         let step = self.plan.step(id)?;
         // What the step itself made is not known: only the things of steps before it are.
         let owned = self.owned_by(step, &Made::Link);
-        Some(Call::Look { step: id, action: step.action.clone(), free_at: self.free_at(id), owned })
+        let window = self.window(id);
+        Some(Call::Look { step: id, action: step.action.clone(), free_at: self.free_at(id), owned, window })
+    }
+
+    /// When an earlier start sent it; what this start sends is told apart by the answers themselves.
+    fn window(&self, id: StepId) -> Option<Window> {
+        self.entries.get(id.0)?.window
     }
 
     /// Whether the step changes a thing that the run did not make, and it was not read yet how that is.

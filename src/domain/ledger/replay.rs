@@ -1,6 +1,7 @@
 //! A ledger as a journal tells it.
 
 use super::{Ledger, StepState};
+use crate::domain::call::Window;
 use crate::domain::fault::Fault;
 use crate::domain::journal::Record;
 use crate::domain::plan::Plan;
@@ -10,22 +11,31 @@ impl Ledger {
     pub fn replayed(plan: Plan, free_at: &[Option<i64>], records: &[Record]) -> Self {
         let mut ledger = Self::new(plan);
         ledger.halted = true;
+        ledger.is_replayed = true;
+        let mut clock = None;
         for (entry, free_at) in ledger.entries.iter_mut().zip(free_at) {
             entry.free_at = *free_at;
         }
         for record in records {
-            ledger.replay(record);
-        }
-        for entry in &mut ledger.entries {
-            if entry.state == StepState::Sent {
-                (entry.may_be, entry.was_lost) = (true, true);
-                entry.state = StepState::Unclear(Fault::local("The program ended before the answer came."));
+            match record {
+                Record::Clock(seconds) => clock = Some(*seconds),
+                // What an earlier start sent and nobody answered stays so, whatever a later one did.
+                Record::Resumed(_) => ledger.unanswered(),
+                _ => ledger.replay(record, clock),
             }
         }
+        ledger.unanswered();
         ledger
     }
 
-    fn replay(&mut self, record: &Record) {
+    fn unanswered(&mut self) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.state == StepState::Sent) {
+            (entry.may_be, entry.was_lost) = (true, true);
+            entry.state = StepState::Unclear(Fault::local("The program ended before the answer came."));
+        }
+    }
+
+    fn replay(&mut self, record: &Record, clock: Option<i64>) {
         let steps = match record {
             Record::Sent(steps) => steps.as_slice(),
             Record::Looking(step)
@@ -41,7 +51,11 @@ impl Ledger {
         for step in steps {
             let Some(entry) = self.entries.get_mut(step.0) else { continue };
             match record {
-                Record::Sent(_) => entry.state = StepState::Sent,
+                Record::Sent(_) => {
+                    entry.state = StepState::Sent;
+                    entry.made = None;
+                    entry.window = clock.map(|now| Window { first: entry.window.map_or(now, |window| window.first), last: now });
+                }
                 Record::Looking(_) => {
                     (entry.may_be, entry.was_lost) = (true, true);
                     entry.state = StepState::Unclear(Fault::local("The program ended while it was looked up."));
@@ -55,7 +69,10 @@ impl Ledger {
                     let fault = Fault::local(why.clone());
                     entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
                 }
-                Record::Removed(_) => entry.never_was(),
+                Record::Removed(_) => {
+                    entry.never_was();
+                    entry.window = None;
+                }
                 Record::UndoFailed { why, .. } => {
                     entry.state = StepState::UndoFailed(Fault::local(why.clone()));
                 }

@@ -38,11 +38,14 @@ impl Pause {
     }
 
     /// The wait before an undo call that was made `tries` times is made again. Deletes are idempotent, so a lost answer is
-    /// one reason; and IAM may still see what hung on the thing a moment ago.
+    /// one reason; and IAM may still see what hung on the thing a moment ago, or not yet see the thing.
     pub(super) fn before_undo(fault: &Fault, tries: u32) -> Option<Self> {
-        let lags = fault.kind == FaultKind::Conflict;
-        Self::before_retry(fault, tries, false)
-            .or_else(|| (lags && tries < 4).then(|| Self { why: FaultKind::Busy, lasts: Duration::from_secs(2), looks: false }))
+        let why = match fault.kind {
+            FaultKind::Conflict => FaultKind::Busy,
+            FaultKind::NotFound => FaultKind::NotFound,
+            _ => return Self::before_retry(fault, tries, false),
+        };
+        (tries < 4).then_some(Self { why, lasts: Duration::from_secs(2), looks: false })
     }
 
     /// The wait before it is looked up what a lost create did.
@@ -72,7 +75,7 @@ impl Pause {
             FaultKind::Throttled => "IAM asks us to slow down",
             FaultKind::Busy => "IAM is changing it just now",
             FaultKind::NotFound if self.looks => "IAM shows nothing of it yet",
-            FaultKind::NotFound => "IAM does not know yet what was just made",
+            FaultKind::NotFound => "IAM does not show yet what was just made",
             FaultKind::ServerError => "IAM failed inside",
             FaultKind::NoConnection => "No connection",
             _ => "The answer was lost",

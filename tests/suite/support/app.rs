@@ -172,7 +172,8 @@ impl Talk {
             Effect::Record(records) => self.journal.extend(records),
             Effect::FindRuns | Effect::Forget(_) => {}
             Effect::Call(calls) => {
-                self.journal.extend(Call::intents(&calls));
+                let clock = self.gateway().clock();
+                self.journal.extend(Call::intents(&calls, clock));
                 for call in calls {
                     let gateway = self.gateway();
                     let answer = gateway.call(&call, &self.vault);
