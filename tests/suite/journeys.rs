@@ -259,3 +259,25 @@ fn a_signal_restores_the_terminal() {
         assert!(!terminal.is_full_screen(), "{signal}");
     }
 }
+
+/// A terminal that goes away without a signal to us: the system tells it of the file.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_that_vanishes_ends_it() {
+    let home = tempfile::tempdir().unwrap();
+    let code = "import fcntl, os, pty, struct, subprocess, termios\n\
+        home = os.environ['IAMWALK_HOME']\n\
+        master, slave = pty.openpty()\n\
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 30, 100, 0, 0))\n\
+        env = {'HOME': home, 'TMPDIR': home, 'TERM': 'xterm-256color'}\n\
+        # Without a session of its own it gets no SIGHUP.\n\
+        p = subprocess.Popen([os.environ['IAMWALK'], '--practice'], stdin=slave, stdout=slave, stderr=subprocess.DEVNULL, env=env)\n\
+        os.close(slave)\n\
+        seen = b''\n\
+        while b'plain' not in seen: seen += os.read(master, 4096)\n\
+        os.close(master)\n\
+        print(p.wait(timeout=60))";
+    let program = env!("CARGO_BIN_EXE_iamwalk");
+    let printed = moto::script(code, &[("IAMWALK", program), ("IAMWALK_HOME", home.path().to_str().unwrap())]);
+    assert_eq!(printed.trim(), "129");
+}

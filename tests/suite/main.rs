@@ -7,6 +7,7 @@ mod every_outcome;
 mod gateway;
 mod journals;
 mod journeys;
+mod later_starts;
 mod layers;
 mod ledger;
 mod likeness;

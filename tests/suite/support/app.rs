@@ -125,6 +125,13 @@ impl Talk {
         self.settle_over(practice.clone());
     }
 
+    /// Performs what is open now, and nothing that comes of it.
+    pub fn step(&mut self, practice: &Practice) {
+        for effect in std::mem::take(&mut self.open) {
+            self.perform(effect, practice.clone());
+        }
+    }
+
     /// The same over any HTTP client.
     pub fn settle_over(&mut self, connector: impl aws_smithy_runtime_api::client::http::HttpConnector + Clone + 'static) {
         for _ in 0..500 {

@@ -1,0 +1,272 @@
+//! Later starts and ends in the middle, as conversations: what is offered, what is never done to others' things, what a signal
+//! leaves.
+
+use iamwalk::app::Phase;
+use iamwalk::app::asking::Asking;
+use iamwalk::app::creating::Course;
+use iamwalk::app::effect::Effect;
+use iamwalk::app::event::{Event, Key, Signal, Wake};
+use iamwalk::domain::call::Answer;
+use iamwalk::domain::journal::{Delivery, End, Record, Run, line};
+use iamwalk::domain::step::{Made, StepId};
+use iamwalk::practice::Practice;
+use iamwalk::practice::faults::{Trouble, Troubled};
+
+use super::support::app::Talk;
+use super::support::practice;
+
+fn text(records: &[Record]) -> String {
+    records.iter().map(|record| line(record).unwrap()).collect()
+}
+
+/// A run for bob (the group Auditors, a key) over this client, recorded, to where it rests.
+fn recorded_run(practice: &Practice, script: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static) -> Talk {
+    let mut talk = Talk::practice();
+    talk.review(practice, "bob");
+    talk.press(&[Key::Enter]);
+    // Practice is not recorded; here it is.
+    let Phase::Creating(creating) = &talk.app.phase else { panic!("not creating") };
+    let caller = "arn:aws:iam::111122223333:user/practice-admin";
+    let beginning = iamwalk::domain::journal::Beginning::of(&creating.ledger, "111122223333", "aws", caller);
+    talk.journal = vec![Record::Begun(iamwalk::domain::journal::Beginning { run: "a-run".to_owned(), ..beginning })];
+    talk.reconnect(Troubled::new(practice.clone(), script));
+    talk.settle(practice);
+    talk
+}
+
+/// The next start goes on with the run of this journal.
+fn next_start(journal: &[Record], practice: &Practice, course: Course) -> Talk {
+    let run = Run::read(text(journal).as_bytes()).unwrap().unwrap();
+    let mut talk = Talk::connected(practice.clone());
+    talk.journal = journal.to_vec();
+    talk.app.phase = Phase::Opening(Box::new(Asking::new(None)));
+    talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
+    talk
+}
+
+fn keys_of(practice: &Practice) -> Vec<String> {
+    practice.with_account(|account| account.user("bob").map_or_else(|_| vec![], |bob| bob.keys.iter().map(|key| key.id.clone()).collect()))
+}
+
+/// Somebody deleted the half-made user, and made another of the same name, with a key of theirs.
+fn replace_bob(practice: &Practice) -> String {
+    practice.with_account(|account| {
+        account.users.remove("bob");
+        account.groups.get_mut("auditors").unwrap().members.remove("bob");
+        account.create_user("bob", "/", Vec::new()).unwrap();
+        account.create_access_key("bob").unwrap().id.clone()
+    })
+}
+
+#[test]
+fn a_newer_user_of_the_same_name_is_neither_finished_nor_undone() {
+    for course in [Course::Making, Course::Undoing] {
+        let practice = practice();
+        let talk = recorded_run(&practice, |action, _| (action == "CreateAccessKey").then_some(Trouble::Lost));
+        let theirs = replace_bob(&practice);
+        let mut talk = next_start(&talk.journal, &practice, course);
+        talk.settle(&practice);
+        let screen = talk.screen(120, 40);
+        assert_eq!(keys_of(&practice), [theirs], "{course:?}\n{screen}");
+        assert!(practice.with_account(|account| !account.groups["auditors"].members.contains("bob")), "{course:?}\n{screen}");
+        if course == Course::Making {
+            assert!(screen.contains("is not the one that this run made"), "{screen}");
+        }
+    }
+}
+
+/// Between two starts an administrator gave the user a key: it is not the one of the lost answer.
+#[test]
+fn a_key_that_somebody_made_later_is_left_alone() {
+    let practice = practice();
+    let talk = recorded_run(&practice, |action, _| (action == "CreateAccessKey").then_some(Trouble::Hang));
+    assert!(keys_of(&practice).is_empty(), "the lost calls had no effect");
+    let theirs = practice.with_account(|account| {
+        let id = account.create_access_key("bob").unwrap().id.clone();
+        account.users.get_mut("bob").unwrap().keys[0].created += 3600;
+        id
+    });
+    let mut talk = next_start(&talk.journal, &practice, Course::Making);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
+    assert_eq!(keys_of(&practice).len(), 2);
+    assert!(keys_of(&practice).contains(&theirs));
+}
+
+#[test]
+fn what_can_not_be_proven_ours_is_named_and_not_called_nothing() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    let theirs = practice.clone();
+    talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| {
+        (action == "CreateUser" && earlier == 0).then(|| {
+            theirs.with_account(|account| account.create_user("bob", "/theirs/", Vec::new()).map(drop)).unwrap();
+            Trouble::Hang
+        })
+    }));
+    talk.settle(&practice);
+    let Phase::Creating(creating) = &talk.app.phase else { panic!("{}", talk.screen(100, 30)) };
+    let remains = creating.ledger.remains();
+    assert_eq!(remains.len(), 1);
+    assert!(remains[0].doubt().contains("not proven to be of this run"), "{}", remains[0].doubt());
+    assert_eq!(remains[0].command(""), "aws iam get-user --user-name=bob", "a command that only looks");
+    assert!(!talk.journal.contains(&Record::Ended(End::Undone)));
+}
+
+/// A secret that nobody received can't be taken back at first: finishing goes on from there, and does not turn into undo.
+#[test]
+fn finishing_is_tried_again_and_never_turns_into_undo() {
+    let practice = practice();
+    let talk = recorded_run(&practice, |_, _| None);
+    let lost = keys_of(&practice);
+    let denied = Trouble::Refused("AccessDenied", 403, "no");
+    let mut talk = {
+        let mut talk = next_start(&talk.journal, &practice, Course::Making);
+        talk.reconnect(Troubled::new(practice.clone(), move |action, _| (action == "DeleteAccessKey").then_some(denied)));
+        talk.settle(&practice);
+        talk
+    };
+    let screen = talk.screen(120, 40);
+    assert!(screen.contains("could not be taken back yet") && screen.contains("› Retry"), "{screen}");
+    assert_eq!(keys_of(&practice), lost);
+    talk.reconnect(practice.clone());
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(120, 40));
+    assert_eq!(keys_of(&practice).len(), 1);
+    assert_ne!(keys_of(&practice), lost);
+}
+
+/// IAM does not show yet what was made a moment ago: undo looks again before it believes that it is gone.
+#[test]
+fn undo_does_not_take_a_lag_for_gone() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    let absent = Trouble::Refused("NoSuchEntity", 404, "The user with name bob cannot be found.");
+    let denied = Trouble::Refused("AccessDenied", 403, "no");
+    talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| match (action, earlier) {
+        ("AddUserToGroup", _) => Some(denied),
+        ("GetUser", 0 | 1) => Some(absent),
+        _ => None,
+    }));
+    talk.settle(&practice);
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
+}
+
+#[test]
+fn a_terminal_that_goes_away_in_several_ways_is_one_hang_up() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter]);
+    for _ in 0..3 {
+        talk.tell(Event::Signal(Signal::HangUp));
+    }
+    assert!(talk.left.is_none(), "what is under way is still awaited");
+    talk.settle(&practice);
+    assert_eq!(talk.left.as_ref().unwrap().code, 129);
+    // Impatience is something else.
+    let mut talk = Talk::practice();
+    talk.review(&practice, "ann");
+    talk.press(&[Key::Enter]);
+    talk.tell(Event::Signal(Signal::Interrupt));
+    talk.tell(Event::Signal(Signal::Interrupt));
+    assert!(talk.left.is_some());
+}
+
+#[test]
+fn a_signal_during_undo_ends_with_the_call_under_way() {
+    let practice = practice();
+    let talk = recorded_run(&practice, |_, _| None);
+    let mut talk = next_start(&talk.journal, &practice, Course::Undoing);
+    talk.tell(Event::Signal(Signal::Terminate));
+    assert!(talk.left.is_none());
+    let step = StepId(2);
+    talk.tell(Event::Answered { step, answer: Answer::Undone(Ok(())) });
+    assert_eq!(talk.left.as_ref().expect("at once, not after the time limit").code, 143);
+}
+
+#[test]
+fn what_another_program_has_ended_meanwhile_is_not_gone_on_with() {
+    let practice = practice();
+    let talk = recorded_run(&practice, |_, _| None);
+    let mut journal = talk.journal.clone();
+    journal.push(Record::Ended(End::Undone));
+    let mut talk = next_start(&journal, &practice, Course::Making);
+    assert!(matches!(talk.app.phase, Phase::Asking(_)));
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("has brought this run to an end meanwhile"), "{screen}");
+    talk.press(&[Key::Enter]);
+    assert!(talk.app.dialog.is_none());
+}
+
+/// While the person is asked whether to stop, nothing new starts.
+#[test]
+fn the_question_whether_to_stop_holds_the_run() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter, Key::Esc]);
+    assert!(talk.screen(100, 30).contains("Stop here?"));
+    talk.settle(&practice);
+    assert!(practice.with_account(|account| account.user("bob").is_ok()), "what was under way is through");
+    assert!(keys_of(&practice).is_empty() && talk.screen(100, 30).contains("Stop here?"), "{}", talk.screen(100, 30));
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "“Go on” goes on");
+}
+
+/// The key is handed over while the description, which may be left out, is still tried.
+#[test]
+fn the_secret_does_not_wait_for_the_description() {
+    let practice = practice();
+    let mut talk = Talk::at_access(&practice);
+    talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab]);
+    talk.type_in("laptop");
+    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    let busy = Trouble::Refused("ConcurrentModification", 409, "x");
+    talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| (action == "TagUser" && earlier < 3).then_some(busy)));
+    for _ in 0..50 {
+        let waits = |effect: &Effect| matches!(effect, Effect::WakeIn(_, Wake::Resume(_)));
+        if matches!(talk.app.phase, Phase::HandingOver(_)) && talk.open.iter().any(waits) {
+            // It is handed over while the description waits.
+            talk.settle(&practice);
+            let bob = practice.with_account(|account| account.user("bob").unwrap().clone());
+            assert!(bob.tags.iter().any(|tag| tag.key == bob.keys[0].id && tag.value == "laptop"));
+            return;
+        }
+        talk.step(&practice);
+    }
+    panic!("{}", talk.screen(100, 30));
+}
+
+#[test]
+fn a_key_that_was_shown_is_kept_unless_the_person_wants_a_new_one() {
+    let practice = practice();
+    let mut talk = recorded_run(&practice, |_, _| None);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)));
+    talk.journal.push(Record::Delivered(Delivery::KeyShown));
+    let shown = keys_of(&practice);
+    let mut run = Run::read(text(&talk.journal).as_bytes()).unwrap().unwrap();
+    let dialog = iamwalk::app::dialog::Dialog::unfinished(run.clone(), None);
+    assert!(dialog.words.iter().any(|words| words.contains(&shown[0])), "the key is named: {:?}", dialog.words);
+    assert!(dialog.choices.contains(&"Finish it, and keep the key"), "{:?}", dialog.choices);
+    // Kept: nothing is deleted, and there is nothing left to hand over.
+    run.keep_key();
+    assert!(run.is_over());
+    assert_eq!(keys_of(&practice), shown);
+    // Made anew.
+    let mut talk = next_start(&talk.journal, &practice, Course::Making);
+    talk.settle(&practice);
+    assert_ne!(keys_of(&practice), shown);
+    assert_eq!(keys_of(&practice).len(), 1);
+    assert!(matches!(&talk.journal[..], [.., Record::Made(_, Made::Key { .. })]), "{:?}", talk.journal.last());
+}
