@@ -45,7 +45,9 @@ fn next_start(journal: &[Record], practice: &Practice, course: Course) -> Talk {
 }
 
 fn keys_of(practice: &Practice) -> Vec<String> {
-    practice.with_account(|account| account.user("bob").map_or_else(|_| vec![], |bob| bob.keys.iter().map(|key| key.id.clone()).collect()))
+    practice.with_account(|account| {
+        account.user("bob").map_or_else(|_| vec![], |bob| bob.keys.iter().map(|key| key.id.clone()).collect())
+    })
 }
 
 /// Somebody deleted the half-made user, and made another of the same name, with a key of theirs.
