@@ -144,6 +144,7 @@ pub fn serve(port: u16) -> u8 {
         Err(error) => return refuse(format!("The program could not start: {error}.")),
     };
     runtime.block_on(async {
+        let mut signals = inputs::signals();
         let server = match Server::bind(port).await {
             Ok(server) => server,
             Err(error) => return refuse(format!("127.0.0.1:{port} can't be listened on: {error}. Choose another --port.")),
@@ -155,7 +156,6 @@ pub fn serve(port: u16) -> u8 {
         tell(&format!("  export AWS_ACCESS_KEY_ID={CALLER_KEY} AWS_SECRET_ACCESS_KEY=practice"));
         tell("  aws iam list-users");
         let connector = SharedHttpConnector::new(Practice::new(practice_account, std::time::Duration::ZERO));
-        let mut signals = inputs::signals();
         server.run(connector, async move { drop(signals.recv().await) }).await;
         0
     })

@@ -2,19 +2,20 @@
 //! retry, undo, or leave. A run of an earlier start is gone on with here as well.
 
 mod choices;
+mod ending;
 
 use std::time::Duration;
 
 use super::asking::Asking;
 use super::dialog::Dialog;
-use super::effect::{Effect, Farewell};
+use super::effect::Effect;
 use super::event::{Event, Key, Signal, Wake};
 use super::handing_over::HandingOver;
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
 use crate::domain::facts::{Existence, Fact};
-use crate::domain::journal::{End, Record, Run};
+use crate::domain::journal::{Record, Run};
 use crate::domain::ledger::{Ledger, Standing, StepState};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
@@ -23,9 +24,6 @@ use crate::domain::secret::SecretId;
 use crate::domain::step::{Action, Sight, StepId};
 
 pub use choices::Choice;
-
-/// How long calls under way are awaited when the program is told to end; a write's own limit is 10 s.
-const GRACE: Duration = Duration::from_secs(12);
 
 /// What the run is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,35 +216,6 @@ impl Creating {
         self.go_on(context, out)
     }
 
-    /// The program is told to end: nothing new starts, and what is under way is awaited, though not for ever.
-    pub(super) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
-        self.ledger.stop();
-        // A terminal that goes away says so in several ways, and none of them is impatience.
-        if self.ending.is_some() && signal == Signal::HangUp {
-            return Phase::Creating(self);
-        }
-        if self.ending.replace(signal).is_some() || !self.is_in_flight() {
-            return self.end(context, out);
-        }
-        out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
-        Phase::Creating(self)
-    }
-
-    fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        out.effects.extend(self.recorded_end(context));
-        let mut farewell = self.farewell(context);
-        if let Some(signal) = self.ending {
-            farewell.code = signal.code(farewell.code);
-        }
-        out.leave(farewell)
-    }
-
-    /// Where nothing remains the run is over; what remains is offered again at the next start.
-    fn recorded_end(&self, context: &Context) -> Option<Effect> {
-        let over = !self.is_in_flight() && self.ledger.remains().is_empty();
-        over.then(|| context.record(vec![Record::Ended(End::Undone)])).flatten()
-    }
-
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         match command(key, false) {
             Some(Command::Back | Command::Leave) if self.is_moving() => match self.undoing {
@@ -349,44 +318,6 @@ impl Creating {
             _ => self.ledger.retry_undo(),
         }
         self.go_on(context, out)
-    }
-
-    /// The short account: what remains, and how it is removed.
-    pub(super) fn farewell(&self, context: &Context) -> Farewell {
-        let remains = self.ledger.remains();
-        if remains.is_empty() {
-            let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_)));
-            let undone = self.ledger.rows().any(|(_, state)| *state == StepState::Undone);
-            // To take back an earlier run is what was asked for.
-            let is_wanted = self.resumed && self.course == Course::Undoing;
-            let code = match (is_wanted, failed || undone) {
-                (true, _) => 0,
-                (false, true) => 1,
-                (false, false) => 130,
-            };
-            let mut lines = vec!["Nothing of this run remains in the account.".to_owned()];
-            if self.ledger.has_missed() {
-                lines.push("Some of it was not found under its name: it was deleted meanwhile, or renamed.".to_owned());
-            }
-            if !self.files.is_empty() {
-                lines.push("On this machine these are left as they are, and hold what works no more:".to_owned());
-                lines.extend(self.files.iter().map(|file| format!("  {file}")));
-            }
-            return Farewell { code, lines };
-        }
-        if context.is_practice() {
-            let lines = vec!["This was practice: the account ends with the program, and nothing remains.".to_owned()];
-            return Farewell { code: 1, lines };
-        }
-        let mut lines = vec!["This run left something in the account. To remove it, in this order:".to_owned()];
-        for remainder in remains {
-            lines.push(format!("  # made by: {}{}", remainder.words(), remainder.doubt()));
-            lines.push(format!("  {}", remainder.command(&context.cli_options())));
-        }
-        lines.extend(context.run.as_ref().map(|run| {
-            format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
-        }));
-        Farewell { code: 3, lines }
     }
 }
 

@@ -92,7 +92,8 @@ impl Dialog {
     /// Stop the run?
     pub fn stop() -> Self {
         let words = vec![
-            "No further call is started. What was made so far is listed; you can go on, take it back, or leave it.".to_owned(),
+            "Nothing new is started while you decide. After a stop you can still go on, take back what was made, or leave it."
+                .to_owned(),
         ];
         Self { choices: &["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
     }

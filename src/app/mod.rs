@@ -11,7 +11,9 @@ pub mod event;
 pub mod field;
 pub mod form;
 pub mod handing_over;
+mod help;
 pub mod keymap;
+mod offering;
 pub mod pages;
 pub mod resuming;
 pub mod reviewing;
@@ -125,29 +127,6 @@ impl App {
         app.phase = Phase::Resuming(Box::new(Resuming::new(run, Course::Undoing)));
         let effects = app.context.connect(opening.source);
         (app, effects)
-    }
-
-    /// Asks what becomes of a run of an earlier start.
-    fn offer(&mut self, run: Run) {
-        let refusal = match self.context.facts.caller() {
-            Some(caller) => run.refuses(&caller.account, self.context.endpoint.as_deref()),
-            None => Some("Nobody calls yet: choose a profile on this page, then it can be finished or undone.".to_owned()),
-        };
-        if refusal.is_some() && !self.context.refused.iter().any(|one| one.beginning.run == run.beginning.run) {
-            self.context.refused.push(run.clone());
-        }
-        self.dialog = Some(Dialog::unfinished(run, refusal));
-    }
-
-    /// Offers the next run of an earlier start, where nothing is in its way: on the first page, once it is known who calls.
-    fn offer_next(&mut self) {
-        let at_start = matches!(&self.phase, Phase::Asking(asking) if asking.at() == 0);
-        let known = self.context.facts.caller.as_ref().is_some_and(|fact| !fact.is_pending());
-        let free = self.dialog.is_none() && at_start && known && !self.context.is_practice();
-        if free && !self.context.unfinished.is_empty() {
-            let run = self.context.unfinished.remove(0);
-            self.offer(run);
-        }
     }
 
     fn refresh(&mut self) {
@@ -277,34 +256,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             app.context.unfinished = runs;
             Vec::new()
         }
-        Event::Opened { course, answer } => {
-            let (notices, asked) = (&mut app.notices, matches!(app.phase, Phase::Opening(_)));
-            if !asked {
-                return Vec::new();
-            }
-            // It was read anew: another program may have brought it to an end meanwhile.
-            let over = "Another iamwalk has brought this run to an end meanwhile.";
-            let run = answer.map_err(|fault| fault.what()).and_then(|run| match course {
-                _ if run.is_over() => Err(over.to_owned()),
-                Course::Making if run.is_half_undone() => Err("Another iamwalk has taken some of this run back.".to_owned()),
-                _ => Ok(run),
-            });
-            match run {
-                Ok(mut run) => {
-                    if std::mem::take(&mut app.context.keeps_key) {
-                        run.keep_key();
-                    }
-                    app.advance(|_, context, out| Box::new(Resuming::new(*run, course)).go_on(context, out))
-                }
-                Err(words) => {
-                    notices.push(Dialog::notice("This run can't be gone on with", words));
-                    app.advance(|phase, _, _| match phase {
-                        Phase::Opening(asking) => Phase::Asking(asking),
-                        other => other,
-                    })
-                }
-            }
-        }
+        Event::Opened { course, answer } => app.opened(course, answer),
         Event::NotRecorded(fault) => {
             app.notices.push(Dialog::notice("The records of runs", fault.what()));
             Vec::new()
@@ -353,7 +305,7 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         if let Phase::Reviewing(reviewing) = &mut app.phase {
             reviewing.withdraw();
         }
-        app.dialog = Some(help(app));
+        app.dialog = Some(help::help(app));
         return Vec::new();
     }
     app.advance(|phase, context, out| match phase {
@@ -415,46 +367,6 @@ fn ask_about_clear_text(app: &mut App, fault: &Fault) {
     if let (FaultKind::ClearText(address), None) = (&fault.kind, &app.dialog) {
         app.dialog = Some(Dialog::clear_text(address));
     }
-}
-
-/// What help says of where the person is: the page's why, the guide's words, the keys from the footer's own table.
-fn help(app: &App) -> Dialog {
-    let mut words = Vec::new();
-    let title = match &app.phase {
-        Phase::Asking(asking) => {
-            words.push(asking.page().why.to_owned());
-            let guide = (asking.page().words)(asking.guide());
-            if !guide.is_empty() {
-                words.push(format!("{}: {guide}", asking.guide().name));
-            }
-            asking.page().title
-        }
-        Phase::Reviewing(_) => {
-            words.push(
-                "Everything you answered, and every call in the order in which it can be made. Enter on a block opens its page."
-                    .to_owned(),
-            );
-            "Review"
-        }
-        Phase::Creating(_) => {
-            words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
-            "Create"
-        }
-        Phase::Opening(_) | Phase::Resuming(_) => {
-            words.push("An earlier run is gone on with as soon as it is known who calls.".to_owned());
-            "An earlier run"
-        }
-        Phase::HandingOver(_) | Phase::Left => {
-            words.push(
-                "The secret can be seen and saved now and never again. Saving it as a profile is what “aws configure” does."
-                    .to_owned(),
-            );
-            "Hand-over"
-        }
-    };
-    words.push(String::new());
-    words.extend(keymap::rows(&app.places()).iter().map(|binding| format!("{:>9}  {}", binding.shown, binding.words)));
-    Dialog::help(title, words)
 }
 
 /// The short account of a program that ends here and now.

@@ -1,18 +1,20 @@
 //! The ledger of a run: what happened to each step of the plan. It decides what may be sent next, what is tried again, and
 //! what undo has to take back; it sends nothing itself.
 
+mod answers;
 mod calls;
+mod remains;
 mod replay;
 mod retry;
-
-use std::time::Duration;
+mod undo;
 
 use super::call::Window;
 use super::fault::{Fault, FaultKind};
 use super::plan::Plan;
-use super::step::{Action, Before, Made, Owned, Sight, Step, StepId};
-use super::undo::{Undo, quoted};
+use super::step::{Action, Made, Owned, Step, StepId};
+use super::undo::Undo;
 
+pub use remains::Remainder;
 pub use retry::Pause;
 
 /// How many calls are under way at once (`reference/iam.md` A5); halved each time IAM throttles.
@@ -261,117 +263,6 @@ impl Ledger {
         self.entries.iter().filter(|entry| entry.state == StepState::Sent).count()
     }
 
-    /// Takes the answer to a sent step. When the step is to be sent (or looked up) again after a pause, the pause; `jitter`
-    /// lengthens it by so many percent, lest all who were refused together come back together.
-    pub fn settle(&mut self, id: StepId, answer: Result<Made, Fault>, jitter: u32) -> Option<Duration> {
-        let step = self.plan.step(id)?;
-        let (stops, is_create) = (step.stops, step.action.is_create());
-        let may_lag = self.waits_for_own_create(id);
-        let entry = self.entries.get_mut(id.0)?;
-        let mut fault = match answer {
-            Ok(made) => {
-                entry.done(made);
-                return None;
-            }
-            Err(fault) => fault,
-        };
-        // After a lost call "exists already" may speak of what that call made, later than anybody looked.
-        fault.unclear |= is_create && entry.was_lost && fault.kind == FaultKind::Exists;
-        entry.may_be |= fault.unclear;
-        entry.was_lost |= fault.unclear;
-        entry.losses += u32::from(fault.unclear);
-        match fault.kind {
-            FaultKind::Throttled => self.at_once = (self.at_once / 2).max(1),
-            FaultKind::Busy => self.one_by_one = true,
-            _ => {}
-        }
-        let entry = self.entries.get_mut(id.0)?;
-        let pause = if is_create && fault.unclear {
-            (entry.losses < LOSSES).then(|| Pause::before_look(&fault))
-        } else {
-            Pause::before_retry(&fault, entry.tries, may_lag)
-        };
-        if let Some(pause) = pause.filter(|_| !self.halted) {
-            let pause = pause.with_jitter(jitter);
-            entry.state = StepState::Waiting;
-            entry.look_first = is_create && fault.unclear;
-            entry.pause = Some(pause.clone());
-            return Some(pause.lasts);
-        }
-        if stops {
-            self.halted = true;
-        }
-        entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
-        None
-    }
-
-    /// Takes what was read before a step changes a thing that the run did not make. When it is to be read again after a
-    /// pause, the pause.
-    pub fn read(&mut self, id: StepId, found: Result<Before, Fault>, jitter: u32) -> Option<Duration> {
-        match found {
-            Ok(before) => {
-                let entry = self.entries.get_mut(id.0)?;
-                entry.state = match before {
-                    Before::Same(made) => StepState::Found(made),
-                    Before::Other(owned) => {
-                        entry.before = Some(owned);
-                        StepState::Waiting
-                    }
-                };
-                None
-            }
-            // A read has no effect, whatever became of it.
-            Err(fault) => self.settle(id, Err(Fault { unclear: false, ..fault }), jitter),
-        }
-    }
-
-    /// IAM may not see for some seconds what this very run has just created.
-    fn waits_for_own_create(&self, id: StepId) -> bool {
-        self.plan.step(id).is_some_and(|step| {
-            step.needs.iter().any(|need| {
-                matches!(self.state(*need), Some(StepState::Done(_)))
-                    && self.plan.step(*need).is_some_and(|needed| needed.action.is_create())
-            })
-        })
-    }
-
-    /// A pause is over.
-    pub fn resume(&mut self, id: StepId) {
-        if let Some(entry) = self.entries.get_mut(id.0) {
-            entry.pause = None;
-        }
-    }
-
-    /// Takes what a look at an unclear create found. When IAM shows nothing of it, it is looked up again after a pause,
-    /// [`LOOKS`] times in all.
-    pub fn looked(&mut self, id: StepId, found: Result<Sight, Fault>, jitter: u32) -> Option<Duration> {
-        let halted = self.halted;
-        let entry = self.entries.get_mut(id.0)?;
-        match found {
-            Ok(Sight::Ours(made)) => entry.done(made),
-            Ok(Sight::Removed) => entry.never_was(),
-            Ok(Sight::Nothing) => {
-                entry.looks += 1;
-                if entry.looks >= LOOKS {
-                    entry.never_was();
-                } else {
-                    let pause = Pause::between_looks().with_jitter(jitter);
-                    entry.state = StepState::Waiting;
-                    entry.pause = (!halted).then(|| pause.clone());
-                    return Some(pause.lasts);
-                }
-            }
-            Err(fault) => {
-                self.halted = true;
-                // A look that finds what is not ours settles it: it is named and never touched. One that failed leaves it unclear.
-                entry.may_be = fault.kind != FaultKind::Exists;
-                entry.unproven = !entry.may_be;
-                entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
-            }
-        }
-        None
-    }
-
     /// Nothing new starts from here on; what is under way is still awaited.
     pub fn stop(&mut self) {
         self.halted = true;
@@ -412,114 +303,6 @@ impl Ledger {
         }
     }
 
-    /// What undo does next: the last step that may still be there, and so on back to the first. `None` when it is through.
-    pub fn next_undo(&self) -> Option<UndoMove> {
-        (0..self.entries.len()).rev().find_map(|index| self.undo_move(StepId(index)))
-    }
-
-    /// The same among these steps alone.
-    pub fn next_undo_among(&self, steps: &[StepId]) -> Option<UndoMove> {
-        (0..self.entries.len()).rev().map(StepId).filter(|id| steps.contains(id)).find_map(|id| self.undo_move(id))
-    }
-
-    fn undo_move(&self, id: StepId) -> Option<UndoMove> {
-        let (entry, step) = (self.entries.get(id.0)?, self.plan.step(id)?);
-        let made = match &entry.state {
-            StepState::Done(made) => made,
-            StepState::Unclear(_) | StepState::Waiting if !entry.may_be => return None,
-            StepState::Unclear(_) | StepState::Waiting if step.action.is_create() => return Some(UndoMove::Look(id)),
-            StepState::Unclear(_) | StepState::Waiting => &Made::Link,
-            _ => return None,
-        };
-        // A key's id is unique by itself.
-        let by_key = matches!(step.action, Action::CreateAccessKey { .. } | Action::DescribeAccessKey { .. });
-        let owned = if by_key { Vec::new() } else { self.owned_by(step, made) };
-        Some(UndoMove::Call(id, self.undo_of(step, made)?, owned))
-    }
-
-    /// The run's own things that a step makes or changes, as far as their ids are known.
-    fn owned_by(&self, step: &Step, made: &Made) -> Vec<Owned> {
-        let entity = |own: &Step| {
-            let of = match own.id == step.id {
-                true => Some(made),
-                false => self.entries.get(own.id.0)?.made.as_ref(),
-            };
-            match (&own.action, of?) {
-                (Action::CreateUser { user, .. }, Made::User { id, .. }) if step.action.user() == Some(user) => {
-                    Some(Owned::User { name: user.to_string(), id: id.clone() })
-                }
-                (Action::CreateGroup { group }, Made::Group { id }) if step.action.group() == Some(group) => {
-                    Some(Owned::Group { name: group.to_string(), id: id.clone() })
-                }
-                (Action::CreatePolicy { policy, .. }, Made::Policy { id }) if step.action.policy() == Some(policy) => {
-                    Some(Owned::Policy { arn: policy.arn.clone(), id: id.clone() })
-                }
-                _ => None,
-            }
-        };
-        let mut owned: Vec<Owned> = self.plan.steps().iter().filter_map(entity).collect();
-        owned.extend(self.entries.get(step.id.0).and_then(|entry| entry.before.clone()));
-        owned
-    }
-
-    /// Takes the answer to an undo call. When the call is to be made again after a pause, the pause.
-    pub fn undone(&mut self, id: StepId, answer: Result<(), Fault>, jitter: u32) -> Option<Duration> {
-        let entry = self.entries.get_mut(id.0)?;
-        entry.pause = None;
-        match answer {
-            Ok(()) => {
-                entry.may_be = false;
-                entry.state = StepState::Undone;
-                self.gone_with(id);
-                None
-            }
-            // Not there: as good as gone, unless IAM only does not show yet what this very run has made.
-            Err(fault) if fault.kind == FaultKind::NotFound && (self.is_replayed || entry.looks + 1 >= LOOKS) => {
-                self.not_found = true;
-                self.undone(id, Ok(()), jitter)
-            }
-            Err(fault) => {
-                entry.tries += 1;
-                entry.looks += u32::from(fault.kind == FaultKind::NotFound);
-                let pause = Pause::before_undo(&fault, entry.tries).map(|pause| pause.with_jitter(jitter));
-                entry.pause.clone_from(&pause);
-                if pause.is_none() {
-                    entry.state = StepState::UndoFailed(fault);
-                }
-                pause.map(|pause| pause.lasts)
-            }
-        }
-    }
-
-    /// What could not be looked at can't be taken back either.
-    pub fn undo_given_up(&mut self, id: StepId) {
-        if let Some(entry) = self.entries.get_mut(id.0)
-            && let StepState::Unclear(fault) = &entry.state
-        {
-            entry.state = StepState::UndoFailed(fault.clone());
-        }
-    }
-
-    /// What hung on something that is gone is gone with it: IAM deletes nothing that something still hangs on.
-    fn gone_with(&mut self, id: StepId) {
-        let Some(gone) = self.plan.step(id).map(|step| &step.action).filter(|action| action.makes_entity()) else { return };
-        for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            if gone.shares_entity(&step.action) && matches!(entry.state, StepState::UndoFailed(_) | StepState::Unclear(_)) {
-                entry.state = StepState::Undone;
-                entry.may_be = false;
-            }
-        }
-    }
-
-    /// Lets a step that was taken back be made anew.
-    pub fn renew(&mut self, id: StepId) {
-        let is_back = |entry: &&mut Entry| matches!(entry.state, StepState::Undone | StepState::UndoFailed(_));
-        if let Some(entry) = self.entries.get_mut(id.0).filter(is_back) {
-            entry.made = None;
-            entry.never_was();
-        }
-    }
-
     /// Whether a step failed or is unclear; after a person's own stop none need be.
     pub fn has_failed(&self) -> bool {
         self.rows().any(|(_, state)| matches!(state, StepState::Failed(_) | StepState::Unclear(_)))
@@ -538,102 +321,12 @@ impl Ledger {
         self.not_found
     }
 
-    /// Lets undo try again what it could not take back.
-    pub fn retry_undo(&mut self) {
-        self.stop();
-        for entry in &mut self.entries {
-            (entry.looks, entry.tries) = (0, 0);
-            if let StepState::UndoFailed(fault) = &entry.state {
-                entry.state = match &entry.made {
-                    Some(made) => StepState::Done(made.clone()),
-                    None => StepState::Unclear(fault.clone()),
-                };
-            }
-        }
-    }
-
-    fn undo_of(&self, step: &Step, made: &Made) -> Option<Undo> {
-        Undo::of(&step.action, made, self.key_described_by(&step.action))
-    }
-
     /// The id of the access key that an action describes, once that is made.
     pub fn key_described_by(&self, action: &Action) -> Option<&str> {
         let Action::DescribeAccessKey { key, .. } = action else { return None };
         match self.entries.get(key.0)?.made.as_ref()? {
             Made::Key { id, .. } => Some(id),
             _ => None,
-        }
-    }
-
-    /// What of this run is, or may be, still there, with the AWS CLI command that removes it; in the order of removal.
-    pub fn remains(&self) -> Vec<Remainder> {
-        self.plan
-            .steps()
-            .iter()
-            .zip(&self.entries)
-            .rev()
-            .filter_map(|(step, entry)| {
-                let (made, certain) = match &entry.state {
-                    StepState::Done(_) | StepState::UndoFailed(_) => (entry.made.as_ref(), entry.made.is_some()),
-                    StepState::Sent | StepState::Unclear(_) => (None, false),
-                    StepState::Waiting if entry.may_be => (None, false),
-                    // Somebody else's, as far as can be told: named, with a command that only looks.
-                    _ if entry.unproven => {
-                        return Some(Remainder { action: step.action.clone(), undo: None, certain: false, is_proven: false });
-                    }
-                    _ => return None,
-                };
-                let undo = self.undo_of(step, made.unwrap_or(&Made::Link));
-                Some(Remainder { action: step.action.clone(), undo, certain, is_proven: true })
-            })
-            .collect()
-    }
-}
-
-/// Something that a run left in the account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remainder {
-    action: Action,
-    undo: Option<Undo>,
-    certain: bool,
-    is_proven: bool,
-}
-
-impl Remainder {
-    /// The step that made it, in words.
-    pub fn words(&self) -> String {
-        self.action.words()
-    }
-
-    /// What has to be known of it besides; empty where it is known to be there.
-    pub fn doubt(&self) -> &'static str {
-        match (self.certain, self.is_proven) {
-            (true, _) => "",
-            (false, true) => " (unclear: may not be there)",
-            (false, false) => " (not proven to be of this run: look at it before you delete it)",
-        }
-    }
-
-    /// The AWS CLI command that removes it; for what has an id that was in the lost answer, the one that lists such things.
-    pub fn command(&self, options: &str) -> String {
-        match (&self.undo, &self.action) {
-            (Some(undo), _) => undo.command(options),
-            (None, Action::CreatePolicyVersion { policy, .. }) => {
-                format!("aws iam list-policy-versions --policy-arn={}{options}", quoted(&policy.arn))
-            }
-            (None, Action::CreatePolicy { policy, .. }) => {
-                format!("aws iam get-policy --policy-arn={}{options}", quoted(&policy.arn))
-            }
-            (None, Action::CreateGroup { group }) => {
-                format!("aws iam get-group --group-name={}{options}", quoted(group.as_str()))
-            }
-            (None, Action::CreateUser { user, .. }) => {
-                format!("aws iam get-user --user-name={}{options}", quoted(user.as_str()))
-            }
-            (None, action) => {
-                let user = action.user().map(|user| quoted(user.as_str())).unwrap_or_default();
-                format!("aws iam list-access-keys --user-name={user}{options}")
-            }
         }
     }
 }

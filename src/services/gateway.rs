@@ -49,3 +49,11 @@ impl Gateway {
 pub(super) fn once() -> aws_sdk_iam::config::Builder {
     aws_sdk_iam::config::Builder::new().retry_config(RetryConfig::disabled())
 }
+
+/// Sends a write once; what comes back is nothing, or a fault of this call.
+macro_rules! sent {
+    ($call:expr, $request:expr) => {
+        $request.customize().config_override(once()).send().await.map(|_| ()).map_err(|error| $call.failed(error))
+    };
+}
+pub(super) use sent;

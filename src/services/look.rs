@@ -7,7 +7,7 @@
 use aws_smithy_types::DateTime;
 
 use super::failure::Call;
-use super::gateway::{Gateway, once};
+use super::gateway::{Gateway, once, sent};
 use super::profiles;
 use super::undo::Standing;
 use crate::domain::answers::PolicyChoice;
@@ -247,9 +247,8 @@ impl Gateway {
                     return Err(Fault::local(words));
                 }
                 let delete = self.write("iam:DeleteAccessKey", "user", None, name);
-                let sent = self.iam.delete_access_key().user_name(name).access_key_id(id);
-                let sent = sent.customize().config_override(once()).send().await;
-                absent_is_none(sent.map_err(|error| delete.failed(error))).map(|_| true)
+                let request = self.iam.delete_access_key().user_name(name).access_key_id(id);
+                absent_is_none(sent!(delete, request)).map(|_| true)
             }
             _ => Err(call.fault(FaultKind::Exists, false)),
         }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::failure::Call as Read;
-use super::gateway::{Gateway, once};
+use super::gateway::{Gateway, once, sent};
 use super::undo::Standing;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::call::{Answer, Call, Perform, Window};
@@ -66,21 +66,18 @@ impl Gateway {
             Action::CreateUser { user, path, tags } => self.create_user(user, path, tags).await,
             Action::AttachGroupPolicy { group, policy } => {
                 let write = self.write("iam:AttachGroupPolicy", "group", None, group.as_str());
-                let sent = self.iam.attach_group_policy().group_name(group.as_str()).policy_arn(&policy.arn);
-                let sent = sent.customize().config_override(once()).send().await;
-                sent.map(|_| Made::Link).map_err(|error| write.failed(error))
+                let request = self.iam.attach_group_policy().group_name(group.as_str()).policy_arn(&policy.arn);
+                sent!(write, request).map(|()| Made::Link)
             }
             Action::AddUserToGroup { user, group } => {
                 let write = self.write("iam:AddUserToGroup", "group", None, group.as_str());
-                let sent = self.iam.add_user_to_group().user_name(user.as_str()).group_name(group.as_str());
-                let sent = sent.customize().config_override(once()).send().await;
-                sent.map(|_| Made::Link).map_err(|error| write.failed(error))
+                let request = self.iam.add_user_to_group().user_name(user.as_str()).group_name(group.as_str());
+                sent!(write, request).map(|()| Made::Link)
             }
             Action::AttachUserPolicy { user, policy } => {
                 let write = self.write("iam:AttachUserPolicy", "user", None, user.as_str());
-                let sent = self.iam.attach_user_policy().user_name(user.as_str()).policy_arn(&policy.arn);
-                let sent = sent.customize().config_override(once()).send().await;
-                sent.map(|_| Made::Link).map_err(|error| write.failed(error))
+                let request = self.iam.attach_user_policy().user_name(user.as_str()).policy_arn(&policy.arn);
+                sent!(write, request).map(|()| Made::Link)
             }
             Action::CreateLoginProfile { user, reset } => {
                 self.create_login_profile(call.step, user, *reset, &call.policy, vault).await
@@ -89,9 +86,8 @@ impl Gateway {
             Action::DescribeAccessKey { user, description, .. } => {
                 let write = self.write("iam:TagUser", "user", None, user.as_str());
                 let tag = call.key.as_ref().and_then(|key| sdk_tag(&Tag { key: key.clone(), value: description.clone() }));
-                let sent = self.iam.tag_user().user_name(user.as_str()).set_tags(tag.map(|tag| vec![tag]));
-                let sent = sent.customize().config_override(once()).send().await;
-                sent.map(|_| Made::Link).map_err(|error| write.failed(error))
+                let request = self.iam.tag_user().user_name(user.as_str()).set_tags(tag.map(|tag| vec![tag]));
+                sent!(write, request).map(|()| Made::Link)
             }
         }
     }

@@ -2,7 +2,7 @@
 //! never made, not shown yet) the ledger decides.
 
 use super::failure::Call;
-use super::gateway::{Gateway, once};
+use super::gateway::{Gateway, once, sent};
 use super::look::absent_is_none;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::step::Owned;
@@ -17,13 +17,6 @@ pub(super) enum Standing {
     Other,
     /// Nothing.
     Absent,
-}
-
-/// Sends a delete once; what comes back is nothing or a fault of this call.
-macro_rules! sent {
-    ($call:expr, $request:expr) => {
-        $request.customize().config_override(once()).send().await.map(|_| ()).map_err(|error| $call.failed(error))
-    };
 }
 
 impl Gateway {

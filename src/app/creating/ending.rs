@@ -1,0 +1,82 @@
+//! How a run ends that does not go to the hand-over: by choice, by a signal; with what remains, and how that is removed.
+
+use std::time::Duration;
+
+use super::{Course, Creating};
+use crate::app::effect::{Effect, Farewell};
+use crate::app::event::{Signal, Wake};
+use crate::app::{Context, Out, Phase};
+use crate::domain::journal::{End, Record};
+use crate::domain::ledger::StepState;
+
+/// How long calls under way are awaited when the program is told to end; a write's own limit is 10 s.
+const GRACE: Duration = Duration::from_secs(12);
+
+impl Creating {
+    /// The program is told to end: nothing new starts, and what is under way is awaited, though not for ever.
+    pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
+        self.ledger.stop();
+        // A terminal that goes away says so in several ways, and none of them is impatience.
+        if self.ending.is_some() && signal == Signal::HangUp {
+            return Phase::Creating(self);
+        }
+        if self.ending.replace(signal).is_some() || !self.is_in_flight() {
+            return self.end(context, out);
+        }
+        out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
+        Phase::Creating(self)
+    }
+
+    pub(super) fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        out.effects.extend(self.recorded_end(context));
+        let mut farewell = self.farewell(context);
+        if let Some(signal) = self.ending {
+            farewell.code = signal.code(farewell.code);
+        }
+        out.leave(farewell)
+    }
+
+    /// Where nothing remains the run is over; what remains is offered again at the next start.
+    pub(super) fn recorded_end(&self, context: &Context) -> Option<Effect> {
+        let over = !self.is_in_flight() && self.ledger.remains().is_empty();
+        over.then(|| context.record(vec![Record::Ended(End::Undone)])).flatten()
+    }
+
+    /// The short account: what remains, and how it is removed.
+    pub(in crate::app) fn farewell(&self, context: &Context) -> Farewell {
+        let remains = self.ledger.remains();
+        if remains.is_empty() {
+            let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_)));
+            let undone = self.ledger.rows().any(|(_, state)| *state == StepState::Undone);
+            // To take back an earlier run is what was asked for.
+            let is_wanted = self.resumed && self.course == Course::Undoing;
+            let code = match (is_wanted, failed || undone) {
+                (true, _) => 0,
+                (false, true) => 1,
+                (false, false) => 130,
+            };
+            let mut lines = vec!["Nothing of this run remains in the account.".to_owned()];
+            if self.ledger.has_missed() {
+                lines.push("Some of it was not found under its name: it was deleted meanwhile, or renamed.".to_owned());
+            }
+            if !self.files.is_empty() {
+                lines.push("On this machine these are left as they are, and hold what works no more:".to_owned());
+                lines.extend(self.files.iter().map(|file| format!("  {file}")));
+            }
+            return Farewell { code, lines };
+        }
+        if context.is_practice() {
+            let lines = vec!["This was practice: the account ends with the program, and nothing remains.".to_owned()];
+            return Farewell { code: 1, lines };
+        }
+        let mut lines = vec!["This run left something in the account. To remove it, in this order:".to_owned()];
+        for remainder in remains {
+            lines.push(format!("  # made by: {}{}", remainder.words(), remainder.doubt()));
+            lines.push(format!("  {}", remainder.command(&context.cli_options())));
+        }
+        lines.extend(context.run.as_ref().map(|run| {
+            format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
+        }));
+        Farewell { code: 3, lines }
+    }
+}

@@ -1,0 +1,44 @@
+//! What help says of where the person is.
+
+use super::dialog::Dialog;
+use super::{App, Phase, keymap};
+
+/// What help says of where the person is: the page's why, the guide's words, the keys from the footer's own table.
+pub(super) fn help(app: &App) -> Dialog {
+    let mut words = Vec::new();
+    let title = match &app.phase {
+        Phase::Asking(asking) => {
+            words.push(asking.page().why.to_owned());
+            let guide = (asking.page().words)(asking.guide());
+            if !guide.is_empty() {
+                words.push(format!("{}: {guide}", asking.guide().name));
+            }
+            asking.page().title
+        }
+        Phase::Reviewing(_) => {
+            words.push(
+                "Everything you answered, and every call in the order in which it can be made. Enter on a block opens its page."
+                    .to_owned(),
+            );
+            "Review"
+        }
+        Phase::Creating(_) => {
+            words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
+            "Create"
+        }
+        Phase::Opening(_) | Phase::Resuming(_) => {
+            words.push("An earlier run is gone on with as soon as it is known who calls.".to_owned());
+            "An earlier run"
+        }
+        Phase::HandingOver(_) | Phase::Left => {
+            words.push(
+                "The secret can be seen and saved now and never again. Saving it as a profile is what “aws configure” does."
+                    .to_owned(),
+            );
+            "Hand-over"
+        }
+    };
+    words.push(String::new());
+    words.extend(keymap::rows(&app.places()).iter().map(|binding| format!("{:>9}  {}", binding.shown, binding.words)));
+    Dialog::help(title, words)
+}

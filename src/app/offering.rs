@@ -1,0 +1,64 @@
+//! Runs of earlier starts: when they are offered, and what opening one comes to.
+
+use super::creating::Course;
+use super::dialog::Dialog;
+use super::effect::Effect;
+use super::resuming::Resuming;
+use super::{App, Phase};
+use crate::domain::fault::Fault;
+use crate::domain::journal::Run;
+
+impl App {
+    /// Asks what becomes of a run of an earlier start.
+    pub(super) fn offer(&mut self, run: Run) {
+        let refusal = match self.context.facts.caller() {
+            Some(caller) => run.refuses(&caller.account, self.context.endpoint.as_deref()),
+            None => Some("Nobody calls yet: choose a profile on this page, then it can be finished or undone.".to_owned()),
+        };
+        if refusal.is_some() && !self.context.refused.iter().any(|one| one.beginning.run == run.beginning.run) {
+            self.context.refused.push(run.clone());
+        }
+        self.dialog = Some(Dialog::unfinished(run, refusal));
+    }
+
+    /// Offers the next run of an earlier start, where nothing is in its way: on the first page, once it is known who calls.
+    pub(super) fn offer_next(&mut self) {
+        let at_start = matches!(&self.phase, Phase::Asking(asking) if asking.at() == 0);
+        let known = self.context.facts.caller.as_ref().is_some_and(|fact| !fact.is_pending());
+        let free = self.dialog.is_none() && at_start && known && !self.context.is_practice();
+        if free && !self.context.unfinished.is_empty() {
+            let run = self.context.unfinished.remove(0);
+            self.offer(run);
+        }
+    }
+
+    /// The record of an earlier run is open, or why not.
+    pub(super) fn opened(&mut self, course: Course, answer: Result<Box<Run>, Fault>) -> Vec<Effect> {
+        let keeps_key = std::mem::take(&mut self.context.keeps_key);
+        if !matches!(self.phase, Phase::Opening(_)) {
+            return Vec::new();
+        }
+        // It was read anew: another program may have brought it to an end meanwhile.
+        let over = "Another iamwalk has brought this run to an end meanwhile.";
+        let run = answer.map_err(|fault| fault.what()).and_then(|run| match course {
+            _ if run.is_over() => Err(over.to_owned()),
+            Course::Making if run.is_half_undone() => Err("Another iamwalk has taken some of this run back.".to_owned()),
+            _ => Ok(run),
+        });
+        match run {
+            Ok(mut run) => {
+                if keeps_key {
+                    run.keep_key();
+                }
+                self.advance(|_, context, out| Box::new(Resuming::new(*run, course)).go_on(context, out))
+            }
+            Err(words) => {
+                self.notices.push(Dialog::notice("This run can't be gone on with", words));
+                self.advance(|phase, _, _| match phase {
+                    Phase::Opening(asking) => Phase::Asking(asking),
+                    other => other,
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The answers that a ledger takes: of steps, of reads before them, of looks at lost creates.
+
+use std::time::Duration;
+
+use super::{LOOKS, LOSSES, Ledger, Pause, StepState};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::step::{Before, Made, Sight, StepId};
+
+impl Ledger {
+    /// Takes the answer to a sent step. When the step is to be sent (or looked up) again after a pause, the pause; `jitter`
+    /// lengthens it by so many percent, lest all who were refused together come back together.
+    pub fn settle(&mut self, id: StepId, answer: Result<Made, Fault>, jitter: u32) -> Option<Duration> {
+        let step = self.plan.step(id)?;
+        let (stops, is_create) = (step.stops, step.action.is_create());
+        let may_lag = self.waits_for_own_create(id);
+        let entry = self.entries.get_mut(id.0)?;
+        let mut fault = match answer {
+            Ok(made) => {
+                entry.done(made);
+                return None;
+            }
+            Err(fault) => fault,
+        };
+        // After a lost call "exists already" may speak of what that call made, later than anybody looked.
+        fault.unclear |= is_create && entry.was_lost && fault.kind == FaultKind::Exists;
+        entry.may_be |= fault.unclear;
+        entry.was_lost |= fault.unclear;
+        entry.losses += u32::from(fault.unclear);
+        match fault.kind {
+            FaultKind::Throttled => self.at_once = (self.at_once / 2).max(1),
+            FaultKind::Busy => self.one_by_one = true,
+            _ => {}
+        }
+        let entry = self.entries.get_mut(id.0)?;
+        let pause = if is_create && fault.unclear {
+            (entry.losses < LOSSES).then(|| Pause::before_look(&fault))
+        } else {
+            Pause::before_retry(&fault, entry.tries, may_lag)
+        };
+        if let Some(pause) = pause.filter(|_| !self.halted) {
+            let pause = pause.with_jitter(jitter);
+            entry.state = StepState::Waiting;
+            entry.look_first = is_create && fault.unclear;
+            entry.pause = Some(pause.clone());
+            return Some(pause.lasts);
+        }
+        if stops {
+            self.halted = true;
+        }
+        entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
+        None
+    }
+
+    /// Takes what was read before a step changes a thing that the run did not make. When it is to be read again after a
+    /// pause, the pause.
+    pub fn read(&mut self, id: StepId, found: Result<Before, Fault>, jitter: u32) -> Option<Duration> {
+        match found {
+            Ok(before) => {
+                let entry = self.entries.get_mut(id.0)?;
+                entry.state = match before {
+                    Before::Same(made) => StepState::Found(made),
+                    Before::Other(owned) => {
+                        entry.before = Some(owned);
+                        StepState::Waiting
+                    }
+                };
+                None
+            }
+            // A read has no effect, whatever became of it.
+            Err(fault) => self.settle(id, Err(Fault { unclear: false, ..fault }), jitter),
+        }
+    }
+
+    /// IAM may not see for some seconds what this very run has just created.
+    fn waits_for_own_create(&self, id: StepId) -> bool {
+        self.plan.step(id).is_some_and(|step| {
+            step.needs.iter().any(|need| {
+                matches!(self.state(*need), Some(StepState::Done(_)))
+                    && self.plan.step(*need).is_some_and(|needed| needed.action.is_create())
+            })
+        })
+    }
+
+    /// A pause is over.
+    pub fn resume(&mut self, id: StepId) {
+        if let Some(entry) = self.entries.get_mut(id.0) {
+            entry.pause = None;
+        }
+    }
+
+    /// Takes what a look at an unclear create found. When IAM shows nothing of it, it is looked up again after a pause,
+    /// [`LOOKS`] times in all.
+    pub fn looked(&mut self, id: StepId, found: Result<Sight, Fault>, jitter: u32) -> Option<Duration> {
+        let halted = self.halted;
+        let entry = self.entries.get_mut(id.0)?;
+        match found {
+            Ok(Sight::Ours(made)) => entry.done(made),
+            Ok(Sight::Removed) => entry.never_was(),
+            Ok(Sight::Nothing) => {
+                entry.looks += 1;
+                if entry.looks >= LOOKS {
+                    entry.never_was();
+                } else {
+                    let pause = Pause::between_looks().with_jitter(jitter);
+                    entry.state = StepState::Waiting;
+                    entry.pause = (!halted).then(|| pause.clone());
+                    return Some(pause.lasts);
+                }
+            }
+            Err(fault) => {
+                self.halted = true;
+                // A look that finds what is not ours settles it: it is named and never touched. One that failed leaves it unclear.
+                entry.may_be = fault.kind != FaultKind::Exists;
+                entry.unproven = !entry.may_be;
+                entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
+            }
+        }
+        None
+    }
+}
