@@ -177,6 +177,47 @@ fn killed_in_the_middle_the_next_start_finishes_or_takes_back() {
     }
 }
 
+/// The command asks for the user's name, and takes the run back by the endpoint that it was made at.
+#[test]
+fn undo_from_the_command_line_asks_for_the_name() {
+    let server = moto::start();
+    let proxy = proxy::start(&server.endpoint, |action, earlier| match (action, earlier) {
+        ("CreateAccessKey", 0) => Fate::SignalAtEffect("-KILL"),
+        _ => Fate::Pass,
+    });
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = start(&proxy, home.path());
+    walk(&mut terminal);
+    terminal.end();
+    proxy.then(|_, _| Fate::Pass);
+    let journal = fs::read_dir(home.path().join("state/iamwalk/runs")).unwrap().flatten().next().unwrap().path();
+    let run = journal.file_stem().unwrap().to_str().unwrap().to_owned();
+    let state = home.path().join("state");
+    let environment = [
+        ("AWS_ACCESS_KEY_ID", "AKIATESTING000000000"),
+        ("AWS_SECRET_ACCESS_KEY", "testing"),
+        ("XDG_STATE_HOME", state.to_str().unwrap()),
+    ];
+    for (typed, code) in [("bob\r", 2), ("admin-user\r", 0), ("", 0)] {
+        let mut terminal = Terminal::start(&["undo", &run], home.path(), &environment, SIZE);
+        if !typed.is_empty() {
+            terminal.at("Type admin-user to take all this back:", typed);
+        }
+        assert_eq!(terminal.end(), code, "{typed}: {}", terminal.screen());
+        let screen = terminal.screen();
+        match code {
+            2 => assert!(screen.contains("Nothing was sent."), "{screen}"),
+            _ if typed.is_empty() => assert!(screen.contains("Nothing of this run remains"), "once more: {screen}"),
+            _ => {
+                // Each step is told, the user's own last.
+                assert!(screen.contains("↶ Create the user admin-user: taken back"), "{screen}");
+                assert!(screen.contains("Nothing of this run remains in the account."), "{screen}");
+                assert_eq!(account(&server), "{}");
+            }
+        }
+    }
+}
+
 /// `cargo test -- --ignored`: every write, every point, every signal, finished and taken back.
 #[test]
 #[ignore = "the whole of it takes minutes"]
