@@ -214,7 +214,7 @@ impl Runtime {
     }
 
     fn perform(&mut self, effect: Effect, app: &App) {
-        tracing::debug!(?effect);
+        tracing::info!(?effect);
         let reports = self.reports.clone();
         match effect {
             Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),
