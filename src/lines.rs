@@ -12,10 +12,17 @@ use iamwalk::ui::sanitise::clean;
 #[derive(Debug, Default)]
 pub struct Lines {
     told: Vec<String>,
+    notice: String,
 }
 
 impl Face for Lines {
     fn show(&mut self, app: &App) -> io::Result<Hits> {
+        // There is nobody to close a notice: it is told once.
+        let notice = app.dialog.as_ref().map(|dialog| dialog.words.join(" ")).filter(|words| *words != self.notice);
+        if let Some(words) = notice {
+            let _ = writeln!(stdout(), "{}", clean(&words));
+            self.notice = words;
+        }
         if let Phase::Creating(creating) = &app.phase {
             for (i, (step, state)) in creating.ledger.rows().enumerate() {
                 let pause = creating.ledger.pause(step.id).map(|pause| pause.words());

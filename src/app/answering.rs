@@ -91,7 +91,12 @@ fn unfinished(app: &mut App, run: Run, choice: &str) -> Vec<Effect> {
             app.dialog = Some(Dialog::shown(run));
             Vec::new()
         }
-        _ => vec![Effect::Forget(id)],
+        _ => {
+            let is_other = |run: &Run| run.beginning.run != id;
+            app.context.refused.retain(is_other);
+            app.context.unfinished.retain(is_other);
+            vec![Effect::Forget(id)]
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::handing_over::HandingOver;
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
+use crate::domain::caller::Source;
 use crate::domain::facts::{Existence, Fact};
 use crate::domain::journal::{Record, Run};
 use crate::domain::ledger::{Ledger, Standing, StepState};
@@ -73,6 +74,10 @@ pub struct Creating {
     files: Vec<String>,
     /// Nothing new starts while the person is asked whether to stop.
     is_held: bool,
+    /// It is being found out who calls: until then nothing is sent.
+    is_connecting: bool,
+    /// Whose credentials it began with: to sign in again means these.
+    source: Source,
     /// The program is told to end as soon as nothing is under way.
     ending: Option<Signal>,
 }
@@ -94,6 +99,8 @@ impl Creating {
             is_foreign: false,
             files: Vec::new(),
             is_held: false,
+            is_connecting: false,
+            source: context.source.clone(),
             ending: None,
         }
     }
@@ -126,6 +133,12 @@ impl Creating {
     pub fn is_moving(&self) -> bool {
         let making = self.course == Course::Making && self.renewing.is_empty();
         self.undoing != Undoing::Idle || (making && self.ledger.standing() == Standing::Running)
+    }
+
+    /// Brings in whether it is being found out who calls.
+    pub(super) fn refresh(&mut self, context: &Context) {
+        self.is_connecting = context.facts.caller.as_ref().is_some_and(Fact::is_pending);
+        self.at = self.at.min(self.choices().len().saturating_sub(1));
     }
 
     /// Whether the program is told to end.
@@ -178,7 +191,8 @@ impl Creating {
             Course::Undoing => self.ledger.next_undo(),
             Course::Making => self.ledger.next_undo_among(&self.renewing),
         };
-        match next.and_then(|next| self.ledger.undo_call(next)) {
+        let spares_saved = self.course == Course::Making;
+        match next.and_then(|next| self.ledger.undo_call(next, spares_saved)) {
             Some(call) => {
                 self.undoing = Undoing::Sent;
                 out.effects.push(Effect::Call(vec![call]));
@@ -243,11 +257,18 @@ impl Creating {
 
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         match event {
-            Event::Answered { step, answer } => self.answered(step, answer, context, out),
+            Event::Answered { step, sent, answer } => {
+                let is_key = self.ledger.plan().key_step() == Some(step) && matches!(answer, Answer::Performed(_));
+                self.ledger.sent_at(step, sent.filter(|_| is_key));
+                self.answered(step, answer, context, out)
+            }
             Event::Woke(Wake::Resume(step)) => {
                 self.ledger.resume(step);
                 // An undo has begun meanwhile: it goes its own pace.
-                if self.course == Course::Undoing { Phase::Creating(self) } else { self.go_on(context, out) }
+                if self.course == Course::Undoing || !self.renewing.is_empty() {
+                    return Phase::Creating(self);
+                }
+                self.go_on(context, out)
             }
             Event::Woke(Wake::UndoAgain) if self.undoing == Undoing::Pausing => self.go_on(context, out),
             Event::Woke(Wake::EndNow) => self.end(context, out),
@@ -312,7 +333,7 @@ impl Creating {
 
     /// Does once more what did not go through.
     fn again(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        (self.at, self.said) = (0, None);
+        (self.at, self.said, self.is_held) = (0, None, false);
         match self.course {
             Course::Making if self.renewing.is_empty() => self.ledger.retry(),
             _ => self.ledger.retry_undo(),
@@ -322,7 +343,7 @@ impl Creating {
 }
 
 /// When the name of a create was last seen free, by AWS's clock.
-fn free_at(action: &Action, context: &Context) -> Option<i64> {
+pub(super) fn free_at(action: &Action, context: &Context) -> Option<i64> {
     let fact = match action {
         Action::CreateUser { user, .. } => context.facts.user.get(user.as_str()),
         Action::CreateGroup { group } => context.facts.group.get(group.as_str()),

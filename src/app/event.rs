@@ -174,6 +174,8 @@ pub enum Event {
     Answered {
         /// Of which step.
         step: StepId,
+        /// AWS's clock when it was sent.
+        sent: Option<i64>,
         /// What came back.
         answer: Answer,
     },

@@ -305,7 +305,7 @@ impl HandingOver {
                 self.go_to(context, Act::SaveAs);
             }
             // The description, which is the only step that can be left to do here.
-            Event::Answered { step, answer: Answer::Performed(answer) } => {
+            Event::Answered { step, answer: Answer::Performed(answer), .. } => {
                 if let Some(pause) = self.ledger.settle(step, answer, context.jitter()) {
                     out.effects.push(Effect::WakeIn(pause, Wake::Resume(step)));
                 }

@@ -133,6 +133,7 @@ impl App {
         match &mut self.phase {
             Phase::Asking(asking) => asking.refresh(&self.context),
             Phase::Reviewing(reviewing) => reviewing.refresh(&self.context),
+            Phase::Creating(creating) => creating.refresh(&self.context),
             _ => {}
         }
         if let Some(dialog) = &mut self.dialog {

@@ -54,8 +54,12 @@ impl App {
             }
             Err(words) => {
                 self.notices.push(Dialog::notice("This run can't be gone on with", words));
-                self.advance(|phase, _, _| match phase {
-                    Phase::Opening(asking) => Phase::Asking(asking),
+                self.advance(|phase, _, out| match phase {
+                    Phase::Opening(asking) => {
+                        // Its record is closed again, for whoever works on it.
+                        out.effects.push(Effect::Begin(None));
+                        Phase::Asking(asking)
+                    }
                     other => other,
                 })
             }

@@ -1,24 +1,27 @@
 //! A run of an earlier start, between being opened and being gone on with: it waits for what must be known first.
 
-use super::creating::{Course, Creating};
+use super::creating::{Course, Creating, free_at};
 use super::effect::Farewell;
 use super::event::Key;
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase};
-use crate::domain::facts::Fact;
+use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
 use crate::domain::journal::Run;
+use crate::domain::step::Action;
 
 /// A run that waits.
 #[derive(Debug)]
 pub struct Resuming {
     run: Run,
     course: Course,
+    /// The names of what is still to be made are looked up anew.
+    looks_up: bool,
 }
 
 impl Resuming {
     pub(super) fn new(run: Run, course: Course) -> Self {
-        Self { run, course }
+        Self { run, course, looks_up: course == Course::Making }
     }
 
     /// The run.
@@ -27,7 +30,7 @@ impl Resuming {
     }
 
     /// Goes on with the run once it is known who calls, and what a new password must meet.
-    pub(super) fn go_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let Some(caller) = context.facts.caller() else { return Phase::Resuming(self) };
         if let Some(words) = self.run.refuses(&caller.account, context.endpoint.as_deref()) {
             return self.refused(words, out);
@@ -36,7 +39,31 @@ impl Resuming {
         if sets_password && context.facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
             return Phase::Resuming(self);
         }
+        if std::mem::take(&mut self.looks_up) {
+            let questions = self.open_names();
+            out.effects.extend(context.ask_again(questions));
+        }
+        let is_pending = |question: &Question| match question {
+            Question::User(name) => context.facts.user.get(name).is_some_and(Fact::is_pending),
+            Question::Group(name) => context.facts.group.get(name).is_some_and(Fact::is_pending),
+            _ => false,
+        };
+        if self.open_names().iter().any(is_pending) {
+            return Phase::Resuming(self);
+        }
+        self.run.ledger.see(|action| free_at(action, context));
         Creating::resume(self.run, self.course, context, out)
+    }
+
+    /// The names of what is still to be made: they were seen free long ago, if at all.
+    fn open_names(&self) -> Vec<Question> {
+        let open = self.run.ledger.rows().filter(|(step, _)| self.run.ledger.made(step.id).is_none());
+        open.filter_map(|(step, _)| match &step.action {
+            Action::CreateUser { user, .. } => Some(Question::User(user.to_string())),
+            Action::CreateGroup { group } => Some(Question::Group(group.to_string())),
+            _ => None,
+        })
+        .collect()
     }
 
     pub(super) fn not_connected(self: Box<Self>, words: String, context: &Context, out: &mut Out) -> Phase {

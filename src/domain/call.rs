@@ -1,19 +1,18 @@
 //! The calls of a run, as data: what is sent, what came back, and what the journal says of both.
 
-use super::fault::Fault;
+use super::fault::{Fault, FaultKind};
 use super::journal::Record;
 use super::password::PasswordPolicy;
 use super::step::{Action, Before, Made, Owned, Sight, StepId};
 use super::undo::Undo;
 
-/// When calls of an earlier start were sent, by AWS's clock: the first and the last. Between that start and this one anybody
-/// may have made a key as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// When the calls were sent whose answers were lost, by AWS's clock: what was made at another time is of somebody else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Window {
-    /// The first.
-    pub first: i64,
-    /// The last.
-    pub last: i64,
+    /// Each sending, in seconds since 1970.
+    pub sent: Vec<i64>,
+    /// An earlier start sent some of them: in between anybody may have made a key as well.
+    pub is_old: bool,
 }
 
 /// How long after it was sent, in seconds, a call may take effect; AWS's clock shows whole seconds.
@@ -21,8 +20,8 @@ const LATE: i64 = 120;
 
 impl Window {
     /// Whether what was made then can be of one of the calls.
-    pub fn holds(self, created: i64) -> bool {
-        (self.first - 1..=self.last + LATE).contains(&created)
+    pub fn holds(&self, created: i64) -> bool {
+        self.sent.iter().any(|sent| (sent - 1..=sent + LATE).contains(&created))
     }
 }
 
@@ -37,8 +36,8 @@ pub struct Perform {
     pub key: Option<String>,
     /// An earlier try was lost: a key that it made late is removed.
     pub was_lost: bool,
-    /// When that try was sent, where another start sent it.
-    pub window: Option<Window>,
+    /// When the lost tries were sent.
+    pub window: Window,
     /// The things on which it is made, where an earlier start made them: they are looked at first.
     pub owned: Vec<Owned>,
     /// What a generated password must meet.
@@ -67,8 +66,10 @@ pub enum Call {
         free_at: Option<i64>,
         /// The run's own things on which it was made.
         owned: Vec<Owned>,
-        /// When it was sent, where another start sent it.
-        window: Option<Window>,
+        /// When it was sent.
+        window: Window,
+        /// A key that one of the person's profiles holds is left alone.
+        spares_saved: bool,
     },
     /// Take a step back.
     Undo {
@@ -78,6 +79,8 @@ pub enum Call {
         undo: Undo,
         /// The run's own things that it touches.
         owned: Vec<Owned>,
+        /// A key that one of the person's profiles holds is left alone.
+        spares_saved: bool,
     },
 }
 
@@ -147,6 +150,7 @@ impl Answer {
             Self::Read(Err(fault)) => Some(failed(fault, false)),
             Self::Looked(Ok(Sight::Ours(made))) => Some(Record::Made(step, made.clone())),
             Self::Looked(Ok(Sight::Removed)) => Some(Record::Removed(step)),
+            Self::Looked(Err(fault)) if fault.kind == FaultKind::Exists => Some(Record::Unproven(step)),
             Self::Looked(Ok(Sight::Nothing) | Err(_)) => None,
             Self::Undone(Ok(())) => Some(Record::Undone(step)),
             Self::Undone(Err(fault)) => Some(Record::UndoFailed { step, why: fault.to_string() }),

@@ -153,8 +153,10 @@ pub enum Record {
         /// It may have happened all the same.
         unclear: bool,
     },
-    /// What the lost call made was removed.
+    /// What the lost call made was removed, or there was nothing of it.
     Removed(StepId),
+    /// What is there can't be proven to be of the lost call; it is left alone.
+    Unproven(StepId),
     /// This step is about to be taken back.
     Undoing(StepId),
     /// Taken back.
@@ -269,7 +271,8 @@ impl Run {
         let received = |delivery: &Delivery| delivery.is_of_key() && *delivery != Delivery::KeyShown;
         let key = plan.key_step().filter(|_| !self.deliveries.iter().any(received));
         let password = plan.password_step().filter(|_| self.deliveries.iter().all(Delivery::is_of_key));
-        let description = key.and_then(|_| plan.description_step());
+        let is_back = |step: &StepId| self.ledger.state(*step).is_some_and(StepState::is_back);
+        let description = plan.description_step().filter(|step| key.is_some() || is_back(step));
         [password, key, description].into_iter().flatten().collect()
     }
 
@@ -299,10 +302,8 @@ impl Run {
 
     /// Whether something was taken back that finishing it would not make anew: it can only be taken back whole.
     pub fn is_half_undone(&self) -> bool {
-        let plan = self.ledger.plan();
-        let renewed = [plan.key_step(), plan.password_step(), plan.description_step()];
-        let back = |state: &StepState| matches!(state, StepState::Undone | StepState::UndoFailed(_));
-        self.ledger.rows().any(|(step, state)| back(state) && !renewed.contains(&Some(step.id)))
+        let renewed = self.lost_secrets();
+        self.ledger.rows().any(|(step, state)| state.is_back() && !renewed.contains(&step.id))
     }
 
     /// In a word or two.

@@ -8,7 +8,6 @@ mod replay;
 mod retry;
 mod undo;
 
-use super::call::Window;
 use super::fault::{Fault, FaultKind};
 use super::plan::Plan;
 use super::step::{Action, Made, Owned, Step, StepId};
@@ -60,6 +59,11 @@ impl StepState {
             Self::Undone => ("↶", "taken back"),
             Self::UndoFailed(_) => ("✗", "still there"),
         }
+    }
+
+    /// Whether it was to be taken back.
+    pub fn is_back(&self) -> bool {
+        matches!(self, Self::Undone | Self::UndoFailed(_))
     }
 
     /// Why it failed, is unclear, or is still there.
@@ -114,8 +118,10 @@ struct Entry {
     free_at: Option<i64>,
     /// The thing that it changes and the run did not make; it was not so already.
     before: Option<Owned>,
-    /// When an earlier start sent it.
-    window: Option<Window>,
+    /// When it was sent and its answer lost, by AWS's clock.
+    lost_at: Vec<i64>,
+    /// It is of an earlier start: IAM has long known of it.
+    is_old: bool,
     /// A thing of its name is there that can't be proven to be of the lost call.
     unproven: bool,
 }
@@ -124,6 +130,7 @@ impl Entry {
     fn done(&mut self, made: Made) {
         self.may_be = false;
         self.look_first = false;
+        self.is_old = false;
         self.made = Some(made.clone());
         self.state = StepState::Done(made);
     }
@@ -176,7 +183,8 @@ impl Ledger {
             made: None,
             free_at: None,
             before: None,
-            window: None,
+            lost_at: Vec::new(),
+            is_old: false,
             unproven: false,
         };
         let entries = vec![entry; plan.steps().len()];
@@ -190,6 +198,16 @@ impl Ledger {
             entry.free_at = free_at(&step.action);
         }
         new
+    }
+
+    /// Takes when the names of what was not made yet were seen free now: an earlier start's sight proves nothing any more.
+    pub fn see(&mut self, free_at: impl Fn(&Action) -> Option<i64>) {
+        for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
+            let named = matches!(step.action, Action::CreateUser { .. } | Action::CreateGroup { .. });
+            if named && !entry.may_be && entry.made.is_none() {
+                entry.free_at = free_at(&step.action);
+            }
+        }
     }
 
     /// The plan that this ledger is of.

@@ -73,15 +73,18 @@ impl Runtime {
         let (journal, no_journal) = (self.services.journal.clone(), self.no_journal.clone());
         let clock = gateway.as_ref().ok().and_then(Gateway::clock);
         let under_way: Vec<_> = calls.iter().map(|_| self.services.in_flight.enter()).collect();
+        // Asked for here and now, so that the journal has everything in the order in which it was decided.
+        let intents = journal.as_ref().map(|journal| journal.write(Call::intents(&calls, clock), true));
         reports.clone().spawn(async move {
-            let recorded = match (&journal, no_journal) {
-                (Some(journal), _) => journal.write(Call::intents(&calls, clock), true).await,
+            let recorded = match (intents, no_journal) {
+                (Some(intents), _) => intents.await,
                 (None, Some(fault)) => Err(fault),
                 (None, None) => Ok(()),
             };
             if let Err(fault) = recorded.map_err(Fault::and_nothing_sent) {
                 for call in calls {
-                    reports.event(Event::Answered { step: call.step(), answer: call.refused(fault.clone()) });
+                    let answer = call.refused(fault.clone());
+                    reports.event(Event::Answered { step: call.step(), sent: None, answer });
                 }
                 return;
             }
@@ -98,8 +101,9 @@ impl Runtime {
     /// Writes something down; the program's end waits for it.
     pub(super) fn record(&mut self, records: Vec<Record>) {
         let (Some(journal), reports) = (self.services.journal.clone(), self.reports.clone()) else { return };
+        let written = journal.note(records, true);
         self.writing.push(tokio::spawn(async move {
-            if let Err(fault) = journal.write(records, true).await {
+            if let Err(fault) = written.await {
                 reports.event(Event::NotRecorded(fault));
             }
         }));
@@ -161,14 +165,15 @@ impl Runtime {
 /// Makes one call, writes down what came of it, and tells.
 async fn make(call: Call, gateway: Result<Gateway, Fault>, vault: Vault, journal: Option<Journal>, reports: Reports) {
     let step = call.step();
+    let sent = gateway.as_ref().ok().and_then(Gateway::clock);
     let answer = match gateway {
         Ok(gateway) => gateway.call(&call, &vault).await,
         Err(fault) => call.refused(fault),
     };
     if let (Some(journal), Some(record)) = (journal, answer.record(step))
-        && let Err(fault) = journal.note(record, call.brings_secret()).await
+        && let Err(fault) = journal.note(vec![record], call.brings_secret()).await
     {
         reports.event(Event::NotRecorded(fault));
     }
-    reports.event(Event::Answered { step, answer });
+    reports.event(Event::Answered { step, sent, answer });
 }

@@ -6,8 +6,8 @@
 //! is read from the `Date` header.
 
 use std::fmt;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -21,13 +21,18 @@ use aws_smithy_types::date_time::Format;
 
 use crate::domain::endpoint::{is_aws, is_clear_text};
 
-/// AWS's clock as its last answer showed it, in seconds since 1970; 0 before the first.
+/// AWS's clock, in seconds since 1970, as its last answer showed it, and how long ago that was; 0 before the first.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ServerClock(Arc<AtomicI64>);
+pub(super) struct ServerClock(Arc<Mutex<Option<(i64, Instant)>>>);
 
 impl ServerClock {
     pub(super) fn now(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+        let read = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        read.map_or(0, |(seconds, at)| seconds + i64::try_from(at.elapsed().as_secs()).unwrap_or_default())
+    }
+
+    fn set(&self, seconds: i64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((seconds, Instant::now()));
     }
 }
 
@@ -106,7 +111,7 @@ impl Intercept for Guard {
     ) -> Result<(), BoxError> {
         let response = context.response();
         if let Some(date) = response.headers().get("date").and_then(|text| DateTime::from_str(text, Format::HttpDate).ok()) {
-            self.clock.0.store(date.secs(), Ordering::Relaxed);
+            self.clock.set(date.secs());
         }
         if !response.status().is_success() {
             return Ok(());

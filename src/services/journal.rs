@@ -4,13 +4,16 @@
 //! `domain::journal`'s.
 
 use std::fs::{File, OpenOptions};
+use std::future::Future;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
+use tokio::sync::oneshot;
 
 use super::private_file;
 use crate::domain::fault::Fault;
@@ -96,7 +99,7 @@ impl Runs {
         lock(&file)?;
         let (run, torn) = read(id, &path, &mut file)?;
         let opened = Opened { file, heading: Some(torn) };
-        Ok((run, Journal(Arc::new(tokio::sync::Mutex::new(Writer { path, state: State::Opened(opened), owed: Vec::new() })))))
+        Ok((run, Journal::of(path, State::Opened(opened))))
     }
 
     /// Reads a run's journal, to look at it.
@@ -139,7 +142,7 @@ impl Runs {
         self.works_on(&run);
         let path = folder.join(&run).with_extension(SUFFIX);
         let state = State::New(Box::new(Beginning { run, begun, ..beginning }));
-        Ok(Journal(Arc::new(tokio::sync::Mutex::new(Writer { path, state, owed: Vec::new() }))))
+        Ok(Journal::of(path, state))
     }
 }
 
@@ -176,9 +179,21 @@ fn lock(file: &File) -> Result<(), Fault> {
     }
 }
 
-/// A journal that is written. Clones write to the same one, in the order in which they ask.
+/// A journal that is written, by a thread of its own and in the order of the requests. It is closed, and free for another
+/// program, when its last clone is dropped.
 #[derive(Clone, Debug)]
-pub struct Journal(Arc<tokio::sync::Mutex<Writer>>);
+pub struct Journal(Sender<Request>);
+
+/// Records to write, and whom to tell.
+#[derive(Debug)]
+struct Request {
+    records: Vec<Record>,
+    /// On the disk, not only with the system.
+    through: bool,
+    /// What can't be written now comes ahead of the next.
+    keeps: bool,
+    told: oneshot::Sender<Result<(), Fault>>,
+}
 
 #[derive(Debug)]
 struct Writer {
@@ -203,47 +218,63 @@ struct Opened {
 }
 
 impl Journal {
-    /// Appends records. `through`: they are on the disk, not only with the system, when this returns.
-    ///
-    /// # Errors
-    /// What could not be written, and why.
-    pub async fn write(&self, records: Vec<Record>, through: bool) -> Result<(), Fault> {
-        self.put(records, through, false).await
-    }
-
-    /// Appends what came of a call. What can't be written now is written ahead of the next records.
-    ///
-    /// # Errors
-    /// What could not be written, and why.
-    pub async fn note(&self, record: Record, through: bool) -> Result<(), Fault> {
-        self.put(vec![record], through, true).await
-    }
-
-    async fn put(&self, records: Vec<Record>, through: bool, keeps: bool) -> Result<(), Fault> {
-        if records.is_empty() {
-            return Ok(());
-        }
-        let mut writer = Arc::clone(&self.0).lock_owned().await;
-        let written = tokio::task::spawn_blocking(move || {
-            let mut all = std::mem::take(&mut writer.owed);
-            let owed = all.len();
-            all.extend(records);
-            writer.append(&all, through).map_err(|error| {
-                all.truncate(if keeps { all.len() } else { owed });
-                writer.owed = all;
-                let path = writer.path.display();
-                Fault::local(format!(
-                    "The record of this run can't be written to {path}: {}. Make room there, or set XDG_STATE_HOME to a folder \
-                     that can be written.",
-                    private_file::reason(&error)
-                ))
-            })
+    fn of(path: PathBuf, state: State) -> Self {
+        let (sender, requests) = channel::<Request>();
+        let mut writer = Writer { path, state, owed: Vec::new() };
+        // Without a thread every request is answered with a failure: the channel is closed.
+        let _ = std::thread::Builder::new().name("journal".to_owned()).spawn(move || {
+            while let Ok(Request { records, through, keeps, told }) = requests.recv() {
+                let _ = told.send(writer.take(records, through, keeps));
+            }
         });
-        written.await.unwrap_or_else(|_| Err(Fault::local("The record of this run could not be written.")))
+        Self(sender)
+    }
+
+    /// Appends records. `through`: they are on the disk, not only with the system, when this is ready. The request is made at
+    /// once, not when the answer is waited for.
+    ///
+    /// # Errors
+    /// What could not be written, and why.
+    pub fn write(&self, records: Vec<Record>, through: bool) -> impl Future<Output = Result<(), Fault>> + Send + use<> {
+        self.put(records, through, false)
+    }
+
+    /// The same for what has happened already: what can't be written now is written ahead of the next records.
+    ///
+    /// # Errors
+    /// What could not be written, and why.
+    pub fn note(&self, records: Vec<Record>, through: bool) -> impl Future<Output = Result<(), Fault>> + Send + use<> {
+        self.put(records, through, true)
+    }
+
+    fn put(&self, records: Vec<Record>, through: bool, keeps: bool) -> impl Future<Output = Result<(), Fault>> + Send + use<> {
+        let (told, answer) = oneshot::channel();
+        // A closed channel drops the request, and with it the answer.
+        let _ = self.0.send(Request { records, through, keeps, told });
+        async { answer.await.unwrap_or_else(|_| Err(Fault::local("The record of this run could not be written."))) }
     }
 }
 
 impl Writer {
+    fn take(&mut self, records: Vec<Record>, through: bool, keeps: bool) -> Result<(), Fault> {
+        let mut all = std::mem::take(&mut self.owed);
+        let owed = all.len();
+        all.extend(records);
+        if all.is_empty() {
+            return Ok(());
+        }
+        self.append(&all, through).map_err(|error| {
+            all.truncate(if keeps { all.len() } else { owed });
+            self.owed = all;
+            Fault::local(format!(
+                "The record of this run can't be written to {}: {}. Make room there, or set XDG_STATE_HOME to a folder that \
+                 can be written.",
+                self.path.display(),
+                private_file::reason(&error)
+            ))
+        })
+    }
+
     fn append(&mut self, records: &[Record], through: bool) -> io::Result<()> {
         let mut text = String::new();
         if let State::New(beginning) = &self.state {

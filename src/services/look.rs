@@ -30,7 +30,8 @@ pub(super) struct Found {
 
 impl Gateway {
     /// What the lost call of a create left. `free_at` is when the name was last seen free, by AWS's clock; `owned` are the
-    /// run's own things on which it was made; `window` is when an earlier start sent it.
+    /// run's own things on which it was made; `window` is when it was sent; with `spares_saved` a key that a profile of this
+    /// machine holds is left alone.
     ///
     /// A key whose secret nobody has is of no use to anybody: it is deleted here.
     ///
@@ -41,7 +42,8 @@ impl Gateway {
         action: &Action,
         free_at: Option<i64>,
         owned: &[Owned],
-        window: Option<Window>,
+        window: &Window,
+        spares_saved: bool,
     ) -> Result<Sight, Fault> {
         for thing in owned {
             if self.standing_of(thing).await? == Standing::Other {
@@ -64,7 +66,11 @@ impl Gateway {
             }
             // The user is of this run and had no key: what key came then came with a lost answer.
             Action::CreateAccessKey { user } => {
-                return Ok(if self.remove_keys_but(user, None, window).await? { Sight::Removed } else { Sight::Nothing });
+                return Ok(if self.remove_keys_but(user, None, window, spares_saved).await? {
+                    Sight::Removed
+                } else {
+                    Sight::Nothing
+                });
             }
             _ => None,
         };
@@ -144,7 +150,10 @@ impl Gateway {
         let Some(answer) = absent_is_none(answer.map_err(|error| call.clone().failed(error)))? else { return Ok(None) };
         let not_ours = || call.clone().fault(FaultKind::Exists, false);
         let found = answer.group().ok_or_else(not_ours)?;
-        let bare = answer.users().is_empty() && self.attached_to_group(name).await?.is_empty();
+        let inline = self.iam.list_group_policies().group_name(name).send().await;
+        let inline = inline.map_err(|error| Call::read("iam:ListGroupPolicies").on(name).failed(error))?;
+        let bare =
+            answer.users().is_empty() && self.attached_to_group(name).await?.is_empty() && inline.policy_names().is_empty();
         if found.group_name() == name && bare && is_not_before(Some(found.create_date()), free_at) {
             Ok(Some(Made::Group { id: found.group_id().to_owned() }))
         } else {
@@ -225,26 +234,26 @@ impl Gateway {
         &self,
         user: &UserName,
         ours: Option<&str>,
-        window: Option<Window>,
+        window: &Window,
+        spares_saved: bool,
     ) -> Result<bool, Fault> {
         let name = user.as_str();
         let call = Call::read("iam:ListAccessKeys").on(name);
         let answer = self.iam.list_access_keys().user_name(name).send().await.map_err(|error| call.clone().failed(error));
         let Some(answer) = absent_is_none(answer)? else { return Ok(false) };
-        let made_then =
-            |created: Option<&DateTime>| window.is_none_or(|window| created.is_some_and(|date| window.holds(date.secs())));
-        let keys = answer.access_key_metadata().iter().filter(|key| made_then(key.create_date()));
-        let ids = keys.filter_map(|key| key.access_key_id());
-        let lost: Vec<&str> = ids.filter(|id| Some(*id) != ours).collect();
+        let others = answer.access_key_metadata().iter().filter(|key| key.access_key_id() != ours);
+        // Without AWS's clock at the sending, only a key of this very start can be taken for the lost one.
+        let undated = window.sent.is_empty();
+        if undated && window.is_old && others.clone().next().is_some() {
+            return Err(call.fault(FaultKind::Exists, false));
+        }
+        let made_then = |created: Option<&DateTime>| undated || created.is_some_and(|date| window.holds(date.secs()));
+        let lost: Vec<&str> = others.filter(|key| made_then(key.create_date())).filter_map(|key| key.access_key_id()).collect();
         match lost[..] {
             [] => Ok(false),
             [id] => {
-                // An earlier start may have saved it, and not lived to write that down.
-                let holder = if window.is_some() { profiles::holder_of(id).await } else { None };
-                if let Some(profile) = holder {
-                    let words =
-                        format!("The key {id} is in your profile “{profile}”, so it is not deleted: undo the run, or forget it.");
-                    return Err(Fault::local(words));
+                if spares_saved && let Some(fault) = saved(id).await {
+                    return Err(fault);
                 }
                 let delete = self.write("iam:DeleteAccessKey", "user", None, name);
                 let request = self.iam.delete_access_key().user_name(name).access_key_id(id);
@@ -253,6 +262,12 @@ impl Gateway {
             _ => Err(call.fault(FaultKind::Exists, false)),
         }
     }
+}
+
+/// That a profile of the person's own holds this key: an earlier start saved it, and did not live to write that down.
+pub(super) async fn saved(id: &str) -> Option<Fault> {
+    let profile = profiles::holder_of(id).await?;
+    Some(Fault::local(format!("The key {id} is in your profile “{profile}”, so it is not deleted. Undo the run, or forget it.")))
 }
 
 /// Made after the name was seen free. Without such a sight, or without AWS's clock at it, nothing is proven.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::failure::Call as Read;
 use super::gateway::{Gateway, once, sent};
+use super::look::saved;
 use super::undo::Standing;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::call::{Answer, Call, Perform, Window};
@@ -14,6 +15,7 @@ use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::{Secret, SecretId, Vault};
 use crate::domain::step::{Action, Made, StepId};
 use crate::domain::tag::Tag;
+use crate::domain::undo::Undo;
 
 /// How often, and how far apart, a key that a lost call made late is looked for.
 const SWEEPS: u32 = 3;
@@ -32,10 +34,19 @@ impl Gateway {
         match call {
             Call::Perform(perform) => Answer::Performed(self.perform(perform, vault).await),
             Call::Read { action, .. } => Answer::Read(self.read(action).await),
-            Call::Look { action, free_at, owned, window, .. } => {
-                Answer::Looked(self.look(action, *free_at, owned, *window).await)
+            Call::Look { action, free_at, owned, window, spares_saved, .. } => {
+                Answer::Looked(self.look(action, *free_at, owned, window, *spares_saved).await)
             }
-            Call::Undo { undo, owned, .. } => Answer::Undone(self.undo(undo, owned).await),
+            Call::Undo { undo, owned, spares_saved, .. } => {
+                let spared = match undo {
+                    Undo::DeleteAccessKey { key, .. } if *spares_saved => saved(key).await,
+                    _ => None,
+                };
+                Answer::Undone(match spared {
+                    Some(fault) => Err(fault),
+                    None => self.undo(undo, owned).await,
+                })
+            }
         }
     }
 
@@ -198,14 +209,14 @@ impl Gateway {
         let Some(key) = key else { return Err(call.fault(FaultKind::Torn, true)) };
         vault.put(SecretId::Of(made_by.step), Secret::new(key.secret_access_key().to_owned()));
         let id = key.access_key_id().to_owned();
-        let unswept = made_by.was_lost && !self.sweep(user, &id, made_by.window).await;
+        let unswept = made_by.was_lost && !self.sweep(user, &id, &made_by.window).await;
         Ok(Made::Key { id, unswept })
     }
 
     /// Removes a key that a lost call made late. The new key is good whatever becomes of that, so a failure is only told.
-    async fn sweep(&self, user: &UserName, ours: &str, window: Option<Window>) -> bool {
+    async fn sweep(&self, user: &UserName, ours: &str, window: &Window) -> bool {
         for _ in 0..SWEEPS {
-            if self.remove_keys_but(user, Some(ours), window).await.is_ok() {
+            if self.remove_keys_but(user, Some(ours), window, true).await.is_ok() {
                 return true;
             }
             tokio::time::sleep(SWEEP_PAUSE).await;

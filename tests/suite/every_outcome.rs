@@ -312,12 +312,12 @@ fn undo_all(ledger: &mut Ledger, account: &mut Account) {
     ledger.retry_undo();
     let mut order = Vec::new();
     while let Some(next) = ledger.next_undo() {
-        match ledger.undo_call(next).unwrap() {
+        match ledger.undo_call(next, false).unwrap() {
             Call::Look { step, action, .. } => {
                 let seen = look(account, &action);
                 ledger.looked(step, Ok(seen), 0);
             }
-            Call::Undo { step, undo: call, owned } => {
+            Call::Undo { step, undo: call, owned, .. } => {
                 undo(account, &call, &owned);
                 order.push(step);
                 assert_eq!(ledger.undone(step, Ok(()), 0), None);

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use iamwalk::domain::answers::PolicyChoice;
-use iamwalk::domain::call::Perform;
+use iamwalk::domain::call::{Perform, Window};
 use iamwalk::domain::caller::{CallerKind, Source};
 use iamwalk::domain::facts::{Existence, Finding, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
@@ -41,7 +41,7 @@ fn perform(gateway: &Gateway, step: usize, action: &Action, vault: &Vault) -> Re
         action: action.clone(),
         key: Some("AKIAEXAMPLE000000000".to_owned()),
         was_lost: false,
-        window: None,
+        window: Window::default(),
         owned: Vec::new(),
         policy: PasswordPolicy::default(),
     };
@@ -254,22 +254,31 @@ fn a_look_finds_what_is_ours_and_touches_nothing_else() {
     let Ok(Finding::Existence(Existence::FreeAt(free_at))) = ask(&gateway, &Question::User("bob".to_owned())).remove(0) else {
         panic!("bob is there")
     };
-    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[], None)), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[], &Window::default(), false)), Ok(Sight::Nothing));
     perform(&gateway, 0, &create_user(), &Vault::default()).unwrap();
-    assert!(matches!(block_on(gateway.look(&create_user(), Some(free_at), &[], None)), Ok(Sight::Ours(Made::User { .. }))));
+    assert!(matches!(
+        block_on(gateway.look(&create_user(), Some(free_at), &[], &Window::default(), false)),
+        Ok(Sight::Ours(Made::User { .. }))
+    ));
     // Not seen free before: not proven. Made earlier than that: not ours. Something hangs on it: not ours.
     for free_at in [None, Some(free_at + 3600)] {
-        assert_eq!(block_on(gateway.look(&create_user(), free_at, &[], None)).unwrap_err().kind, FaultKind::Exists);
+        assert_eq!(
+            block_on(gateway.look(&create_user(), free_at, &[], &Window::default(), false)).unwrap_err().kind,
+            FaultKind::Exists
+        );
     }
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[], None)).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(
+        block_on(gateway.look(&create_user(), Some(free_at), &[], &Window::default(), false)).unwrap_err().kind,
+        FaultKind::Exists
+    );
     // The single key of a lost answer is of no use to anybody; two can't be told apart.
     let key = Action::CreateAccessKey { user: user() };
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&key, None, &[], None)).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(block_on(gateway.look(&key, None, &[], &Window::default(), false)).unwrap_err().kind, FaultKind::Exists);
     practice.with_account(|account| account.users.get_mut("bob").unwrap().keys.truncate(1));
-    assert_eq!(block_on(gateway.look(&key, None, &[], None)), Ok(Sight::Removed));
-    assert_eq!(block_on(gateway.look(&key, None, &[], None)), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.look(&key, None, &[], &Window::default(), false)), Ok(Sight::Removed));
+    assert_eq!(block_on(gateway.look(&key, None, &[], &Window::default(), false)), Ok(Sight::Nothing));
     assert!(practice.with_account(|account| account.user("bob").unwrap().keys.is_empty()));
 }
 

@@ -190,7 +190,7 @@ fn a_signal_during_undo_ends_with_the_call_under_way() {
     talk.tell(Event::Signal(Signal::Terminate));
     assert!(talk.left.is_none());
     let step = StepId(2);
-    talk.tell(Event::Answered { step, answer: Answer::Undone(Ok(())) });
+    talk.tell(Event::Answered { step, sent: None, answer: Answer::Undone(Ok(())) });
     assert_eq!(talk.left.as_ref().expect("at once, not after the time limit").code, 143);
 }
 
@@ -271,4 +271,82 @@ fn a_key_that_was_shown_is_kept_unless_the_person_wants_a_new_one() {
     assert_ne!(keys_of(&practice), shown);
     assert_eq!(keys_of(&practice).len(), 1);
     assert!(matches!(&talk.journal[..], [.., Record::Made(_, Made::Key { .. })]), "{:?}", talk.journal.last());
+}
+
+/// The same journal as if all of it had happened an hour ago.
+fn an_hour_ago(journal: &[Record]) -> Vec<Record> {
+    let older = |record: &Record| match record {
+        Record::Clock(seconds) => Record::Clock(seconds - 3600),
+        other => other.clone(),
+    };
+    journal.iter().map(older).collect()
+}
+
+#[test]
+fn a_key_lost_in_a_later_start_is_found_by_that_starts_own_clock() {
+    let practice = practice();
+    let talk = recorded_run(&practice, |_, _| None);
+    let first = keys_of(&practice);
+    let mut talk = next_start(&an_hour_ago(&talk.journal), &practice, Course::Making);
+    talk.reconnect(Troubled::new(practice.clone(), |action, earlier| {
+        (action == "CreateAccessKey" && earlier == 0).then_some(Trouble::Lost)
+    }));
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
+    assert_eq!(keys_of(&practice).len(), 1, "the first, which nobody received, and the lost one are gone");
+    assert_ne!(keys_of(&practice), first);
+}
+
+/// Nothing was lost before: a key that is there when this start's own call is lost is somebody else's.
+#[test]
+fn a_key_made_by_hand_between_two_starts_survives_a_lost_call_of_the_later_one() {
+    let practice = practice();
+    let talk =
+        recorded_run(&practice, |action, _| (action == "AddUserToGroup").then_some(Trouble::Refused("AccessDenied", 403, "no")));
+    let theirs = practice.with_account(|account| {
+        let id = account.create_access_key("bob").unwrap().id.clone();
+        account.users.get_mut("bob").unwrap().keys[0].created -= 3600;
+        id
+    });
+    let mut talk = next_start(&an_hour_ago(&talk.journal), &practice, Course::Making);
+    talk.reconnect(Troubled::new(practice.clone(), |action, earlier| {
+        (action == "CreateAccessKey" && earlier == 0).then_some(Trouble::Hang)
+    }));
+    talk.settle(&practice);
+    assert!(keys_of(&practice).contains(&theirs), "{}", talk.screen(100, 30));
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
+}
+
+#[test]
+fn an_undo_that_was_killed_at_its_first_call_is_still_to_be_done() {
+    let practice = practice();
+    let talk = recorded_run(&practice, |_, _| None);
+    let key = StepId(2);
+    let mut journal = talk.journal.clone();
+    let saved = Delivery::Saved { profile: "bob".to_owned(), file: "credentials".to_owned() };
+    journal.extend([Record::Delivered(saved), Record::Ended(End::Finished), Record::Undoing(key)]);
+    let run = Run::read(text(&journal).as_bytes()).unwrap().unwrap();
+    assert!(!run.is_over() && run.is_half_undone(), "{}", run.state());
+    let mut talk = next_start(&journal, &practice, Course::Undoing);
+    talk.settle(&practice);
+    assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
+}
+
+#[test]
+fn a_question_whether_to_stop_that_is_overtaken_holds_nothing_back() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    talk.press(&[Key::Enter, Key::Esc]);
+    assert!(talk.screen(100, 30).contains("Stop here?"));
+    let denied = Trouble::Refused("AccessDenied", 403, "no");
+    talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| {
+        (action == "CreateUser" && earlier == 0).then_some(denied)
+    }));
+    talk.settle(&practice);
+    assert!(talk.app.dialog.is_none(), "the run has stopped by itself");
+    talk.reconnect(practice.clone());
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
 }

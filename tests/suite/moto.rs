@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use iamwalk::domain::answers::PolicyChoice;
-use iamwalk::domain::call::Perform;
+use iamwalk::domain::call::{Perform, Window};
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::facts::{Existence, Finding, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
@@ -46,7 +46,7 @@ fn every_call_of_the_gateway() {
             action: action.clone(),
             key: key.map(str::to_owned),
             was_lost: false,
-            window: None,
+            window: Window::default(),
             owned: Vec::new(),
             policy: PasswordPolicy::default(),
         };
@@ -80,9 +80,15 @@ fn every_call_of_the_gateway() {
     let create_user = Action::CreateUser { user: user.clone(), path: Path::new("/team/").unwrap(), tags };
     let create_group = Action::CreateGroup { group: group.clone() };
     let mut made = vec![(create_user.clone(), perform(0, &create_user, None).unwrap())];
-    assert!(matches!(block_on(gateway.look(&create_user, Some(free_at - 1), &[], None)), Ok(Sight::Ours(Made::User { .. }))));
+    assert!(matches!(
+        block_on(gateway.look(&create_user, Some(free_at - 1), &[], &Window::default(), false)),
+        Ok(Sight::Ours(Made::User { .. }))
+    ));
     made.push((create_group.clone(), perform(1, &create_group, None).unwrap()));
-    assert!(matches!(block_on(gateway.look(&create_group, Some(free_at - 1), &[], None)), Ok(Sight::Ours(Made::Group { .. }))));
+    assert!(matches!(
+        block_on(gateway.look(&create_group, Some(free_at - 1), &[], &Window::default(), false)),
+        Ok(Sight::Ours(Made::Group { .. }))
+    ));
     for (i, action) in [
         Action::AttachGroupPolicy { group: group.clone(), policy: policy.clone() },
         Action::AddUserToGroup { user: user.clone(), group: group.clone() },
@@ -99,7 +105,10 @@ fn every_call_of_the_gateway() {
     let Made::Key { id, .. } = made[6].1.clone() else { panic!("no key") };
     let describe = Action::DescribeAccessKey { user: user.clone(), key: StepId(6), description: "laptop".to_owned() };
     made.push((describe.clone(), perform(7, &describe, Some(&id)).unwrap()));
-    assert!(matches!(block_on(gateway.look(&made[5].0.clone(), None, &[], None)), Ok(Sight::Ours(Made::Password))));
+    assert!(matches!(
+        block_on(gateway.look(&made[5].0.clone(), None, &[], &Window::default(), false)),
+        Ok(Sight::Ours(Made::Password))
+    ));
     assert_eq!(ask(Question::GroupPolicies("Makers".to_owned())), [Ok(Finding::GroupPolicies(vec![policy_of_group]))]);
     let exists = perform(0, &create_user, None).unwrap_err();
     assert_eq!((exists.kind, exists.unclear), (FaultKind::Exists, false));
@@ -116,7 +125,7 @@ fn every_call_of_the_gateway() {
     }
     assert_eq!(ask(Question::Users), [Ok(Finding::Users(vec![])), Ok(Finding::End)]);
     assert_eq!(ask(Question::Groups), [Ok(Finding::Groups(vec![])), Ok(Finding::End)]);
-    assert_eq!(block_on(gateway.look(&create_user, Some(free_at), &[], None)), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.look(&create_user, Some(free_at), &[], &Window::default(), false)), Ok(Sight::Nothing));
     // What is gone is not found; the ledger takes that for gone.
     let gone = block_on(gateway.undo(&Undo::DeleteUser { user: "bob".to_owned() }, &[])).unwrap_err();
     assert_eq!(gone.kind, FaultKind::NotFound);

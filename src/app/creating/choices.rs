@@ -3,6 +3,7 @@
 use super::{Course, Creating};
 use crate::app::asking::Asking;
 use crate::app::dialog::Dialog;
+use crate::app::effect::Effect;
 use crate::app::reviewing::Reviewing;
 use crate::app::{Context, Out, Phase};
 
@@ -49,6 +50,9 @@ impl Creating {
         if self.is_moving() {
             return Vec::new();
         }
+        if self.is_connecting {
+            return vec![Choice::Leave];
+        }
         if self.is_foreign {
             return vec![Choice::Renew, Choice::Paste, Choice::Leave];
         }
@@ -72,7 +76,7 @@ impl Creating {
         match self.choices().get(self.at) {
             Some(Choice::Renew) => {
                 self.said = Some("Finding out who calls …".to_owned());
-                out.effects.extend(context.connect(context.source.clone()));
+                out.effects.extend(context.connect(self.source.clone()));
                 Phase::Creating(self)
             }
             Some(Choice::Paste) => {
@@ -89,7 +93,12 @@ impl Creating {
                 out.effects.extend(self.recorded_end(context));
                 Reviewing::open(self.asking, context, out)
             }
-            Some(Choice::Start) => Phase::Asking(Box::new(Asking::new(None))),
+            Some(Choice::Start) => {
+                out.effects.extend(self.recorded_end(context));
+                // Its journal is of no more use here, and free for another program.
+                out.effects.push(Effect::Begin(None));
+                Phase::Asking(Box::new(Asking::new(None)))
+            }
             Some(Choice::Leave) => self.end(context, out),
             None => Phase::Creating(self),
         }

@@ -7,6 +7,13 @@ use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::step::{Before, Made, Sight, StepId};
 
 impl Ledger {
+    /// Notes AWS's clock at the sending of a step, before its answer is taken: of a lost answer that is all that is known.
+    pub fn sent_at(&mut self, id: StepId, clock: Option<i64>) {
+        if let (Some(entry), Some(clock)) = (self.entries.get_mut(id.0), clock) {
+            entry.lost_at.push(clock);
+        }
+    }
+
     /// Takes the answer to a sent step. When the step is to be sent (or looked up) again after a pause, the pause; `jitter`
     /// lengthens it by so many percent, lest all who were refused together come back together.
     pub fn settle(&mut self, id: StepId, answer: Result<Made, Fault>, jitter: u32) -> Option<Duration> {
@@ -16,6 +23,7 @@ impl Ledger {
         let entry = self.entries.get_mut(id.0)?;
         let mut fault = match answer {
             Ok(made) => {
+                entry.lost_at.pop();
                 entry.done(made);
                 return None;
             }
@@ -23,6 +31,9 @@ impl Ledger {
         };
         // After a lost call "exists already" may speak of what that call made, later than anybody looked.
         fault.unclear |= is_create && entry.was_lost && fault.kind == FaultKind::Exists;
+        if !fault.unclear {
+            entry.lost_at.pop();
+        }
         entry.may_be |= fault.unclear;
         entry.was_lost |= fault.unclear;
         entry.losses += u32::from(fault.unclear);

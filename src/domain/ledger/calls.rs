@@ -9,7 +9,7 @@ impl Ledger {
     /// The call of a step that is to be sent or looked up now.
     pub fn call(&self, dispatch: Dispatch, policy: &PasswordPolicy) -> Option<Call> {
         if dispatch.look_first {
-            return self.look(dispatch.step);
+            return self.look(dispatch.step, true);
         }
         let action = self.plan.step(dispatch.step)?.action.clone();
         if self.is_to_be_read(dispatch.step) {
@@ -30,25 +30,28 @@ impl Ledger {
         })))
     }
 
-    /// The call of what undo does next.
-    pub fn undo_call(&self, next: UndoMove) -> Option<Call> {
+    /// The call of what undo does next. `spares_saved`: a key that a profile of this machine holds is left alone, since the run
+    /// is to be finished and not taken back.
+    pub fn undo_call(&self, next: UndoMove, spares_saved: bool) -> Option<Call> {
         match next {
-            UndoMove::Look(step) => self.look(step),
-            UndoMove::Call(step, undo, owned) => Some(Call::Undo { step, undo, owned }),
+            UndoMove::Look(step) => self.look(step, spares_saved),
+            UndoMove::Call(step, undo, owned) => Some(Call::Undo { step, undo, owned, spares_saved }),
         }
     }
 
-    fn look(&self, id: StepId) -> Option<Call> {
+    fn look(&self, id: StepId, spares_saved: bool) -> Option<Call> {
         let step = self.plan.step(id)?;
         // What the step itself made is not known: only the things of steps before it are.
         let owned = self.owned_by(step, &Made::Link);
         let window = self.window(id);
-        Some(Call::Look { step: id, action: step.action.clone(), free_at: self.free_at(id), owned, window })
+        let action = step.action.clone();
+        Some(Call::Look { step: id, action, free_at: self.free_at(id), owned, window, spares_saved })
     }
 
-    /// When an earlier start sent it; what this start sends is told apart by the answers themselves.
-    fn window(&self, id: StepId) -> Option<Window> {
-        self.entries.get(id.0)?.window
+    /// When the tries were sent whose answers were lost.
+    fn window(&self, id: StepId) -> Window {
+        let sent = self.entries.get(id.0).map(|entry| entry.lost_at.clone()).unwrap_or_default();
+        Window { sent, is_old: self.is_replayed }
     }
 
     /// Whether the step changes a thing that the run did not make, and it was not read yet how that is.

@@ -1,7 +1,6 @@
 //! A ledger as a journal tells it.
 
 use super::{Ledger, StepState};
-use crate::domain::call::Window;
 use crate::domain::fault::Fault;
 use crate::domain::journal::Record;
 use crate::domain::plan::Plan;
@@ -25,6 +24,9 @@ impl Ledger {
             }
         }
         ledger.unanswered();
+        for entry in &mut ledger.entries {
+            entry.is_old = true;
+        }
         ledger
     }
 
@@ -44,6 +46,8 @@ impl Ledger {
             | Record::Found(step, _)
             | Record::Failed { step, .. }
             | Record::Removed(step)
+            | Record::Unproven(step)
+            | Record::Undoing(step)
             | Record::Undone(step)
             | Record::UndoFailed { step, .. } => std::slice::from_ref(step),
             _ => return,
@@ -54,16 +58,22 @@ impl Ledger {
                 Record::Sent(_) => {
                     entry.state = StepState::Sent;
                     entry.made = None;
-                    entry.window = clock.map(|now| Window { first: entry.window.map_or(now, |window| window.first), last: now });
+                    entry.lost_at.extend(clock);
                 }
                 Record::Looking(_) => {
                     (entry.may_be, entry.was_lost) = (true, true);
                     entry.state = StepState::Unclear(Fault::local("The program ended while it was looked up."));
                 }
                 Record::Changes(_, before) => entry.before = Some(before.clone()),
-                Record::Made(_, made) => entry.done(made.clone()),
+                Record::Made(_, made) => {
+                    entry.lost_at.pop();
+                    entry.done(made.clone());
+                }
                 Record::Found(_, made) => entry.state = StepState::Found(made.clone()),
                 Record::Failed { why, unclear, .. } => {
+                    if !unclear {
+                        entry.lost_at.pop();
+                    }
                     entry.may_be |= unclear;
                     entry.was_lost |= unclear;
                     let fault = Fault::local(why.clone());
@@ -71,7 +81,15 @@ impl Ledger {
                 }
                 Record::Removed(_) => {
                     entry.never_was();
-                    entry.window = None;
+                }
+                Record::Unproven(_) => {
+                    (entry.may_be, entry.unproven) = (false, true);
+                    entry.state =
+                        StepState::Failed(Fault::local("Something of its name is there that is not proven to be of this run."));
+                }
+                // Taken back or not: until it is known, it is still to be taken back.
+                Record::Undoing(_) => {
+                    entry.state = StepState::UndoFailed(Fault::local("The program ended before the answer came."));
                 }
                 Record::UndoFailed { why, .. } => {
                     entry.state = StepState::UndoFailed(Fault::local(why.clone()));

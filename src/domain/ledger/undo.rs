@@ -70,7 +70,7 @@ impl Ledger {
                 None
             }
             // Not there: as good as gone, unless IAM only does not show yet what this very run has made.
-            Err(fault) if fault.kind == FaultKind::NotFound && (self.is_replayed || entry.looks + 1 >= LOOKS) => {
+            Err(fault) if fault.kind == FaultKind::NotFound && (entry.is_old || entry.looks + 1 >= LOOKS) => {
                 self.not_found = true;
                 self.undone(id, Ok(()), jitter)
             }

@@ -186,7 +186,7 @@ impl Talk {
                     let answer = gateway.call(&call, &self.vault);
                     let answer = if self.at_once { block_on_at_once(answer) } else { block_on(answer) };
                     self.journal.extend(answer.record(call.step()));
-                    self.tell(Event::Answered { step: call.step(), answer });
+                    self.tell(Event::Answered { step: call.step(), sent: clock, answer });
                 }
             }
             Effect::WakeIn(_, wake) => {
