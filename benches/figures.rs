@@ -119,12 +119,13 @@ const DELAY: Duration = Duration::from_millis(50);
 /// A plan of 16 calls against a loopback server whose answers take 50 ms: Enter on the review to the hand-over on the screen.
 fn confirm_to_secret() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let home = tempfile::tempdir().unwrap();
     let endpoint = runtime.block_on(serve());
     let keys = [("AWS_ACCESS_KEY_ID", iamwalk::practice::CALLER_KEY), ("AWS_SECRET_ACCESS_KEY", "practice")];
     let mut times = Vec::new();
     for round in 0..5 {
         let name = format!("bench{round}");
+        // A home of its own: in the same one the run before, which was left, would be offered first.
+        let home = tempfile::tempdir().unwrap();
         let mut terminal = Terminal::start(&["--endpoint-url", &endpoint, "--user", &name], home.path(), &keys, (120, 40));
         terminal.wait("as arn:aws:iam");
         terminal.at("(•) plain", "\r");
