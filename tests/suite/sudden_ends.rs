@@ -290,8 +290,6 @@ fn the_faults_of_a_network() {
 #[test]
 #[ignore = "the whole of it takes minutes"]
 fn the_faults_of_a_network_whole() {
-    let server = moto::start();
-    let proxy = proxy::start(&server.endpoint, |_, _| Fate::Pass);
     let faults = [
         (Fate::Refused("Throttling", 400), 3),
         (Fate::Refused("ServiceFailure", 500), 2),
@@ -303,14 +301,22 @@ fn the_faults_of_a_network_whole() {
         (Fate::Page, 1),
         (Fate::Hang, 1),
     ];
-    let mut cases = 0;
-    for write in WRITES {
-        for (fate, times) in faults {
-            for choice in ["retry", "undo"] {
-                fault(&server, &proxy, write, fate, times, choice);
-                cases += 1;
-            }
-        }
-    }
+    // A server for each fault: most of the time is waiting.
+    let cases: usize = std::thread::scope(|scope| {
+        let runs = faults.map(|(fate, times)| {
+            scope.spawn(move || {
+                let server = moto::start();
+                let proxy = proxy::start(&server.endpoint, |_, _| Fate::Pass);
+                for write in WRITES {
+                    for choice in ["retry", "undo"] {
+                        fault(&server, &proxy, write, fate, times, choice);
+                    }
+                }
+                println!("{fate:?} x {times}: {} cases", WRITES.len() * 2);
+                WRITES.len() * 2
+            })
+        });
+        runs.into_iter().map(|run| run.join().unwrap()).sum()
+    });
     println!("{cases} faults: 0 orphans");
 }
