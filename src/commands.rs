@@ -76,8 +76,7 @@ fn remains(run: &Run, heading: &str) {
     }
     tell(heading);
     for remainder in remains {
-        tell(&format!("  # made by: {}{}", remainder.words(), remainder.doubt()));
-        tell(&format!("  {}", remainder.command(&run.cli_options())));
+        remainder.lines(&run.cli_options()).iter().for_each(|line| tell(line));
     }
 }
 

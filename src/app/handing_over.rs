@@ -16,7 +16,7 @@ use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
 use crate::domain::hand_over::{Progress, check_profile, profile_for};
 use crate::domain::journal::Delivery;
-use crate::domain::ledger::{Ledger, StepState};
+use crate::domain::ledger::{Ledger, Pause, StepState};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::region;
 use crate::domain::secret::SecretId;
@@ -170,9 +170,20 @@ impl HandingOver {
         lines
     }
 
-    /// Steps that failed without stopping the run.
+    /// Whether what may be left out is still being done.
+    fn is_unfinished(&self) -> bool {
+        self.ledger.rows().any(|(_, state)| matches!(state, StepState::Waiting | StepState::Sent))
+    }
+
+    /// Why what may be left out is not done yet.
+    pub fn pause(&self) -> Option<String> {
+        self.ledger.plan().steps().iter().find_map(|step| self.ledger.pause(step.id)).map(Pause::words)
+    }
+
+    /// Steps that did not stop the run, and failed or are still under way.
     pub fn notes(&self) -> Vec<String> {
         let note = |(step, state): (&Step, &StepState)| match state {
+            StepState::Waiting | StepState::Sent => Some(format!("Not done yet: {}.", step.action.words())),
             StepState::Failed(fault) | StepState::Unclear(fault) => Some(format!("Not done: {}. {fault}", step.action.words())),
             StepState::Done(Made::Key { unswept: true, .. }) => Some(format!(
                 "An earlier answer was lost, and it could not be checked whether its key is there as well: look with “aws iam \

@@ -128,11 +128,26 @@ struct Entry {
 
 impl Entry {
     fn done(&mut self, made: Made) {
+        self.lost_at.pop();
         self.may_be = false;
         self.look_first = false;
         self.is_old = false;
         self.made = Some(made.clone());
         self.state = StepState::Done(made);
+    }
+
+    /// It was refused; where that is `unclear`, its answer was lost.
+    fn refused(&mut self, unclear: bool) {
+        if unclear {
+            self.lost();
+        } else {
+            self.lost_at.pop();
+        }
+    }
+
+    /// What it did is not known.
+    fn lost(&mut self) {
+        (self.may_be, self.was_lost) = (true, true);
     }
 
     /// Nothing of it is there: it can be sent.

@@ -6,18 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue;
-use super::entities::{Group, Key, Login, OwnPolicy, User};
-use super::refusal::{
-    Refusal, conflict, exists, invalid_input, no_such, not_attachable, password_policy, quota, unknown_token, validation,
-};
+use super::entities::{Group, OwnPolicy, User};
+use super::refusal::{Refusal, conflict, exists, invalid_input, no_such, not_attachable, quota, validation};
 use crate::domain::catalogue::is_attachable;
 use crate::domain::name::{GroupName, Path, RuleBroken, UserName};
 use crate::domain::password::PasswordPolicy;
-use crate::domain::secret::Secret;
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
 
-/// Keys per user, active or not.
-pub const KEYS_LIMIT: usize = 2;
 /// Groups per user.
 pub const GROUPS_PER_USER: usize = 10;
 /// Managed policies per user or group.
@@ -87,7 +82,7 @@ impl Account {
     }
 
     /// `prefix` and characters of `alphabet`, `length` in all.
-    fn random(&mut self, prefix: &str, alphabet: &[u8], length: usize) -> String {
+    pub(super) fn random(&mut self, prefix: &str, alphabet: &[u8], length: usize) -> String {
         let mut bytes = vec![0; length.saturating_sub(prefix.len())];
         (self.entropy)(&mut bytes);
         prefix.chars().chain(bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))).collect()
@@ -110,7 +105,7 @@ impl Account {
         self.users.get(&key_of(name)).ok_or_else(|| no_such("user with name", name))
     }
 
-    fn user_mut(&mut self, name: &str) -> Result<&mut User, Refusal> {
+    pub(super) fn user_mut(&mut self, name: &str) -> Result<&mut User, Refusal> {
         self.users.get_mut(&key_of(name)).ok_or_else(|| no_such("user with name", name))
     }
 
@@ -294,89 +289,6 @@ impl Account {
             + self.groups.values().filter(|group| group.attached.contains(arn)).count()
     }
 
-    /// `CreateLoginProfile`.
-    ///
-    /// # Errors
-    /// `NoSuchEntity`, `EntityAlreadyExists`, `PasswordPolicyViolation`, `ValidationError`.
-    pub fn create_login_profile(&mut self, user: &str, password: Secret, reset: bool) -> Result<&Login, Refusal> {
-        if password.expose().is_empty() || password.expose().chars().count() > 128 {
-            return Err(validation(
-                "Value at 'password' failed to satisfy constraint: Member must have length between 1 and 128",
-            ));
-        }
-        let policy = self.password_policy.clone().unwrap_or_default();
-        let now = self.now;
-        let user = self.user_mut(user)?;
-        if user.login.is_some() {
-            return Err(exists("Login Profile for user", &user.name.clone()));
-        }
-        policy.check(password.expose()).map_err(|_| {
-            password_policy(format!("Password does not conform to the account password policy: {}", policy.words()))
-        })?;
-        Ok(user.login.insert(Login { password, reset, created: now }))
-    }
-
-    /// `DeleteLoginProfile`.
-    ///
-    /// # Errors
-    /// `NoSuchEntity`.
-    pub fn delete_login_profile(&mut self, user: &str) -> Result<(), Refusal> {
-        let found = self.user_mut(user)?;
-        found.login.take().map(|_| ()).ok_or_else(|| no_such("login profile for user", user))
-    }
-
-    /// `CreateAccessKey`.
-    ///
-    /// # Errors
-    /// `NoSuchEntity`, `LimitExceeded`.
-    pub fn create_access_key(&mut self, user: &str) -> Result<&Key, Refusal> {
-        if self.user(user)?.keys.len() >= KEYS_LIMIT {
-            return Err(quota("AccessKeysPerUser", KEYS_LIMIT));
-        }
-        let key = Key {
-            id: self.random("AKIA", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 20),
-            secret: Secret::new(self.random("", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+", 40)),
-            active: true,
-            created: self.now,
-            unknown_for: self.key_lag,
-            last_used: None,
-        };
-        let keys = &mut self.user_mut(user)?.keys;
-        keys.push(key);
-        Ok(&keys[keys.len() - 1])
-    }
-
-    /// `UpdateAccessKey`.
-    ///
-    /// # Errors
-    /// `NoSuchEntity`, `ValidationError` for another status than `Active` and `Inactive`.
-    pub fn update_access_key(&mut self, user: &str, id: &str, status: &str) -> Result<(), Refusal> {
-        let active = match status {
-            "Active" => true,
-            "Inactive" => false,
-            _ => {
-                return Err(validation(
-                    "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
-                ));
-            }
-        };
-        let keys = &mut self.user_mut(user)?.keys;
-        let key = keys.iter_mut().find(|key| key.id == id).ok_or_else(|| no_such("Access Key with id", id))?;
-        key.active = active;
-        Ok(())
-    }
-
-    /// `DeleteAccessKey`.
-    ///
-    /// # Errors
-    /// `NoSuchEntity`.
-    pub fn delete_access_key(&mut self, user: &str, id: &str) -> Result<(), Refusal> {
-        let keys = &mut self.user_mut(user)?.keys;
-        let before = keys.len();
-        keys.retain(|key| key.id != id);
-        if keys.len() < before { Ok(()) } else { Err(no_such("Access Key with id", id)) }
-    }
-
     /// `TagUser`: sets or overwrites; all or nothing.
     ///
     /// # Errors
@@ -405,26 +317,6 @@ impl Account {
     pub fn untag_user(&mut self, user: &str, keys: &[String]) -> Result<(), Refusal> {
         self.user_mut(user)?.tags.retain(|tag| !keys.iter().any(|key| key.eq_ignore_ascii_case(&tag.key)));
         Ok(())
-    }
-
-    /// Who has this key, noting the use.
-    ///
-    /// # Errors
-    /// `InvalidClientTokenId`: unknown, inactive, or too new.
-    pub fn authenticate(&mut self, key_id: &str, service: &str, region: &str) -> Result<String, Refusal> {
-        let now = self.now;
-        let user = self.users.values_mut().find(|user| user.keys.iter().any(|key| key.id == key_id)).ok_or_else(unknown_token)?;
-        for key in user.keys.iter_mut().filter(|key| key.id == key_id) {
-            if !key.active {
-                return Err(unknown_token());
-            }
-            if key.unknown_for > 0 {
-                key.unknown_for -= 1;
-                return Err(unknown_token());
-            }
-            key.last_used = Some((now, service.to_owned(), region.to_owned()));
-        }
-        Ok(user.name.clone())
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod catalogue;
+pub mod credentials;
 pub mod entities;
 pub mod faults;
 pub mod policies;

@@ -15,7 +15,7 @@ use crate::domain::fault::Fault;
 use crate::domain::journal::{Beginning, End, Record, Run};
 use crate::domain::secret::Vault;
 use crate::services::gateway::Gateway;
-use crate::services::journal::Journal;
+use crate::services::journal::{Journal, Listed};
 
 /// How long the end of the program waits for records that are being written.
 const WRITE_LIMIT: Duration = Duration::from_secs(5);
@@ -120,9 +120,8 @@ impl Runtime {
         let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
         reports.clone().spawn(async move {
             let listed = tokio::task::spawn_blocking(move || runs.list()).await;
-            let open = |listed: crate::services::journal::Listed| -> Option<Run> {
-                listed.run.ok().flatten().filter(|run| !listed.is_busy && !run.is_over())
-            };
+            let open =
+                |listed: Listed| -> Option<Run> { listed.run.ok().flatten().filter(|run| !listed.is_busy && !run.is_over()) };
             match listed {
                 Ok(Ok(listed)) => reports.event(Event::Unfinished(listed.into_iter().filter_map(open).collect())),
                 Ok(Err(fault)) => reports.event(Event::NotRecorded(fault)),
@@ -132,13 +131,13 @@ impl Runtime {
     }
 
     pub(super) fn open_run(&self, run: String, course: Course) {
-        let works_on = self.services.runs.clone();
         let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
         reports.clone().spawn(async move {
-            let opened = tokio::task::spawn_blocking(move || runs.open(&run)).await;
+            let folder = runs.clone();
+            let opened = tokio::task::spawn_blocking(move || folder.open(&run)).await;
             match opened.unwrap_or_else(|_| Err(Fault::local("The record of this run could not be opened."))) {
                 Ok((run, journal)) => {
-                    works_on.works_on(&run.beginning.run);
+                    runs.works_on(&run.beginning.run);
                     reports.send(Report::Opened { course, run: Box::new(run), journal });
                 }
                 Err(fault) => reports.event(Event::Opened { course, answer: Err(fault) }),

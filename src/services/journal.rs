@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -131,8 +131,7 @@ impl Runs {
         let folder = self.folder.clone().ok_or_else(|| {
             Fault::local("No folder for the record of this run was found: set HOME. Nothing was sent.".to_owned())
         })?;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let begun = date(now);
+        let begun = today();
         let mut random = [0; 2];
         // Two runs of the same second need different names; without random numbers the second is refused by its file.
         let _ = getrandom::fill(&mut random);
@@ -155,8 +154,9 @@ fn read(id: &str, path: &Path, file: &mut File) -> Result<(Run, bool), Fault> {
     Ok((run, text.last() != Some(&b'\n')))
 }
 
-fn date(seconds: u64) -> String {
-    DateTime::from_secs(i64::try_from(seconds).unwrap_or_default()).fmt(Format::DateTime).unwrap_or_default()
+/// This machine's time, as a run is told apart by it.
+fn today() -> String {
+    DateTime::from(SystemTime::now()).fmt(Format::DateTime).unwrap_or_default()
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Fault {
@@ -296,9 +296,8 @@ impl Writer {
         }
         let State::Opened(opened) = &mut self.state else { return Ok(()) };
         if let Some(torn) = opened.heading {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
             text += if torn { "\n" } else { "" };
-            text += &line(&Record::Resumed(date(now)))?;
+            text += &line(&Record::Resumed(today()))?;
         }
         let length = opened.file.metadata()?.len();
         let written =

@@ -309,6 +309,9 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
     for note in handing_over.notes() {
         sheet.remark(2, "!", &note, theme.warning());
     }
+    if let Some(pause) = handing_over.pause() {
+        sheet.remark(2, "·", &pause, theme.dim());
+    }
     for line in handing_over.deliveries(context) {
         sheet.remark(2, "✓", &line, theme.good());
     }

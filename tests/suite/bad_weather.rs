@@ -172,12 +172,7 @@ fn throttling_and_lag_pass_by_themselves() {
 #[test]
 fn a_failed_description_only_leaves_a_note() {
     let practice = practice();
-    let mut talk = Talk::at_access(&practice);
-    talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab]);
-    talk.type_in("laptop");
-    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Enter]);
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::making_a_described_key(&practice);
     let denied = Trouble::Refused("AccessDenied", 403, "not authorized to perform: iam:TagUser");
     talk.reconnect(Troubled::new(practice.clone(), move |action, _| (action == "TagUser").then_some(denied)));
     talk.settle(&practice);

@@ -228,21 +228,25 @@ fn the_question_whether_to_stop_holds_the_run() {
 #[test]
 fn the_secret_does_not_wait_for_the_description() {
     let practice = practice();
-    let mut talk = Talk::at_access(&practice);
-    talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab]);
-    talk.type_in("laptop");
-    talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Enter]);
-    talk.settle(&practice);
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::making_a_described_key(&practice);
     let busy = Trouble::Refused("ConcurrentModification", 409, "x");
     talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| (action == "TagUser" && earlier < 3).then_some(busy)));
     for _ in 0..50 {
         let waits = |effect: &Effect| matches!(effect, Effect::WakeIn(_, Wake::Resume(_)));
         if matches!(talk.app.phase, Phase::HandingOver(_)) && talk.open.iter().any(waits) {
-            // It is handed over while the description waits.
+            // It is handed over while the description waits; who leaves now is told.
+            let screen = talk.screen(100, 40);
+            assert!(screen.contains("! Not done yet: Describe the access key"), "{screen}");
+            assert!(screen.contains("IAM is changing it just now, trying again in"), "{screen}");
+            talk.tell(Event::Saved { profile: "bob".to_owned(), answer: Ok(None) });
+            talk.press(&[Key::Char('d')]);
+            let screen = talk.screen(100, 40);
+            assert!(screen.contains("The key's description is not set yet"), "{screen}");
+            talk.press(&[Key::Enter]);
             talk.settle(&practice);
             let bob = practice.with_account(|account| account.user("bob").unwrap().clone());
             assert!(bob.tags.iter().any(|tag| tag.key == bob.keys[0].id && tag.value == "laptop"));
+            assert!(!talk.screen(100, 40).contains("Not done yet"));
             return;
         }
         talk.step(&practice);

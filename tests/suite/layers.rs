@@ -107,7 +107,7 @@ fn only_the_places_that_must_expose_a_secret() {
         "app/mod.rs",
         "domain/hand_over.rs",
         "domain/preflight.rs",
-        "practice/account.rs",
+        "practice/credentials.rs",
         "practice/protocol.rs",
         "runtime.rs",
         "services/clipboard.rs",

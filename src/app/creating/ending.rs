@@ -70,10 +70,7 @@ impl Creating {
             return Farewell { code: 1, lines };
         }
         let mut lines = vec!["This run left something in the account. To remove it, in this order:".to_owned()];
-        for remainder in remains {
-            lines.push(format!("  # made by: {}{}", remainder.words(), remainder.doubt()));
-            lines.push(format!("  {}", remainder.command(&context.cli_options())));
-        }
+        lines.extend(remains.iter().flat_map(|remainder| remainder.lines(&context.cli_options())));
         lines.extend(context.run.as_ref().map(|run| {
             format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
         }));

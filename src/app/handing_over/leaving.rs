@@ -26,6 +26,7 @@ impl HandingOver {
         let proving = self.is_proving() && self.saved.is_some();
         let lost: Vec<String> = [
             (proving, "It is still being proven that the new key works; that takes some seconds."),
+            (self.is_unfinished(), "The key's description is not set yet; who leaves now may leave the key without one."),
             (key, "The secret access key can't be seen again: AWS does not keep it. The key itself stays in the account."),
             (password, "The console password can't be seen again; an administrator would have to set a new one."),
         ]

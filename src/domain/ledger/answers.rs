@@ -23,7 +23,6 @@ impl Ledger {
         let entry = self.entries.get_mut(id.0)?;
         let mut fault = match answer {
             Ok(made) => {
-                entry.lost_at.pop();
                 entry.done(made);
                 return None;
             }
@@ -31,11 +30,7 @@ impl Ledger {
         };
         // After a lost call "exists already" may speak of what that call made, later than anybody looked.
         fault.unclear |= is_create && entry.was_lost && fault.kind == FaultKind::Exists;
-        if !fault.unclear {
-            entry.lost_at.pop();
-        }
-        entry.may_be |= fault.unclear;
-        entry.was_lost |= fault.unclear;
+        entry.refused(fault.unclear);
         entry.losses += u32::from(fault.unclear);
         match fault.kind {
             FaultKind::Throttled => self.at_once = (self.at_once / 2).max(1),

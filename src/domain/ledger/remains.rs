@@ -40,6 +40,11 @@ pub struct Remainder {
 }
 
 impl Remainder {
+    /// What it is and how it is removed, a shell comment and a command.
+    pub fn lines(&self, options: &str) -> [String; 2] {
+        [format!("  # made by: {}{}", self.words(), self.doubt()), format!("  {}", self.command(options))]
+    }
+
     /// The step that made it, in words.
     pub fn words(&self) -> String {
         self.action.words()

@@ -32,7 +32,7 @@ impl Ledger {
 
     fn unanswered(&mut self) {
         for entry in self.entries.iter_mut().filter(|entry| entry.state == StepState::Sent) {
-            (entry.may_be, entry.was_lost) = (true, true);
+            entry.lost();
             entry.state = StepState::Unclear(Fault::local("The program ended before the answer came."));
         }
     }
@@ -61,21 +61,14 @@ impl Ledger {
                     entry.lost_at.extend(clock);
                 }
                 Record::Looking(_) => {
-                    (entry.may_be, entry.was_lost) = (true, true);
+                    entry.lost();
                     entry.state = StepState::Unclear(Fault::local("The program ended while it was looked up."));
                 }
                 Record::Changes(_, before) => entry.before = Some(before.clone()),
-                Record::Made(_, made) => {
-                    entry.lost_at.pop();
-                    entry.done(made.clone());
-                }
+                Record::Made(_, made) => entry.done(made.clone()),
                 Record::Found(_, made) => entry.state = StepState::Found(made.clone()),
                 Record::Failed { why, unclear, .. } => {
-                    if !unclear {
-                        entry.lost_at.pop();
-                    }
-                    entry.may_be |= unclear;
-                    entry.was_lost |= unclear;
+                    entry.refused(*unclear);
                     let fault = Fault::local(why.clone());
                     entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
                 }

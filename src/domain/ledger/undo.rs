@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Entry, LOOKS, Ledger, Pause, StepState, UndoMove};
+use super::{LOOKS, Ledger, Pause, StepState, UndoMove};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::step::{Action, Made, Owned, Step, StepId};
 use crate::domain::undo::Undo;
@@ -109,8 +109,7 @@ impl Ledger {
 
     /// Lets a step that was taken back be made anew.
     pub fn renew(&mut self, id: StepId) {
-        let is_back = |entry: &&mut Entry| matches!(entry.state, StepState::Undone | StepState::UndoFailed(_));
-        if let Some(entry) = self.entries.get_mut(id.0).filter(is_back) {
+        if let Some(entry) = self.entries.get_mut(id.0).filter(|entry| entry.state.is_back()) {
             entry.made = None;
             entry.never_was();
         }

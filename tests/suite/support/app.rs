@@ -96,6 +96,17 @@ impl Talk {
         talk
     }
 
+    /// Past *Review*, with a key for bob that is described; nothing was called yet.
+    pub fn making_a_described_key(practice: &Practice) -> Self {
+        let mut talk = Self::at_access(practice);
+        talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab]);
+        talk.type_in("laptop");
+        talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Enter]);
+        talk.settle(practice);
+        talk.press(&[Key::Enter]);
+        talk
+    }
+
     /// Tells it something.
     pub fn tell(&mut self, event: Event) {
         for effect in update(&mut self.app, event) {

@@ -1,0 +1,114 @@
+//! The users' passwords and access keys, with IAM's rules: one password, two keys, and who a key is. Secrets stay in the account.
+
+use super::account::Account;
+use super::entities::{Key, Login};
+use super::refusal::{Refusal, exists, no_such, password_policy, quota, unknown_token, validation};
+use crate::domain::secret::Secret;
+
+/// Keys per user, active or not.
+pub const KEYS_LIMIT: usize = 2;
+
+impl Account {
+    /// `CreateLoginProfile`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `EntityAlreadyExists`, `PasswordPolicyViolation`, `ValidationError`.
+    pub fn create_login_profile(&mut self, user: &str, password: Secret, reset: bool) -> Result<&Login, Refusal> {
+        if password.expose().is_empty() || password.expose().chars().count() > 128 {
+            return Err(validation(
+                "Value at 'password' failed to satisfy constraint: Member must have length between 1 and 128",
+            ));
+        }
+        let policy = self.password_policy.clone().unwrap_or_default();
+        let now = self.now;
+        let user = self.user_mut(user)?;
+        if user.login.is_some() {
+            return Err(exists("Login Profile for user", &user.name.clone()));
+        }
+        policy.check(password.expose()).map_err(|_| {
+            password_policy(format!("Password does not conform to the account password policy: {}", policy.words()))
+        })?;
+        Ok(user.login.insert(Login { password, reset, created: now }))
+    }
+
+    /// `DeleteLoginProfile`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn delete_login_profile(&mut self, user: &str) -> Result<(), Refusal> {
+        let found = self.user_mut(user)?;
+        found.login.take().map(|_| ()).ok_or_else(|| no_such("login profile for user", user))
+    }
+
+    /// `CreateAccessKey`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `LimitExceeded`.
+    pub fn create_access_key(&mut self, user: &str) -> Result<&Key, Refusal> {
+        if self.user(user)?.keys.len() >= KEYS_LIMIT {
+            return Err(quota("AccessKeysPerUser", KEYS_LIMIT));
+        }
+        let key = Key {
+            id: self.random("AKIA", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 20),
+            secret: Secret::new(self.random("", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+", 40)),
+            active: true,
+            created: self.now,
+            unknown_for: self.key_lag,
+            last_used: None,
+        };
+        let keys = &mut self.user_mut(user)?.keys;
+        keys.push(key);
+        Ok(&keys[keys.len() - 1])
+    }
+
+    /// `UpdateAccessKey`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `ValidationError` for another status than `Active` and `Inactive`.
+    pub fn update_access_key(&mut self, user: &str, id: &str, status: &str) -> Result<(), Refusal> {
+        let active = match status {
+            "Active" => true,
+            "Inactive" => false,
+            _ => {
+                return Err(validation(
+                    "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
+                ));
+            }
+        };
+        let keys = &mut self.user_mut(user)?.keys;
+        let key = keys.iter_mut().find(|key| key.id == id).ok_or_else(|| no_such("Access Key with id", id))?;
+        key.active = active;
+        Ok(())
+    }
+
+    /// `DeleteAccessKey`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn delete_access_key(&mut self, user: &str, id: &str) -> Result<(), Refusal> {
+        let keys = &mut self.user_mut(user)?.keys;
+        let before = keys.len();
+        keys.retain(|key| key.id != id);
+        if keys.len() < before { Ok(()) } else { Err(no_such("Access Key with id", id)) }
+    }
+
+    /// Who has this key, noting the use.
+    ///
+    /// # Errors
+    /// `InvalidClientTokenId`: unknown, inactive, or too new.
+    pub fn authenticate(&mut self, key_id: &str, service: &str, region: &str) -> Result<String, Refusal> {
+        let now = self.now;
+        let user = self.users.values_mut().find(|user| user.keys.iter().any(|key| key.id == key_id)).ok_or_else(unknown_token)?;
+        for key in user.keys.iter_mut().filter(|key| key.id == key_id) {
+            if !key.active {
+                return Err(unknown_token());
+            }
+            if key.unknown_for > 0 {
+                key.unknown_for -= 1;
+                return Err(unknown_token());
+            }
+            key.last_used = Some((now, service.to_owned(), region.to_owned()));
+        }
+        Ok(user.name.clone())
+    }
+}
