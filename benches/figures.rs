@@ -74,6 +74,7 @@ fn key_press() {
         user: Some("bob".to_owned()),
         places: Places::default(),
         practice_places: Places::default(),
+        presenter: false,
         seed: 7,
     };
     let (mut app, _) = App::open(opening, Vault::default());

@@ -40,6 +40,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     pub user: Option<String>,
 
+    /// Others are watching: never draw a secret, and send none through the terminal; saving works
+    #[arg(long)]
+    pub presenter: bool,
+
     /// What else can be done
     #[command(subcommand)]
     pub command: Option<Command>,

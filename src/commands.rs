@@ -107,14 +107,14 @@ pub fn undo(args: &Args, id: &str, yes: bool) -> u8 {
 }
 
 fn take_back(args: &Args, found: Run, journal: Journal) -> Farewell {
-    let failed = |words: String| Farewell { code: 2, lines: vec![words] };
+    let failed = |words: String| Farewell::new(2, vec![words]);
     let runtime = match crate::runtime() {
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("The program could not start: {error}.")),
     };
     if found.ledger.remains().is_empty() {
         let written = runtime.block_on(journal.write(vec![Record::Ended(End::Undone)], true));
-        return Farewell { code: 0, lines: written.err().map(|fault| fault.what()).into_iter().collect() };
+        return Farewell::new(0, written.err().map(|fault| fault.what()).into_iter().collect());
     }
     // What the command line does not say is as it was in the run.
     let own = &found.beginning;
@@ -124,6 +124,7 @@ fn take_back(args: &Args, found: Run, journal: Journal) -> Farewell {
         region: args.region.clone().or_else(|| own.region.clone()),
         practice: false,
         user: None,
+        presenter: false,
         command: None,
     };
     let (opening, mut services) = compose(&args, &std::env::temp_dir());

@@ -11,6 +11,7 @@ use iamwalk::runtime::Input;
 pub fn terminal() -> UnboundedReceiver<Input> {
     let (sender, receiver) = unbounded_channel();
     watch_signals(&sender.downgrade());
+    watch_suspension(&sender.downgrade());
     watch_for_the_end(&sender);
     tokio::spawn(async move {
         let mut events = EventStream::new();
@@ -58,24 +59,34 @@ fn watch_for_the_end(_: &UnboundedSender<Input>) {}
 
 #[cfg(unix)]
 fn watch_signals(sender: &WeakUnboundedSender<Input>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let kinds = [
-        (SignalKind::interrupt(), Signal::Interrupt),
-        (SignalKind::terminate(), Signal::Terminate),
-        (SignalKind::hangup(), Signal::HangUp),
-    ];
-    for (kind, name) in kinds {
-        // Where the system gives no handler the signal does what it always does.
-        let Ok(mut listener) = signal(kind) else { continue };
-        let sender = sender.clone();
-        tokio::spawn(async move {
-            while listener.recv().await.is_some() {
-                let Some(sender) = sender.upgrade() else { break };
-                let _ = sender.send(Input::Signal(name));
-            }
-        });
-    }
+    use tokio::signal::unix::SignalKind;
+    watch_signal(sender, SignalKind::interrupt(), || Input::Signal(Signal::Interrupt));
+    watch_signal(sender, SignalKind::terminate(), || Input::Signal(Signal::Terminate));
+    watch_signal(sender, SignalKind::hangup(), || Input::Signal(Signal::HangUp));
+}
+
+/// A full screen has to be given back before the program stops.
+#[cfg(unix)]
+fn watch_suspension(sender: &WeakUnboundedSender<Input>) {
+    let stop = rustix::process::Signal::TSTP.as_raw();
+    watch_signal(sender, tokio::signal::unix::SignalKind::from_raw(stop), || Input::Suspend);
+}
+
+#[cfg(unix)]
+fn watch_signal(sender: &WeakUnboundedSender<Input>, kind: tokio::signal::unix::SignalKind, input: fn() -> Input) {
+    // Where the system gives no handler the signal does what it always does.
+    let Ok(mut listener) = tokio::signal::unix::signal(kind) else { return };
+    let sender = sender.clone();
+    tokio::spawn(async move {
+        while listener.recv().await.is_some() {
+            let Some(sender) = sender.upgrade() else { break };
+            let _ = sender.send(input());
+        }
+    });
 }
 
 #[cfg(not(unix))]
 fn watch_signals(_: &WeakUnboundedSender<Input>) {}
+
+#[cfg(not(unix))]
+fn watch_suspension(_: &WeakUnboundedSender<Input>) {}

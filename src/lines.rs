@@ -40,6 +40,11 @@ impl Face for Lines {
         }
         Ok(Hits::new())
     }
+
+    /// Lines stay as they are: the system itself stops and continues the program.
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Lines {

@@ -6,6 +6,7 @@ mod commands;
 mod inputs;
 mod lines;
 mod screen;
+mod seal;
 
 use std::io::{IsTerminal, Write, stdin, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,8 +15,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use crossterm::clipboard::CopyToClipboard;
-use crossterm::execute;
 use tempfile::TempDir;
 
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
@@ -27,9 +26,11 @@ use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
 use iamwalk::runtime::{Files, FullScreen, InFlight, Services, run};
 use iamwalk::services::clipboard::Clipboard;
 use iamwalk::services::connect::{Patience, Settings};
-use iamwalk::services::credentials_file::ProfilePaths;
+use iamwalk::services::csv_file::is_in_work_tree;
 use iamwalk::services::journal::Runs;
 use iamwalk::services::log;
+use iamwalk::services::profile_files::ProfileFiles;
+use iamwalk::services::terminal_copy::Multiplexer;
 use iamwalk::services::verify::Waits;
 use iamwalk::ui::Theme;
 
@@ -44,6 +45,7 @@ const GRACE: Duration = Duration::from_secs(12);
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    seal::against_others();
     log::start();
     ExitCode::from(match &args.command {
         None => walk(&args),
@@ -71,9 +73,16 @@ fn walk(args: &Args) -> u8 {
             return 2;
         }
     };
-    let farewell = converse(args, scratch.path());
+    let vault = Vault::default();
+    let farewell = converse(args, scratch.path(), vault.clone());
     keep_if_used(scratch);
     farewell.lines.iter().for_each(|line| commands::tell(line));
+    for (label, id) in &farewell.secrets {
+        // The person asked for it: on a line of its own, to be selected whole. Where it ends: on the ordinary screen.
+        if let Some(secret) = vault.get(*id) {
+            let _ = writeln!(stdout(), "{label}:\n{}", secret.expose());
+        }
+    }
     farewell.code
 }
 
@@ -82,8 +91,8 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 /// The whole conversation on the full screen; afterwards the terminal is as it was, whatever happened.
-fn converse(args: &Args, scratch: &Path) -> Farewell {
-    let failed = |what: String| Farewell { code: 1, lines: vec![what] };
+fn converse(args: &Args, scratch: &Path, vault: Vault) -> Farewell {
+    let failed = |what: String| Farewell::new(1, vec![what]);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("The program could not start: {error}.")),
@@ -93,26 +102,27 @@ fn converse(args: &Args, scratch: &Path) -> Farewell {
         Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
     };
     let (opening, services) = compose(args, scratch);
-    let (runs, in_flight) = (services.runs.clone(), services.in_flight.clone());
+    let (runs, in_flight, clipboard) = (services.runs.clone(), services.in_flight.clone(), services.clipboard.clone());
     let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let mut face = FullScreen { terminal: &mut screen.terminal, theme };
-            run(&mut face, inputs::terminal, services, App::open(opening, Vault::default())).await
+            let mut face = FullScreen { terminal: &mut screen.terminal, theme, suspend: &screen::suspend };
+            run(&mut face, inputs::terminal, services, App::open(opening, vault)).await
         })
     }));
     drop(screen);
     let mut farewell = ended.unwrap_or_else(|_| {
         // The calls go on without the conversation, and write down themselves what came of them.
         runtime.block_on(in_flight.settled(GRACE));
+        runtime.block_on(clipboard.clear());
         match runs.current() {
-            Some(run) => Farewell {
-                code: 3,
-                lines: vec![
+            Some(run) => Farewell::new(
+                3,
+                vec![
                     format!("What was made is recorded as run {run}: iamwalk offers to finish or undo it at its next start."),
                     format!("To see it: iamwalk runs show {run}"),
                 ],
-            },
+            ),
             None => failed("No run was begun.".to_owned()),
         }
     });
@@ -130,12 +140,13 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         Some(name) => Source::Profile(name.clone()),
         None => Source::Chain,
     };
-    let files = Files { profiles: ProfilePaths::own(), folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
-    let practice_files = Files { profiles: Some(ProfilePaths::within(scratch)), folder: scratch.to_owned() };
+    let files = Files { profiles: ProfileFiles::own(), folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
+    let practice_files = Files { profiles: Some(ProfileFiles::within(scratch)), folder: scratch.to_owned() };
     let opening = Opening {
         source,
         endpoint: args.endpoint_url.clone(),
         user: args.user.clone(),
+        presenter: args.presenter,
         places: places(&files),
         practice_places: places(&practice_files),
         seed: seed(),
@@ -147,10 +158,12 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         patience: Patience::default(),
         practice: (SharedHttpConnector::new(Practice::new(practice_account, PRACTICE_PACE)), CALLER_KEY),
     };
+    let multiplexer = Multiplexer::around();
     let services = Services {
         settings,
         clipboard: Clipboard::default(),
-        terminal_copy: Box::new(|text| execute!(stdout(), CopyToClipboard::to_clipboard_from(text))),
+        terminal_copy: Box::new(move |text| screen::copy(text, multiplexer)),
+        multiplexer,
         files,
         practice_files,
         waits: Waits::default(),
@@ -177,7 +190,11 @@ fn practice_account() -> Account {
 
 fn places(files: &Files) -> Places {
     let credentials = files.profiles.as_ref().map(|paths| paths.credentials.display().to_string()).unwrap_or_default();
-    Places { credentials: short(&credentials), folder: short(&files.folder.display().to_string()) }
+    Places {
+        credentials: short(&credentials),
+        folder: short(&files.folder.display().to_string()),
+        in_work_tree: is_in_work_tree(&files.folder),
+    }
 }
 
 /// A path with the home folder as `~`.

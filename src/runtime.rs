@@ -4,6 +4,7 @@
 //! supplies all three.
 
 mod calls;
+mod delivery;
 mod input;
 mod reports;
 
@@ -18,21 +19,21 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::app::effect::{Copied, Csv, Effect, Farewell};
+use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Connected, CopyWay, Event, Signal};
 use crate::app::{App, update};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Finding, Question};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::hand_over::{key_csv, key_csv_name, password_csv, password_csv_name};
-use crate::domain::secret::{Secret, SecretId, Vault};
+use crate::domain::secret::Vault;
 use crate::services::clipboard::Clipboard;
 use crate::services::connect::{Connection, Settings, connect};
-use crate::services::credentials_file::{NewProfile, ProfilePaths, save};
 use crate::services::gateway::Gateway;
 use crate::services::journal::{Journal, Runs};
+use crate::services::profile_files::ProfileFiles;
+use crate::services::profiles;
+use crate::services::terminal_copy::Multiplexer;
 use crate::services::verify::Waits;
-use crate::services::{csv_file, profiles};
 use crate::ui::{Hits, Theme, draw};
 use input::events_of_input;
 use reports::{Report, Reports};
@@ -41,7 +42,7 @@ use reports::{Report, Reports};
 #[derive(Clone, Debug)]
 pub struct Files {
     /// The two files of profiles; `None` without a home folder.
-    pub profiles: Option<ProfilePaths>,
+    pub profiles: Option<ProfileFiles>,
     /// The folder of csv files.
     pub folder: PathBuf,
 }
@@ -57,6 +58,8 @@ pub struct Services {
     pub clipboard: Clipboard,
     /// The terminal's clipboard.
     pub terminal_copy: TerminalCopy,
+    /// What stands between the program and the terminal.
+    pub multiplexer: Multiplexer,
     /// Where files go on AWS.
     pub files: Files,
     /// Where files go in practice.
@@ -81,6 +84,8 @@ struct Runtime {
     no_journal: Option<Fault>,
     /// Records that are being written, and that the program's end waits for.
     writing: Vec<JoinHandle<()>>,
+    /// The proof of the key that is under way, or was the last.
+    proof: Option<JoinHandle<()>>,
 }
 
 /// Shows the conversation; says what can be clicked.
@@ -90,6 +95,12 @@ pub trait Face {
     /// # Errors
     /// There is nothing left to show it on.
     fn show(&mut self, app: &App) -> io::Result<Hits>;
+
+    /// Gives the terminal back until the person comes again; ready when they have.
+    ///
+    /// # Errors
+    /// There is nothing left to come back to.
+    fn suspend(&mut self) -> io::Result<()>;
 }
 
 /// The full screen.
@@ -98,6 +109,8 @@ pub struct FullScreen<'a, B: Backend> {
     pub terminal: &'a mut ratatui::Terminal<B>,
     /// In which colours.
     pub theme: Theme,
+    /// Gives the terminal back, stops the program, and takes the terminal again.
+    pub suspend: &'a dyn Fn() -> io::Result<()>,
 }
 
 impl<B: Backend> Face for FullScreen<'_, B>
@@ -108,6 +121,12 @@ where
         let mut hits = Hits::new();
         self.terminal.draw(|frame| hits = draw(app, self.theme, frame)).map_err(io::Error::other)?;
         Ok(hits)
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        (self.suspend)()?;
+        // What is on the screen now is the shell's.
+        self.terminal.clear().map_err(io::Error::other)
     }
 }
 
@@ -121,8 +140,15 @@ pub async fn run(
     let (sender, mut reports) = unbounded_channel();
     let (mut app, effects) = opened;
     let vault = app.context.vault.clone();
-    let mut runtime =
-        Runtime { services, vault, reports: Reports(sender), connection: Arc::default(), no_journal: None, writing: Vec::new() };
+    let mut runtime = Runtime {
+        services,
+        vault,
+        reports: Reports(sender),
+        connection: Arc::default(),
+        no_journal: None,
+        writing: Vec::new(),
+        proof: None,
+    };
     // The first frame comes before everything that takes time.
     let mut is_shown = true;
     let mut hits = shown(face, &app, &mut is_shown, &runtime.reports);
@@ -134,11 +160,14 @@ pub async fn run(
         events.extend(events_of_input(typed, &hits));
         for event in events {
             for effect in update(&mut app, event) {
-                if let Effect::Leave(farewell) = effect {
-                    runtime.finish().await;
-                    return farewell;
+                match effect {
+                    Effect::Leave(farewell) => {
+                        runtime.finish().await;
+                        return farewell;
+                    }
+                    Effect::Suspend => is_shown &= face.suspend().is_ok(),
+                    effect => runtime.perform(effect, &app),
                 }
-                runtime.perform(effect, &app);
             }
         }
         if is_shown {
@@ -191,9 +220,9 @@ impl Runtime {
     fn event_of(&mut self, report: Report) -> Event {
         match report {
             Report::Event(event) => event,
-            Report::TerminalCopy(text) => {
+            Report::TerminalCopy { text, hindrance } => {
                 let _ = (self.services.terminal_copy)(text.expose());
-                Event::Copied(CopyWay::Terminal)
+                Event::Copied(CopyWay::Terminal { hindrance })
             }
             Report::Opened { course, run, journal } => {
                 self.services.journal = Some(journal);
@@ -209,10 +238,6 @@ impl Runtime {
         Ok(connection.1.gateway.clone())
     }
 
-    fn secret(&self, id: SecretId) -> Result<Secret, Fault> {
-        self.vault.get(id).ok_or_else(|| Fault::local("The secret is no longer in memory."))
-    }
-
     fn perform(&mut self, effect: Effect, app: &App) {
         tracing::info!(?effect);
         let reports = self.reports.clone();
@@ -225,41 +250,21 @@ impl Runtime {
             Effect::FindRuns => self.find_runs(),
             Effect::Open { run, course } => self.open_run(run, course),
             Effect::Forget(run) => self.forget_run(run),
-            Effect::WakeIn(after, wake) => reports.clone().spawn(async move {
-                tokio::time::sleep(after).await;
-                reports.event(Event::Woke(wake));
-            }),
-            Effect::Copy(what) => self.copy(what),
-            Effect::Save { profile, key_id, secret, region } => {
-                let secret = self.secret(secret);
-                let paths = self.files(app).profiles.clone();
+            Effect::WakeIn(after, wake) => {
                 reports.clone().spawn(async move {
-                    let answer = match (secret, paths) {
-                        (Ok(secret), Some(paths)) => {
-                            save(&paths, &NewProfile { name: profile.clone(), key_id, secret, region }).await
-                        }
-                        (Err(fault), _) => Err(fault),
-                        (_, None) => {
-                            Err(Fault::local("No home folder was found: set AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE."))
-                        }
-                    };
-                    reports.event(Event::Saved { profile, answer });
+                    tokio::time::sleep(after).await;
+                    reports.event(Event::Woke(wake));
                 });
             }
-            Effect::Write { user, csv } => self.write(&user, csv, app),
-            Effect::Prove { key_id, secret, user } => {
-                let (gateway, secret, waits) = (self.gateway(), self.secret(secret), self.services.waits);
-                reports.clone().spawn(async move {
-                    let tell = |progress| reports.event(Event::Proving(progress));
-                    let answer = match (gateway, secret) {
-                        (Ok(gateway), Ok(secret)) => gateway.verify(&key_id, &secret, &user, waits, &tell).await,
-                        (_, Err(fault)) | (Err(fault), _) => Err(fault),
-                    };
-                    reports.event(Event::Proven(answer));
-                });
-            }
-            // The loop ends before it comes here.
-            Effect::Leave(_) => {}
+            Effect::Copy { what, through_terminal } => self.copy(what, through_terminal),
+            Effect::Uncopy => self.uncopy(),
+            Effect::Foresee { key_id, to } => self.foresee(key_id, to, app),
+            Effect::Save { key_id, secret, to, consent } => self.save(key_id, secret, to, consent, app),
+            Effect::Sweep => self.sweep(app),
+            Effect::Write { user, csv, to, over } => self.write(user, csv, to, over, app),
+            Effect::Prove { key_id, secret, user, profile } => self.prove(key_id, secret, user, profile, app),
+            // The loop's own.
+            Effect::Leave(_) | Effect::Suspend => {}
         }
     }
 
@@ -294,49 +299,9 @@ impl Runtime {
             match gateway {
                 Ok(gateway) => gateway.ask(&question, &tell).await,
                 // The person's own files need no connection.
-                Err(_) if question == Question::Profiles => tell(profiles::list().await.map(Finding::Profiles)),
+                Err(_) if question == Question::Profiles => tell(profiles::own().await.map(Finding::Profiles)),
                 Err(fault) => tell(Err(fault)),
             }
-        });
-    }
-
-    fn copy(&self, what: Copied) {
-        let text = match what {
-            Copied::Text(text) => Ok(Secret::new(text)),
-            Copied::Secret(id) => self.secret(id),
-        };
-        let (clipboard, reports) = (self.services.clipboard.clone(), self.reports.clone());
-        reports.clone().spawn(async move {
-            let Ok(text) = text else { return };
-            if clipboard.copy(text.clone()).await {
-                reports.event(Event::Copied(CopyWay::System));
-            } else {
-                reports.send(Report::TerminalCopy(text));
-            }
-        });
-    }
-
-    fn files(&self, app: &App) -> &Files {
-        if app.context.is_practice() { &self.services.practice_files } else { &self.services.files }
-    }
-
-    fn write(&self, user: &str, csv: Csv, app: &App) {
-        let folder = self.files(app).folder.clone();
-        let written = match csv {
-            Csv::Key { id, secret } => self.secret(secret).map(|secret| (key_csv_name(user), key_csv(&id, &secret))),
-            Csv::Password { password, url } => {
-                self.secret(password).map(|password| (password_csv_name(user), password_csv(user, &password, &url)))
-            }
-        };
-        let reports = self.reports.clone();
-        reports.clone().spawn(async move {
-            let answer = match written {
-                Ok((name, text)) => tokio::task::spawn_blocking(move || csv_file::write(&folder, &name, &text))
-                    .await
-                    .unwrap_or_else(|_| Err(Fault::local("The file could not be written."))),
-                Err(fault) => Err(fault),
-            };
-            reports.event(Event::Wrote(answer.map(|path| path.display().to_string())));
         });
     }
 }

@@ -1,9 +1,10 @@
 //! The terminal's full screen: entered once, and left again on every way out, a panic's among them.
 
-use std::io::{self, Stdout, stdout};
+use std::io::{self, Stdout, Write, stdout};
 use std::panic;
 use std::sync::{Mutex, PoisonError};
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange, EnableMouseCapture,
 };
@@ -11,6 +12,9 @@ use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use zeroize::Zeroizing;
+
+use iamwalk::services::terminal_copy::Multiplexer;
 
 /// Where a panic happened; its own text may hold anything, so it is not kept.
 static FELL_AT: Mutex<Option<String>> = Mutex::new(None);
@@ -36,9 +40,7 @@ impl Screen {
     /// The terminal refuses.
     pub fn enter() -> io::Result<Self> {
         catch_falls();
-        enable_raw_mode()?;
-        let entered = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, EnableFocusChange)
-            .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        let entered = take().and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
         match entered {
             Ok(terminal) => Ok(Self { terminal }),
             Err(error) => {
@@ -53,6 +55,46 @@ impl Drop for Screen {
     fn drop(&mut self) {
         restore();
     }
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, EnableFocusChange)
+}
+
+/// Gives the terminal back and stops the program, as a shell expects of Ctrl-Z; goes on when the shell says so.
+///
+/// # Errors
+/// The terminal can't be taken again.
+#[cfg(unix)]
+pub fn suspend() -> io::Result<()> {
+    use rustix::process::{Signal, getpid, kill_process};
+    restore();
+    // Where it can't be stopped it goes on at once.
+    let _ = kill_process(getpid(), Signal::STOP);
+    take()
+}
+
+/// There is no background to go to.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn suspend() -> io::Result<()> {
+    Ok(())
+}
+
+/// Copies a text to the terminal's clipboard. Where it ends: in the terminal, and in the multiplexer on the way.
+///
+/// # Errors
+/// The terminal is gone.
+pub fn copy(text: &str, multiplexer: Multiplexer) -> io::Result<()> {
+    use crossterm::Command;
+    let mut sequence = Zeroizing::new(String::with_capacity(2 * text.len() + 32));
+    CopyToClipboard::to_clipboard_from(text).write_ansi(&mut *sequence).map_err(io::Error::other)?;
+    let mut out = stdout().lock();
+    out.write_all(multiplexer.wrapped(&sequence).as_bytes())?;
+    out.flush()
 }
 
 /// Back to the ordinary screen. Each step is tried whatever became of the one before: the terminal may be gone.

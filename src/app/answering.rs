@@ -4,7 +4,8 @@ use super::creating::Course;
 use super::dialog::{self, Answer, Asked, Dialog};
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
-use super::{App, Phase, account_of, handing_over};
+use super::handing_over::{HandingOver, check_save};
+use super::{App, Context, Out, Phase, account_of};
 use crate::domain::caller::Source;
 use crate::domain::journal::Run;
 use crate::domain::secret::{Secret, SecretId};
@@ -17,9 +18,9 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             app.dialog = Some(dialog);
             Vec::new()
         }
-        (Answer::Closed, Asked::ClearText) | (Answer::Given(0), Asked::ClearText) => app.advance(|_, _, out| {
-            out.leave(Farewell { code: 2, lines: vec!["Nothing was sent. Use an https endpoint.".to_owned()] })
-        }),
+        (Answer::Closed, Asked::ClearText) | (Answer::Given(0), Asked::ClearText) => {
+            app.advance(|_, _, out| out.leave(Farewell::new(2, vec!["Nothing was sent. Use an https endpoint.".to_owned()])))
+        }
         (Answer::Given(_), Asked::ClearText) => {
             app.context.clear_text = true;
             let source = app.context.source.clone();
@@ -36,20 +37,29 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             other => other,
         }),
         (Answer::Closed, _)
-        | (Answer::Given(0), Asked::Leave | Asked::Help | Asked::Unsaved | Asked::AllTheSame | Asked::Unfinished(_)) => {
-            Vec::new()
-        }
+        | (
+            Answer::Given(0),
+            Asked::Leave
+            | Asked::Help
+            | Asked::Unsaved
+            | Asked::AllTheSame
+            | Asked::Unfinished(_)
+            | Asked::Consent(_)
+            | Asked::Copy
+            | Asked::Overwrite { .. },
+        ) => Vec::new(),
         (Answer::Given(_), Asked::AllTheSame) => app.advance(|phase, context, out| match phase {
             Phase::Reviewing(reviewing) => reviewing.all_the_same(context, out),
             other => other,
         }),
-        (Answer::Given(_), Asked::Leave | Asked::Unsaved) => app.advance(|phase, context, out| match phase {
-            Phase::HandingOver(handing_over) => handing_over.leave(context, out),
-            phase => {
-                let farewell = account_of(&phase, context);
-                out.leave(farewell)
-            }
+        (Answer::Given(_), Asked::Leave) => app.advance(|phase, context, out| {
+            let farewell = account_of(&phase, context);
+            out.leave(farewell)
         }),
+        (Answer::Given(at), Asked::Unsaved) => {
+            let choice = dialog.choices[at];
+            handing_over(app, |phase, context, out| phase.answered(choice, context, out))
+        }
         (Answer::Given(_), Asked::Stop) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => creating.stopped(context, out),
             other => other,
@@ -61,20 +71,33 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             app.context.connect(source)
         }
         (Answer::Given(_), Asked::Paste) => paste_keys(app, dialog),
-        (Answer::Given(_), Asked::SaveAs) => {
-            if let Some((field, words)) = handing_over::check_save(&dialog.form) {
+        (Answer::Given(_), Asked::SaveAs { .. }) => match check_save(&dialog.form) {
+            Ok(to) => handing_over(app, |phase, _, out| phase.save_as(to, out)),
+            Err((field, words)) => {
                 dialog.form.refuse(field, words);
                 app.dialog = Some(dialog);
-                return Vec::new();
+                Vec::new()
             }
-            let text = |id| dialog.form.text(id).to_owned();
-            let (profile, region) = (text(FieldId::Profile), text(FieldId::Region));
-            app.advance(|phase, _, out| match phase {
-                Phase::HandingOver(handing_over) => handing_over.save(profile, region, out),
-                other => other,
-            })
+        },
+        (Answer::Given(at), Asked::Consent(prospect)) => {
+            // The second answer saves, the third besides closes the file to others.
+            handing_over(app, |phase, _, out| phase.consented(*prospect, at > 1, out))
         }
+        (Answer::Given(at), Asked::Copy) => handing_over(app, |phase, context, out| phase.copy(at - 1, context, out)),
+        (Answer::Given(_), Asked::WriteTo) => {
+            let (file, place) = (dialog.form.chosen(FieldId::File).unwrap_or(0), dialog.form.text(FieldId::Place).to_owned());
+            handing_over(app, |phase, _, out| phase.write_to(file, place, out))
+        }
+        (Answer::Given(_), Asked::Overwrite { csv, path }) => handing_over(app, |phase, _, out| phase.write_over(csv, path, out)),
     }
+}
+
+/// Lets the hand-over do something; a question of its own is open only there.
+fn handing_over(app: &mut App, act: impl FnOnce(Box<HandingOver>, &mut Context, &mut Out) -> Phase) -> Vec<Effect> {
+    app.advance(|phase, context, out| match phase {
+        Phase::HandingOver(phase) => act(phase, context, out),
+        other => other,
+    })
 }
 
 /// What becomes of a run of an earlier start.

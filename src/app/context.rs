@@ -15,6 +15,8 @@ pub struct Places {
     pub credentials: String,
     /// The folder of csv files.
     pub folder: String,
+    /// That folder lies in a git work tree.
+    pub in_work_tree: bool,
 }
 
 /// What the conversation begins with.
@@ -30,6 +32,8 @@ pub struct Opening {
     pub places: Places,
     /// Where files go in practice.
     pub practice_places: Places,
+    /// `--presenter`: others are watching, so no secret is drawn or sent through the terminal.
+    pub presenter: bool,
     /// Any number, by which waits are spread.
     pub seed: u64,
 }
@@ -67,6 +71,8 @@ pub struct Context {
     pub refused: Vec<Run>,
     /// The person has the key of the earlier run that is being opened: it is kept.
     pub(super) keeps_key: bool,
+    /// Others are watching: no secret is drawn or sent through the terminal.
+    pub presenter: bool,
     /// Somebody answers questions. Without, a run that does not go on by itself ends the program.
     pub attended: bool,
     pub(super) dice: u64,

@@ -78,6 +78,8 @@ pub struct Creating {
     is_connecting: bool,
     /// Whose credentials it began with: to sign in again means these.
     source: Source,
+    /// The console password is the person's own.
+    own_password: bool,
     /// The program is told to end as soon as nothing is under way.
     ending: Option<Signal>,
 }
@@ -101,6 +103,7 @@ impl Creating {
             is_held: false,
             is_connecting: false,
             source: context.source.clone(),
+            own_password: false,
             ending: None,
         }
     }
@@ -109,7 +112,8 @@ impl Creating {
         plan.stow(request, &context.vault);
         let ledger = Ledger::with_sights(plan, |action| free_at(action, context));
         out.effects.push(Effect::Begin(context.beginning(&ledger).map(Box::new)));
-        Box::new(Self::new(asking, ledger, context)).go_on(context, out)
+        let own_password = request.access.console.as_ref().is_some_and(|console| console.own_password.is_some());
+        Box::new(Self { own_password, ..Self::new(asking, ledger, context) }).go_on(context, out)
     }
 
     /// Goes on with a run of an earlier start.
@@ -175,7 +179,7 @@ impl Creating {
                 out.effects.push(Effect::Call(calls));
             }
             if self.ledger.standing() == Standing::Complete {
-                return HandingOver::open(self.ledger, self.asking.guide(), context, out);
+                return HandingOver::open(self.ledger, self.asking.guide(), self.own_password, context, out);
             }
         }
         Phase::Creating(self)

@@ -1,9 +1,13 @@
 //! Dialogs: a question in front of the page. Each carries its own data; Ctrl-C and Esc close it and are never an answer.
 
+use super::effect::Csv;
 use super::event::{Key, Target};
-use super::field::{Field, FieldId};
+use super::field::{Choice, Field, FieldId};
 use super::form::{Form, Outcome};
+use crate::domain::facts::OwnProfile;
+use crate::domain::hand_over::{Destination, OUTPUTS, Prospect};
 use crate::domain::journal::Run;
+use crate::domain::profile_file::Changed;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -19,7 +23,25 @@ pub enum Asked {
     /// Send secrets in clear text to this endpoint?
     ClearText,
     /// Under which name and with which region is the key saved?
-    SaveAs,
+    SaveAs {
+        /// The profiles that are there.
+        profiles: Vec<OwnProfile>,
+        /// Whose regions are proposed.
+        partition: String,
+    },
+    /// Save although this is replaced or unclear?
+    Consent(Box<Prospect>),
+    /// What is copied?
+    Copy,
+    /// Which file is written, and where to?
+    WriteTo,
+    /// Write this file over the one that is there?
+    Overwrite {
+        /// Which.
+        csv: Csv,
+        /// Where.
+        path: String,
+    },
     /// Leave although nothing was saved?
     Unsaved,
     /// Stop the run?
@@ -44,7 +66,7 @@ pub struct Dialog {
     /// Its fields, if any.
     pub form: Form,
     /// Its answers, if any; the first is the harmless one.
-    pub choices: &'static [&'static str],
+    pub choices: Vec<&'static str>,
     /// The highlighted answer.
     pub at: usize,
 }
@@ -62,6 +84,13 @@ pub(super) const UNDO: &str = "Undo it";
 pub(super) const SHOW: &str = "Show it";
 /// The answer that offers an earlier run no more.
 pub(super) const FORGET: &str = "Forget it (“iamwalk runs” still lists it)";
+/// The answer that says that a secret is where it belongs.
+pub(super) const ARRIVED: &str = "It has arrived: leave";
+/// The answer that deletes a key that nobody can use.
+pub(super) const DELETE: &str = "Delete the key, then leave";
+const REPLACE_PROFILE: &str = "Replace it";
+/// How many profiles are listed.
+const LISTED: usize = 12;
 const UNFINISHED: &[&str] = &[LATER, FINISH, UNDO, SHOW, FORGET];
 const KEY_SHOWN: &[&str] = &[LATER, KEEP, REPLACE, UNDO, SHOW, FORGET];
 const HALF_UNDONE: &[&str] = &[LATER, UNDO, SHOW, FORGET];
@@ -80,13 +109,13 @@ pub enum Answer {
 
 impl Dialog {
     fn new(asked: Asked, title: impl Into<String>, words: Vec<String>) -> Self {
-        Self { asked, title: title.into(), words, form: Form::default(), choices: &[], at: 0 }
+        Self { asked, title: title.into(), words, form: Form::default(), choices: Vec::new(), at: 0 }
     }
 
     /// Leave the program?
     pub fn leave() -> Self {
         let words = vec!["Nothing was made in the account. What you typed is not kept.".to_owned()];
-        Self { choices: &["Stay", "Leave"], ..Self::new(Asked::Leave, "Leave iamwalk?", words) }
+        Self { choices: vec!["Stay", "Leave"], ..Self::new(Asked::Leave, "Leave iamwalk?", words) }
     }
 
     /// Stop the run?
@@ -95,12 +124,12 @@ impl Dialog {
             "Nothing new is started while you decide. After a stop you can still go on, take back what was made, or leave it."
                 .to_owned(),
         ];
-        Self { choices: &["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
+        Self { choices: vec!["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
     }
 
     /// Create although something speaks against it?
     pub fn all_the_same(words: Vec<String>) -> Self {
-        Self { choices: &["Stay", "Create all the same"], ..Self::new(Asked::AllTheSame, "Create all the same?", words) }
+        Self { choices: vec!["Stay", "Create all the same"], ..Self::new(Asked::AllTheSame, "Create all the same?", words) }
     }
 
     /// What becomes of a run of an earlier start. `refusal`: why this caller can't go on with it.
@@ -135,13 +164,16 @@ impl Dialog {
                 }
             }
         };
-        Self { choices, ..Self::new(Asked::Unfinished(Box::new(run)), "An earlier run was not finished", words) }
+        Self {
+            choices: choices.to_vec(),
+            ..Self::new(Asked::Unfinished(Box::new(run)), "An earlier run was not finished", words)
+        }
     }
 
     /// What a run of an earlier start made.
     pub fn shown(run: Run) -> Self {
         let words = run.lines();
-        Self { choices: &["Back"], ..Self::new(Asked::Shown(Box::new(run)), "What it made", words) }
+        Self { choices: vec!["Back"], ..Self::new(Asked::Shown(Box::new(run)), "What it made", words) }
     }
 
     /// Something to know; nothing is asked.
@@ -151,7 +183,7 @@ impl Dialog {
 
     /// Help.
     pub fn help(title: &str, words: Vec<String>) -> Self {
-        Self { choices: &["Close"], ..Self::new(Asked::Help, title, words) }
+        Self { choices: vec!["Close"], ..Self::new(Asked::Help, title, words) }
     }
 
     /// The code of an MFA device.
@@ -178,21 +210,114 @@ impl Dialog {
             "{endpoint} is not on this machine and not https: passwords and the secret access key would travel in clear text, \
              for everybody on the way to read."
         )];
-        Self { choices: &["Leave", "Send them in clear text"], ..Self::new(Asked::ClearText, "An unprotected endpoint", words) }
+        Self {
+            choices: vec!["Leave", "Send them in clear text"],
+            ..Self::new(Asked::ClearText, "An unprotected endpoint", words)
+        }
     }
 
-    /// Under which name and with which region is the key saved?
-    pub fn save_as(profile: &str, region: &str, path: &str) -> Self {
+    /// Under which name, with which region and output is the key saved?
+    pub fn save_as(to: Destination, profiles: &[OwnProfile], partition: &str, path: &str) -> Self {
+        let as_it_is = Choice { label: "as it is".to_owned(), about: String::new() };
+        let outputs = OUTPUTS.iter().map(|output| Choice { label: (*output).to_owned(), about: String::new() });
+        let chosen = to.output.and_then(|output| OUTPUTS.iter().position(|one| *one == output)).map_or(0, |at| at + 1);
         let form = Form::new(vec![
-            Field::text(FieldId::Profile, "Profile", profile).hint("A new name: an existing profile is not replaced"),
-            Field::text(FieldId::Region, "Region", region).hint("The default region of this profile, as eu-central-1"),
+            Field::text(FieldId::Profile, "Profile", &to.profile),
+            Field::text(FieldId::Region, "Region", &to.region),
+            Field::choice(
+                FieldId::Output,
+                "Output of the AWS CLI",
+                std::iter::once(as_it_is).chain(outputs).collect(),
+                Some(chosen),
+            ),
         ]);
-        Self { form, ..Self::new(Asked::SaveAs, "Save as a profile", vec![format!("Keys go into {path}.")]) }
+        let listed: Vec<String> = profiles.iter().map(|profile| format!("{} ({})", profile.name, profile.holds)).collect();
+        let listed = match &listed[..] {
+            [] => "There are no profiles yet.".to_owned(),
+            [first @ .., last] if listed.len() > LISTED => format!("There are: {}, … {last}.", first[..LISTED].join(", ")),
+            all => format!("There are: {}.", all.join(", ")),
+        };
+        let asked = Asked::SaveAs { profiles: profiles.to_vec(), partition: partition.to_owned() };
+        Self { form, ..Self::new(asked, "Save as a profile", vec![format!("Keys go into {path}. {listed}")]) }
     }
 
-    /// Leave although something would be lost?
-    pub fn unsaved(title: &str, words: Vec<String>) -> Self {
-        Self { choices: &["Stay", "Leave all the same"], ..Self::new(Asked::Unsaved, title, words) }
+    /// Save although a profile is replaced, readers disagree, or others can read the file?
+    pub fn consent(prospect: Prospect) -> Self {
+        let profile = &prospect.destination.profile;
+        let mut words = Vec::new();
+        words
+            .extend(prospect.replaces.then(|| format!("The profile “{profile}” is there. This would change, and nothing else:")));
+        words.extend(prospect.asks.iter().cloned());
+        let open = prospect.open_to_others.iter();
+        words.extend(open.map(|path| format!("Others on this machine can read {path}.")));
+        let in_place = prospect.in_place.iter();
+        words.extend(in_place.map(|path| {
+            format!("{path} can only be written in place: a crash of the machine just then would harm it. A copy is kept.")
+        }));
+        let is_change = |line: &Changed| !matches!(line, Changed::Header(_));
+        for (path, changed) in prospect.files.iter().filter(|(_, changed)| changed.iter().any(is_change)) {
+            words.push(String::new());
+            words.push(path.clone());
+            words.extend(changed.iter().map(|line| match line {
+                Changed::Header(text) => format!("  {text}"),
+                Changed::Old(text) => format!("- {text}"),
+                Changed::New(text) => format!("+ {text}"),
+            }));
+        }
+        if !prospect.notes.is_empty() {
+            words.extend([String::new(), prospect.notes.join(" ")]);
+        }
+        let choices = match (prospect.replaces, prospect.open_to_others.is_empty()) {
+            (true, true) => vec!["Do not save", REPLACE_PROFILE],
+            (true, false) => vec!["Do not save", REPLACE_PROFILE, "Replace it, and let only me read the file"],
+            (false, true) => vec!["Do not save", "Save it"],
+            (false, false) => vec!["Do not save", "Save it", "Save it, and let only me read the file"],
+        };
+        let title = if prospect.replaces { "Replace the profile?" } else { "Save it so?" };
+        Self { choices, ..Self::new(Asked::Consent(Box::new(prospect)), title, words) }
+    }
+
+    /// What is copied?
+    pub fn copy(things: impl Iterator<Item = &'static str>) -> Self {
+        let words = vec!["Lines for a shell begin with a blank, which keeps them out of most histories.".to_owned()];
+        Self { choices: std::iter::once("Back").chain(things).collect(), ..Self::new(Asked::Copy, "Copy", words) }
+    }
+
+    /// Which file is written, and where to?
+    pub fn write_to(csvs: &[(Csv, String)], folder: &str) -> Self {
+        let choice = |(csv, name): &(Csv, String)| {
+            let about = match csv {
+                Csv::Key { .. } => "the console's file of a key",
+                Csv::Import { .. } => "for “aws configure import”",
+                Csv::Password { .. } => "password and sign-in URL",
+            };
+            Choice { label: name.clone(), about: about.to_owned() }
+        };
+        let form = Form::new(vec![
+            Field::choice(FieldId::File, "File", csvs.iter().map(choice).collect(), Some(0)),
+            Field::text(FieldId::Place, "Where to", folder).hint("A folder, or a file of another name"),
+        ]);
+        Self { form, ..Self::new(Asked::WriteTo, "Write a file", vec!["Only you can read it.".to_owned()]) }
+    }
+
+    /// Write over a file that is there?
+    pub fn overwrite(csv: Csv, path: String) -> Self {
+        let words = vec![format!("{path} is there already. What it holds would be lost.")];
+        Self {
+            choices: vec!["Keep it", "Write over it"],
+            ..Self::new(Asked::Overwrite { csv, path }, "Write over the file?", words)
+        }
+    }
+
+    /// Leave although something would be lost? `seen`: somebody may have it. `key`: it is a key, that can be deleted.
+    pub fn unsaved(title: &str, words: Vec<String>, seen: bool, key: bool) -> Self {
+        let choices = match (seen, key) {
+            (true, true) => vec!["Stay", ARRIVED, DELETE, "Leave all the same"],
+            (true, false) => vec!["Stay", ARRIVED, "Leave all the same"],
+            (false, true) => vec!["Stay", DELETE, "Leave all the same"],
+            (false, false) => vec!["Stay", "Leave all the same"],
+        };
+        Self { choices, ..Self::new(Asked::Unsaved, title, words) }
     }
 
     /// Whether characters go into a text.

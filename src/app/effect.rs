@@ -7,6 +7,7 @@ use super::event::Wake;
 use crate::domain::call::Call;
 use crate::domain::caller::Source;
 use crate::domain::facts::Question;
+use crate::domain::hand_over::{Consent, Destination, KeyForm};
 use crate::domain::journal::{Beginning, Record};
 use crate::domain::secret::SecretId;
 
@@ -17,13 +18,31 @@ pub enum Copied {
     Text(String),
     /// A secret of the vault.
     Secret(SecretId),
+    /// A whole key in a form that a shell or a file takes.
+    Key {
+        /// Which form.
+        form: KeyForm,
+        /// The profile that a block is for.
+        profile: String,
+        /// The key id.
+        id: String,
+        /// Its secret.
+        secret: SecretId,
+    },
 }
 
-/// A csv file of the console's.
+/// A csv file of the hand-over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Csv {
-    /// Key id and secret.
+    /// Key id and secret, as the console has it.
     Key {
+        /// The key id.
+        id: String,
+        /// Its secret.
+        secret: SecretId,
+    },
+    /// The same with the user's name, for `aws configure import`.
+    Import {
         /// The key id.
         id: String,
         /// Its secret.
@@ -77,25 +96,47 @@ pub enum Effect {
     /// Report after a while.
     WakeIn(Duration, Wake),
     /// Copy to the clipboard.
-    Copy(Copied),
-    /// Save a profile.
+    Copy {
+        /// What.
+        what: Copied,
+        /// The terminal's clipboard will do where the system has none.
+        through_terminal: bool,
+    },
+    /// Clear the clipboard, if it still holds what was copied last.
+    Uncopy,
+    /// Find out what saving a key would do to the person's files.
+    Foresee {
+        /// The key id.
+        key_id: String,
+        /// As what.
+        to: Destination,
+    },
+    /// Save a key as a profile.
     Save {
-        /// Its name.
-        profile: String,
         /// The key id.
         key_id: String,
         /// Its secret.
         secret: SecretId,
-        /// The region.
-        region: String,
+        /// As what.
+        to: Destination,
+        /// What the person has seen and agreed to.
+        consent: Option<Box<Consent>>,
     },
+    /// Remove what a killed program left beside the person's files.
+    Sweep,
     /// Write a csv file.
     Write {
         /// For which user.
         user: String,
         /// Which.
         csv: Csv,
+        /// Where to, as the person typed it; the current folder where they did not.
+        to: Option<String>,
+        /// Over a file that is there.
+        over: bool,
     },
+    /// Give the terminal back until the person comes again.
+    Suspend,
     /// Prove the new key.
     Prove {
         /// The key id.
@@ -104,16 +145,27 @@ pub enum Effect {
         secret: SecretId,
         /// The user it must answer as.
         user: String,
+        /// Through this saved profile; by itself where it is saved nowhere yet.
+        profile: Option<String>,
     },
     /// End the program.
     Leave(Farewell),
 }
 
 /// What is printed to the ordinary screen at the end, and the exit code (`reference`: DESIGN section 5).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Farewell {
     /// The exit code.
     pub code: u8,
     /// The short account; never a secret.
     pub lines: Vec<String>,
+    /// What the person wants printed below it, unwrapped: its label and its handle.
+    pub secrets: Vec<(&'static str, SecretId)>,
+}
+
+impl Farewell {
+    /// One without secrets.
+    pub fn new(code: u8, lines: Vec<String>) -> Self {
+        Self { code, lines, secrets: Vec::new() }
+    }
 }

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::creating::Course;
+use super::effect::Csv;
 use crate::domain::call::Answer;
 use crate::domain::caller::Caller;
-use crate::domain::facts::{Finding, Question};
+use crate::domain::facts::{Finding, OwnProfile, Question};
 use crate::domain::fault::Fault;
-use crate::domain::hand_over::Progress;
+use crate::domain::hand_over::{Destination, Progress, Prospect, Saving};
 use crate::domain::journal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::step::StepId;
@@ -75,12 +76,33 @@ pub enum Target {
 }
 
 /// How a text got to the clipboard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CopyWay {
     /// The system's clipboard.
     System,
     /// The terminal, by OSC 52: it can't say whether it took it.
-    Terminal,
+    Terminal {
+        /// What keeps a multiplexer from passing it on.
+        hindrance: Option<String>,
+    },
+    /// Nowhere: the system has no clipboard here, and the terminal's is not to be used.
+    Nowhere,
+}
+
+/// What became of a csv.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrote {
+    /// It is written.
+    Done {
+        /// Where.
+        path: String,
+        /// What has to be known of that place.
+        caution: Option<String>,
+    },
+    /// There is such a file already.
+    Exists(String),
+    /// It could not be written.
+    Failed(Fault),
 }
 
 /// Why the program is told to end.
@@ -124,6 +146,10 @@ pub enum Wake {
     UndoAgain,
     /// What is under way was awaited long enough: the program ends.
     EndNow,
+    /// The secret was shown for long enough, since it was shown for the so-manieth time.
+    Mask(u32),
+    /// The clipboard held the secret long enough, since the so-manieth copy.
+    Uncopy(u32),
 }
 
 /// A caller that can make calls.
@@ -194,15 +220,31 @@ pub enum Event {
     NotRecorded(Fault),
     /// A copy was made.
     Copied(CopyWay),
-    /// The profile was saved, or why not.
-    Saved {
-        /// The profile.
-        profile: String,
-        /// Whether; a text is what is missing although the keys are saved.
-        answer: Result<Option<String>, Fault>,
+    /// The clipboard no longer holds what was copied.
+    Uncopied,
+    /// What saving would do, and which profiles are there.
+    Foreseen {
+        /// What it would do, or why it can't be done.
+        answer: Result<Box<Prospect>, Fault>,
+        /// The profiles.
+        profiles: Vec<OwnProfile>,
     },
-    /// A csv was written: its path, or why not.
-    Wrote(Result<String, Fault>),
+    /// The profile was saved, or why not, or what has to be agreed to first.
+    Saved {
+        /// As what.
+        to: Destination,
+        /// Whether.
+        answer: Result<Saving, Fault>,
+    },
+    /// A csv was written, or not.
+    Wrote {
+        /// Which.
+        csv: Csv,
+        /// What became of it.
+        answer: Wrote,
+    },
+    /// The program is put into the background.
+    Suspended,
     /// A try of the proof.
     Proving(Progress),
     /// The proof is through: the ARN, or why not.

@@ -56,6 +56,12 @@ pub enum FieldId {
     Profile,
     /// Its region.
     Region,
+    /// Its output format.
+    Output,
+    /// Which file is written.
+    File,
+    /// Where to.
+    Place,
 }
 
 /// One of the options of a choice.

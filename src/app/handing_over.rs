@@ -1,28 +1,31 @@
-//! *Hand-over*: the secret reaches its owner: saved as a profile, written as the console's csv, copied, or revealed; and the
-//! key is proven to work meanwhile.
+//! *Hand-over*: the secret reaches its owner: saved as a profile, written as a csv, copied, or revealed; and the key is proven
+//! to work meanwhile.
 
+mod copying;
+mod files;
 mod leaving;
 mod menu;
+mod saving;
 
 pub use menu::{Act, Item};
 
 use super::dialog::Dialog;
-use super::effect::{Copied, Csv, Effect};
-use super::event::{CopyWay, Event, Key, Wake};
-use super::field::FieldId;
-use super::form::Form;
+use super::effect::{Csv, Effect};
+use super::event::{Event, Key, Signal, Wake};
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
-use crate::domain::hand_over::{Progress, check_profile, profile_for};
-use crate::domain::journal::Delivery;
+use crate::domain::facts::OwnProfile;
+use crate::domain::fault::Fault;
+use crate::domain::hand_over::{Destination, Progress, Prospect, profile_for};
 use crate::domain::ledger::{Ledger, Pause, StepState};
 use crate::domain::password::PasswordPolicy;
-use crate::domain::region;
 use crate::domain::secret::SecretId;
 use crate::domain::step::{Made, Step, StepId};
 use crate::domain::undo::quoted;
 use crate::domain::walkthrough::Walkthrough;
+
+pub(super) use saving::{check_save, refresh_dialog};
 
 /// How far the proof of the new key is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +49,17 @@ pub enum Said {
     Bad(String),
 }
 
+/// The way of a secret to its owner, beside files.
+#[derive(Clone, Copy, Debug, Default)]
+struct Taken {
+    /// It was copied: by that alone it has not arrived.
+    copied: bool,
+    /// It was shown or copied: somebody may have it.
+    seen: bool,
+    /// The person said that it has arrived, or had it printed.
+    arrived: bool,
+}
+
 /// The hand-over.
 #[derive(Debug)]
 pub struct HandingOver {
@@ -54,19 +68,39 @@ pub struct HandingOver {
     guide: &'static Walkthrough,
     key: Option<(StepId, String)>,
     password: Option<StepId>,
+    /// The password is the person's own: they have it already.
+    own_password: bool,
     url: Option<String>,
-    region: String,
     proof: Proof,
+    /// As what the key would be saved now.
+    destination: Destination,
+    /// What that would do.
+    foreseen: Option<Result<Box<Prospect>, Fault>>,
+    /// The profiles that are there.
+    profiles: Vec<OwnProfile>,
     saved: Option<String>,
-    key_csv: Option<String>,
-    password_csv: Option<String>,
+    /// Where the profile files are kept as they were.
+    kept: Vec<String>,
+    /// What was written, and which of it holds key and password.
+    files: Vec<String>,
+    key_csv: bool,
+    import_csv: bool,
+    password_csv: bool,
     revealed: bool,
-    /// Whether the password was ever shown: who has seen it may have it.
-    password_seen: bool,
-    /// The same of the key's secret; copying counts as well.
-    key_shown: bool,
-    /// What was copied last, in words.
-    copying: &'static str,
+    /// So often was a secret revealed, and copied.
+    turns: u32,
+    key_taken: Taken,
+    password_taken: Taken,
+    /// The person wants the secrets printed once the full screen is closed.
+    prints: bool,
+    /// What was copied last, in words, and whether it is a secret.
+    copying: (&'static str, bool),
+    /// The key is being deleted: nobody received its secret.
+    deleting: bool,
+    /// The key was deleted.
+    deleted: Option<String>,
+    /// The program is told to end as soon as the key is deleted.
+    ending: Option<Signal>,
     /// The highlighted line of the menu.
     pub at: usize,
     /// How the last act went.
@@ -74,7 +108,13 @@ pub struct HandingOver {
 }
 
 impl HandingOver {
-    pub(super) fn open(ledger: Ledger, guide: &'static Walkthrough, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn open(
+        ledger: Ledger,
+        guide: &'static Walkthrough,
+        own_password: bool,
+        context: &mut Context,
+        out: &mut Out,
+    ) -> Phase {
         let user = ledger.plan().user().map(ToString::to_string).unwrap_or_default();
         // What an earlier start handed over is not in the vault.
         let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
@@ -91,32 +131,49 @@ impl HandingOver {
             .and_then(|caller| caller.partition.sign_in_url(alias.as_deref().unwrap_or(&caller.account)));
         let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
         let mut new = Self {
+            destination: Destination { profile: profile_for(&user), region: context.region.clone(), output: None },
             user,
             ledger,
             guide,
             key,
             password,
+            own_password,
             url,
-            region: context.region.clone(),
             proof,
+            foreseen: None,
+            profiles: Vec::new(),
             saved: None,
-            key_csv: None,
-            password_csv: None,
+            kept: Vec::new(),
+            files: Vec::new(),
+            key_csv: false,
+            import_csv: false,
+            password_csv: false,
             revealed: false,
-            password_seen: false,
-            key_shown: false,
-            copying: "",
+            turns: 0,
+            key_taken: Taken::default(),
+            password_taken: Taken::default(),
+            prints: false,
+            copying: ("", false),
+            deleting: false,
+            deleted: None,
+            ending: None,
             at: 0,
             said: None,
         };
         new.prove(out);
+        new.foresee(out);
         Phase::HandingOver(Box::new(new))
     }
 
     fn prove(&mut self, out: &mut Out) {
         if let Some((step, id)) = &self.key {
             self.proof = Proof::Proving(Progress::default());
-            out.effects.push(Effect::Prove { key_id: id.clone(), secret: SecretId::Of(*step), user: self.user.clone() });
+            out.effects.push(Effect::Prove {
+                key_id: id.clone(),
+                secret: SecretId::Of(*step),
+                user: self.user.clone(),
+                profile: self.saved.clone(),
+            });
         }
     }
 
@@ -155,9 +212,14 @@ impl HandingOver {
         &self.proof
     }
 
-    /// Whether the proof is under way.
-    pub fn is_proving(&self) -> bool {
-        matches!(self.proof, Proof::Proving(..))
+    /// Whether something goes on: the proof, or the key's deletion.
+    pub fn is_moving(&self) -> bool {
+        self.deleting || matches!(self.proof, Proof::Proving(..))
+    }
+
+    /// Whether the key is being deleted.
+    pub fn is_deleting(&self) -> bool {
+        self.deleting
     }
 
     /// What was saved so far, in words.
@@ -166,8 +228,13 @@ impl HandingOver {
         if let Some(profile) = &self.saved {
             lines.push(format!("Saved as profile “{profile}” in {}", context.places().credentials));
         }
-        lines.extend(self.key_csv.iter().chain(&self.password_csv).map(|path| format!("Written to {path}")));
+        lines.extend(self.files.iter().map(|path| format!("Written to {path}")));
         lines
+    }
+
+    /// Where the profile files are kept as they were.
+    pub fn kept(&self) -> &[String] {
+        &self.kept
     }
 
     /// Whether what may be left out is still being done.
@@ -198,6 +265,7 @@ impl HandingOver {
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         let items = self.items(context);
         match command(key, false) {
+            _ if self.deleting => return Phase::HandingOver(self),
             Some(Command::Back | Command::Leave) => return self.done(context, out),
             Some(_) => return Phase::HandingOver(self),
             None => {}
@@ -224,52 +292,24 @@ impl HandingOver {
     fn act(mut self: Box<Self>, act: Act, context: &mut Context, out: &mut Out) -> Phase {
         let proposal = self.proposal();
         self.said = None;
-        self.copying = match act {
-            Act::CopyId => "The access key ID",
-            Act::CopySecret => "The secret access key",
-            Act::CopyPassword => "The console password",
-            Act::CopyUrl => "The sign-in URL",
-            _ => self.copying,
-        };
-        match (act, &self.key, self.password()) {
-            (Act::Save, ..) => {
-                let (profile, region) = (profile_for(&self.user), self.region.clone());
-                return self.save(profile, region, out);
+        match (act, self.key.clone(), self.password()) {
+            (Act::Save, ..) => self.save(self.destination.clone(), None, out),
+            (Act::SaveAs, ..) => {
+                let partition = context.facts.caller().map(|caller| caller.partition.id().to_owned()).unwrap_or_default();
+                out.dialog = Some(Dialog::save_as(proposal, &self.profiles, &partition, &context.places().credentials));
             }
-            (Act::SaveAs, ..) => out.dialog = Some(Dialog::save_as(&proposal, &self.region, &context.places().credentials)),
-            (Act::KeyCsv, Some((step, id)), _) => {
-                let csv = Csv::Key { id: id.clone(), secret: SecretId::Of(*step) };
-                out.effects.push(Effect::Write { user: self.user.clone(), csv });
-            }
-            (Act::PasswordCsv, _, Some(password)) => {
-                let csv = Csv::Password { password, url: self.url.clone().unwrap_or_default() };
-                out.effects.push(Effect::Write { user: self.user.clone(), csv });
-            }
-            (Act::Reveal, ..) => {
-                self.revealed = !self.revealed;
-                self.password_seen = true;
-                self.shown(context, out);
-            }
+            (Act::KeyCsv, Some((step, id)), _) => self.write(Csv::Key { id, secret: SecretId::Of(step) }, None, false, out),
+            (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, out),
+            (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), &context.places().folder)),
+            (Act::Reveal, ..) => self.reveal(context, out),
+            (Act::Print, ..) => self.prints = !self.prints,
             (Act::Describe, ..) => self.describe(out),
-            (Act::CopyId, Some((_, id)), _) => out.effects.push(Effect::Copy(Copied::Text(id.clone()))),
-            (Act::CopySecret, Some((step, _)), _) => {
-                out.effects.push(Effect::Copy(Copied::Secret(SecretId::Of(*step))));
-                self.shown(context, out);
-            }
-            (Act::CopyPassword, _, Some(password)) => out.effects.push(Effect::Copy(Copied::Secret(password))),
-            (Act::CopyUrl, ..) => out.effects.extend(self.url.clone().map(|url| Effect::Copy(Copied::Text(url)))),
+            (Act::Copy, ..) => out.dialog = Some(Dialog::copy(self.copies().into_iter().map(|(words, _)| words))),
             (Act::Prove, ..) => self.prove(out),
             (Act::Done, ..) => return self.done(context, out),
             _ => {}
         }
         Phase::HandingOver(self)
-    }
-
-    /// Somebody may have the key's secret from here on: a later start must not take it for lost.
-    fn shown(&mut self, context: &Context, out: &mut Out) {
-        if self.key.is_some() && !std::mem::replace(&mut self.key_shown, true) {
-            out.effects.extend(context.delivered(Delivery::KeyShown));
-        }
     }
 
     /// Sends the description of the key once more; its earlier failure left only a note.
@@ -287,34 +327,14 @@ impl HandingOver {
         }
     }
 
-    /// Saves under this name.
-    pub(super) fn save(self: Box<Self>, profile: String, region: String, out: &mut Out) -> Phase {
-        if let Some((step, id)) = &self.key {
-            out.effects.push(Effect::Save { profile, key_id: id.clone(), secret: SecretId::Of(*step), region });
-        }
-        Phase::HandingOver(self)
-    }
-
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         match event {
-            Event::Proving(progress) if self.is_proving() => self.proof = Proof::Proving(progress),
+            Event::Proving(progress) if matches!(self.proof, Proof::Proving(..)) => self.proof = Proof::Proving(progress),
             Event::Proven(Ok(arn)) => self.proof = Proof::Proven(arn),
             Event::Proven(Err(fault)) => self.proof = Proof::Failed(fault.to_string()),
-            Event::Saved { profile, answer: Ok(warning) } => {
-                let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
-                self.said = Some(match warning {
-                    None => Said::Good(format!("{on_aws}: aws --profile {profile}{} …", context.endpoint_option())),
-                    Some(words) => Said::Bad(words),
-                });
-                let file = context.places().credentials.clone();
-                out.effects.extend(context.delivered(Delivery::Saved { profile: profile.clone(), file }));
-                self.saved = Some(profile);
-                self.go_to(context, Act::Done);
-            }
-            Event::Saved { answer: Err(fault), .. } => {
-                self.said = Some(Said::Bad(fault.what()));
-                self.go_to(context, Act::SaveAs);
-            }
+            Event::Foreseen { answer, profiles } => (self.foreseen, self.profiles) = (Some(answer), profiles),
+            Event::Saved { to, answer } => self.was_saved(to, answer, context, out),
+            Event::Answered { step, answer: Answer::Undone(answer), .. } => return self.undone(step, answer, context, out),
             // The description, which is the only step that can be left to do here.
             Event::Answered { step, answer: Answer::Performed(answer), .. } => {
                 if let Some(pause) = self.ledger.settle(step, answer, context.jitter()) {
@@ -325,28 +345,15 @@ impl HandingOver {
                 self.ledger.resume(step);
                 self.send(out);
             }
-            Event::Wrote(Ok(path)) => {
-                let (slot, delivery): (_, fn(String) -> Delivery) = if path.ends_with("_accessKeys.csv") {
-                    (&mut self.key_csv, |file| Delivery::KeyCsv { file })
-                } else {
-                    (&mut self.password_csv, |file| Delivery::PasswordCsv { file })
-                };
-                out.effects.extend(context.delivered(delivery(path.clone())));
-                *slot = Some(path);
-                self.go_to(context, Act::Done);
-            }
-            Event::Wrote(Err(fault)) => self.said = Some(Said::Bad(fault.what())),
-            Event::Copied(CopyWay::System) => {
-                self.said = Some(Said::Good(format!("{} is in the clipboard, until something else is copied.", self.copying)));
-            }
-            Event::Copied(CopyWay::Terminal) => {
-                self.said = Some(Said::Good(format!(
-                    "{} was sent to your terminal's clipboard (OSC 52). Not every terminal takes it: paste to see.",
-                    self.copying
-                )));
-            }
+            Event::Woke(Wake::UndoAgain) if self.deleting => return self.delete_on(context, out),
+            Event::Woke(Wake::EndNow) if self.ending.is_some() => return self.leave(context, out),
+            Event::Woke(Wake::Mask(turn)) if turn == self.turns => self.revealed = false,
+            Event::Woke(Wake::Uncopy(turn)) if turn == self.turns => out.effects.push(Effect::Uncopy),
+            Event::Uncopied => self.said = Some(Said::Good("The clipboard was cleared.".to_owned())),
+            Event::Wrote { csv, answer } => self.wrote(csv, answer, context, out),
+            Event::Copied(way) => self.copied(way, out),
             Event::FocusLost => self.revealed = false,
-            Event::Click(target) => {
+            Event::Click(target) if !self.deleting => {
                 let items = self.items(context);
                 if let Some(at) = entry(target).filter(|at| *at < items.len()) {
                     self.at = at;
@@ -362,27 +369,5 @@ impl HandingOver {
     fn go_to(&mut self, context: &Context, act: Act) {
         let items = self.items(context);
         self.at = items.iter().position(|item| item.act == act).unwrap_or(0);
-    }
-
-    /// The profile name to propose: another one after a refusal.
-    fn proposal(&self) -> String {
-        let name = profile_for(&self.user);
-        if matches!(self.said, Some(Said::Bad(_))) { format!("{name}-2") } else { name }
-    }
-}
-
-/// What is wrong with the fields of "save as".
-pub(super) fn check_save(form: &Form) -> Option<(FieldId, String)> {
-    let profile = check_profile(form.text(FieldId::Profile)).err().map(|rule| (FieldId::Profile, rule.to_string()));
-    profile.or_else(|| region::check(form.text(FieldId::Region)).err().map(|words| (FieldId::Region, words)))
-}
-
-/// The rule that is broken, as one types.
-pub(super) fn refresh_dialog(dialog: &mut Dialog) {
-    if matches!(dialog.asked, super::dialog::Asked::SaveAs)
-        && let Some(rule) = check_profile(dialog.form.text(FieldId::Profile)).err()
-        && let Some(field) = dialog.form.field_mut(FieldId::Profile)
-    {
-        field.error = Some(rule.to_string());
     }
 }

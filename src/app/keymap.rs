@@ -88,6 +88,7 @@ pub const BINDINGS: &[Binding] = &[
     row("F5", "fetch again", Place::Page, 5),
     row("F1", "help", Place::Everywhere, 1),
     row("Ctrl-C", "leave", Place::Everywhere, 2),
+    row("Ctrl-Z", "suspend", Place::Everywhere, 6),
 ];
 
 /// The command of a key, where it is one. `typing`: characters go into a text.

@@ -105,11 +105,13 @@ impl App {
             unfinished: Vec::new(),
             refused: Vec::new(),
             keeps_key: false,
+            presenter: opening.presenter,
             attended: true,
             dice: opening.seed,
         };
         let practice = opening.source == Source::Practice;
         let mut effects = context.connect(opening.source);
+        effects.push(Effect::Sweep);
         if !practice {
             effects.extend(context.ask([Question::Profiles]));
             effects.push(Effect::FindRuns);
@@ -145,7 +147,7 @@ impl App {
     pub fn is_moving(&self) -> bool {
         match &self.phase {
             Phase::Creating(creating) => creating.is_moving(),
-            Phase::HandingOver(handing_over) => handing_over.is_proving(),
+            Phase::HandingOver(handing_over) => handing_over.is_moving(),
             _ => matches!(self.context.facts.caller, Some(Fact::Pending)) && self.dialog.is_none(),
         }
     }
@@ -243,12 +245,19 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Connected { .. } | Event::Learned { .. } => Vec::new(),
         Event::Signal(signal) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => creating.told_to_end(signal, context, out),
+            Phase::HandingOver(handing_over) => handing_over.told_to_end(signal, context, out),
             phase => {
                 let mut farewell = account_of(&phase, context);
                 farewell.code = signal.code(farewell.code);
                 out.leave(farewell)
             }
         }),
+        Event::Suspended | Event::Key(Key::Ctrl('z')) => {
+            // What is shown must not stay on the screen meanwhile.
+            let mut effects = take(app, Event::FocusLost);
+            effects.push(Effect::Suspend);
+            effects
+        }
         Event::Began(run) => {
             app.context.run = Some(run);
             Vec::new()
@@ -374,8 +383,7 @@ fn ask_about_clear_text(app: &mut App, fault: &Fault) {
 fn account_of(phase: &Phase, context: &Context) -> Farewell {
     match phase {
         Phase::Creating(creating) => creating.farewell(context),
-        Phase::HandingOver(handing_over) => handing_over.farewell(context),
-        _ => Farewell { code: 130, lines: vec!["Left before anything was made.".to_owned()] },
+        _ => Farewell::new(130, vec!["Left before anything was made.".to_owned()]),
     }
 }
 

@@ -82,13 +82,13 @@ impl Resuming {
     }
 
     fn refused(&self, words: String, out: &mut Out) -> Phase {
-        out.leave(Farewell { code: 2, lines: vec![words, "Nothing was sent.".to_owned()] })
+        out.leave(Farewell::new(2, vec![words, "Nothing was sent.".to_owned()]))
     }
 
     pub(super) fn key(self: Box<Self>, key: Key, out: &mut Out) -> Phase {
         match command(key, false) {
             Some(Command::Back | Command::Leave) => {
-                out.leave(Farewell { code: 130, lines: vec!["Left before anything was changed.".to_owned()] })
+                out.leave(Farewell::new(130, vec!["Left before anything was changed.".to_owned()]))
             }
             _ => Phase::Resuming(self),
         }

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::name::{RuleBroken, only};
+use super::profile_file::Changed;
 use super::secret::Secret;
 
 /// Good answers in a row that prove a new key.
@@ -19,9 +20,77 @@ pub struct Progress {
     pub trouble: Option<String>,
 }
 
+/// The output formats of the AWS CLI (`aws help config-vars`).
+pub const OUTPUTS: [&str; 6] = ["json", "text", "table", "yaml", "yaml-stream", "off"];
+
+/// As what a key is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The profile's name, as [`check_profile`] allows it.
+    pub profile: String,
+    /// Its region.
+    pub region: String,
+    /// Its output format, one of [`OUTPUTS`]; `None` leaves that as it is.
+    pub output: Option<String>,
+}
+
+/// What saving would do to the person's files; compared, so that consent is for just this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prospect {
+    /// As what.
+    pub destination: Destination,
+    /// The lines that change, by file.
+    pub files: Vec<(String, Vec<Changed>)>,
+    /// Whether a profile of this name is there and would be replaced.
+    pub replaces: bool,
+    /// Where the readers of the files disagree, or writing needs another way.
+    pub asks: Vec<String>,
+    /// What is good to know.
+    pub notes: Vec<String>,
+    /// Files that others on this machine can read.
+    pub open_to_others: Vec<String>,
+    /// Files that can't be replaced by a rename: a crash while one is written in place would harm it.
+    pub in_place: Vec<String>,
+}
+
+impl Prospect {
+    /// Whether the person has to see it first.
+    pub fn needs_consent(&self) -> bool {
+        self.replaces || !self.asks.is_empty() || !self.open_to_others.is_empty() || !self.in_place.is_empty()
+    }
+}
+
+/// What the person said of a prospect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// To just this.
+    pub prospect: Prospect,
+    /// Files that others can read become readable by their owner only.
+    pub closes: bool,
+}
+
+/// How saving went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// It is saved.
+    Done {
+        /// What is missing although the keys are saved, and what else has to be known.
+        warnings: Vec<String>,
+        /// Where the files are kept as they were.
+        kept: Vec<String>,
+    },
+    /// Nothing was written: the person has to see this first.
+    Asks(Box<Prospect>),
+}
+
 /// The name under which the console's file of an access key is saved.
 pub fn key_csv_name(user: &str) -> String {
     format!("{user}_accessKeys.csv")
+}
+
+/// The name of the file for `aws configure import`.
+pub fn import_csv_name(user: &str) -> String {
+    format!("{user}_import.csv")
 }
 
 /// The name under which the console's file of a password is saved.
@@ -33,6 +102,61 @@ pub fn password_csv_name(user: &str) -> String {
 /// Where the secret ends: in the returned buffer, which is wiped when dropped.
 pub fn key_csv(id: &str, secret: &Secret) -> Zeroizing<String> {
     Zeroizing::new(format!("\u{feff}Access key ID,Secret access key\r\n{id},{}\r\n", secret.expose()))
+}
+
+/// A csv that `aws configure import` takes: with the user's name, without quotes (aws-cli `configure/importer.py`).
+/// Where the secret ends: in the returned buffer, which is wiped when dropped.
+///
+/// # Errors
+/// A name with a comma can't be written so that the importer reads it.
+pub fn import_csv(user: &str, id: &str, secret: &Secret) -> Result<Zeroizing<String>, String> {
+    if user.contains(',') {
+        return Err(format!("“aws configure import” takes no name with a comma, as “{user}”. Save a profile instead."));
+    }
+    Ok(Zeroizing::new(format!("User name,Access key ID,Secret access key\n{user},{id},{}\n", secret.expose())))
+}
+
+/// A form in which a key is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyForm {
+    /// `export` lines of bash, zsh and other POSIX shells.
+    Posix,
+    /// Lines of fish.
+    Fish,
+    /// Lines of PowerShell.
+    PowerShell,
+    /// A section of the credentials file.
+    Block,
+    /// Two lines of a `.env` file.
+    DotEnv,
+}
+
+/// The forms with their words.
+pub const KEY_FORMS: [(KeyForm, &str); 5] = [
+    (KeyForm::Posix, "Both as export lines for bash and zsh"),
+    (KeyForm::Fish, "Both as lines for fish"),
+    (KeyForm::PowerShell, "Both as lines for PowerShell"),
+    (KeyForm::Block, "Both as a block for the credentials file"),
+    (KeyForm::DotEnv, "Both as lines of a .env file"),
+];
+
+/// A key as text. Lines for a shell begin with a blank, which keeps them out of the history of shells that are set so, and the
+/// last has no end, lest a paste run it unseen. Where the secret ends: in the returned buffer, which is wiped when dropped.
+pub fn key_text(form: KeyForm, profile: &str, id: &str, secret: &Secret) -> Zeroizing<String> {
+    let secret = secret.expose();
+    Zeroizing::new(match form {
+        KeyForm::Posix => format!(" export AWS_ACCESS_KEY_ID='{id}'\n export AWS_SECRET_ACCESS_KEY='{secret}'"),
+        KeyForm::Fish => format!(" set -gx AWS_ACCESS_KEY_ID '{id}'\n set -gx AWS_SECRET_ACCESS_KEY '{secret}'"),
+        KeyForm::PowerShell => format!(" $Env:AWS_ACCESS_KEY_ID='{id}'\n $Env:AWS_SECRET_ACCESS_KEY='{secret}'"),
+        KeyForm::Block => format!("[{profile}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n"),
+        KeyForm::DotEnv => format!("AWS_ACCESS_KEY_ID={id}\nAWS_SECRET_ACCESS_KEY={secret}\n"),
+    })
+}
+
+/// What a new user has to know to sign in; the password goes another way.
+pub fn sign_in_instructions(user: &str, url: &str, must_change: bool) -> String {
+    let change = if must_change { "\nAt the first sign-in you will be asked for a new password." } else { "" };
+    format!("Sign in to AWS at {url}\nUser name: {user}\nYou will get the password separately.{change}\n")
 }
 
 /// The console's csv of a password.

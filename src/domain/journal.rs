@@ -82,6 +82,8 @@ pub enum Delivery {
     },
     /// The key's secret was shown or copied: somebody may have it.
     KeyShown,
+    /// The person said that the key's secret has arrived, or had it printed.
+    KeyTaken,
     /// The person saw the password, and left with it.
     PasswordSeen,
     /// The person left without the key's secret, expressly.
@@ -92,7 +94,7 @@ pub enum Delivery {
 
 impl Delivery {
     fn is_of_key(&self) -> bool {
-        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::KeyShown | Self::KeyGivenUp)
+        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::KeyShown | Self::KeyTaken | Self::KeyGivenUp)
     }
 
     /// Whether a file holds the key or the password.
@@ -107,6 +109,7 @@ impl Delivery {
             Self::KeyCsv { file } => format!("The key was written to {file}"),
             Self::PasswordCsv { file } => format!("The password was written to {file}"),
             Self::KeyShown => "The key's secret was shown or copied".to_owned(),
+            Self::KeyTaken => "The key's secret was taken from the screen or the clipboard".to_owned(),
             Self::PasswordSeen => "The password was shown".to_owned(),
             Self::KeyGivenUp => "The key's secret was given up".to_owned(),
             Self::PasswordGivenUp => "The password was given up".to_owned(),

@@ -20,6 +20,7 @@ pub mod name;
 pub mod password;
 pub mod plan;
 pub mod preflight;
+pub mod profile_file;
 pub mod region;
 pub mod request;
 pub mod secret;

@@ -114,6 +114,7 @@ impl Runtime {
         for writing in self.writing.drain(..) {
             let _ = tokio::time::timeout(WRITE_LIMIT, writing).await;
         }
+        self.clear_clipboard().await;
     }
 
     pub(super) fn find_runs(&self) {

@@ -14,6 +14,8 @@ pub enum Input {
     Terminal(Terminal),
     /// From the system.
     Signal(Signal),
+    /// The program is to go into the background.
+    Suspend,
 }
 
 /// A burst of keys this long, with more behind a line end, is a paste of a terminal that does not say so.
@@ -44,6 +46,7 @@ fn event_of_input(input: Option<Input>, hits: &Hits) -> Option<Event> {
         // The terminal is gone.
         None => Some(Event::Signal(Signal::HangUp)),
         Some(Input::Signal(signal)) => Some(Event::Signal(signal)),
+        Some(Input::Suspend) => Some(Event::Suspended),
         Some(Input::Terminal(event)) => match event {
             Terminal::Key(key) => key_of(key).map(Event::Key),
             Terminal::Paste(text) => Some(Event::Paste(Secret::new(text))),

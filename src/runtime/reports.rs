@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::JoinHandle;
 
 use crate::app::creating::Course;
 use crate::app::event::{Event, Signal};
@@ -16,7 +17,11 @@ use crate::services::journal::Journal;
 pub(super) enum Report {
     Event(Event),
     /// The system has no clipboard: the drawing thread has to send this to the terminal's.
-    TerminalCopy(Secret),
+    TerminalCopy {
+        text: Secret,
+        /// What keeps a multiplexer from passing it on.
+        hindrance: Option<String>,
+    },
     /// The record of an earlier run is open: what happens from here on goes into it.
     Opened {
         course: Course,
@@ -40,12 +45,12 @@ impl Reports {
     }
 
     /// Runs a task. One that panics ends the program in order: what remains is told.
-    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
         let reports = self.clone();
         tokio::spawn(async move {
             if AssertUnwindSafe(task).catch_unwind().await.is_err() {
                 reports.event(Event::Signal(Signal::Crash));
             }
-        });
+        })
     }
 }

@@ -15,6 +15,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
 
 use super::failure::{Call, credentials_fault};
@@ -209,7 +210,7 @@ async fn profile_credentials(
     guard: &Guard,
     vault: &Vault,
 ) -> Result<SharedCredentialsProvider, Fault> {
-    let set = profiles::load().await?;
+    let set = profiles::load(&EnvConfigFiles::default()).await?;
     if set.get_profile(name).is_none() {
         return Err(Fault::of(FaultKind::NoSuchProfile(name.to_owned())));
     }
@@ -226,6 +227,17 @@ fn provider_of_profile(name: &str, region: &str) -> SharedCredentialsProvider {
     )
 }
 
+/// A profile of these files, and of no others.
+pub(super) fn saved_profile(files: &EnvConfigFiles, name: &str, region: &str) -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(
+        ProfileFileCredentialsProvider::builder()
+            .profile_files(files.clone())
+            .profile_name(name)
+            .configure(&provider_config(region))
+            .build(),
+    )
+}
+
 /// The SDK's chain, with what it lacks: a profile named by `AWS_PROFILE` must exist, and its `mfa_serial` counts.
 async fn chain_credentials(
     region: &str,
@@ -236,7 +248,7 @@ async fn chain_credentials(
     let keys_in_environment = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty());
     if !keys_in_environment {
         let named = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
-        let set = profiles::load().await?;
+        let set = profiles::load(&EnvConfigFiles::default()).await?;
         if let Some(name) = &named
             && set.get_profile(name).is_none()
         {

@@ -1,17 +1,63 @@
-//! The csv files of the hand-over: the console's own formats, readable by their owner only, never over an existing file.
+//! The csv files of the hand-over: readable by their owner only, and over an existing file only when that is wanted.
 
 use std::path::{Path, PathBuf};
 
-use super::private_file;
+use super::{private_file, replace};
 use crate::domain::fault::Fault;
 
-/// Writes a csv into `folder`. Where the secret ends: in that file.
+/// A csv that was written, or not.
+#[derive(Debug)]
+pub enum Written {
+    /// It is there.
+    Done {
+        /// Where.
+        path: PathBuf,
+        /// The git work tree that it lies in.
+        work_tree: Option<PathBuf>,
+    },
+    /// There is such a file already, and nothing was written.
+    Exists(PathBuf),
+}
+
+/// Writes a csv: into `to` where that is a folder, else as that file; into `folder` where nothing is said. Where the secret
+/// ends: in that file.
 ///
 /// # Errors
 /// Why it could not be written, with the path.
-pub fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, Fault> {
-    let path = folder.join(name);
-    private_file::create(&path, text.as_bytes())
-        .map_err(|error| Fault::local(format!("{} could not be written: {}.", path.display(), private_file::reason(&error))))?;
-    Ok(path)
+pub fn write(folder: &Path, to: Option<&str>, name: &str, text: &str, over: bool) -> Result<Written, Fault> {
+    let path = place(folder, to, name)?;
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            let folder = path.parent().unwrap_or(Path::new(".")).display();
+            Fault::local(format!("The folder {folder} does not exist. Make it, or choose another."))
+        }
+        _ => Fault::local(format!("{} could not be written: {}.", path.display(), private_file::reason(&error))),
+    };
+    let there = path.symlink_metadata().is_ok();
+    match (there, over) {
+        (true, false) => return Ok(Written::Exists(path)),
+        (true, true) => replace::keep(&path, text.as_bytes()).map_err(failed)?,
+        (false, _) => private_file::create(&path, text.as_bytes()).map_err(failed)?,
+    }
+    let absolute = path.canonicalize().unwrap_or_else(|_| path.clone());
+    let work_tree = absolute.parent().and_then(replace::work_tree).map(Path::to_owned);
+    Ok(Written::Done { path, work_tree })
+}
+
+/// Where a file of this name goes.
+fn place(folder: &Path, to: Option<&str>, name: &str) -> Result<PathBuf, Fault> {
+    let typed = to.map(str::trim).filter(|to| !to.is_empty());
+    let Some(typed) = typed else { return Ok(folder.join(name)) };
+    let path = match Path::new(typed).strip_prefix("~") {
+        Ok(rest) => dirs::home_dir()
+            .map(|home| home.join(rest))
+            .ok_or_else(|| Fault::local("No home folder was found for “~”: type the whole path."))?,
+        Err(_) => folder.join(typed),
+    };
+    Ok(if path.is_dir() || typed.ends_with('/') { path.join(name) } else { path })
+}
+
+/// Whether a folder lies in a git work tree.
+pub fn is_in_work_tree(folder: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| replace::work_tree(&folder).is_some())
 }

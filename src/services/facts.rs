@@ -26,7 +26,7 @@ impl Gateway {
 
     async fn answer(&self, question: &Question, tell: Tell<'_>) -> Result<(), Fault> {
         match question {
-            Question::Profiles => tell(Ok(Finding::Profiles(profiles::list().await?))),
+            Question::Profiles => tell(Ok(Finding::Profiles(profiles::own().await?))),
             Question::Alias => tell(Ok(Finding::Alias(self.alias().await?))),
             Question::PasswordPolicy => tell(Ok(Finding::PasswordPolicy(self.password_policy().await?))),
             Question::Quotas => tell(Ok(Finding::Quotas(self.quotas().await?))),

@@ -15,7 +15,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use tokio::sync::oneshot;
 
-use super::private_file;
+use super::{private_file, state};
 use crate::domain::fault::Fault;
 use crate::domain::journal::{Beginning, Record, Run, Unreadable, line};
 
@@ -46,8 +46,7 @@ pub struct Listed {
 impl Runs {
     /// The person's own: `iamwalk/runs` in the state folder, or where the platform has none in the local data folder.
     pub fn own() -> Self {
-        let folder = dirs::state_dir().or_else(dirs::data_local_dir).map(|folder| folder.join("iamwalk").join("runs"));
-        Self { folder, current: Arc::default() }
+        Self { folder: state::folder().map(|folder| folder.join("runs")), current: Arc::default() }
     }
 
     /// Those of another folder.

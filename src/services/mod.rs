@@ -2,7 +2,6 @@
 
 pub mod clipboard;
 pub mod connect;
-pub mod credentials_file;
 pub mod csv_file;
 pub mod facts;
 mod failure;
@@ -13,9 +12,13 @@ pub mod log;
 mod look;
 mod mfa;
 pub mod private_file;
+pub mod profile_files;
 pub mod profiles;
+mod replace;
 pub mod serve;
 mod simulation;
+mod state;
 mod steps;
+pub mod terminal_copy;
 mod undo;
 pub mod verify;

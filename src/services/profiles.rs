@@ -1,18 +1,28 @@
 //! The person's own profiles, as the SDK reads them.
 
+use std::path::Path;
+
 use aws_config::profile::ProfileSet;
-use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
 use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
 
+/// Files of these paths.
+pub(super) fn files(credentials: &Path, config: &Path) -> EnvConfigFiles {
+    EnvConfigFiles::builder()
+        .with_file(EnvConfigFileKind::Config, config)
+        .with_file(EnvConfigFileKind::Credentials, credentials)
+        .build()
+}
+
 /// Both files, read and merged; no provider in them is run.
 ///
 /// # Errors
 /// What is wrong with the file, in the parser's words.
-pub(super) async fn load() -> Result<ProfileSet, Fault> {
-    aws_config::profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), None).await.map_err(|error| {
+pub(super) async fn load(files: &EnvConfigFiles) -> Result<ProfileSet, Fault> {
+    aws_config::profile::load(&Fs::real(), &Env::real(), files, None).await.map_err(|error| {
         let error = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         Fault::local(format!("Your AWS files can't be read: {error}."))
     })
@@ -20,17 +30,22 @@ pub(super) async fn load() -> Result<ProfileSet, Fault> {
 
 /// The profile that holds the access key with this id. Files that can't be read hold none.
 pub(super) async fn holder_of(id: &str) -> Option<String> {
-    let set = load().await.ok()?;
+    let set = load(&EnvConfigFiles::default()).await.ok()?;
     let holds = |name: &&str| set.get_profile(name).and_then(|profile| profile.get("aws_access_key_id")) == Some(id);
     set.profiles().find(holds).map(str::to_owned)
 }
 
-/// The profiles with a word on what each holds, sorted by name, `default` first.
+/// The person's profiles with a word on what each holds, sorted by name, `default` first.
 ///
 /// # Errors
 /// What is wrong with the files.
-pub async fn list() -> Result<Vec<OwnProfile>, Fault> {
-    let set = load().await?;
+pub async fn own() -> Result<Vec<OwnProfile>, Fault> {
+    list(&EnvConfigFiles::default()).await
+}
+
+/// The same of other files.
+pub(super) async fn list(files: &EnvConfigFiles) -> Result<Vec<OwnProfile>, Fault> {
+    let set = load(files).await?;
     let mut profiles: Vec<OwnProfile> = set
         .profiles()
         .filter_map(|name| {

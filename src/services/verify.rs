@@ -6,10 +6,13 @@
 use std::time::{Duration, Instant};
 
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
-use super::connect::{caller, sts_client};
+use super::connect::{caller, saved_profile, sts_client};
+use super::failure::credentials_fault;
 use super::gateway::Gateway;
+use super::profile_files::ProfileFiles;
+use super::profiles;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::secret::Secret;
@@ -45,7 +48,36 @@ impl Gateway {
         tell: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<String, Fault> {
         let credentials = Credentials::new(key_id, secret.expose(), None, None, "the new key");
-        let config = self.config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials)).build();
+        self.proven(SharedCredentialsProvider::new(credentials), user, waits, tell).await
+    }
+
+    /// The same through a saved profile: what other programs will find is what is proven.
+    ///
+    /// # Errors
+    /// As for [`Gateway::verify`]; besides, the profile can't be read, or holds something else than a key.
+    pub async fn verify_profile(
+        &self,
+        files: &ProfileFiles,
+        profile: &str,
+        user: &str,
+        waits: Waits,
+        tell: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<String, Fault> {
+        let region = self.config.region().map(ToString::to_string).unwrap_or_default();
+        let provider = saved_profile(&profiles::files(&files.credentials, &files.config), profile, &region);
+        // Its own error is clearer than that of a call without credentials.
+        provider.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
+        self.proven(provider, user, waits, tell).await
+    }
+
+    async fn proven(
+        &self,
+        provider: SharedCredentialsProvider,
+        user: &str,
+        waits: Waits,
+        tell: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<String, Fault> {
+        let config = self.config.to_builder().credentials_provider(provider).build();
         let sts = sts_client(&config, &self.guard);
         let start = Instant::now();
         let mut progress = Progress::default();

@@ -273,7 +273,7 @@ fn labelled(sheet: &mut Sheet, label: &str, value: &str, style: Style) {
 pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: &Context) {
     let theme = sheet.theme;
     let secret = |id: SecretId| match context.vault.get(id) {
-        Some(secret) if handing_over.is_revealed() => secret.expose().to_owned(),
+        Some(secret) if handing_over.is_revealed() && !context.presenter => secret.expose().to_owned(),
         _ => "••••••••••••••••".to_owned(),
     };
     sheet.paragraph(2, &format!("{} is made.", handing_over.user()), theme.good());
@@ -314,6 +314,13 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
     }
     for line in handing_over.deliveries(context) {
         sheet.remark(2, "✓", &line, theme.good());
+    }
+    for path in handing_over.kept() {
+        sheet.remark(2, "·", &format!("The file as it was: {path}"), theme.dim());
+    }
+    if handing_over.is_deleting() {
+        sheet.remark(2, spinner(context.ticks), "The key is being deleted …", theme.warning());
+        return;
     }
     match &handing_over.said {
         Some(Said::Good(words)) => sheet.remark(2, "·", words, theme.dim()),

@@ -6,10 +6,11 @@ use iamwalk::app::event::{Connected, CopyWay, Event, Key, Wake};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::domain::hand_over::Destination;
 use iamwalk::domain::secret::{Secret, SecretId};
 use iamwalk::domain::step::StepId;
 
-use super::support::app::Talk;
+use super::support::app::{Talk, saved};
 use super::support::practice;
 
 fn shows(talk: &Talk, text: &str) {
@@ -24,6 +25,7 @@ fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
         talk.open,
         [
             Effect::Connect { epoch: 1, source: Source::Chain, clear_text: false },
+            Effect::Sweep,
             Effect::Ask { epoch: 1, question: Question::Profiles },
             Effect::FindRuns,
             // The moving sign comes with the first event.
@@ -238,24 +240,27 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     shows(&talk, secret.expose());
     talk.tell(Event::FocusLost);
     assert!(!talk.screen(100, 30).contains(secret.expose()), "masked again when the focus is lost");
-    talk.press(&[Key::Char('c'), Key::Char('w'), Key::Char('s')]);
+    talk.press(&[Key::Char('c'), Key::Down, Key::Enter, Key::Char('w'), Key::Char('s')]);
     let handle = SecretId::Of(StepId(2));
+    let to = Destination { profile: "bob".to_owned(), region: talk.app.context.region.clone(), output: None };
     assert_eq!(
         talk.open,
         [
-            Effect::Copy(Copied::Secret(handle)),
-            Effect::Write { user: "bob".to_owned(), csv: Csv::Key { id: id.clone(), secret: handle } },
-            Effect::Save { profile: "bob".to_owned(), key_id: id, secret: handle, region: talk.app.context.region.clone() },
+            Effect::WakeIn(std::time::Duration::from_secs(30), Wake::Mask(1)),
+            Effect::Copy { what: Copied::Secret(handle), through_terminal: true },
+            Effect::Write { user: "bob".to_owned(), csv: Csv::Key { id: id.clone(), secret: handle }, to: None, over: false },
+            Effect::Save { key_id: id, secret: handle, to: to.clone(), consent: None },
         ]
     );
-    talk.tell(Event::Copied(CopyWay::Terminal));
+    talk.tell(Event::Copied(CopyWay::Terminal { hindrance: None }));
     shows(&talk, "The secret access key was sent to your terminal's clipboard (OSC 52)");
-    talk.tell(Event::Saved {
-        profile: "bob".to_owned(), answer: Err(Fault::local("x has a profile “bob” already (line 3)."))
-    });
-    shows(&talk, "✗ x has a profile “bob” already (line 3).");
-    talk.tell(Event::Saved { profile: "bob".to_owned(), answer: Ok(None) });
+    talk.tell(Event::Saved { to: to.clone(), answer: Err(Fault::local("x was left as it is: line 3: it is odd.")) });
+    shows(&talk, "✗ x was left as it is: line 3: it is odd. Or copy the block for the credentials");
+    talk.tell(saved("bob"));
     shows(&talk, "✓ Saved as profile “bob”");
+    // What other programs will find is proven anew, through the profile.
+    shows(&talk, "Verified            ◐ try 1");
+    talk.tell(Event::Proven(Ok("arn:aws:iam::111122223333:user/bob".to_owned())));
     talk.press(&[Key::Char('d')]);
     let farewell = talk.left.expect("nothing is lost any more");
     assert_eq!(farewell.code, 0);
@@ -275,12 +280,20 @@ fn saving_under_another_name_is_checked_as_one_types() {
     talk.press(&[Key::Backspace, Key::Enter, Key::Ctrl('u')]);
     talk.type_in("Frankfurt");
     talk.press(&[Key::Enter]);
+    talk.press(&[Key::Enter]);
     shows(&talk, "✗ A region looks like “eu-central-1”.");
     assert!(talk.open.is_empty());
     talk.press(&[Key::Ctrl('u')]);
+    talk.type_in("frank");
+    shows(&talk, "eu-central-1 (Frankfurt)");
+    talk.press(&[Key::Ctrl('u')]);
     talk.type_in("eu-central-1");
-    talk.press(&[Key::Enter]);
-    assert!(matches!(&talk.open[..], [Effect::Save { region, .. }] if region == "eu-central-1"), "{:?}", talk.open);
+    talk.press(&[Key::Enter, Key::Down, Key::Enter]);
+    assert!(
+        matches!(&talk.open[..], [Effect::Save { to, .. }] if to.region == "eu-central-1" && to.output.as_deref() == Some("json")),
+        "{:?}",
+        talk.open
+    );
 }
 
 fn connected(talk: &mut Talk, arn: &str) {

@@ -36,6 +36,7 @@ fn practice_from_the_first_page_to_a_proven_profile() {
     let secret_masked = terminal.screen();
     terminal.at("Save as profile “bob”", ENTER);
     terminal.wait("✓ Saved as profile “bob”");
+    terminal.wait("✓ yes, as arn:aws:iam::111122223333:user/bob");
     terminal.at("› d  Done", ENTER);
     assert_eq!(terminal.end(), 0);
     assert!(!terminal.is_full_screen(), "the terminal is as it was");
@@ -95,10 +96,17 @@ fn moto_has_exactly_what_was_reviewed_and_boto3_uses_the_profile() {
     terminal.at("[ Create user admin-user ]", ENTER);
     terminal.wait("✓ yes, as arn:aws:iam::123456789012:user/admin-user");
     terminal.at("Save as profile “admin-user”, region eu-central-1", "s");
+    // It was made with the mode of any file.
+    terminal.wait("Others on this machine can read");
+    terminal.at("›  Do not save", DOWN);
+    terminal.at("›  Save it ", DOWN);
+    terminal.at("›  Save it, and let only me read the file", ENTER);
     terminal.at("✓ Saved as profile “admin-user”", "w");
     let written = |name: &str| format!("✓ Written to {}", home.path().join(name).display());
     terminal.at(&written("admin-user_accessKeys.csv"), "p");
-    terminal.at(&written("admin-user_credentials.csv"), "d");
+    terminal.wait(&written("admin-user_credentials.csv"));
+    // Now through the saved profile.
+    terminal.at("✓ yes, as arn:aws:iam::123456789012:user/admin-user", "d");
     assert_eq!(terminal.end(), 0);
     drop(terminal);
 

@@ -12,7 +12,7 @@ use iamwalk::domain::step::{Made, StepId};
 use iamwalk::practice::Practice;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
-use super::support::app::Talk;
+use super::support::app::{Talk, saved};
 use super::support::practice;
 
 fn text(records: &[Record]) -> String {
@@ -238,7 +238,7 @@ fn the_secret_does_not_wait_for_the_description() {
             let screen = talk.screen(100, 40);
             assert!(screen.contains("! Not done yet: Describe the access key"), "{screen}");
             assert!(screen.contains("IAM is changing it just now, trying again in"), "{screen}");
-            talk.tell(Event::Saved { profile: "bob".to_owned(), answer: Ok(None) });
+            talk.tell(saved("bob"));
             talk.press(&[Key::Char('d')]);
             let screen = talk.screen(100, 40);
             assert!(screen.contains("The key's description is not set yet"), "{screen}");

@@ -14,6 +14,8 @@ mod likeness;
 mod matrix;
 mod moto;
 mod practice;
+mod profile_files;
+mod saving;
 mod screens;
 mod secrets;
 mod sudden_ends;

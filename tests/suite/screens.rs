@@ -6,7 +6,7 @@ use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::practice::faults::{Trouble, Troubled};
 
-use super::support::app::Talk;
+use super::support::app::{Talk, saved};
 use super::support::practice;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
@@ -65,7 +65,7 @@ fn every_page_of_the_lesson() {
         let text = std::fs::read_to_string(entry.path()).unwrap();
         assert!(secrets.iter().all(|secret| !text.contains(secret.expose())), "{}", entry.path().display());
     }
-    talk.tell(Event::Saved { profile: "admin-user".to_owned(), answer: Ok(None) });
+    talk.tell(saved("admin-user"));
     keep(&talk, "hand_over_saved");
 }
 

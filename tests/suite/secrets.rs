@@ -26,7 +26,8 @@ fn logged(arguments: &[&str], environment: &[(&str, &str)]) -> (String, [String;
     terminal.wait("✓ yes, as");
     terminal.at("Save as profile", "s");
     terminal.at("✓ Saved as profile", "p");
-    terminal.at("✓ Written to", "d");
+    terminal.wait("✓ Written to");
+    terminal.at("✓ yes, as", "d");
     assert_eq!(terminal.end(), 0);
     let find = |name: &str| -> String {
         let mut folders = vec![home.path().to_owned()];

@@ -91,7 +91,8 @@ fn receive(terminal: &mut Terminal, home: &Path) {
     terminal.at("Save as profile “admin-user”", "s");
     terminal.at("✓ Saved as profile “admin-user”", "p");
     let csv = home.join("admin-user_credentials.csv");
-    terminal.at(&format!("✓ Written to {}", csv.display()), "d");
+    terminal.wait(&format!("✓ Written to {}", csv.display()));
+    terminal.at("✓ yes, as arn:aws:iam::123456789012:user/admin-user", "d");
     assert_eq!(terminal.end(), 0, "{}", terminal.screen());
 }
 

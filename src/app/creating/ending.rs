@@ -63,17 +63,17 @@ impl Creating {
                 lines.push("On this machine these are left as they are, and hold what works no more:".to_owned());
                 lines.extend(self.files.iter().map(|file| format!("  {file}")));
             }
-            return Farewell { code, lines };
+            return Farewell::new(code, lines);
         }
         if context.is_practice() {
             let lines = vec!["This was practice: the account ends with the program, and nothing remains.".to_owned()];
-            return Farewell { code: 1, lines };
+            return Farewell::new(1, lines);
         }
         let mut lines = vec!["This run left something in the account. To remove it, in this order:".to_owned()];
         lines.extend(remains.iter().flat_map(|remainder| remainder.lines(&context.cli_options())));
         lines.extend(context.run.as_ref().map(|run| {
             format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
         }));
-        Farewell { code: 3, lines }
+        Farewell::new(3, lines)
     }
 }

@@ -1,33 +1,51 @@
-//! Leaving the hand-over: asked first where a secret would be lost, with a short account of what was made.
+//! Leaving the hand-over: asked first where a secret would be lost, with the offer to delete a key that nobody can use; a
+//! program that is told to end deletes it by itself. And the short account of what was made.
 
-use super::{HandingOver, Proof};
-use crate::app::dialog::Dialog;
-use crate::app::effect::Farewell;
+use std::time::Duration;
+
+use super::{HandingOver, Proof, Said};
+use crate::app::dialog::{self, Dialog};
+use crate::app::effect::{Effect, Farewell};
+use crate::app::event::{Signal, Wake};
 use crate::app::{Context, Out, Phase};
+use crate::domain::fault::Fault;
 use crate::domain::journal::{Delivery, End, Record};
 use crate::domain::ledger::StepState;
+use crate::domain::secret::SecretId;
+use crate::domain::step::StepId;
 use crate::domain::undo::quoted;
 
+/// How long the deletion of a key is awaited when the program is told to end; a write's own limit is 10 s.
+const GRACE: Duration = Duration::from_secs(12);
+
 impl HandingOver {
-    /// Whether the secret access key has reached no file.
-    fn key_is_unsaved(&self) -> bool {
-        self.key.is_some() && self.saved.is_none() && self.key_csv.is_none()
+    /// Whether the secret access key has reached nobody for certain.
+    fn key_is_open(&self) -> bool {
+        let in_file = self.saved.is_some() || self.key_csv || self.import_csv;
+        self.key.is_some() && !in_file && !self.key_taken.arrived && !self.prints
+    }
+
+    /// The same of a generated password.
+    fn password_is_open(&self) -> bool {
+        self.password.is_some() && !self.own_password && !self.password_csv && !self.password_taken.arrived && !self.prints
     }
 
     /// Leaves, asking first where a secret would be lost.
     pub(super) fn done(self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
-        let key = self.key_is_unsaved();
-        let password = self.password.is_some() && self.password_csv.is_none() && !self.password_seen;
+        let (key, password) = (self.key_is_open(), self.password_is_open());
+        let may_have = (key && self.key_taken.seen) || (password && self.password_taken.seen);
         let title = match (key, password) {
+            (true, _) if self.key_taken.copied => "Has the secret access key arrived?",
             (true, _) => "The secret access key was not saved",
+            (false, true) if self.password_taken.copied => "Has the console password arrived?",
             (false, true) => "The console password was not saved",
             (false, false) => "Leave now?",
         };
-        let proving = self.is_proving() && self.saved.is_some();
+        let proving = matches!(self.proof, Proof::Proving(..)) && self.saved.is_some();
         let lost: Vec<String> = [
             (proving, "It is still being proven that the new key works; that takes some seconds."),
             (self.is_unfinished(), "The key's description is not set yet; who leaves now may leave the key without one."),
-            (key, "The secret access key can't be seen again: AWS does not keep it. The key itself stays in the account."),
+            (key, "The secret access key can't be seen again: AWS does not keep it. Without its secret nobody can use the key."),
             (password, "The console password can't be seen again; an administrator would have to set a new one."),
         ]
         .into_iter()
@@ -37,33 +55,141 @@ impl HandingOver {
         if lost.is_empty() {
             return self.leave(context, out);
         }
-        out.dialog = Some(Dialog::unsaved(title, lost));
+        out.dialog = Some(Dialog::unsaved(title, lost, may_have, key));
         Phase::HandingOver(self)
     }
 
-    /// Leaves: the run is over, and what nobody received is given up expressly.
-    pub(in crate::app) fn leave(self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
-        let key = self.key_is_unsaved().then_some(Delivery::KeyGivenUp);
-        let password = match (self.password, &self.password_csv, self.password_seen) {
-            (Some(_), None, true) => Some(Delivery::PasswordSeen),
-            (Some(_), None, false) => Some(Delivery::PasswordGivenUp),
+    /// What the person answered to that.
+    pub(in crate::app) fn answered(mut self: Box<Self>, choice: &str, context: &mut Context, out: &mut Out) -> Phase {
+        match choice {
+            dialog::ARRIVED => {
+                self.key_taken.arrived |= self.key_taken.seen;
+                self.password_taken.arrived |= self.password_taken.seen;
+                if self.key_is_open() || self.password_is_open() {
+                    // One of two arrived; the other is asked about by itself.
+                    return self.done(context, out);
+                }
+                self.leave(context, out)
+            }
+            dialog::DELETE => self.delete(context, out),
+            _ => self.leave(context, out),
+        }
+    }
+
+    /// The program is told to end: a key whose secret nobody has is deleted first, since nobody could ever use it.
+    pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
+        self.revealed = false;
+        // A terminal that goes away says so in several ways, and none of them is impatience.
+        if self.ending.is_some() && signal == Signal::HangUp {
+            return Phase::HandingOver(self);
+        }
+        if self.ending.replace(signal).is_some() || (!self.key_is_open() && !self.deleting) {
+            return self.leave(context, out);
+        }
+        out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
+        if self.deleting { Phase::HandingOver(self) } else { self.delete(context, out) }
+    }
+
+    fn delete(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        self.deleting = true;
+        self.said = None;
+        self.ledger.retry_undo();
+        self.delete_on(context, out)
+    }
+
+    /// The key, then its description, which is only a tag.
+    pub(super) fn delete_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        let plan = self.ledger.plan();
+        let steps = [plan.key_step(), plan.description_step().filter(|_| self.ending.is_none())];
+        let next = steps.into_iter().flatten().find_map(|step| self.ledger.next_undo_among(&[step]));
+        match next.and_then(|next| self.ledger.undo_call(next, false)) {
+            Some(call) => out.effects.push(Effect::Call(vec![call])),
+            None => return self.was_deleted(context, out),
+        }
+        Phase::HandingOver(self)
+    }
+
+    pub(super) fn undone(
+        mut self: Box<Self>,
+        step: StepId,
+        answer: Result<(), Fault>,
+        context: &mut Context,
+        out: &mut Out,
+    ) -> Phase {
+        match self.ledger.undone(step, answer, context.jitter()) {
+            Some(pause) => {
+                out.effects.push(Effect::WakeIn(pause, Wake::UndoAgain));
+                Phase::HandingOver(self)
+            }
+            None => self.delete_on(context, out),
+        }
+    }
+
+    fn was_deleted(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        self.deleting = false;
+        let state = self.ledger.plan().key_step().and_then(|key| self.ledger.state(key));
+        if let Some(StepState::UndoFailed(fault)) = state {
+            self.said = Some(Said::Bad(format!("The key could not be deleted. {fault}")));
+            return if self.ending.is_some() { self.leave(context, out) } else { Phase::HandingOver(self) };
+        }
+        if let Some((step, id)) = self.key.take() {
+            context.vault.forget(SecretId::Of(step));
+            self.deleted = Some(id);
+            self.proof = Proof::None;
+        }
+        if self.ending.is_none() && self.password_is_open() {
+            return self.done(context, out);
+        }
+        self.leave(context, out)
+    }
+
+    /// Leaves: the run is over, and what nobody received is given up expressly. One that is told to end is not over: the next
+    /// start offers to finish it.
+    pub(in crate::app) fn leave(mut self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
+        self.ledger.stop();
+        let is_told = self.ending.is_some();
+        let taken = self.key_taken.arrived || self.prints;
+        let key = match (self.key.is_some(), taken, self.key_is_open()) {
+            (true, true, _) => Some(Delivery::KeyTaken),
+            (true, false, true) => Some(Delivery::KeyGivenUp).filter(|_| !is_told),
+            _ => None,
+        };
+        let password = match (self.password.is_some() && !self.password_csv, self.password_is_open()) {
+            (true, false) => Some(Delivery::PasswordSeen),
+            (true, true) => Some(Delivery::PasswordGivenUp).filter(|_| !is_told),
             _ => None,
         };
         let mut records: Vec<Record> = key.into_iter().chain(password).map(Record::Delivered).collect();
-        records.push(Record::Ended(End::Finished));
-        out.effects.extend(context.record(records));
-        let farewell = self.farewell(context);
+        if !is_told {
+            records.push(Record::Ended(End::Finished));
+        }
+        if !records.is_empty() {
+            out.effects.extend(context.record(records));
+        }
+        let mut farewell = self.farewell(context);
+        if let Some(signal) = self.ending {
+            farewell.code = signal.code(farewell.code);
+        } else if self.prints {
+            let key = self.key.as_ref().map(|(step, _)| ("Secret access key", SecretId::Of(*step)));
+            farewell.secrets = key.into_iter().chain(self.password().map(|id| ("Console password", id))).collect();
+        }
         out.leave(farewell)
     }
 
     /// The short account.
-    pub(in crate::app) fn farewell(&self, context: &Context) -> Farewell {
+    fn farewell(&self, context: &Context) -> Farewell {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
         let mut lines = vec![format!("Made in account {account}:")];
         let made = self.ledger.rows().filter(|(_, state)| matches!(state, StepState::Done(_) | StepState::Found(_)));
         lines.extend(made.map(|(step, _)| format!("  ✓ {}", step.action.words())));
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
         lines.extend(self.deliveries(context));
+        lines.extend(self.kept.iter().map(|path| format!("The file as it was: {path}")));
+        match (&self.deleted, &self.key) {
+            (Some(id), _) => lines.push(format!("The key {id} was deleted: nobody had received its secret.")),
+            (None, Some((_, id))) if self.prints => lines.push(format!("Access key ID: {id}")),
+            _ => {}
+        }
         let unproven = self.key.is_some() && !matches!(self.proof, Proof::Proven(_));
         match &self.proof {
             Proof::Proven(arn) => lines.push(format!("Verified: the key answers as {arn}")),
@@ -79,23 +205,23 @@ impl HandingOver {
                 format!("Next: aws sts get-caller-identity --profile={}{endpoint}", quoted(profile))
             });
         }
-        let unsaved = self.key_is_unsaved();
-        if unsaved && !context.is_practice() {
-            lines.push(match &self.key {
-                Some((_, id)) => format!(
+        let (open, incomplete) = (self.key_is_open(), self.deleted.is_some());
+        if (open || incomplete) && !context.is_practice() {
+            lines.extend(self.key.as_ref().map(|(_, id)| {
+                format!(
                     "The secret was not saved. If nobody has it, delete the key: aws iam delete-access-key --user-name={} --access-key-id={id}{}",
                     quoted(&self.user),
                     context.cli_options()
-                ),
-                None => String::new(),
-            });
+                )
+            }));
+            let offers = if self.ending.is_some() { " The next start of iamwalk offers to finish it." } else { "" };
             lines.extend(
                 context
                     .run
                     .as_ref()
-                    .map(|run| format!("It is recorded as run {run}. To take all of it back: iamwalk undo {run}")),
+                    .map(|run| format!("It is recorded as run {run}.{offers} To take all of it back: iamwalk undo {run}")),
             );
         }
-        Farewell { code: if unproven || unsaved { 3 } else { 0 }, lines }
+        Farewell::new(if unproven || open || incomplete { 3 } else { 0 }, lines)
     }
 }

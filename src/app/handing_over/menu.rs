@@ -2,7 +2,7 @@
 
 use super::{HandingOver, Proof};
 use crate::app::Context;
-use crate::domain::hand_over::{key_csv_name, password_csv_name, profile_for};
+use crate::domain::hand_over::{key_csv_name, password_csv_name};
 
 /// What can be done here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,16 +15,14 @@ pub enum Act {
     KeyCsv,
     /// Write the password's csv.
     PasswordCsv,
+    /// Write a file to another place, or another file.
+    WriteTo,
     /// Show or hide the secrets.
     Reveal,
-    /// Copy the key id.
-    CopyId,
-    /// Copy the secret.
-    CopySecret,
-    /// Copy the password.
-    CopyPassword,
-    /// Copy the sign-in address.
-    CopyUrl,
+    /// Print the secrets once the full screen is closed, or not.
+    Print,
+    /// Copy something.
+    Copy,
     /// Prove the key again.
     Prove,
     /// Try once more to describe the key.
@@ -52,34 +50,37 @@ impl HandingOver {
         let about = |key, words: String, about: String, act| Item { key, words, about, act };
         let item = |key, words: &str, act| about(key, words.to_owned(), String::new(), act);
         let places = context.places();
+        let tree = if places.in_work_tree { ": a git work tree, see that it is not committed" } else { "" };
         let mut items = Vec::new();
         if self.key.is_some() {
             if self.saved.is_none() {
-                let words = format!("Save as profile “{}”, region {}", profile_for(&self.user), self.region);
-                items.push(about('s', words, format!("in {}", places.credentials), Act::Save));
-                items.push(item('a', "Save under another name or region …", Act::SaveAs));
+                let to = &self.destination;
+                let words = format!("Save as profile “{}”, region {}", to.profile, to.region);
+                let mut where_to = vec![format!("in {}.", places.credentials)];
+                where_to.extend(self.cautions());
+                items.push(about('s', words, where_to.join(" "), Act::Save));
+                items.push(item('a', "Save under another name, region or output …", Act::SaveAs));
             }
-            if self.key_csv.is_none() {
+            if !self.key_csv {
                 let words = format!("Write {}", key_csv_name(&self.user));
-                items.push(about('w', words, format!("the console's file, into {}", places.folder), Act::KeyCsv));
+                items.push(about('w', words, format!("the console's file, into {}{tree}", places.folder), Act::KeyCsv));
             }
         }
-        if self.password.is_some() && self.password_csv.is_none() {
+        if self.password.is_some() && !self.password_csv {
             let words = format!("Write {}", password_csv_name(&self.user));
-            items.push(about('p', words, format!("password and sign-in URL, into {}", places.folder), Act::PasswordCsv));
+            items.push(about('p', words, format!("password and sign-in URL, into {}{tree}", places.folder), Act::PasswordCsv));
         }
         if self.key.is_some() || self.password.is_some() {
-            items.push(item('r', if self.revealed { "Hide again" } else { "Reveal here" }, Act::Reveal));
+            items.push(item('f', "Write another file, or to another place …", Act::WriteTo));
         }
-        if self.key.is_some() {
-            items.push(item('c', "Copy the secret access key", Act::CopySecret));
-            items.push(item('i', "Copy the access key ID", Act::CopyId));
+        if self.key.is_some() || self.url.is_some() {
+            items.push(item('c', "Copy …", Act::Copy));
         }
-        if self.password.is_some() {
-            items.push(item('k', "Copy the console password", Act::CopyPassword));
-        }
-        if self.url.is_some() {
-            items.push(item('u', "Copy the sign-in URL", Act::CopyUrl));
+        if (self.key.is_some() || self.password.is_some()) && !context.presenter {
+            items.push(item('r', if self.revealed { "Hide again" } else { "Reveal here, for 30 s" }, Act::Reveal));
+            let printed =
+                if self.prints { "Do not print it after leaving" } else { "Print it after leaving, on a line of its own" };
+            items.push(item('o', printed, Act::Print));
         }
         if matches!(self.proof, Proof::Failed(_)) {
             items.push(item('v', "Verify again", Act::Prove));

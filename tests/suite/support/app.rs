@@ -1,11 +1,12 @@
 //! The conversation without a terminal: keys in, effects out, answers given by hand or by a practice gateway.
 
 use iamwalk::app::effect::{Effect, Farewell};
-use iamwalk::app::event::{Connected, Event, Key};
+use iamwalk::app::event::{Connected, Event, Key, Wake};
 use iamwalk::app::{App, Opening, Phase, Places, update};
 use iamwalk::domain::call::Call;
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::facts::{Finding, Question};
+use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
 use iamwalk::domain::journal::Record;
 use iamwalk::domain::secret::Vault;
 use iamwalk::practice::Practice;
@@ -16,6 +17,25 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::{block_on, block_on_at_once, settings};
+
+/// What saving would do where nothing stands against it.
+pub fn untroubled(to: &Destination) -> Prospect {
+    Prospect {
+        destination: to.clone(),
+        files: Vec::new(),
+        replaces: false,
+        asks: Vec::new(),
+        notes: Vec::new(),
+        open_to_others: Vec::new(),
+        in_place: Vec::new(),
+    }
+}
+
+/// A profile was saved, and all went well.
+pub fn saved(profile: &str) -> Event {
+    let to = Destination { profile: profile.to_owned(), region: "us-east-1".to_owned(), output: None };
+    Event::Saved { to, answer: Ok(Saving::Done { warnings: Vec::new(), kept: Vec::new() }) }
+}
 
 /// A conversation under test.
 pub struct Talk {
@@ -32,9 +52,20 @@ pub struct Talk {
 }
 
 fn opening(source: Source) -> Opening {
-    let places = Places { credentials: "~/.aws/credentials".to_owned(), folder: "~/work".to_owned() };
-    let practice_places = Places { credentials: "/tmp/practice/credentials".to_owned(), folder: "/tmp/practice".to_owned() };
-    Opening { source, endpoint: None, user: None, places, practice_places, seed: 7 }
+    let places = |credentials: &str, folder: &str| Places {
+        credentials: credentials.to_owned(),
+        folder: folder.to_owned(),
+        in_work_tree: false,
+    };
+    Opening {
+        source,
+        endpoint: None,
+        user: None,
+        places: places("~/.aws/credentials", "~/work"),
+        practice_places: places("/tmp/practice/credentials", "/tmp/practice"),
+        presenter: false,
+        seed: 7,
+    }
 }
 
 impl Talk {
@@ -188,7 +219,10 @@ impl Talk {
             }
             Effect::Begin(beginning) => self.journal.extend(beginning.map(|beginning| Record::Begun(*beginning))),
             Effect::Record(records) => self.journal.extend(records),
-            Effect::FindRuns | Effect::Forget(_) => {}
+            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep => {}
+            Effect::Foresee { to, .. } => {
+                self.tell(Event::Foreseen { answer: Ok(Box::new(untroubled(&to))), profiles: Vec::new() });
+            }
             Effect::Call(calls) => {
                 let clock = self.gateway().clock();
                 self.journal.extend(Call::intents(&calls, clock));
@@ -201,12 +235,12 @@ impl Talk {
                 }
             }
             Effect::WakeIn(_, wake) => {
-                // The moving sign would move for ever.
-                if wake != iamwalk::app::event::Wake::Tick {
+                // The moving sign would move for ever, and what is shown or copied for a while would be gone at once.
+                if !matches!(wake, Wake::Tick | Wake::Mask(_) | Wake::Uncopy(_)) {
                     self.tell(Event::Woke(wake));
                 }
             }
-            Effect::Prove { key_id, secret, user } => {
+            Effect::Prove { key_id, secret, user, .. } => {
                 let secret = self.vault.get(secret).unwrap();
                 let waits = Waits { every: std::time::Duration::ZERO, at_most: std::time::Duration::ZERO };
                 let answer = block_on(self.gateway().verify(&key_id, &secret, &user, waits, &|_| {}));

@@ -1,0 +1,104 @@
+//! The secret on the screen and in the clipboard: for a while, and by which way.
+
+use std::time::Duration;
+
+use super::{HandingOver, Said};
+use crate::app::effect::{Copied, Effect};
+use crate::app::event::{CopyWay, Wake};
+use crate::app::{Context, Out, Phase};
+use crate::domain::hand_over::{KEY_FORMS, sign_in_instructions};
+use crate::domain::journal::Delivery;
+use crate::domain::secret::SecretId;
+use crate::domain::step::{Action, Step};
+
+/// How long a revealed secret stays on the screen.
+const REVEALED_FOR: Duration = Duration::from_secs(30);
+
+/// How long a copied secret stays in the system's clipboard.
+const COPIED_FOR: Duration = Duration::from_secs(45);
+
+impl HandingOver {
+    /// Shows the secrets for a while, or hides them again.
+    pub(super) fn reveal(&mut self, context: &Context, out: &mut Out) {
+        self.revealed = !self.revealed;
+        if !self.revealed {
+            return;
+        }
+        self.turns += 1;
+        out.effects.push(Effect::WakeIn(REVEALED_FOR, Wake::Mask(self.turns)));
+        self.password_taken.seen = self.password.is_some();
+        self.seen(context, out);
+    }
+
+    /// What can be copied, in words.
+    pub(super) fn copies(&self) -> Vec<(&'static str, Copied)> {
+        let mut copies = Vec::new();
+        if let Some((step, id)) = &self.key {
+            let secret = SecretId::Of(*step);
+            copies.push(("The secret access key", Copied::Secret(secret)));
+            copies.push(("The access key ID", Copied::Text(id.clone())));
+            copies.extend(KEY_FORMS.map(|(form, words)| {
+                (words, Copied::Key { form, profile: self.destination.profile.clone(), id: id.clone(), secret })
+            }));
+        }
+        copies.extend(self.password().map(|password| ("The console password", Copied::Secret(password))));
+        if let Some(url) = &self.url {
+            let is_reset = |step: &Step| matches!(step.action, Action::CreateLoginProfile { reset: true, .. });
+            let must_change = self.ledger.plan().steps().iter().any(is_reset);
+            copies.push(("The sign-in URL", Copied::Text(url.clone())));
+            let letter = sign_in_instructions(&self.user, url, must_change);
+            copies.push(("Instructions for another person, without the password", Copied::Text(letter)));
+        }
+        copies
+    }
+
+    /// Copies one of these.
+    pub(in crate::app) fn copy(mut self: Box<Self>, at: usize, context: &Context, out: &mut Out) -> Phase {
+        let Some((words, what)) = self.copies().into_iter().nth(at) else { return Phase::HandingOver(self) };
+        let is_secret = !matches!(what, Copied::Text(_));
+        match &what {
+            Copied::Secret(id) if Some(*id) == self.password() => {
+                (self.password_taken.copied, self.password_taken.seen) = (true, true);
+            }
+            Copied::Secret(_) | Copied::Key { .. } => {
+                self.key_taken.copied = true;
+                self.seen(context, out);
+            }
+            Copied::Text(_) => {}
+        }
+        self.copying = (words, is_secret);
+        self.turns += u32::from(is_secret);
+        out.effects.push(Effect::Copy { what, through_terminal: !(context.presenter && is_secret) });
+        Phase::HandingOver(self)
+    }
+
+    /// Says by which way it was copied, and what follows.
+    pub(super) fn copied(&mut self, way: CopyWay, out: &mut Out) {
+        let (what, is_secret) = self.copying;
+        self.said = Some(match way {
+            CopyWay::System if is_secret => {
+                out.effects.push(Effect::WakeIn(COPIED_FOR, Wake::Uncopy(self.turns)));
+                let seconds = COPIED_FOR.as_secs();
+                Said::Good(format!("{what} is in the clipboard for {seconds} s, or until iamwalk ends. Paste it now."))
+            }
+            CopyWay::System => Said::Good(format!("{what} is in the clipboard.")),
+            CopyWay::Terminal { hindrance: Some(words) } => Said::Bad(words),
+            CopyWay::Terminal { hindrance: None } => Said::Good(format!(
+                "{what} was sent to your terminal's clipboard (OSC 52), and stays there: it can't be cleared from here. Not every \
+                 terminal takes it: paste to see."
+            )),
+            CopyWay::Nowhere => Said::Bad(
+                "There is no clipboard here but the terminal's, and in presenter mode nothing goes through the terminal. Save it \
+                 instead."
+                    .to_owned(),
+            ),
+        });
+    }
+
+    /// Somebody may have the key's secret from here on: a later start must not take it for lost.
+    pub(super) fn seen(&mut self, context: &Context, out: &mut Out) {
+        if self.key.is_some() && !std::mem::replace(&mut self.key_taken.seen, true) {
+            out.effects.extend(context.delivered(Delivery::KeyShown));
+        }
+    }
+}

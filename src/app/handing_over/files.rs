@@ -1,0 +1,69 @@
+//! The csv files of the hand-over: which there are, and where they went.
+
+use super::{Act, HandingOver, Said};
+use crate::app::dialog::Dialog;
+use crate::app::effect::{Csv, Effect};
+use crate::app::event::Wrote;
+use crate::app::{Context, Out, Phase};
+use crate::domain::hand_over::{import_csv_name, key_csv_name, password_csv_name};
+use crate::domain::journal::Delivery;
+use crate::domain::secret::SecretId;
+
+impl HandingOver {
+    /// The files that can be written, with their names.
+    pub(super) fn csvs(&self) -> Vec<(Csv, String)> {
+        let mut csvs = Vec::new();
+        if let Some((step, id)) = &self.key {
+            let secret = SecretId::Of(*step);
+            csvs.push((Csv::Key { id: id.clone(), secret }, key_csv_name(&self.user)));
+            csvs.push((Csv::Import { id: id.clone(), secret }, import_csv_name(&self.user)));
+        }
+        if let Some(password) = self.password() {
+            csvs.push((self.password_file(password), password_csv_name(&self.user)));
+        }
+        csvs
+    }
+
+    pub(super) fn password_file(&self, password: SecretId) -> Csv {
+        Csv::Password { password, url: self.url.clone().unwrap_or_default() }
+    }
+
+    pub(super) fn write(&mut self, csv: Csv, to: Option<String>, over: bool, out: &mut Out) {
+        out.effects.push(Effect::Write { user: self.user.clone(), csv, to, over });
+    }
+
+    /// Writes one of the files to where the person said.
+    pub(in crate::app) fn write_to(mut self: Box<Self>, file: usize, place: String, out: &mut Out) -> Phase {
+        if let Some((csv, _)) = self.csvs().into_iter().nth(file) {
+            self.write(csv, Some(place), false, out);
+        }
+        Phase::HandingOver(self)
+    }
+
+    /// Writes a file over the one that is there.
+    pub(in crate::app) fn write_over(mut self: Box<Self>, csv: Csv, path: String, out: &mut Out) -> Phase {
+        self.write(csv, Some(path), true, out);
+        Phase::HandingOver(self)
+    }
+
+    pub(super) fn wrote(&mut self, csv: Csv, answer: Wrote, context: &Context, out: &mut Out) {
+        match answer {
+            Wrote::Done { path, caution } => {
+                let (slot, delivery) = match csv {
+                    Csv::Key { .. } => (&mut self.key_csv, Delivery::KeyCsv { file: path.clone() }),
+                    Csv::Import { .. } => (&mut self.import_csv, Delivery::KeyCsv { file: path.clone() }),
+                    Csv::Password { .. } => (&mut self.password_csv, Delivery::PasswordCsv { file: path.clone() }),
+                };
+                *slot = true;
+                out.effects.extend(context.delivered(delivery));
+                if !self.files.contains(&path) {
+                    self.files.push(path);
+                }
+                self.said = caution.map(Said::Bad);
+                self.go_to(context, Act::Done);
+            }
+            Wrote::Exists(path) => out.dialog = Some(Dialog::overwrite(csv, path)),
+            Wrote::Failed(fault) => self.said = Some(Said::Bad(fault.what())),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Saving the key as a profile: as what, what that would do, and the person's consent where something is replaced or unclear.
+
+use super::{Act, HandingOver, Said};
+use crate::app::dialog::{Asked, Dialog};
+use crate::app::effect::Effect;
+use crate::app::field::{FieldId, Note};
+use crate::app::form::Form;
+use crate::app::{Context, Out, Phase};
+use crate::domain::fault::Fault;
+use crate::domain::hand_over::{Consent, Destination, OUTPUTS, Prospect, Saving, check_profile};
+use crate::domain::journal::Delivery;
+use crate::domain::region;
+use crate::domain::secret::SecretId;
+
+/// How many regions are named below the field.
+const SUGGESTIONS: usize = 5;
+
+impl HandingOver {
+    /// Has it found out what saving would do.
+    pub(super) fn foresee(&mut self, out: &mut Out) {
+        if let Some((_, id)) = &self.key {
+            out.effects.push(Effect::Foresee { key_id: id.clone(), to: self.destination.clone() });
+        }
+    }
+
+    pub(super) fn save(&mut self, to: Destination, consent: Option<Box<Consent>>, out: &mut Out) {
+        if let Some((step, id)) = &self.key {
+            out.effects.push(Effect::Save { key_id: id.clone(), secret: SecretId::Of(*step), to, consent });
+        }
+    }
+
+    /// Saves as what the person filled in.
+    pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, out: &mut Out) -> Phase {
+        self.destination = to.clone();
+        self.save(to, None, out);
+        Phase::HandingOver(self)
+    }
+
+    /// Saves as the person has agreed to.
+    pub(in crate::app) fn consented(mut self: Box<Self>, prospect: Prospect, closes: bool, out: &mut Out) -> Phase {
+        self.save(prospect.destination.clone(), Some(Box::new(Consent { prospect, closes })), out);
+        Phase::HandingOver(self)
+    }
+
+    pub(super) fn was_saved(&mut self, to: Destination, answer: Result<Saving, Fault>, context: &Context, out: &mut Out) {
+        match answer {
+            Ok(Saving::Done { warnings, kept }) => {
+                let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
+                self.said = Some(match warnings.is_empty() {
+                    true => Said::Good(format!("{on_aws}: aws --profile {}{} …", to.profile, context.endpoint_option())),
+                    false => Said::Bad(warnings.join(" ")),
+                });
+                let file = context.places().credentials.clone();
+                out.effects.extend(context.delivered(Delivery::Saved { profile: to.profile.clone(), file }));
+                (self.saved, self.kept) = (Some(to.profile), kept);
+                // From here on it is the saved profile that has to be proven.
+                self.prove(out);
+                self.go_to(context, Act::Done);
+            }
+            Ok(Saving::Asks(prospect)) => out.dialog = Some(Dialog::consent(*prospect)),
+            Err(fault) => {
+                self.said =
+                    Some(Said::Bad(format!("{} Or copy the block for the credentials file (c), and paste it.", fault.what())));
+                self.go_to(context, Act::SaveAs);
+            }
+        }
+    }
+
+    /// What is to be known before the key is saved as it stands.
+    pub(super) fn cautions(&self) -> Vec<String> {
+        match &self.foreseen {
+            Some(Ok(prospect)) if prospect.replaces => {
+                let own = "There is a profile of this name: you will see what changes first.".to_owned();
+                std::iter::once(own).chain(prospect.notes.iter().cloned()).collect()
+            }
+            Some(Ok(prospect)) => prospect.notes.clone(),
+            Some(Err(fault)) => vec![fault.what()],
+            None => Vec::new(),
+        }
+    }
+
+    /// What to propose: another name where there is a profile of this one.
+    pub(super) fn proposal(&self) -> Destination {
+        let name = &self.destination.profile;
+        let is_there = |name: &str| self.profiles.iter().any(|profile| profile.name == name);
+        let free = (2..).map(|n| format!("{name}-{n}")).find(|name| !is_there(name));
+        let profile = free.filter(|_| is_there(name)).unwrap_or_else(|| name.clone());
+        Destination { profile, ..self.destination.clone() }
+    }
+}
+
+/// As what the person wants it saved, or what is wrong with the fields.
+///
+/// # Errors
+/// The field, and the rule that it breaks.
+pub(in crate::app) fn check_save(form: &Form) -> Result<Destination, (FieldId, String)> {
+    let (profile, region) = (form.text(FieldId::Profile), form.text(FieldId::Region));
+    check_profile(profile).map_err(|rule| (FieldId::Profile, rule.to_string()))?;
+    region::check(region).map_err(|words| (FieldId::Region, words))?;
+    let output = form.chosen(FieldId::Output).and_then(|at| at.checked_sub(1)).and_then(|at| OUTPUTS.get(at));
+    Ok(Destination { profile: profile.to_owned(), region: region.to_owned(), output: output.map(|output| (*output).to_owned()) })
+}
+
+/// What is worth knowing of the fields of "save as", as one types.
+pub(in crate::app) fn refresh_dialog(dialog: &mut Dialog) {
+    let Asked::SaveAs { profiles, partition } = &dialog.asked else { return };
+    let name = dialog.form.text(FieldId::Profile);
+    let broken = check_profile(name).err().map(|rule| rule.to_string());
+    let there = profiles.iter().find(|profile| profile.name == name).map(|profile| {
+        Note::Warning(format!("It is there, with: {}. You will see what changes before it is replaced.", profile.holds))
+    });
+    let typed = dialog.form.text(FieldId::Region);
+    let found = region::suggested(partition, typed);
+    let regions = match &found[..] {
+        [(only, place)] if *only == typed => Note::Good((*place).to_owned()),
+        [] => Note::Info("None that this version knows; it is saved as typed.".to_owned()),
+        found => {
+            let names: Vec<String> = found.iter().take(SUGGESTIONS).map(|(name, place)| format!("{name} ({place})")).collect();
+            let more = if found.len() > SUGGESTIONS { ", …" } else { "" };
+            Note::Info(names.join(", ") + more)
+        }
+    };
+    if let Some(field) = dialog.form.field_mut(FieldId::Profile) {
+        (field.error, field.note) = (broken, there);
+    }
+    if let Some(field) = dialog.form.field_mut(FieldId::Region) {
+        field.note = Some(regions);
+    }
+}

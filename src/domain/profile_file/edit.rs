@@ -1,0 +1,401 @@
+//! The edit of one profile: which sections it is about, which of their lines change, and what that looks like.
+
+use zeroize::Zeroizing;
+
+use super::grammar::{self, DEFAULTS, Key, Line, Role, is_blank};
+use super::names::{is_prefixed_default, to_botocore, to_sdks};
+use super::{FileKind, Refusal, SHADOWS, headers, is_read_as_meant};
+
+/// What becomes of a profile.
+#[derive(Clone, Debug)]
+pub struct Change<'a> {
+    /// In which file.
+    pub kind: FileKind,
+    /// The profile's name, as `domain::hand_over::check_profile` allows it.
+    pub profile: &'a str,
+    /// Keys, in lower case, and their new values. Where a secret of them ends: in [`Edited::text`].
+    pub set: Vec<(&'a str, &'a str)>,
+    /// Keys that must be gone.
+    pub remove: &'a [&'a str],
+}
+
+/// A line that an edit takes away or adds, with its secrets masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// Not changed, shown for its place.
+    Header(String),
+    /// Taken away.
+    Old(String),
+    /// Added.
+    New(String),
+}
+
+/// What a file will be.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    /// The whole text; it may hold secrets and is wiped when dropped.
+    pub text: Zeroizing<String>,
+    /// Whether the profile was there.
+    pub was_there: bool,
+    /// Where readers disagree, and what the edit does about it: only with the person's consent.
+    pub asks: Vec<String>,
+    /// What is good to know.
+    pub notes: Vec<String>,
+    /// The lines that change.
+    pub changed: Vec<Changed>,
+}
+
+/// Sets keys of a profile and leaves every other byte of the text.
+///
+/// # Errors
+/// What no reader could read, or what both read in another way than it looks.
+pub fn edit(text: &str, change: &Change<'_>) -> Result<Edited, Refusal> {
+    if text.starts_with('\u{feff}') {
+        return Err(Refusal::at([0], "it begins with a byte order mark, which AWS's tools can't read. Save it without one."));
+    }
+    if text.contains('\0') {
+        return Err(Refusal::at([], "it holds NUL bytes: it was damaged, perhaps by a crash of the machine."));
+    }
+    let lines = grammar::lines(text)?;
+    let mut notes = notes(&lines, change)?;
+    let sections = Sections::of(&lines, change);
+    let mut writer = Writer::new(text.len());
+    // The header of the profile's section, and the last line of its keys.
+    let mut within: Option<(usize, usize)> = None;
+    for (index, line) in lines.iter().enumerate() {
+        if matches!(line.role, Role::Header { .. }) {
+            within = sections.targets.contains(&index).then(|| (index, last_of(&lines, index)));
+        }
+        match within {
+            Some((header, _)) if header == index => writer.header(line, change, sections.repairs == Some(header)),
+            Some(_) => writer.line(&lines, index, change),
+            None => writer.keep(line),
+        }
+        if let Some((header, last)) = within.filter(|(_, last)| *last == index) {
+            writer.missing(&lines, header, last, change);
+        }
+    }
+    if sections.targets.is_empty() {
+        writer.section(&lines, change);
+    }
+    if let (Some(first), Some(last)) = (writer.comments.first(), writer.comments.last()) {
+        let at = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
+        notes.push(format!("A comment behind a value ({at}) gets a line of its own: the AWS CLI reads it as part of the value."));
+    }
+    let repaired: Vec<String> =
+        headers(&lines).filter(|(index, ..)| sections.repairs == Some(*index)).map(|(_, raw, _)| raw.to_owned()).collect();
+    if !is_read_as_meant(text, &writer.text, change, &repaired) {
+        let words = "after the edit the AWS CLI would not read it as meant; [DEFAULT] may hold what every profile gets.";
+        return Err(Refusal::at([], words));
+    }
+    Ok(Edited { text: writer.text, was_there: !sections.targets.is_empty(), asks: sections.asks, notes, changed: writer.changed })
+}
+
+/// The sections that an edit is about, by the lines of their headers.
+struct Sections {
+    targets: Vec<usize>,
+    /// The one whose header has to be written anew, lest botocore take it for another profile.
+    repairs: Option<usize>,
+    asks: Vec<String>,
+}
+
+impl Sections {
+    fn of(lines: &[Line<'_>], change: &Change<'_>) -> Self {
+        let (kind, profile) = (change.kind, change.profile);
+        let is_botocores = |raw: &str| to_botocore(kind, raw).as_deref() == Some(profile);
+        // Of several, botocore takes the last.
+        let botocores = headers(lines).filter(|(_, raw, _)| is_botocores(raw)).last().map(|(index, ..)| index);
+        let mut sdks: Vec<(usize, &str)> = headers(lines)
+            .filter(|(_, _, line)| to_sdks(kind, line) == Some(profile))
+            .map(|(index, _, line)| (index, line))
+            .collect();
+        if sdks.iter().any(|(_, line)| is_prefixed_default(kind, line)) {
+            sdks.retain(|(_, line)| is_prefixed_default(kind, line));
+        }
+        let sdks: Vec<usize> = sdks.into_iter().map(|(index, _)| index).collect();
+        let mut targets: Vec<usize> = sdks.iter().copied().chain(botocores).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let at: Vec<String> = targets.iter().map(|index| (index + 1).to_string()).collect();
+        let at = at.join(" and ");
+        let (repairs, ask) = match (botocores, &sdks[..]) {
+            (None, [.., last]) => (
+                Some(*last),
+                Some(format!(
+                    "The AWS CLI does not take the header on line {} for “{profile}”, other tools do: it would be written as {}.",
+                    last + 1,
+                    kind.header(profile)
+                )),
+            ),
+            (Some(own), [only]) if own == *only => (None, None),
+            (Some(_), []) | (None, []) => (None, None),
+            (Some(_), _) => {
+                (None, Some(format!("AWS's tools do not agree which section is “{profile}”: all would be set (lines {at}).")))
+            }
+        };
+        Self { targets, repairs, asks: ask.into_iter().collect() }
+    }
+}
+
+/// What is good to know of a file before a profile in it is changed.
+fn notes(lines: &[Line<'_>], change: &Change<'_>) -> Result<Vec<String>, Refusal> {
+    let (kind, profile) = (change.kind, change.profile);
+    let mut notes = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let number = index + 1;
+        match &line.role {
+            Role::Continuation { of } => {
+                let inner = line.text.trim_matches(is_blank);
+                let Some(name) = inner.strip_prefix('[').and_then(|name| name.split(']').next()) else { continue };
+                let further = lines[index..].iter().take_while(|line| matches!(line.role, Role::Continuation { .. })).count();
+                let is_own = to_sdks(kind, inner) == Some(profile) || to_botocore(kind, name).as_deref() == Some(profile);
+                let words = format!("AWS's tools read it as part of the value on line {}: remove the blanks before it.", of + 1);
+                if is_own {
+                    return Err(Refusal::at([index, index + further - 1], words));
+                }
+                notes.push(format!("Line {number} looks like the profile [{name}], but {words}"));
+            }
+            Role::Header { name } if name == DEFAULTS => notes.push(format!(
+                "[DEFAULT] on line {number} is not the default profile: the AWS CLI gives its values to every profile."
+            )),
+            Role::Header { name } => {
+                let is_botocores = to_botocore(kind, name).as_deref() == Some(profile);
+                let is_sdks = to_sdks(kind, line.text) == Some(profile);
+                let looks_alike = match kind {
+                    FileKind::Credentials => name == &format!("profile {profile}"),
+                    FileKind::Config => name == profile || name == &format!("profile{profile}"),
+                };
+                if is_botocores && !is_sdks {
+                    notes.push(format!("Tools other than the AWS CLI and Python's ignore the header on line {number}."));
+                } else if looks_alike && !is_botocores && !is_sdks {
+                    notes.push(format!("[{name}] on line {number} is not read as the profile “{profile}”."));
+                }
+            }
+            Role::Comment => {
+                let words = line.text.to_lowercase();
+                let is_by_tool = ["do not edit", "generated by", "managed by"].iter().any(|sign| words.contains(sign));
+                if is_by_tool && !words.contains("by hand") {
+                    notes.push(format!("Line {number} says that a tool writes this file; it may write over what you save."));
+                }
+            }
+            Role::Key(key) => {
+                let of = &lines[key.section];
+                let Role::Header { name } = &of.role else { continue };
+                if to_botocore(kind, name).as_deref() != Some(profile) && to_sdks(kind, of.text) != Some(profile) {
+                    continue;
+                }
+                if SHADOWS.contains(&key.name.as_str()) {
+                    let tools = "AWS's tools may use that before an access key";
+                    notes.push(format!("The profile “{profile}” has {} on line {number}: {tools}.", key.name));
+                } else if key.name == "x_principal_arn" {
+                    notes.push(format!("The profile “{profile}” is written by saml2aws, which will write over it again."));
+                }
+            }
+            Role::Blank => {}
+        }
+    }
+    Ok(notes)
+}
+
+/// The key of a line, if it is one.
+fn key_at<'a>(lines: &'a [Line<'_>], index: usize) -> Option<&'a Key> {
+    match &lines.get(index)?.role {
+        Role::Key(key) => Some(key),
+        _ => None,
+    }
+}
+
+/// The line behind which new keys of a section go: the last of its keys, with all that readers take for its value.
+fn last_of(lines: &[Line<'_>], header: usize) -> usize {
+    let belongs = |line: &Line<'_>| match line.role {
+        Role::Key(_) | Role::Continuation { .. } => true,
+        Role::Comment => line.is_indented(),
+        _ => false,
+    };
+    let own = lines.iter().enumerate().skip(header + 1).take_while(|(_, line)| !matches!(line.role, Role::Header { .. }));
+    own.filter(|(_, line)| belongs(line)).last().map_or(header, |(index, _)| index)
+}
+
+/// The text that comes of an edit, line by line.
+struct Writer {
+    text: Zeroizing<String>,
+    changed: Vec<Changed>,
+    /// The lines, from 1, whose comments were moved.
+    comments: Vec<usize>,
+}
+
+impl Writer {
+    fn new(length: usize) -> Self {
+        // Room for all of it: a buffer that grows leaves copies of secrets behind.
+        Self { text: Zeroizing::new(String::with_capacity(2 * length + 1024)), changed: Vec::new(), comments: Vec::new() }
+    }
+
+    fn push(&mut self, text: &str, end: &str) {
+        self.text.push_str(text);
+        self.text.push_str(end);
+    }
+
+    fn keep(&mut self, line: &Line<'_>) {
+        self.push(line.text, line.end);
+    }
+
+    fn header(&mut self, line: &Line<'_>, change: &Change<'_>, repairs: bool) {
+        if !repairs {
+            self.changed.push(Changed::Header(line.text.to_owned()));
+            return self.keep(line);
+        }
+        self.changed.push(Changed::Old(line.text.to_owned()));
+        if let Some(at) = line.text.find(['#', ';']) {
+            self.add(&line.text[at..], or_lf(line.end), line.text[at..].to_owned());
+        }
+        let header = change.kind.header(change.profile);
+        self.add(&header, line.end, header.clone());
+    }
+
+    fn add(&mut self, text: &str, end: &str, shown: String) {
+        self.push(text, end);
+        self.changed.push(Changed::New(shown));
+    }
+
+    /// A line of the profile below its header.
+    fn line(&mut self, lines: &[Line<'_>], index: usize, change: &Change<'_>) {
+        let line = &lines[index];
+        let of = match line.role {
+            Role::Continuation { of } => of,
+            // To the other SDKs an indented comment is part of the value above.
+            Role::Comment if line.is_indented() => (0..index).rev().find(|at| key_at(lines, *at).is_some()).unwrap_or(index),
+            _ => index,
+        };
+        let Some(key) = key_at(lines, of) else { return self.keep(line) };
+        let new = change.set.iter().find(|(name, _)| *name == key.name).map(|(_, value)| *value);
+        let goes = change.remove.contains(&key.name.as_str());
+        match (&line.role, new) {
+            (Role::Key(_), Some(value)) => self.replace(lines, index, key, value),
+            (Role::Key(_), None) if goes => {
+                self.changed.push(Changed::Old(masked(&line.text[..key.end], &key.name, lines, index)))
+            }
+            (Role::Continuation { .. }, _) if new.is_some() || goes => self.changed.push(Changed::Old(MASK.to_owned())),
+            (Role::Comment, _) if new.is_some() || goes => {
+                let comment = line.text.trim_start_matches(is_blank);
+                self.changed.push(Changed::Old(line.text.to_owned()));
+                self.add(comment, line.end, comment.to_owned());
+            }
+            _ => self.keep(line),
+        }
+    }
+
+    fn replace(&mut self, lines: &[Line<'_>], index: usize, key: &Key, value: &str) {
+        let line = &lines[index];
+        if grammar::value(lines, index) == value && inline_comment(line.text).is_none() && !is_followed(lines, index) {
+            return self.keep(line);
+        }
+        self.changed.push(Changed::Old(masked(&line.text[..key.end], &key.name, lines, index)));
+        if let Some(at) = inline_comment(line.text) {
+            self.comments.push(index + 1);
+            self.add(&line.text[at..], or_lf(line.end), line.text[at..].trim_end_matches(is_blank).to_owned());
+        }
+        let lead = &line.text[..key.value.start];
+        let is_tight = key.value.is_empty() && lead.ends_with(['=', ':']) && lead[key.end..].starts_with(is_blank);
+        let lead = Zeroizing::new(format!("{lead}{}", if is_tight { " " } else { "" }));
+        let tail = if inline_comment(line.text).is_some() { "" } else { &line.text[key.value.end..] };
+        let text = Zeroizing::new(format!("{}{value}{tail}", *lead));
+        self.add(&text, line.end, format!("{}{}", *lead, shown(&key.name, value)));
+    }
+
+    /// The keys that a section lacks, behind its last line.
+    fn missing(&mut self, lines: &[Line<'_>], header: usize, index: usize, change: &Change<'_>) {
+        let own: Vec<&Key> =
+            (header..lines.len()).filter_map(|at| key_at(lines, at)).filter(|key| key.section == header).collect();
+        let missing: Vec<(&str, &str)> =
+            change.set.iter().filter(|(name, _)| own.iter().all(|key| key.name != *name)).copied().collect();
+        if missing.is_empty() {
+            return;
+        }
+        let last = (header..=index).rev().find(|at| key_at(lines, *at).is_some());
+        let (indent, delimiter) = match last.and_then(|at| Some((lines[at].text, key_at(lines, at)?))) {
+            Some((text, key)) => {
+                let indent: String = text.chars().take_while(|c| is_blank(*c)).collect();
+                let is_tight = text[key.end..].starts_with('=') && !text[key.end + 1..].starts_with(is_blank);
+                (indent, if is_tight { "=" } else { " = " })
+            }
+            None => (String::new(), " = "),
+        };
+        let end = end_near(lines, index);
+        if lines[index].end.is_empty() {
+            self.text.push_str(end);
+        }
+        for (name, value) in missing {
+            let text = Zeroizing::new(format!("{indent}{name}{delimiter}{value}"));
+            self.add(&text, end, format!("{indent}{name}{delimiter}{}", shown(name, value)));
+        }
+    }
+
+    /// A new section at the end.
+    fn section(&mut self, lines: &[Line<'_>], change: &Change<'_>) {
+        let end = end_near(lines, lines.len().saturating_sub(1));
+        if let Some(last) = lines.last() {
+            if last.end.is_empty() {
+                self.text.push_str(end);
+            }
+            if last.role != Role::Blank {
+                self.text.push_str(end);
+            }
+        }
+        let header = change.kind.header(change.profile);
+        self.add(&header, end, header.clone());
+        for (name, value) in &change.set {
+            let text = Zeroizing::new(format!("{name} = {value}"));
+            self.add(&text, end, format!("{name} = {}", shown(name, value)));
+        }
+    }
+}
+
+fn or_lf(end: &str) -> &str {
+    if end.is_empty() { "\n" } else { end }
+}
+
+/// The line end of new lines: that of the line they follow, else of the file's first.
+fn end_near<'a>(lines: &[Line<'a>], index: usize) -> &'a str {
+    let near = lines.get(index).filter(|line| !line.end.is_empty()).or_else(|| lines.first());
+    near.map_or("\n", |line| or_lf(line.end))
+}
+
+/// Whether a key's value goes on below, to any reader.
+fn is_followed(lines: &[Line<'_>], index: usize) -> bool {
+    lines[index + 1..]
+        .iter()
+        .take_while(|line| !matches!(line.role, Role::Header { .. } | Role::Key(_)))
+        .any(|line| matches!(line.role, Role::Continuation { .. }) || (line.role == Role::Comment && line.is_indented()))
+}
+
+/// Where a comment begins behind a value: `#` or `;` after white space, to the other SDKs than botocore.
+fn inline_comment(text: &str) -> Option<usize> {
+    let from = text.find(['=', ':'])?;
+    let mut before = '=';
+    for (at, c) in text[from..].char_indices() {
+        if matches!(c, '#' | ';') && before.is_whitespace() {
+            return Some(from + at);
+        }
+        before = c;
+    }
+    None
+}
+
+const MASK: &str = "••••";
+
+/// A value as it may be shown.
+fn shown(name: &str, value: &str) -> String {
+    match name {
+        "region" | "output" => value.to_owned(),
+        "aws_access_key_id" => match value.char_indices().rev().nth(3) {
+            Some((at, _)) => format!("{MASK}{}", &value[at..]),
+            None => MASK.to_owned(),
+        },
+        _ => MASK.to_owned(),
+    }
+}
+
+fn masked(lead: &str, name: &str, lines: &[Line<'_>], index: usize) -> String {
+    let value = grammar::value(lines, index);
+    format!("{lead} = {}", shown(name, value.split(is_blank).next().unwrap_or_default()))
+}

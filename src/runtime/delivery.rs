@@ -1,0 +1,176 @@
+//! The ways of a secret to its owner: clipboard, profile files, csv; and the proof of the key. Secrets come from the vault
+//! here and end where the services say.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::reports::Report;
+use super::{Files, Runtime};
+use crate::app::App;
+use crate::app::effect::{Copied, Csv};
+use crate::app::event::{CopyWay, Event, Wrote};
+use crate::domain::fault::Fault;
+use crate::domain::hand_over::{
+    Consent, Destination, import_csv, import_csv_name, key_csv, key_csv_name, key_text, password_csv, password_csv_name,
+};
+use crate::domain::secret::{Secret, SecretId};
+use crate::services::csv_file::{self, Written};
+use crate::services::profile_files::{NewKey, ProfileFiles};
+
+/// How long the end of the program waits for the clipboard to be cleared.
+const CLEAR_LIMIT: Duration = Duration::from_secs(1);
+
+fn no_home() -> Fault {
+    Fault::local("No home folder was found: set AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE.")
+}
+
+impl Runtime {
+    fn secret(&self, id: SecretId) -> Result<Secret, Fault> {
+        self.vault.get(id).ok_or_else(|| Fault::local("The secret is no longer in memory."))
+    }
+
+    fn files(&self, app: &App) -> &Files {
+        if app.context.is_practice() { &self.services.practice_files } else { &self.services.files }
+    }
+
+    fn profiles(&self, app: &App) -> Result<ProfileFiles, Fault> {
+        self.files(app).profiles.clone().ok_or_else(no_home)
+    }
+
+    pub(super) fn copy(&self, what: Copied, through_terminal: bool) {
+        let is_secret = !matches!(what, Copied::Text(_));
+        let text = match what {
+            Copied::Text(text) => Ok(Secret::new(text)),
+            Copied::Secret(id) => self.secret(id),
+            Copied::Key { form, profile, id, secret } => {
+                self.secret(secret).map(|secret| Secret::new(std::mem::take(&mut *key_text(form, &profile, &id, &secret))))
+            }
+        };
+        let (clipboard, reports, multiplexer) =
+            (self.services.clipboard.clone(), self.reports.clone(), self.services.multiplexer);
+        reports.clone().spawn(async move {
+            let Ok(text) = text else { return };
+            if clipboard.copy(text.clone(), is_secret).await {
+                reports.event(Event::Copied(CopyWay::System));
+            } else if through_terminal {
+                let hindrance = tokio::task::spawn_blocking(move || multiplexer.hindrance()).await.unwrap_or_default();
+                reports.send(Report::TerminalCopy { text, hindrance });
+            } else {
+                reports.event(Event::Copied(CopyWay::Nowhere));
+            }
+        });
+    }
+
+    pub(super) fn uncopy(&self) {
+        let (clipboard, reports) = (self.services.clipboard.clone(), self.reports.clone());
+        reports.clone().spawn(async move {
+            if clipboard.clear().await {
+                reports.event(Event::Uncopied);
+            }
+        });
+    }
+
+    /// The end of the program leaves no secret in the clipboard.
+    pub(super) async fn clear_clipboard(&self) {
+        let _ = tokio::time::timeout(CLEAR_LIMIT, self.services.clipboard.clear()).await;
+    }
+
+    pub(super) fn sweep(&self, app: &App) {
+        if let Ok(profiles) = self.profiles(app) {
+            drop(tokio::task::spawn_blocking(move || profiles.sweep()));
+        }
+    }
+
+    pub(super) fn foresee(&self, key_id: String, to: Destination, app: &App) {
+        let (profiles, reports) = (self.profiles(app), self.reports.clone());
+        reports.clone().spawn(async move {
+            let (answer, there) = match profiles {
+                Ok(profiles) => {
+                    let there = profiles.list().await.unwrap_or_default();
+                    let foreseen = tokio::task::spawn_blocking(move || profiles.foresee(&key_id, &to)).await;
+                    (foreseen.unwrap_or_else(|_| Err(Fault::local("Your AWS files could not be read."))), there)
+                }
+                Err(fault) => (Err(fault), Vec::new()),
+            };
+            reports.event(Event::Foreseen { answer: answer.map(Box::new), profiles: there });
+        });
+    }
+
+    pub(super) fn save(&self, id: String, secret: SecretId, to: Destination, consent: Option<Box<Consent>>, app: &App) {
+        let (secret, profiles, reports) = (self.secret(secret), self.profiles(app), self.reports.clone());
+        reports.clone().spawn(async move {
+            let answer = match (secret, profiles) {
+                (Ok(secret), Ok(profiles)) => {
+                    let to = to.clone();
+                    tokio::task::spawn_blocking(move || profiles.save(&NewKey { id, secret }, &to, consent.as_deref()))
+                        .await
+                        .unwrap_or_else(|_| Err(Fault::local("The profile could not be saved.")))
+                }
+                (Err(fault), _) | (_, Err(fault)) => Err(fault),
+            };
+            reports.event(Event::Saved { to, answer });
+        });
+    }
+
+    pub(super) fn write(&self, user: String, csv: Csv, to: Option<String>, over: bool, app: &App) {
+        let folder = self.files(app).folder.clone();
+        let text = self.text(&user, &csv);
+        let reports = self.reports.clone();
+        reports.clone().spawn(async move {
+            let answer = match text {
+                Ok((name, text)) => {
+                    let write = move || csv_file::write(&folder, to.as_deref(), &name, &text, over);
+                    tokio::task::spawn_blocking(write)
+                        .await
+                        .unwrap_or_else(|_| Err(Fault::local("The file could not be written.")))
+                }
+                Err(fault) => Err(fault),
+            };
+            let answer = match answer {
+                Ok(Written::Done { path, work_tree }) => {
+                    let caution = work_tree.map(|tree| {
+                        format!("{} lies in the git work tree {}: see that it is not committed.", path.display(), tree.display())
+                    });
+                    Wrote::Done { path: path.display().to_string(), caution }
+                }
+                Ok(Written::Exists(path)) => Wrote::Exists(path.display().to_string()),
+                Err(fault) => Wrote::Failed(fault),
+            };
+            reports.event(Event::Wrote { csv, answer });
+        });
+    }
+
+    /// Name and text of a csv.
+    fn text(&self, user: &str, csv: &Csv) -> Result<(String, Zeroizing<String>), Fault> {
+        match csv {
+            Csv::Key { id, secret } => Ok((key_csv_name(user), key_csv(id, &self.secret(*secret)?))),
+            Csv::Import { id, secret } => {
+                let text = import_csv(user, id, &self.secret(*secret)?).map_err(Fault::local)?;
+                Ok((import_csv_name(user), text))
+            }
+            Csv::Password { password, url } => Ok((password_csv_name(user), password_csv(user, &self.secret(*password)?, url))),
+        }
+    }
+
+    pub(super) fn prove(&mut self, key_id: String, secret: SecretId, user: String, profile: Option<String>, app: &App) {
+        let (gateway, secret, waits) = (self.gateway(), self.secret(secret), self.services.waits);
+        let through = profile.map(|profile| self.profiles(app).map(|files| (files, profile))).transpose();
+        let reports = self.reports.clone();
+        // An older proof is of no more interest, and must not speak for this one.
+        let proof = self.reports.spawn(async move {
+            let tell = |progress| reports.event(Event::Proving(progress));
+            let answer = match (gateway, secret, through) {
+                (Ok(gateway), Ok(secret), Ok(None)) => gateway.verify(&key_id, &secret, &user, waits, &tell).await,
+                (Ok(gateway), Ok(_), Ok(Some((files, profile)))) => {
+                    gateway.verify_profile(&files, &profile, &user, waits, &tell).await
+                }
+                (Err(fault), ..) | (_, Err(fault), _) | (.., Err(fault)) => Err(fault),
+            };
+            reports.event(Event::Proven(answer));
+        });
+        if let Some(older) = self.proof.replace(proof) {
+            older.abort();
+        }
+    }
+}
