@@ -157,7 +157,7 @@ impl Creating {
     /// Sends what can be sent; goes to the hand-over when everything is done.
     fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         if self.ending.is_some() {
-            return if self.is_in_flight() { Phase::Creating(self) } else { self.end(context, out) };
+            return if self.is_in_flight() { Phase::Creating(self) } else { self.end_without_key(context, out) };
         }
         if self.course == Course::Undoing || !self.renewing.is_empty() {
             self.undo_on(out);

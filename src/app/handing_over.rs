@@ -108,13 +108,21 @@ pub struct HandingOver {
 }
 
 impl HandingOver {
+    /// Opens the hand-over of what was made: the key is proven, and it is found out what saving it would do.
     pub(super) fn open(
         ledger: Ledger,
         guide: &'static Walkthrough,
         own_password: bool,
-        context: &mut Context,
+        context: &Context,
         out: &mut Out,
     ) -> Phase {
+        let mut new = Self::new(ledger, guide, own_password, context);
+        new.prove(out);
+        new.foresee(out);
+        Phase::HandingOver(new)
+    }
+
+    pub(super) fn new(ledger: Ledger, guide: &'static Walkthrough, own_password: bool, context: &Context) -> Box<Self> {
         let user = ledger.plan().user().map(ToString::to_string).unwrap_or_default();
         // What an earlier start handed over is not in the vault.
         let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
@@ -130,7 +138,7 @@ impl HandingOver {
             .filter(|_| password.is_some())
             .and_then(|caller| caller.partition.sign_in_url(alias.as_deref().unwrap_or(&caller.account)));
         let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
-        let mut new = Self {
+        Box::new(Self {
             destination: Destination { profile: profile_for(&user), region: context.region.clone(), output: None },
             user,
             ledger,
@@ -159,10 +167,7 @@ impl HandingOver {
             ending: None,
             at: 0,
             said: None,
-        };
-        new.prove(out);
-        new.foresee(out);
-        Phase::HandingOver(Box::new(new))
+        })
     }
 
     fn prove(&mut self, out: &mut Out) {

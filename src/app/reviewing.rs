@@ -9,6 +9,7 @@ use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::answers::Answers;
 use crate::domain::facts::{Fact, Question};
+use crate::domain::hand_over::{Destination, profile_for};
 use crate::domain::plan::Plan;
 use crate::domain::preflight::{Concern, Weight, concerns, policies_of, rights};
 use crate::domain::request::{PageId, Request};
@@ -36,6 +37,8 @@ pub struct Reviewing {
     pub concerns: Vec<Concern>,
     /// The highlighted entry.
     pub at: usize,
+    /// Whether the person's files can be edited, where there will be a key to save.
+    saving: Option<Fact<()>>,
     /// Why it did not start, when the person asked for it.
     pub said: Option<String>,
     /// The plan that the person confirmed while something was still being looked up: this plan and no other starts by itself.
@@ -55,7 +58,13 @@ impl Reviewing {
             questions.push(Question::Group(group.name.to_string()));
         }
         out.effects.extend(context.ask_again(questions));
-        let mut new = Self { asking, request, plan: None, concerns: Vec::new(), at: CREATE, said: None, confirmed: None };
+        let saving = request.access.key.as_ref().map(|_| Fact::Pending);
+        if saving.is_some() {
+            let profile = profile_for(request.user.name.as_str());
+            let to = Destination { profile, region: context.region.clone(), output: None };
+            out.effects.push(Effect::Foresee { key_id: String::new(), to });
+        }
+        let mut new = Self { asking, request, plan: None, concerns: Vec::new(), saving, at: CREATE, said: None, confirmed: None };
         new.refresh(context);
         // A permission may have been granted meanwhile.
         context.facts.rights.clear();
@@ -78,6 +87,10 @@ impl Reviewing {
         let policy = context.facts.password_policy.as_ref().and_then(Fact::known);
         self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, &caller.partition, policy));
         self.concerns = concerns(&self.request, self.plan.as_ref(), &context.facts);
+        if let Some(fault) = self.saving.as_ref().and_then(Fact::fault) {
+            let words = format!("The key could not be saved as a profile, only handed over in another way. {}", fault.what());
+            self.concerns.push(Concern { page: PageId::Access, weight: Weight::Warning, words });
+        }
     }
 
     /// Asks what the preflight needs: whether the caller may do all this, and, where a password must be changed at the first
@@ -111,6 +124,9 @@ impl Reviewing {
         }
         if self.request.access.console.is_some() && facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
             return Some("the account's password policy");
+        }
+        if self.saving.as_ref().is_some_and(Fact::is_pending) {
+            return Some("whether your AWS files can be edited");
         }
         if facts.rights.values().any(Fact::is_pending) {
             return Some("whether you may make these calls");
@@ -154,6 +170,14 @@ impl Reviewing {
         {
             self.at = at;
             return self.press(context, out);
+        }
+        // The edit is proven on the files as they are, before any call is made.
+        if let Event::Foreseen { answer, .. } = event {
+            self.saving = Some(match answer {
+                Ok(_) => Fact::Known(()),
+                Err(fault) => Fact::Failed(fault),
+            });
+            return self.learned(context, out);
         }
         Phase::Reviewing(self)
     }

@@ -8,6 +8,7 @@
 mod edit;
 mod grammar;
 mod names;
+mod notes;
 
 pub use edit::{Change, Changed, Edited, edit};
 
@@ -59,19 +60,6 @@ impl fmt::Display for Refusal {
         }
     }
 }
-
-/// Keys of a profile that make readers pass over its access key: botocore looks for some of them first, the other SDKs for
-/// all (botocore `credentials.py`; aws-config `profile/credentials/repr.rs`).
-pub const SHADOWS: [&str; 8] = [
-    "role_arn",
-    "sso_session",
-    "sso_start_url",
-    "sso_account_id",
-    "login_session",
-    "credential_process",
-    "web_identity_token_file",
-    "credential_source",
-];
 
 /// A profile as botocore reads it: its keys in lower case, with their values.
 pub type Values = std::collections::BTreeMap<String, String>;

@@ -2,15 +2,16 @@
 
 use iamwalk::app::Phase;
 use iamwalk::app::effect::{Copied, Csv, Effect};
-use iamwalk::app::event::{Connected, CopyWay, Event, Key, Wake};
+use iamwalk::app::event::{Connected, CopyWay, Event, Key, Signal, Wake, Wrote};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
-use iamwalk::domain::hand_over::Destination;
+use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
+use iamwalk::domain::profile_file::Changed;
 use iamwalk::domain::secret::{Secret, SecretId};
 use iamwalk::domain::step::StepId;
 
-use super::support::app::{Talk, saved};
+use super::support::app::{Talk, saved, untroubled};
 use super::support::practice;
 
 fn shows(talk: &Talk, text: &str) {
@@ -501,4 +502,211 @@ fn the_sign_moves_only_while_something_goes_on() {
     talk.tell(Event::Connected { epoch: 2, answer: Err(Fault::of(FaultKind::Timeout)) });
     talk.tell(Event::Woke(Wake::Tick));
     assert_eq!(ticks(&mut talk), 0, "nothing moves any more");
+}
+
+/// On the hand-over of bob's key, proven; nothing is open.
+fn handed_over(practice: &iamwalk::practice::Practice) -> (Talk, SecretId) {
+    let mut talk = Talk::practice();
+    talk.review(practice, "bob");
+    talk.press(&[Key::Enter]);
+    talk.settle(practice);
+    shows(&talk, "✓ yes, as");
+    (talk, SecretId::Of(StepId(2)))
+}
+
+fn keys(practice: &iamwalk::practice::Practice) -> usize {
+    practice.with_account(|account| account.user("bob").unwrap().keys.len())
+}
+
+#[test]
+fn files_that_could_not_be_edited_are_told_before_the_first_call() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    assert!(talk.open.is_empty());
+    talk.press(&[Key::F(5)]);
+    let asks = |effect: &Effect| matches!(effect, Effect::Foresee { to, .. } if to.profile == "bob");
+    assert!(talk.open.iter().any(asks), "{:?}", talk.open);
+    talk.tell(Event::Foreseen {
+        answer: Err(Fault::local("~/.aws/credentials was left as it is: lines 2 to 4: “x” is there twice in [a].")),
+        profiles: Vec::new(),
+    });
+    talk.open.retain(|effect| !asks(effect));
+    talk.settle(&practice);
+    shows(&talk, "The key could not be saved as a profile");
+    shows(&talk, "lines 2 to 4");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "Create all the same?");
+}
+
+#[test]
+fn copying_alone_is_no_arrival() {
+    let practice = practice();
+    let (mut talk, secret) = handed_over(&practice);
+    talk.press(&[Key::Char('c'), Key::Down, Key::Enter]);
+    assert_eq!(talk.open, [Effect::Copy { what: Copied::Secret(secret), through_terminal: true }]);
+    talk.open.clear();
+    talk.tell(Event::Copied(CopyWay::System));
+    shows(&talk, "is in the clipboard for 45 s");
+    assert_eq!(talk.open, [Effect::WakeIn(std::time::Duration::from_secs(45), Wake::Uncopy(1))]);
+    talk.open.clear();
+    talk.tell(Event::Woke(Wake::Uncopy(1)));
+    assert_eq!(talk.open, [Effect::Uncopy]);
+    talk.press(&[Key::Esc]);
+    shows(&talk, "Has the secret access key arrived?");
+    talk.press(&[Key::Ctrl('c')]);
+    assert!(talk.left.is_none(), "Ctrl-C is no answer");
+    talk.press(&[Key::Esc, Key::Down]);
+    shows(&talk, "›  It has arrived: leave");
+    talk.press(&[Key::Enter]);
+    let farewell = talk.left.unwrap();
+    assert_eq!((farewell.code, keys(&practice)), (0, 1));
+}
+
+#[test]
+fn a_later_copy_is_not_cleared_by_an_earlier_ones_time() {
+    let practice = practice();
+    let (mut talk, _) = handed_over(&practice);
+    for _ in 0..2 {
+        talk.press(&[Key::Char('c'), Key::Down, Key::Enter]);
+        talk.tell(Event::Copied(CopyWay::System));
+    }
+    talk.open.clear();
+    talk.tell(Event::Woke(Wake::Uncopy(1)));
+    assert!(talk.open.is_empty());
+    talk.tell(Event::Woke(Wake::Uncopy(2)));
+    assert_eq!(talk.open, [Effect::Uncopy]);
+}
+
+#[test]
+fn a_key_that_nobody_has_can_be_deleted_before_leaving() {
+    let practice = practice();
+    let (mut talk, secret) = handed_over(&practice);
+    talk.press(&[Key::Esc, Key::Down]);
+    shows(&talk, "›  Delete the key, then leave");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    assert_eq!(keys(&practice), 0);
+    assert!(talk.vault.get(secret).is_none(), "and its secret is wiped");
+    let farewell = talk.left.unwrap();
+    assert_eq!(farewell.code, 3, "the user is there");
+    assert!(farewell.lines.iter().any(|line| line.ends_with("was deleted: nobody had received its secret.")), "{farewell:?}");
+}
+
+#[test]
+fn told_to_end_it_deletes_a_key_that_nobody_has_and_only_that() {
+    for (signal, code) in [(Signal::Terminate, 143), (Signal::HangUp, 129), (Signal::Interrupt, 3)] {
+        let practice = practice();
+        let (mut talk, _) = handed_over(&practice);
+        talk.tell(Event::Signal(signal));
+        assert!(talk.left.is_none(), "first the key goes");
+        shows(&talk, "The key is being deleted");
+        // A terminal that goes away says so more than once.
+        talk.tell(Event::Signal(Signal::HangUp));
+        let grace = talk.open.iter().position(|effect| matches!(effect, Effect::WakeIn(_, Wake::EndNow))).unwrap();
+        talk.open.remove(grace);
+        talk.settle(&practice);
+        assert_eq!(keys(&practice), 0);
+        assert_eq!(talk.left.unwrap().code, code);
+        // Saved: it stays.
+        let practice = super::support::practice();
+        let (mut talk, _) = handed_over(&practice);
+        talk.tell(saved("bob"));
+        talk.open.clear();
+        talk.tell(Event::Signal(signal));
+        assert!(talk.left.is_some());
+        assert_eq!(keys(&practice), 1);
+    }
+}
+
+#[test]
+fn in_presenter_mode_nothing_is_drawn_or_sent_through_the_terminal() {
+    let practice = practice();
+    let (mut talk, secret) = handed_over(&practice);
+    talk.app.context.presenter = true;
+    talk.press(&[Key::Char('r'), Key::Char('o')]);
+    assert!(talk.open.is_empty());
+    let text = talk.vault.get(secret).unwrap();
+    assert!(!talk.screen(100, 30).contains(text.expose()));
+    assert!(!talk.screen(100, 30).contains("Reveal"));
+    talk.press(&[Key::Char('c'), Key::Down, Key::Enter]);
+    assert_eq!(talk.open, [Effect::Copy { what: Copied::Secret(secret), through_terminal: false }]);
+    talk.tell(Event::Copied(CopyWay::Nowhere));
+    shows(&talk, "in presenter mode nothing");
+    // What is no secret may go that way.
+    talk.open.clear();
+    talk.press(&[Key::Char('c'), Key::Down, Key::Down, Key::Enter]);
+    assert!(matches!(&talk.open[..], [Effect::Copy { what: Copied::Text(_), through_terminal: true }]), "{:?}", talk.open);
+}
+
+#[test]
+fn a_revealed_secret_is_masked_again() {
+    let practice = practice();
+    let (mut talk, secret) = handed_over(&practice);
+    let text = talk.vault.get(secret).unwrap();
+    let is_shown = |talk: &Talk| talk.screen(100, 30).contains(text.expose());
+    talk.press(&[Key::Char('r')]);
+    assert!(is_shown(&talk));
+    assert!(talk.open.contains(&Effect::WakeIn(std::time::Duration::from_secs(30), Wake::Mask(1))), "{:?}", talk.open);
+    talk.tell(Event::Woke(Wake::Mask(1)));
+    assert!(!is_shown(&talk), "after its time");
+    talk.press(&[Key::Char('r')]);
+    talk.tell(Event::Woke(Wake::Mask(1)));
+    assert!(is_shown(&talk), "an earlier time is over, not this one");
+    talk.open.clear();
+    talk.press(&[Key::Ctrl('z')]);
+    assert!(!is_shown(&talk), "before it is suspended");
+    assert_eq!(talk.open, [Effect::Suspend]);
+}
+
+#[test]
+fn what_is_printed_after_leaving_counts_as_received() {
+    let practice = practice();
+    let (mut talk, secret) = handed_over(&practice);
+    talk.press(&[Key::Char('o'), Key::Char('d')]);
+    let farewell = talk.left.expect("nothing is lost");
+    assert_eq!(farewell.secrets, [("Secret access key", secret)]);
+    let text = talk.vault.get(secret).unwrap();
+    assert!(farewell.lines.iter().all(|line| !line.contains(text.expose())));
+}
+
+#[test]
+fn a_file_that_is_there_is_written_over_only_after_a_yes() {
+    let practice = practice();
+    let (mut talk, secret) = handed_over(&practice);
+    let id = practice.with_account(|account| account.user("bob").unwrap().keys[0].id.clone());
+    let csv = Csv::Key { id, secret };
+    talk.tell(Event::Wrote { csv: csv.clone(), answer: Wrote::Exists("/x/bob_accessKeys.csv".to_owned()) });
+    shows(&talk, "/x/bob_accessKeys.csv is there already");
+    talk.press(&[Key::Enter]);
+    assert!(talk.open.is_empty(), "the first answer keeps it");
+    talk.tell(Event::Wrote { csv: csv.clone(), answer: Wrote::Exists("/x/bob_accessKeys.csv".to_owned()) });
+    talk.press(&[Key::Down, Key::Enter]);
+    let to = Some("/x/bob_accessKeys.csv".to_owned());
+    assert_eq!(talk.open, [Effect::Write { user: "bob".to_owned(), csv, to, over: true }]);
+}
+
+#[test]
+fn a_profile_that_is_there_is_replaced_only_after_a_yes() {
+    let practice = practice();
+    let (mut talk, _) = handed_over(&practice);
+    let to = Destination { profile: "bob".to_owned(), region: "eu-west-1".to_owned(), output: None };
+    let changed = vec![
+        Changed::Header("[bob]".to_owned()),
+        Changed::Old("aws_access_key_id = ••••OOLD".to_owned()),
+        Changed::New("aws_access_key_id = ••••ANEW".to_owned()),
+    ];
+    let prospect = Prospect { replaces: true, files: vec![("~/.aws/credentials".to_owned(), changed)], ..untroubled(&to) };
+    talk.tell(Event::Saved { to, answer: Ok(Saving::Asks(Box::new(prospect.clone()))) });
+    shows(&talk, "- aws_access_key_id = ••••OOLD");
+    shows(&talk, "+ aws_access_key_id = ••••ANEW");
+    talk.press(&[Key::Enter]);
+    assert!(talk.open.is_empty(), "the first answer saves nothing");
+    talk.tell(Event::Saved { to: prospect.destination.clone(), answer: Ok(Saving::Asks(Box::new(prospect.clone()))) });
+    talk.press(&[Key::Down, Key::Enter]);
+    assert!(
+        matches!(&talk.open[..], [Effect::Save { consent: Some(consent), .. }] if consent.prospect == prospect && !consent.closes),
+        "{:?}",
+        talk.open
+    );
 }

@@ -2,6 +2,7 @@
 
 mod bad_weather;
 mod callers;
+mod clipboards;
 mod conversation;
 mod every_outcome;
 mod gateway;

@@ -272,3 +272,86 @@ fn killed_and_two_at_once_whole() {
     killed(500);
     two_at_once(200);
 }
+
+/// A file system of its own over a folder, until it is dropped.
+struct Mount(std::path::PathBuf);
+
+impl Mount {
+    fn of(arguments: &[&str], at: &Path) -> Self {
+        assert!(Command::new("mount").args(arguments).arg(at).status().unwrap().success(), "mount {arguments:?}");
+        Self(at.to_owned())
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
+/// `cargo test -- --ignored mounted`, as root: files as containers mount them, full and read-only file systems.
+#[test]
+#[ignore = "needs to mount"]
+fn mounted_files_are_written_in_place_and_full_or_read_only_disks_are_told() {
+    let home = tempfile::tempdir().unwrap();
+    let (aws, other) = (home.path().join(".aws"), home.path().join("other"));
+    fs::create_dir(&aws).unwrap();
+    fs::create_dir(&other).unwrap();
+    let files = ProfileFiles { state: Some(home.path().join("state")), ..ProfileFiles::within(&aws) };
+    put(&other.join("credentials"), "[a]\nx = 1\n");
+    put(&files.credentials, "");
+    {
+        let _mount = Mount::of(&["--bind", other.join("credentials").to_str().unwrap()], &files.credentials);
+        let seen = asked(files.save(&key("AKIANEW1"), &to("bob"), None));
+        assert_eq!(seen.in_place, [files.credentials.display().to_string()]);
+        assert_eq!(fs::read_to_string(&files.credentials).unwrap(), "[a]\nx = 1\n", "asking writes nothing");
+        let kept = done(files.save(&key("AKIANEW1"), &to("bob"), Some(&agree(seen))));
+        assert_eq!(fs::read_to_string(&kept[0]).unwrap(), "[a]\nx = 1\n");
+        assert!(fs::read_to_string(other.join("credentials")).unwrap().starts_with("[a]\nx = 1\n\n[bob]\n"));
+        assert!(strays(&aws).is_empty());
+    }
+    for (options, words) in [("size=8k", "the disk is full"), ("ro", "the file system is read-only")] {
+        let full = home.path().join("full");
+        fs::create_dir_all(&full).unwrap();
+        let _mount = Mount::of(&["-t", "tmpfs", "-o", options, "tmpfs"], &full);
+        if options != "ro" {
+            let _ = fs::write(full.join("rest"), vec![b'x'; 8192]);
+        }
+        let files = ProfileFiles { state: Some(home.path().join("state")), ..ProfileFiles::within(&full) };
+        let fault = files.save(&key("AKIANEW1"), &to("bob"), None).unwrap_err().what();
+        assert!(fault.contains(words), "{fault}");
+        assert!(strays(&full).is_empty());
+    }
+}
+
+#[test]
+fn a_csv_goes_where_the_person_says_and_never_over_a_file_without_a_yes() {
+    use iamwalk::services::csv_file::{Written, write};
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path();
+    let name = "bob_accessKeys.csv";
+    let path = |written: Result<Written, Fault>| match written.unwrap() {
+        Written::Done { path, work_tree } => (path, work_tree),
+        Written::Exists(path) => panic!("{} is there", path.display()),
+    };
+    let (first, tree) = path(write(folder, None, name, "one", false));
+    assert_eq!((first.as_path(), tree), (folder.join(name).as_path(), None));
+    assert_eq!(mode(&first), 0o600);
+    assert!(matches!(write(folder, None, name, "two", false), Ok(Written::Exists(there)) if there == first));
+    assert_eq!(fs::read_to_string(&first).unwrap(), "one");
+    fs::set_permissions(&first, fs::Permissions::from_mode(0o644)).unwrap();
+    path(write(folder, None, name, "two", true));
+    assert_eq!((fs::read_to_string(&first).unwrap().as_str(), mode(&first)), ("two", 0o600), "and only its owner reads it");
+    // A folder, or a file of another name, from here or from the root; a git work tree is told.
+    fs::create_dir_all(folder.join("sub/.git")).unwrap();
+    let (inside, tree) = path(write(folder, Some("sub"), name, "x", false));
+    assert_eq!(inside, folder.join("sub").join(name));
+    assert_eq!(tree, Some(folder.join("sub").canonicalize().unwrap()));
+    assert_eq!(path(write(folder, Some(" my.csv "), name, "x", false)).0, folder.join("my.csv"));
+    let absolute = folder.join("sub/other.csv");
+    assert_eq!(path(write(folder, absolute.to_str(), name, "x", false)).0, absolute);
+    for missing in ["nowhere/my.csv", "nowhere/"] {
+        let fault = write(folder, Some(missing), name, "x", false).unwrap_err().what();
+        assert!(fault.contains("nowhere does not exist. Make it, or choose another."), "{fault}");
+    }
+}

@@ -5,6 +5,19 @@ use std::fs;
 use super::support::moto;
 use super::support::terminal::Terminal;
 
+/// What the inside of a text looks like in base64, wherever in a longer one it begins.
+fn base64(text: &str) -> Vec<String> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let of = |bytes: &[u8]| -> String {
+        let digits = bytes.chunks_exact(3).flat_map(|three| {
+            let bits = u32::from(three[0]) << 16 | u32::from(three[1]) << 8 | u32::from(three[2]);
+            [18, 12, 6, 0].map(|shift| char::from(DIGITS[(bits >> shift) as usize & 63]))
+        });
+        digits.collect()
+    };
+    (0..3).map(|skipped| of(&text.as_bytes()[skipped..])).collect()
+}
+
 /// A whole session under `RUST_LOG=trace`; what the log holds, and the two secrets.
 fn logged(arguments: &[&str], environment: &[(&str, &str)]) -> (String, [String; 2]) {
     let home = tempfile::tempdir().unwrap();
@@ -49,6 +62,9 @@ fn logged(arguments: &[&str], environment: &[(&str, &str)]) -> (String, [String;
     let written = String::from_utf8_lossy(&terminal.written.lock().unwrap()).into_owned();
     for secret in [&secret, &password] {
         assert!(!written.contains(secret), "it was sent to the terminal");
+        for coded in base64(secret) {
+            assert!(!written.contains(&coded), "it was sent to the terminal in base64");
+        }
     }
     (find("iamwalk.log"), [secret, password])
 }
@@ -75,4 +91,22 @@ fn nor_against_a_real_endpoint() {
     for secret in secrets.iter().map(String::as_str).chain(["the-caller's-own-secret"]) {
         assert!(!log.contains(secret), "the log holds a secret");
     }
+}
+
+/// A core dump would hold what nobody can wipe: none is written, even where the shell asks for them.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_core_is_written() {
+    let home = tempfile::tempdir().unwrap();
+    let line = format!("ulimit -c unlimited; exec {} --practice", env!("CARGO_BIN_EXE_iamwalk"));
+    let mut terminal = Terminal::start_program("/bin/sh", &["-c", &line], home.path(), &[], (100, 30));
+    terminal.wait("account 111122223333");
+    let limits = fs::read_to_string(format!("/proc/{}/limits", terminal.id())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    let abort = std::process::Command::new("kill").args(["-ABRT", &terminal.id().to_string()]).status().unwrap();
+    assert!(abort.success());
+    terminal.end();
+    let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains("core")), "{left:?}");
 }

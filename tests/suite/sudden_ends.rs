@@ -114,6 +114,8 @@ fn case(server: &Moto, proxy: &Proxy, write: &'static str, fate: Fate, next: Nex
     let code = terminal.end();
     assert!(matches!(code, 129 | 143) || is_kill(fate), "{name}: {code}");
     assert!(is_kill(fate) || !terminal.is_full_screen(), "{name}: the terminal is as it was");
+    // Who is told to end, and is not killed, leaves no key whose secret nobody has.
+    assert!(is_kill(fate) || !account(server).contains("\"keys\": 1"), "{name}: {}", account(server));
     drop(terminal);
     proxy.then(|_, _| Fate::Pass);
     let mut terminal = start(proxy, home.path());
@@ -173,6 +175,9 @@ fn killed_in_the_middle_the_next_start_finishes_or_takes_back() {
         ("CreateLoginProfile", Fate::SignalAtRequest("-KILL"), Next::Undo),
         ("AddUserToGroup", Fate::SignalAtEffect("-TERM"), Next::Undo),
         ("CreateGroup", Fate::SignalAtRequest("-HUP"), Next::Finish),
+        ("CreateAccessKey", Fate::SignalAtEffect("-TERM"), Next::Finish),
+        ("CreateAccessKey", Fate::SignalAtAnswer("-HUP"), Next::Undo),
+        ("TagUser", Fate::SignalAtEffect("-TERM"), Next::Finish),
     ] {
         case(&server, &proxy, write, fate, next);
     }

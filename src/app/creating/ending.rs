@@ -5,9 +5,12 @@ use std::time::Duration;
 use super::{Course, Creating};
 use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Signal, Wake};
+use crate::app::handing_over::HandingOver;
 use crate::app::{Context, Out, Phase};
 use crate::domain::journal::{End, Record};
 use crate::domain::ledger::StepState;
+use crate::domain::secret::SecretId;
+use crate::domain::step::StepId;
 
 /// How long calls under way are awaited when the program is told to end; a write's own limit is 10 s.
 const GRACE: Duration = Duration::from_secs(12);
@@ -20,11 +23,26 @@ impl Creating {
         if self.ending.is_some() && signal == Signal::HangUp {
             return Phase::Creating(self);
         }
-        if self.ending.replace(signal).is_some() || !self.is_in_flight() {
+        let is_impatient = self.ending.replace(signal).is_some();
+        if is_impatient {
             return self.end(context, out);
+        }
+        if !self.is_in_flight() {
+            return self.end_without_key(context, out);
         }
         out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
         Phase::Creating(self)
+    }
+
+    /// Ends; a key that was made meanwhile is deleted first, since nobody has its secret.
+    pub(super) fn end_without_key(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        let is_made = |step: StepId| self.ledger.made(step).is_some() && context.vault.get(SecretId::Of(step)).is_some();
+        match self.ending.filter(|_| self.course == Course::Making && self.ledger.plan().key_step().is_some_and(is_made)) {
+            Some(signal) => {
+                HandingOver::new(self.ledger, self.asking.guide(), self.own_password, context).told_to_end(signal, context, out)
+            }
+            None => self.end(context, out),
+        }
     }
 
     pub(super) fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
