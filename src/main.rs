@@ -40,6 +40,9 @@ use screen::Screen;
 /// How long an answer of practice takes: long enough to watch the calls being made.
 const PRACTICE_PACE: Duration = Duration::from_millis(120);
 
+/// How long the clipboard may take then.
+const CLEAR_LIMIT: Duration = Duration::from_secs(1);
+
 /// How long calls under way are awaited after a fault of the program itself.
 const GRACE: Duration = Duration::from_secs(12);
 
@@ -114,7 +117,7 @@ fn converse(args: &Args, scratch: &Path, vault: Vault) -> Farewell {
     let mut farewell = ended.unwrap_or_else(|_| {
         // The calls go on without the conversation, and write down themselves what came of them.
         runtime.block_on(in_flight.settled(GRACE));
-        runtime.block_on(clipboard.clear());
+        let _ = runtime.block_on(async { tokio::time::timeout(CLEAR_LIMIT, clipboard.clear()).await });
         match runs.current() {
             Some(run) => Farewell::new(
                 3,

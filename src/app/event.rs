@@ -224,6 +224,8 @@ pub enum Event {
     Uncopied,
     /// What saving would do, and which profiles are there.
     Foreseen {
+        /// As what.
+        to: Destination,
         /// What it would do, or why it can't be done.
         answer: Result<Box<Prospect>, Fault>,
         /// The profiles.
@@ -246,9 +248,19 @@ pub enum Event {
     /// The program is put into the background.
     Suspended,
     /// A try of the proof.
-    Proving(Progress),
-    /// The proof is through: the ARN, or why not.
-    Proven(Result<String, Fault>),
+    Proving {
+        /// Through which profile.
+        profile: Option<String>,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// The proof is through.
+    Proven {
+        /// Through which profile.
+        profile: Option<String>,
+        /// The ARN, or why not.
+        answer: Result<String, Fault>,
+    },
     /// The program is told to end.
     Signal(Signal),
 }

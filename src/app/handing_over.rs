@@ -27,6 +27,9 @@ use crate::domain::walkthrough::Walkthrough;
 
 pub(super) use saving::{check_save, refresh_dialog};
 
+/// While a file is being written nothing else is done with the key.
+const WRITING: &str = "It is still being written …";
+
 /// How far the proof of the new key is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {
@@ -60,6 +63,17 @@ struct Taken {
     arrived: bool,
 }
 
+/// Of what something is that is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    /// Everybody may see it.
+    Open,
+    /// The key's secret is in it.
+    Key,
+    /// The password is in it.
+    Password,
+}
+
 /// The hand-over.
 #[derive(Debug)]
 pub struct HandingOver {
@@ -74,8 +88,12 @@ pub struct HandingOver {
     proof: Proof,
     /// As what the key would be saved now.
     destination: Destination,
-    /// What that would do.
+    /// What that would do; of no older destination.
     foreseen: Option<Result<Box<Prospect>, Fault>>,
+    /// It is to be saved so as soon as that is known, unless it has to be asked about.
+    saves_next: bool,
+    /// So many files are being written: until they are there nothing else is done with the key.
+    writing: u32,
     /// The profiles that are there.
     profiles: Vec<OwnProfile>,
     saved: Option<String>,
@@ -87,14 +105,16 @@ pub struct HandingOver {
     import_csv: bool,
     password_csv: bool,
     revealed: bool,
-    /// So often was a secret revealed, and copied.
-    turns: u32,
+    /// So often was a secret revealed.
+    reveals: u32,
+    /// So often was a secret copied.
+    copies: u32,
     key_taken: Taken,
     password_taken: Taken,
     /// The person wants the secrets printed once the full screen is closed.
     prints: bool,
-    /// What was copied last, in words, and whether it is a secret.
-    copying: (&'static str, bool),
+    /// What was copied last, in words, and of what it is.
+    copying: (&'static str, Subject),
     /// The key is being deleted: nobody received its secret.
     deleting: bool,
     /// The key was deleted.
@@ -149,6 +169,8 @@ impl HandingOver {
             url,
             proof,
             foreseen: None,
+            saves_next: false,
+            writing: 0,
             profiles: Vec::new(),
             saved: None,
             kept: Vec::new(),
@@ -157,11 +179,12 @@ impl HandingOver {
             import_csv: false,
             password_csv: false,
             revealed: false,
-            turns: 0,
+            reveals: 0,
+            copies: 0,
             key_taken: Taken::default(),
             password_taken: Taken::default(),
             prints: false,
-            copying: ("", false),
+            copying: ("", Subject::Open),
             deleting: false,
             deleted: None,
             ending: None,
@@ -180,6 +203,10 @@ impl HandingOver {
                 profile: self.saved.clone(),
             });
         }
+    }
+
+    fn is_proving(&self, profile: &Option<String>) -> bool {
+        matches!(self.proof, Proof::Proving(..)) && *profile == self.saved
     }
 
     /// The user that was made.
@@ -219,7 +246,12 @@ impl HandingOver {
 
     /// Whether something goes on: the proof, or the key's deletion.
     pub fn is_moving(&self) -> bool {
-        self.deleting || matches!(self.proof, Proof::Proving(..))
+        self.is_ending() || self.writing > 0 || matches!(self.proof, Proof::Proving(..))
+    }
+
+    /// Whether it ends, or the key is being deleted: no question is open then.
+    pub fn is_ending(&self) -> bool {
+        self.deleting || self.ending.is_some()
     }
 
     /// Whether the key is being deleted.
@@ -270,7 +302,7 @@ impl HandingOver {
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         let items = self.items(context);
         match command(key, false) {
-            _ if self.deleting => return Phase::HandingOver(self),
+            _ if self.is_ending() => return Phase::HandingOver(self),
             Some(Command::Back | Command::Leave) => return self.done(context, out),
             Some(_) => return Phase::HandingOver(self),
             None => {}
@@ -298,6 +330,7 @@ impl HandingOver {
         let proposal = self.proposal();
         self.said = None;
         match (act, self.key.clone(), self.password()) {
+            _ if self.writing > 0 && act.writes() => self.said = Some(Said::Good(WRITING.to_owned())),
             (Act::Save, ..) => self.save(self.destination.clone(), None, out),
             (Act::SaveAs, ..) => {
                 let partition = context.facts.caller().map(|caller| caller.partition.id().to_owned()).unwrap_or_default();
@@ -334,11 +367,22 @@ impl HandingOver {
 
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         match event {
-            Event::Proving(progress) if matches!(self.proof, Proof::Proving(..)) => self.proof = Proof::Proving(progress),
-            Event::Proven(Ok(arn)) => self.proof = Proof::Proven(arn),
-            Event::Proven(Err(fault)) => self.proof = Proof::Failed(fault.to_string()),
-            Event::Foreseen { answer, profiles } => (self.foreseen, self.profiles) = (Some(answer), profiles),
-            Event::Saved { to, answer } => self.was_saved(to, answer, context, out),
+            // A proof of before the key was saved, or of one that is gone, says nothing.
+            Event::Proving { profile, progress } if self.is_proving(&profile) => self.proof = Proof::Proving(progress),
+            Event::Proven { profile, answer } if self.is_proving(&profile) => {
+                self.proof = match answer {
+                    Ok(arn) => Proof::Proven(arn),
+                    Err(fault) => Proof::Failed(fault.to_string()),
+                };
+            }
+            Event::Foreseen { to, answer, profiles } if to == self.destination => {
+                self.profiles = profiles;
+                self.was_foreseen(answer, out);
+            }
+            Event::Saved { to, answer } => {
+                self.was_saved(to, answer, context, out);
+                return self.written(context, out);
+            }
             Event::Answered { step, answer: Answer::Undone(answer), .. } => return self.undone(step, answer, context, out),
             // The description, which is the only step that can be left to do here.
             Event::Answered { step, answer: Answer::Performed(answer), .. } => {
@@ -352,13 +396,16 @@ impl HandingOver {
             }
             Event::Woke(Wake::UndoAgain) if self.deleting => return self.delete_on(context, out),
             Event::Woke(Wake::EndNow) if self.ending.is_some() => return self.leave(context, out),
-            Event::Woke(Wake::Mask(turn)) if turn == self.turns => self.revealed = false,
-            Event::Woke(Wake::Uncopy(turn)) if turn == self.turns => out.effects.push(Effect::Uncopy),
+            Event::Woke(Wake::Mask(turn)) if turn == self.reveals => self.revealed = false,
+            Event::Woke(Wake::Uncopy(turn)) if turn == self.copies => out.effects.push(Effect::Uncopy),
             Event::Uncopied => self.said = Some(Said::Good("The clipboard was cleared.".to_owned())),
-            Event::Wrote { csv, answer } => self.wrote(csv, answer, context, out),
-            Event::Copied(way) => self.copied(way, out),
+            Event::Wrote { csv, answer } => {
+                self.wrote(csv, answer, context, out);
+                return self.written(context, out);
+            }
+            Event::Copied(way) => self.copied(way, context, out),
             Event::FocusLost => self.revealed = false,
-            Event::Click(target) if !self.deleting => {
+            Event::Click(target) if !self.is_ending() => {
                 let items = self.items(context);
                 if let Some(at) = entry(target).filter(|at| *at < items.len()) {
                     self.at = at;

@@ -203,7 +203,8 @@ pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
         app.dialog = Some(app.notices.remove(0));
     }
     // A question about what is over.
-    if matches!(app.dialog, Some(Dialog { asked: Asked::Stop, .. })) && !app.is_moving() {
+    let is_deleting = matches!(&app.phase, Phase::HandingOver(handing_over) if handing_over.is_ending());
+    if is_deleting || (matches!(app.dialog, Some(Dialog { asked: Asked::Stop, .. })) && !app.is_moving()) {
         app.dialog = None;
     }
     app.offer_next();

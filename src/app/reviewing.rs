@@ -172,7 +172,11 @@ impl Reviewing {
             return self.press(context, out);
         }
         // The edit is proven on the files as they are, before any call is made.
-        if let Event::Foreseen { answer, .. } = event {
+        if let Event::Foreseen { to, answer, .. } = event {
+            // Of another name that was reviewed before.
+            if to.profile != profile_for(self.request.user.name.as_str()) {
+                return Phase::Reviewing(self);
+            }
             self.saving = Some(match answer {
                 Ok(_) => Fact::Known(()),
                 Err(fault) => Fact::Failed(fault),

@@ -1,4 +1,4 @@
-//! The texts by which a secret reaches its owner: the console's csv files and the profile's name.
+//! How a secret reaches its owner, as data: the texts of csv files and copies, the profile's name, and what saving would do.
 
 use zeroize::Zeroizing;
 
@@ -101,7 +101,7 @@ pub fn password_csv_name(user: &str) -> String {
 /// The console's csv of an access key: byte order mark, CRLF, no user name.
 /// Where the secret ends: in the returned buffer, which is wiped when dropped.
 pub fn key_csv(id: &str, secret: &Secret) -> Zeroizing<String> {
-    Zeroizing::new(format!("\u{feff}Access key ID,Secret access key\r\n{id},{}\r\n", secret.expose()))
+    joined(&["\u{feff}Access key ID,Secret access key\r\n", id, ",", secret.expose(), "\r\n"])
 }
 
 /// A csv that `aws configure import` takes: with the user's name, without quotes (aws-cli `configure/importer.py`).
@@ -113,7 +113,7 @@ pub fn import_csv(user: &str, id: &str, secret: &Secret) -> Result<Zeroizing<Str
     if user.contains(',') {
         return Err(format!("“aws configure import” takes no name with a comma, as “{user}”. Save a profile instead."));
     }
-    Ok(Zeroizing::new(format!("User name,Access key ID,Secret access key\n{user},{id},{}\n", secret.expose())))
+    Ok(joined(&["User name,Access key ID,Secret access key\n", user, ",", id, ",", secret.expose(), "\n"]))
 }
 
 /// A form in which a key is copied.
@@ -144,13 +144,20 @@ pub const KEY_FORMS: [(KeyForm, &str); 5] = [
 /// last has no end, lest a paste run it unseen. Where the secret ends: in the returned buffer, which is wiped when dropped.
 pub fn key_text(form: KeyForm, profile: &str, id: &str, secret: &Secret) -> Zeroizing<String> {
     let secret = secret.expose();
-    Zeroizing::new(match form {
-        KeyForm::Posix => format!(" export AWS_ACCESS_KEY_ID='{id}'\n export AWS_SECRET_ACCESS_KEY='{secret}'"),
-        KeyForm::Fish => format!(" set -gx AWS_ACCESS_KEY_ID '{id}'\n set -gx AWS_SECRET_ACCESS_KEY '{secret}'"),
-        KeyForm::PowerShell => format!(" $Env:AWS_ACCESS_KEY_ID='{id}'\n $Env:AWS_SECRET_ACCESS_KEY='{secret}'"),
-        KeyForm::Block => format!("[{profile}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n"),
-        KeyForm::DotEnv => format!("AWS_ACCESS_KEY_ID={id}\nAWS_SECRET_ACCESS_KEY={secret}\n"),
-    })
+    match form {
+        KeyForm::Posix => joined(&[" export AWS_ACCESS_KEY_ID='", id, "'\n export AWS_SECRET_ACCESS_KEY='", secret, "'"]),
+        KeyForm::Fish => joined(&[" set -gx AWS_ACCESS_KEY_ID '", id, "'\n set -gx AWS_SECRET_ACCESS_KEY '", secret, "'"]),
+        KeyForm::PowerShell => joined(&[" $Env:AWS_ACCESS_KEY_ID='", id, "'\n $Env:AWS_SECRET_ACCESS_KEY='", secret, "'"]),
+        KeyForm::Block => joined(&["[", profile, "]\naws_access_key_id = ", id, "\naws_secret_access_key = ", secret, "\n"]),
+        KeyForm::DotEnv => joined(&["AWS_ACCESS_KEY_ID=", id, "\nAWS_SECRET_ACCESS_KEY=", secret, "\n"]),
+    }
+}
+
+/// The pieces in a buffer that has room for all of them: one that grows leaves copies of a secret behind.
+fn joined(pieces: &[&str]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(pieces.iter().map(|piece| piece.len()).sum()));
+    pieces.iter().for_each(|piece| text.push_str(piece));
+    text
 }
 
 /// What a new user has to know to sign in; the password goes another way.
@@ -163,16 +170,22 @@ pub fn sign_in_instructions(user: &str, url: &str, must_change: bool) -> String 
 /// Where the password ends: in the returned buffer, which is wiped when dropped.
 pub fn password_csv(user: &str, password: &Secret, url: &str) -> Zeroizing<String> {
     let cells = [user, password.expose(), url].map(cell);
-    Zeroizing::new(format!("\u{feff}User name,Password,Console sign-in URL\r\n{},{},{}\r\n", *cells[0], *cells[1], *cells[2]))
+    let [user, password, url] = &cells;
+    joined(&["\u{feff}User name,Password,Console sign-in URL\r\n", user, ",", password, ",", url, "\r\n"])
 }
 
 /// A cell as RFC 4180 has it: quoted where it holds a comma, a quote or a line end.
 fn cell(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(if text.contains([',', '"', '\r', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    })
+    if !text.contains([',', '"', '\r', '\n']) {
+        return joined(&[text]);
+    }
+    let mut quoted = Zeroizing::new(String::with_capacity(2 * text.len() + 2));
+    quoted.push('"');
+    for c in text.chars() {
+        quoted.extend(std::iter::repeat_n(c, if c == '"' { 2 } else { 1 }));
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn is_profile_character(c: char) -> bool {

@@ -11,8 +11,12 @@ mod names;
 mod notes;
 
 pub use edit::{Change, Changed, Edited, edit};
+pub use notes::UNREAD;
 
+use std::collections::BTreeMap;
 use std::fmt;
+
+use zeroize::Zeroizing;
 
 use grammar::{Line, Role};
 
@@ -26,6 +30,14 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// The file's own name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Credentials => "credentials",
+            Self::Config => "config",
+        }
+    }
+
     /// The header that both families of readers take for this profile.
     pub fn header(self, profile: &str) -> String {
         match self {
@@ -56,13 +68,14 @@ impl fmt::Display for Refusal {
         match &lines[..] {
             [] => f.write_str(&self.why),
             [line] => write!(f, "line {line}: {}", self.why),
+            [first, second] if self.lines[1] > self.lines[0] + 1 => write!(f, "lines {first} and {second}: {}", self.why),
             [first, .., last] => write!(f, "lines {first} to {last}: {}", self.why),
         }
     }
 }
 
 /// A profile as botocore reads it: its keys in lower case, with their values.
-pub type Values = std::collections::BTreeMap<String, String>;
+pub type Values = BTreeMap<String, Zeroizing<String>>;
 
 /// All sections by their raw names, as botocore reads them. Values may be secrets: for comparing, and never to be shown.
 ///
@@ -97,15 +110,16 @@ pub fn sections(text: &str) -> Result<Vec<(String, Values)>, Refusal> {
 }
 
 /// Whether botocore reads an edited text as it is meant, and everything else as before.
-fn is_read_as_meant(old: &str, new: &str, change: &Change<'_>, repaired: &[String]) -> bool {
+/// `own`: the raw names of the sections that the edit was about.
+fn is_read_as_meant(old: &str, new: &str, change: &Change<'_>, own: &[&str]) -> bool {
     let (Ok(old), Ok(new)) = (sections(old), sections(new)) else { return false };
     let is_own = |name: &str| names::to_botocore(change.kind, name).as_deref() == Some(change.profile);
-    let others = |all: &[(String, Values)]| -> std::collections::BTreeMap<String, Values> {
-        all.iter().filter(|(name, _)| !is_own(name) && !repaired.contains(name)).cloned().collect()
+    let others = |all: &[(String, Values)]| -> BTreeMap<String, Values> {
+        all.iter().filter(|(name, _)| !is_own(name) && !own.contains(&name.as_str())).cloned().collect()
     };
     let Some((_, own)) = new.iter().rfind(|(name, _)| is_own(name)) else { return false };
     others(&old) == others(&new)
-        && change.set.iter().all(|(key, value)| own.get(*key).map(String::as_str) == Some(value))
+        && change.set.iter().all(|(key, value)| own.get(*key).is_some_and(|read| read.as_str() == *value))
         && change.remove.iter().all(|key| !own.contains_key(*key))
 }
 

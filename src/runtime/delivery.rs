@@ -77,9 +77,13 @@ impl Runtime {
     }
 
     pub(super) fn sweep(&self, app: &App) {
-        if let Ok(profiles) = self.profiles(app) {
-            drop(tokio::task::spawn_blocking(move || profiles.sweep()));
-        }
+        let (profiles, folder) = (self.profiles(app), self.files(app).folder.clone());
+        drop(tokio::task::spawn_blocking(move || {
+            csv_file::sweep(&folder);
+            if let Ok(profiles) = profiles {
+                profiles.sweep();
+            }
+        }));
     }
 
     pub(super) fn foresee(&self, key_id: String, to: Destination, app: &App) {
@@ -88,12 +92,13 @@ impl Runtime {
             let (answer, there) = match profiles {
                 Ok(profiles) => {
                     let there = profiles.list().await.unwrap_or_default();
-                    let foreseen = tokio::task::spawn_blocking(move || profiles.foresee(&key_id, &to)).await;
+                    let destination = to.clone();
+                    let foreseen = tokio::task::spawn_blocking(move || profiles.foresee(&key_id, &destination)).await;
                     (foreseen.unwrap_or_else(|_| Err(Fault::local("Your AWS files could not be read."))), there)
                 }
                 Err(fault) => (Err(fault), Vec::new()),
             };
-            reports.event(Event::Foreseen { answer: answer.map(Box::new), profiles: there });
+            reports.event(Event::Foreseen { to, answer: answer.map(Box::new), profiles: there });
         });
     }
 
@@ -155,19 +160,17 @@ impl Runtime {
 
     pub(super) fn prove(&mut self, key_id: String, secret: SecretId, user: String, profile: Option<String>, app: &App) {
         let (gateway, secret, waits) = (self.gateway(), self.secret(secret), self.services.waits);
-        let through = profile.map(|profile| self.profiles(app).map(|files| (files, profile))).transpose();
+        let through = profile.clone().map(|profile| self.profiles(app).map(|files| (files, profile))).transpose();
         let reports = self.reports.clone();
         // An older proof is of no more interest, and must not speak for this one.
         let proof = self.reports.spawn(async move {
-            let tell = |progress| reports.event(Event::Proving(progress));
+            let tell = |progress| reports.event(Event::Proving { profile: profile.clone(), progress });
             let answer = match (gateway, secret, through) {
                 (Ok(gateway), Ok(secret), Ok(None)) => gateway.verify(&key_id, &secret, &user, waits, &tell).await,
-                (Ok(gateway), Ok(_), Ok(Some((files, profile)))) => {
-                    gateway.verify_profile(&files, &profile, &user, waits, &tell).await
-                }
+                (Ok(gateway), Ok(_), Ok(Some((files, name)))) => gateway.verify_profile(&files, &name, &user, waits, &tell).await,
                 (Err(fault), ..) | (_, Err(fault), _) | (.., Err(fault)) => Err(fault),
             };
-            reports.event(Event::Proven(answer));
+            reports.event(Event::Proven { profile, answer });
         });
         if let Some(older) = self.proof.replace(proof) {
             older.abort();

@@ -57,6 +57,11 @@ fn place(folder: &Path, to: Option<&str>, name: &str) -> Result<PathBuf, Fault> 
     Ok(if path.is_dir() || typed.ends_with('/') { path.join(name) } else { path })
 }
 
+/// Removes what a program left that was killed while it wrote over a csv.
+pub fn sweep(folder: &Path) {
+    replace::sweep(folder);
+}
+
 /// Whether a folder lies in a git work tree.
 pub fn is_in_work_tree(folder: &Path) -> bool {
     folder.canonicalize().is_ok_and(|folder| replace::work_tree(&folder).is_some())

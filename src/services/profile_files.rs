@@ -55,6 +55,7 @@ pub struct NewKey {
 
 /// One of the two files with its edit.
 struct Proven {
+    kind: FileKind,
     path: PathBuf,
     found: Found,
     edited: Edited,
@@ -125,19 +126,23 @@ impl ProfileFiles {
         let _lock = self.lock()?;
         self.sweep_locked();
         let agreed = consent.map(|consent| &consent.prospect);
-        let mut writing =
-            Writing { files: self, closes: consent.is_some_and(|consent| consent.closes), in_place: false, kept: Vec::new() };
+        let mut writing = Writing {
+            files: self,
+            closes: consent.is_some_and(|consent| consent.closes),
+            in_place: Vec::new(),
+            kept: Vec::new(),
+        };
         for _ in 0..TRIES {
             let config = self.proven(FileKind::Config, key, to)?;
             let credentials = self.proven(FileKind::Credentials, key, to)?;
             let mut now = self.prospect(&credentials, &config, to);
             // That a rename is impossible shows only when one is tried.
             let tried = agreed.map(|agreed| agreed.in_place.clone()).unwrap_or_default();
-            now.in_place = if now.in_place.is_empty() { tried } else { now.in_place };
+            now.in_place.extend(tried.into_iter().filter(|path| !now.in_place.contains(path)).collect::<Vec<_>>());
             if now.needs_consent() && agreed != Some(&now) {
                 return Ok(Saving::Asks(Box::new(now)));
             }
-            writing.in_place = !now.in_place.is_empty();
+            writing.in_place.clone_from(&now.in_place);
             match writing.put(&credentials)? {
                 Replaced::Done => {
                     let warnings = writing
@@ -205,7 +210,7 @@ impl ProfileFiles {
         if let Some(tree) = found.work_tree() {
             notes.push(format!("{} lies in the git work tree {}: see that it is not committed.", path.display(), tree.display()));
         }
-        Ok(Proven { path, found, edited, notes })
+        Ok(Proven { kind, path, found, edited, notes })
     }
 
     /// What both edits come to.
@@ -231,7 +236,7 @@ impl ProfileFiles {
             } else {
                 Vec::new()
             },
-            in_place: named(Found::has_further_names),
+            in_place: named(Found::is_fixed),
         }
     }
 
@@ -256,7 +261,8 @@ impl ProfileFiles {
 struct Writing<'a> {
     files: &'a ProfileFiles,
     closes: bool,
-    in_place: bool,
+    /// The files that the person lets be written in place.
+    in_place: Vec<String>,
     kept: Vec<String>,
 }
 
@@ -283,20 +289,23 @@ impl Writing<'_> {
         let failed = |error: io::Error| {
             Fault::local(format!("{} could not be written: {}.", path.display(), private_file::reason(&error)))
         };
-        if let (Some(bytes), Some(backups), Some(name)) = (&found.bytes, self.files.backups(), path.file_name()) {
-            let backup = backups.join(name);
-            replace::keep(&backup, bytes).map_err(|error| {
-                Fault::local(format!(
-                    "{} was left as it is: no copy of it could be kept in {} ({}).",
-                    path.display(),
-                    backup.display(),
-                    private_file::reason(&error)
-                ))
-            })?;
-            self.kept.push(backup.display().to_string());
+        let in_place = self.in_place.contains(&path.display().to_string());
+        if let Some(bytes) = &found.bytes {
+            match self.files.backups().map(|backups| backups.join(proven.kind.name())) {
+                Some(backup) => {
+                    replace::keep(&backup, bytes).map_err(|error| {
+                        let why =
+                            format!("no copy of it could be kept in {} ({}).", backup.display(), private_file::reason(&error));
+                        refused(path, &why)
+                    })?;
+                    self.kept.push(backup.display().to_string());
+                }
+                None if in_place => return Err(refused(path, "there is no folder to keep a copy of it: set HOME.")),
+                None => {}
+            }
         }
-        let closes = self.closes && found.is_open_to_others();
-        let replaced = match self.in_place && found.bytes.is_some() {
+        let closes = self.closes && proven.kind == FileKind::Credentials;
+        let replaced = match in_place && found.bytes.is_some() {
             true => found.overwrite(after, closes).map_err(failed)?,
             false => found.replace(after, closes).map_err(failed)?,
         };
@@ -306,7 +315,8 @@ impl Writing<'_> {
         }
         // What is there now is what was proven, or somebody else's later work, which is left alone.
         let now = Found::read(path).map_err(failed)?;
-        if now.content() != after && now.content().starts_with(&after[..after.len().min(now.content().len())]) {
+        let is_torn = !now.content().is_empty() && now.content() != after && after.starts_with(now.content());
+        if is_torn {
             let _ = found.bytes.as_ref().map(|bytes| now.replace(bytes, false));
             return Err(refused(path, "the disk did not keep what was written; it was put back."));
         }

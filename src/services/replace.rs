@@ -36,7 +36,7 @@ pub(super) enum Replaced {
     Done,
     /// Somebody else has changed it: nothing was written.
     Changed,
-    /// A rename is not possible there: nothing was written.
+    /// It can't be replaced by a rename that keeps its owner and place: nothing was written.
     NoRename(io::Error),
 }
 
@@ -47,6 +47,10 @@ impl Found {
     /// What the system says; that there is none is no error.
     pub fn read(path: &Path) -> io::Result<Self> {
         let real = behind_links(path)?;
+        // A device would be renamed over, and a pipe would be waited for.
+        if fs::metadata(&real).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(io::Error::other("it is no regular file"));
+        }
         match File::open(&real) {
             Ok(mut file) => {
                 let metadata = file.metadata()?;
@@ -75,8 +79,9 @@ impl Found {
     }
 
     /// The folder of the git work tree that it lies in.
-    pub fn work_tree(&self) -> Option<&Path> {
-        work_tree(self.folder())
+    pub fn work_tree(&self) -> Option<PathBuf> {
+        let folder = self.folder().canonicalize().unwrap_or_else(|_| self.folder().to_owned());
+        work_tree(&folder).map(Path::to_owned)
     }
 
     #[cfg(unix)]
@@ -101,16 +106,24 @@ impl Found {
         self.metadata.as_ref().is_some_and(|metadata| metadata.permissions().readonly())
     }
 
-    /// Whether it has further names: a rename would part them.
+    /// Whether it can only be written in place: it has further names, which a rename would part, or is mounted by itself, as
+    /// containers have it.
     #[cfg(unix)]
-    pub fn has_further_names(&self) -> bool {
+    pub fn is_fixed(&self) -> bool {
         use std::os::unix::fs::MetadataExt;
-        self.metadata.as_ref().is_some_and(|metadata| metadata.nlink() > 1)
+        self.metadata.as_ref().is_some_and(|metadata| metadata.nlink() > 1) || self.is_mounted()
     }
 
     #[cfg(not(unix))]
-    pub fn has_further_names(&self) -> bool {
+    pub fn is_fixed(&self) -> bool {
         false
+    }
+
+    /// Linux lists what is mounted; elsewhere the rename will tell.
+    #[cfg(unix)]
+    fn is_mounted(&self) -> bool {
+        let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+        mounts.lines().any(|line| line.split(' ').nth(4).is_some_and(|at| Path::new(at) == self.real))
     }
 
     /// Replaces it by a rename. `closes`: afterwards only its owner can read it.
@@ -147,24 +160,27 @@ impl Found {
             }
             Err(error) => return Err(error.error),
         }
-        private_file::sync_folder(folder)?;
+        // It is replaced, whether the folder can be written through or not.
+        let _ = private_file::sync_folder(folder);
         Ok(Replaced::Done)
     }
 
-    /// Writes it in place; a crash in the middle leaves half a file, so there has to be a backup.
+    /// Writes it in place; a crash of the machine in the middle leaves half a file.
     ///
     /// # Errors
-    /// What the system says; the file may hold anything.
+    /// What the system says; the file holds what it held, as far as that could be put back.
     pub fn overwrite(&self, after: &[u8], closes: bool) -> io::Result<Replaced> {
         if !self.is_unchanged()? {
             return Ok(Replaced::Changed);
         }
         let mut file = File::options().write(true).open(&self.real)?;
-        file.write_all(after)?;
-        let end = file.stream_position()?;
-        file.set_len(end)?;
-        self.dress(&file, closes)?;
-        file.sync_all()?;
+        if closes {
+            self.dress(&file, closes)?;
+        }
+        if let Err(error) = fill(&mut file, after) {
+            let _ = fill(&mut file, self.content());
+            return Err(error);
+        }
         Ok(Replaced::Done)
     }
 
@@ -193,6 +209,14 @@ impl Found {
         };
         Ok(now == self.bytes)
     }
+}
+
+/// Writes a file from its beginning, and through to the disk.
+fn fill(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    file.rewind()?;
+    file.write_all(bytes)?;
+    file.set_len(bytes.len() as u64)?;
+    file.sync_all()
 }
 
 /// The file behind all links, whether it is there or not: a link of a dotfile manager stays a link.

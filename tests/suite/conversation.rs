@@ -241,16 +241,21 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     shows(&talk, secret.expose());
     talk.tell(Event::FocusLost);
     assert!(!talk.screen(100, 30).contains(secret.expose()), "masked again when the focus is lost");
-    talk.press(&[Key::Char('c'), Key::Down, Key::Enter, Key::Char('w'), Key::Char('s')]);
     let handle = SecretId::Of(StepId(2));
+    let csv = || Csv::Key { id: id.clone(), secret: handle };
+    talk.press(&[Key::Char('c'), Key::Down, Key::Enter, Key::Char('w'), Key::Char('s'), Key::Esc]);
+    shows(&talk, "It is still being written …");
+    talk.tell(Event::Wrote { csv: csv(), answer: Wrote::Failed(Fault::local("the disk is full")) });
+    shows(&talk, "✗ the disk is full");
+    talk.press(&[Key::Char('s')]);
     let to = Destination { profile: "bob".to_owned(), region: talk.app.context.region.clone(), output: None };
     assert_eq!(
         talk.open,
         [
             Effect::WakeIn(std::time::Duration::from_secs(30), Wake::Mask(1)),
             Effect::Copy { what: Copied::Secret(handle), through_terminal: true },
-            Effect::Write { user: "bob".to_owned(), csv: Csv::Key { id: id.clone(), secret: handle }, to: None, over: false },
-            Effect::Save { key_id: id, secret: handle, to: to.clone(), consent: None },
+            Effect::Write { user: "bob".to_owned(), csv: csv(), to: None, over: false },
+            Effect::Save { key_id: id.clone(), secret: handle, to: to.clone(), consent: None },
         ]
     );
     talk.tell(Event::Copied(CopyWay::Terminal { hindrance: None }));
@@ -261,7 +266,11 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     shows(&talk, "✓ Saved as profile “bob”");
     // What other programs will find is proven anew, through the profile.
     shows(&talk, "Verified            ◐ try 1");
-    talk.tell(Event::Proven(Ok("arn:aws:iam::111122223333:user/bob".to_owned())));
+    // A proof of before, by the key alone, is none of the profile.
+    let answer = || Ok("arn:aws:iam::111122223333:user/bob".to_owned());
+    talk.tell(Event::Proven { profile: None, answer: answer() });
+    shows(&talk, "Verified            ◐ try 1");
+    talk.tell(Event::Proven { profile: Some("bob".to_owned()), answer: answer() });
     talk.press(&[Key::Char('d')]);
     let farewell = talk.left.expect("nothing is lost any more");
     assert_eq!(farewell.code, 0);
@@ -290,11 +299,16 @@ fn saving_under_another_name_is_checked_as_one_types() {
     talk.press(&[Key::Ctrl('u')]);
     talk.type_in("eu-central-1");
     talk.press(&[Key::Enter, Key::Down, Key::Enter]);
-    assert!(
-        matches!(&talk.open[..], [Effect::Save { to, .. }] if to.region == "eu-central-1" && to.output.as_deref() == Some("json")),
-        "{:?}",
-        talk.open
-    );
+    let to = Destination { profile: "bob".to_owned(), region: "eu-central-1".to_owned(), output: Some("json".to_owned()) };
+    assert!(matches!(&talk.open[..], [Effect::Foresee { to: asked, .. }] if *asked == to), "{:?}", talk.open);
+    talk.open.clear();
+    // What there is to know is told before it is saved.
+    let notes = vec!["AWS_ACCESS_KEY_ID is set in this shell.".to_owned()];
+    let prospect = Prospect { notes, ..untroubled(&to) };
+    talk.tell(Event::Foreseen { to: to.clone(), answer: Ok(Box::new(prospect)), profiles: Vec::new() });
+    shows(&talk, "AWS_ACCESS_KEY_ID is set in this shell.");
+    talk.press(&[Key::Down, Key::Enter]);
+    assert!(matches!(&talk.open[..], [Effect::Save { to: saved, consent: Some(_), .. }] if *saved == to), "{:?}", talk.open);
 }
 
 fn connected(talk: &mut Talk, arn: &str) {
@@ -527,7 +541,9 @@ fn files_that_could_not_be_edited_are_told_before_the_first_call() {
     talk.press(&[Key::F(5)]);
     let asks = |effect: &Effect| matches!(effect, Effect::Foresee { to, .. } if to.profile == "bob");
     assert!(talk.open.iter().any(asks), "{:?}", talk.open);
+    let to = Destination { profile: "bob".to_owned(), region: "us-east-1".to_owned(), output: None };
     talk.tell(Event::Foreseen {
+        to,
         answer: Err(Fault::local("~/.aws/credentials was left as it is: lines 2 to 4: “x” is there twice in [a].")),
         profiles: Vec::new(),
     });
@@ -576,6 +592,55 @@ fn a_later_copy_is_not_cleared_by_an_earlier_ones_time() {
     assert!(talk.open.is_empty());
     talk.tell(Event::Woke(Wake::Uncopy(2)));
     assert_eq!(talk.open, [Effect::Uncopy]);
+}
+
+#[test]
+fn what_is_shown_and_what_is_copied_have_times_of_their_own() {
+    let practice = practice();
+    let (mut talk, secret) = handed_over(&practice);
+    let text = talk.vault.get(secret).unwrap();
+    talk.press(&[Key::Char('r'), Key::Char('c'), Key::Down, Key::Enter]);
+    talk.tell(Event::Copied(CopyWay::System));
+    talk.tell(Event::Woke(Wake::Mask(1)));
+    assert!(!talk.screen(100, 30).contains(text.expose()));
+    talk.press(&[Key::Char('r')]);
+    talk.open.clear();
+    talk.tell(Event::Woke(Wake::Uncopy(1)));
+    assert_eq!(talk.open, [Effect::Uncopy]);
+}
+
+#[test]
+fn told_to_end_while_it_saves_it_waits_for_the_file() {
+    let practice = practice();
+    let (mut talk, _) = handed_over(&practice);
+    talk.press(&[Key::Char('o'), Key::Char('s')]);
+    talk.open.clear();
+    talk.tell(Event::Signal(Signal::Terminate));
+    assert!(talk.left.is_none() && !talk.screen(100, 30).contains("being deleted"));
+    talk.tell(saved("bob"));
+    let farewell = talk.left.expect("it is saved, and so it can end");
+    assert_eq!((farewell.code, keys(&practice)), (143, 1));
+    assert!(farewell.secrets.is_empty(), "nothing is printed to a terminal that goes");
+    // Not saved: nobody has it.
+    let (mut talk, _) = handed_over(&super::support::practice());
+    talk.press(&[Key::Char('s')]);
+    talk.tell(Event::Signal(Signal::Terminate));
+    let to = Destination { profile: "bob".to_owned(), region: "us-east-1".to_owned(), output: None };
+    talk.tell(Event::Saved { to: to.clone(), answer: Ok(Saving::Asks(Box::new(untroubled(&to)))) });
+    shows(&talk, "The key is being deleted");
+    assert!(talk.app.dialog.is_none(), "nobody is asked any more");
+}
+
+#[test]
+fn a_question_that_is_open_does_not_outlive_the_end() {
+    let practice = practice();
+    let (mut talk, _) = handed_over(&practice);
+    talk.press(&[Key::Esc, Key::Down]);
+    shows(&talk, "›  Delete the key, then leave");
+    talk.tell(Event::Signal(Signal::HangUp));
+    assert!(talk.app.dialog.is_none());
+    talk.press(&[Key::Enter, Key::Char('s')]);
+    assert!(talk.open.iter().all(|effect| !matches!(effect, Effect::Save { .. })));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
-use iamwalk::domain::profile_file::{Change, Edited, FileKind, Refusal, edit, sections};
+use iamwalk::domain::profile_file::{Change, Changed, Edited, FileKind, Refusal, UNREAD, Values, edit, sections};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use serde_json::Value;
@@ -241,6 +241,20 @@ fn texts_of_files() -> impl Strategy<Value = String> {
     })
 }
 
+/// How many lines of `old` stand in `new` in the same order (the longest common subsequence).
+fn in_order(old: &[String], new: &[String]) -> usize {
+    let mut row = vec![0; new.len() + 1];
+    for line in old {
+        let mut before = 0;
+        for at in 0..new.len() {
+            let above = row[at + 1];
+            row[at + 1] = if *line == new[at] { before + 1 } else { above.max(row[at]) };
+            before = above;
+        }
+    }
+    row[new.len()]
+}
+
 /// For `count` texts: botocore's own reader agrees with ours, and whatever the edit does, only the profile's own lines change.
 fn any_text(count: usize) {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
@@ -255,7 +269,9 @@ fn any_text(count: usize) {
     let mut edits = Vec::new();
     for ((text, kind, own), before) in cases.iter().zip(&read_before) {
         // Ours reads what botocore reads, and gives up where it gives up.
-        let ours = sections(text).ok().map(|all| all.into_iter().collect::<Profiles>());
+        let plain = |values: Values| values.into_iter().map(|(key, value)| (key, value.to_string())).collect();
+        let ours =
+            sections(text).ok().map(|all| all.into_iter().map(|(name, values)| (name, plain(values))).collect::<Profiles>());
         // A block of [DEFAULT] is read only with the first section that inherits it: with our edit there is one.
         let is_unread = ours.is_none() && before.as_ref().is_some_and(|both| both.0.is_empty()) && text.contains("[DEFAULT]");
         assert!(is_unread || ours.as_ref() == before.as_ref().map(|both| &both.0), "{text:?}\n{ours:?}\n{before:?}");
@@ -266,17 +282,22 @@ fn any_text(count: usize) {
         let change = Change { kind: *kind, profile: own, set, remove: &["aws_session_token", "aws_security_token"] };
         let Ok(edited) = edit(text, &change) else { continue };
         assert!(before.is_some(), "what botocore can't read is refused: {text:?}");
+        let is_noted = edited.notes.iter().any(|note| note.starts_with(UNREAD));
+        assert!(is_noted || sdk(*kind, text).is_some(), "that others can't read it is told: {text:?} {:?}", edited.notes);
+        assert!(!is_noted || text.contains('\r') || sdk(*kind, text).is_none(), "they can: {text:?} {:?}", edited.notes);
         let again = edit(&edited.text, &change).unwrap_or_else(|why| panic!("{why}: {:?}", *edited.text));
         assert_eq!(*again.text, *edited.text, "{text:?}");
         assert!(
             !format!("{:?}", edited.changed).contains("new/secret") && !format!("{:?}", edited.changed).contains("abcDEF"),
             "{text:?}"
         );
-        edits.push((text, *kind, *own, before.clone().unwrap().1, edited.text.to_string(), edited.asks.is_empty()));
+        let removed = edited.changed.iter().filter(|line| matches!(line, Changed::Old(_))).count();
+        edits.push((text, *kind, *own, before.clone().unwrap().1, edited.text.to_string(), edited.asks.is_empty(), removed));
     }
-    let read_after = botocore(&edits.iter().map(|(_, kind, _, _, new, _)| (*kind, new.clone().into_bytes())).collect::<Vec<_>>());
+    let read_after =
+        botocore(&edits.iter().map(|(_, kind, _, _, new, ..)| (*kind, new.clone().into_bytes())).collect::<Vec<_>>());
     let (mut plain, mut proven) = (0, 0);
-    for ((text, kind, own, before, new, is_plain), after) in edits.iter().zip(read_after) {
+    for ((text, kind, own, before, new, is_plain, removed), after) in edits.iter().zip(read_after) {
         let after = after.unwrap_or_else(|| panic!("botocore can't read {new:?}, of {text:?}")).1;
         let key = if *kind == FileKind::Config { "region" } else { "aws_access_key_id" };
         assert!(after[*own].get(key).is_some_and(|value| value == "AKIANEW" || value == "eu-central-1"), "{text:?}\n{new:?}");
@@ -292,21 +313,14 @@ fn any_text(count: usize) {
                 "{text:?}\n{new:?}"
             );
         }
-        // Lines of other sections are there, whole and in order; of its own, all that hold other keys.
-        let foreign = |text: &str| -> Vec<String> {
-            let mut is_own = false;
-            text.split_inclusive(['\r', '\n'])
-                .filter(|line| {
-                    if line.trim_start().starts_with('[') {
-                        is_own = line.contains(own);
-                    }
-                    // Where a header is written anew, its comment gets a line of its own.
-                    !is_own && !line.trim().is_empty() && (*is_plain || !line.starts_with(['#', ';']))
-                })
-                .map(|line| line.trim_end_matches(['\r', '\n']).to_owned())
-                .collect()
+        // Lines go only where that is said, and all others stay, whole and in order.
+        let lines = |text: &str| -> Vec<String> {
+            let lines = text.split(['\r', '\n']).filter(|line| !line.trim().is_empty());
+            lines.map(str::to_owned).collect()
         };
-        assert_eq!(foreign(text), foreign(new), "{text:?}\n{new:?}");
+        let old = lines(text);
+        let gone = old.len() - in_order(&old, &lines(new));
+        assert!(gone <= *removed, "{gone} are gone, {removed} were said: {text:?}\n{new:?}");
         // The other SDKs: what they could read they read as before.
         if let (Some(before), Some(after)) = (sdk(*kind, text), sdk(*kind, new)) {
             proven += usize::from(others(&before) == others(&after) && after.contains_key(*own));

@@ -102,7 +102,7 @@ fn a_refusal_names_the_line_and_leaves_both_files() {
     let home = tempfile::tempdir().unwrap();
     let files = ProfileFiles::within(home.path());
     for (credentials, config, words) in [
-        ("[a]\nx=1\n[a]\ny=2\n", "", "lines 1 to 3: [a] is there twice"),
+        ("[a]\nx=1\n[a]\ny=2\n", "", "lines 1 and 3: [a] is there twice"),
         ("[a]\nnonsense\n", "", "line 2: it is neither"),
         ("", "x=1\n", "line 1: it stands before the first"),
         ("[a]\nx=\u{fffd}", "[profile bob\n", "line 1"),
@@ -150,6 +150,38 @@ fn links_stay_links_and_further_names_stay_one_file() {
     done(files.save(&key("AKIANEW2"), &to("eve"), Some(&agree(seen))));
     assert!(fs::read_to_string(&second).unwrap().contains("[eve]"));
     assert_eq!(fs::metadata(&second).unwrap().nlink(), 2);
+}
+
+#[test]
+fn what_is_no_file_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let files = ProfileFiles { config: "/dev/null".into(), ..ProfileFiles::within(home.path()) };
+    let fault = files.save(&key("AKIANEW1"), &to("bob"), None).unwrap_err().what();
+    assert!(fault.contains("/dev/null was left as it is: it can't be read (it is no regular file)"), "{fault}");
+    assert!(!files.credentials.exists(), "nor is half of it saved");
+    let pipe = home.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let files = ProfileFiles { credentials: pipe, ..ProfileFiles::within(home.path()) };
+    assert!(files.foresee("AKIANEW1", &to("bob")).is_err(), "and nobody waits for it");
+}
+
+#[test]
+fn only_the_file_that_has_to_be_is_written_in_place() {
+    let home = tempfile::tempdir().unwrap();
+    let files = ProfileFiles::within(home.path());
+    put(&files.credentials, "[a]\nx = 1\n");
+    put(&files.config, "[profile a]\nregion = us-east-1\n");
+    fs::set_permissions(&files.config, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::hard_link(&files.config, home.path().join("second")).unwrap();
+    let before = fs::metadata(&files.credentials).unwrap().ino();
+    let prospect = asked(files.save(&key("AKIANEW1"), &to("bob"), None));
+    assert_eq!(prospect.in_place, [files.config.display().to_string()]);
+    let kept = done(files.save(&key("AKIANEW1"), &to("bob"), Some(&Consent { prospect, closes: true })));
+    assert_ne!(fs::metadata(&files.credentials).unwrap().ino(), before, "the other is replaced by a rename");
+    assert!(fs::read_to_string(home.path().join("second")).unwrap().contains("[profile bob]"));
+    assert_eq!(mode(&files.config), 0o644, "and only the credentials file is closed");
+    let texts: Vec<String> = kept.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    assert_eq!(texts, ["[a]\nx = 1\n", "[profile a]\nregion = us-east-1\n"], "a copy each");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{HandingOver, Said};
+use super::{HandingOver, Said, Subject};
 use crate::app::effect::{Copied, Effect};
 use crate::app::event::{CopyWay, Wake};
 use crate::app::{Context, Out, Phase};
@@ -24,8 +24,8 @@ impl HandingOver {
         if !self.revealed {
             return;
         }
-        self.turns += 1;
-        out.effects.push(Effect::WakeIn(REVEALED_FOR, Wake::Mask(self.turns)));
+        self.reveals += 1;
+        out.effects.push(Effect::WakeIn(REVEALED_FOR, Wake::Mask(self.reveals)));
         self.password_taken.seen = self.password.is_some();
         self.seen(context, out);
     }
@@ -55,29 +55,34 @@ impl HandingOver {
     /// Copies one of these.
     pub(in crate::app) fn copy(mut self: Box<Self>, at: usize, context: &Context, out: &mut Out) -> Phase {
         let Some((words, what)) = self.copies().into_iter().nth(at) else { return Phase::HandingOver(self) };
-        let is_secret = !matches!(what, Copied::Text(_));
-        match &what {
-            Copied::Secret(id) if Some(*id) == self.password() => {
-                (self.password_taken.copied, self.password_taken.seen) = (true, true);
-            }
-            Copied::Secret(_) | Copied::Key { .. } => {
-                self.key_taken.copied = true;
-                self.seen(context, out);
-            }
-            Copied::Text(_) => {}
-        }
-        self.copying = (words, is_secret);
-        self.turns += u32::from(is_secret);
-        out.effects.push(Effect::Copy { what, through_terminal: !(context.presenter && is_secret) });
+        let subject = match &what {
+            Copied::Text(_) => Subject::Open,
+            Copied::Secret(id) if Some(*id) == self.password() => Subject::Password,
+            Copied::Secret(_) | Copied::Key { .. } => Subject::Key,
+        };
+        self.copying = (words, subject);
+        out.effects.push(Effect::Copy { what, through_terminal: !context.presenter || subject == Subject::Open });
         Phase::HandingOver(self)
     }
 
     /// Says by which way it was copied, and what follows.
-    pub(super) fn copied(&mut self, way: CopyWay, out: &mut Out) {
-        let (what, is_secret) = self.copying;
+    pub(super) fn copied(&mut self, way: CopyWay, context: &Context, out: &mut Out) {
+        let (what, subject) = self.copying;
+        let is_secret = subject != Subject::Open;
+        if way != CopyWay::Nowhere {
+            match subject {
+                Subject::Open => {}
+                Subject::Key => {
+                    self.key_taken.copied = true;
+                    self.seen(context, out);
+                }
+                Subject::Password => (self.password_taken.copied, self.password_taken.seen) = (true, true),
+            }
+            self.copies += u32::from(is_secret);
+        }
         self.said = Some(match way {
             CopyWay::System if is_secret => {
-                out.effects.push(Effect::WakeIn(COPIED_FOR, Wake::Uncopy(self.turns)));
+                out.effects.push(Effect::WakeIn(COPIED_FOR, Wake::Uncopy(self.copies)));
                 let seconds = COPIED_FOR.as_secs();
                 Said::Good(format!("{what} is in the clipboard for {seconds} s, or until iamwalk ends. Paste it now."))
             }

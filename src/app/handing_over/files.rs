@@ -29,6 +29,7 @@ impl HandingOver {
     }
 
     pub(super) fn write(&mut self, csv: Csv, to: Option<String>, over: bool, out: &mut Out) {
+        self.writing += 1;
         out.effects.push(Effect::Write { user: self.user.clone(), csv, to, over });
     }
 
@@ -62,6 +63,7 @@ impl HandingOver {
                 self.said = caution.map(Said::Bad);
                 self.go_to(context, Act::Done);
             }
+            Wrote::Exists(_) if self.is_ending() => {}
             Wrote::Exists(path) => out.dialog = Some(Dialog::overwrite(csv, path)),
             Wrote::Failed(fault) => self.said = Some(Said::Bad(fault.what())),
         }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{HandingOver, Proof, Said};
+use super::{HandingOver, Proof, Said, WRITING};
 use crate::app::dialog::{self, Dialog};
 use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Signal, Wake};
@@ -31,9 +31,13 @@ impl HandingOver {
     }
 
     /// Leaves, asking first where a secret would be lost.
-    pub(super) fn done(self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
+    pub(super) fn done(mut self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
+        if self.writing > 0 {
+            self.said = Some(Said::Good(WRITING.to_owned()));
+            return Phase::HandingOver(self);
+        }
         let (key, password) = (self.key_is_open(), self.password_is_open());
-        let may_have = (key && self.key_taken.seen) || (password && self.password_taken.seen);
+        let may_have = if key { self.key_taken.seen } else { self.password_taken.seen };
         let title = match (key, password) {
             (true, _) if self.key_taken.copied => "Has the secret access key arrived?",
             (true, _) => "The secret access key was not saved",
@@ -63,10 +67,10 @@ impl HandingOver {
     pub(in crate::app) fn answered(mut self: Box<Self>, choice: &str, context: &mut Context, out: &mut Out) -> Phase {
         match choice {
             dialog::ARRIVED => {
-                self.key_taken.arrived |= self.key_taken.seen;
-                self.password_taken.arrived |= self.password_taken.seen;
-                if self.key_is_open() || self.password_is_open() {
-                    // One of two arrived; the other is asked about by itself.
+                // What was asked about; the other is asked about by itself.
+                let asked = if self.key_is_open() { &mut self.key_taken } else { &mut self.password_taken };
+                asked.arrived = true;
+                if self.password_is_open() {
                     return self.done(context, out);
                 }
                 self.leave(context, out)
@@ -78,19 +82,39 @@ impl HandingOver {
 
     /// The program is told to end: a key whose secret nobody has is deleted first, since nobody could ever use it.
     pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
-        self.revealed = false;
+        // Nothing is printed to a terminal that goes.
+        (self.revealed, self.prints) = (false, false);
         // A terminal that goes away says so in several ways, and none of them is impatience.
         if self.ending.is_some() && signal == Signal::HangUp {
             return Phase::HandingOver(self);
         }
-        if self.ending.replace(signal).is_some() || (!self.key_is_open() && !self.deleting) {
+        if self.ending.replace(signal).is_some() {
             return self.leave(context, out);
         }
         out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
-        if self.deleting { Phase::HandingOver(self) } else { self.delete(context, out) }
+        self.end_on(context, out)
+    }
+
+    /// Goes on to the end once nothing is being written: what is being written may be where the secret arrives.
+    fn end_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        match (self.writing > 0 || self.deleting, self.key_is_open()) {
+            (true, _) => Phase::HandingOver(self),
+            (false, true) => self.delete(context, out),
+            (false, false) => self.leave(context, out),
+        }
+    }
+
+    /// A file was written, or not.
+    pub(super) fn written(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        self.writing = self.writing.saturating_sub(1);
+        if self.ending.is_some() { self.end_on(context, out) } else { Phase::HandingOver(self) }
     }
 
     fn delete(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        // The guard may have been open while something was written.
+        if self.writing > 0 || !self.key_is_open() {
+            return Phase::HandingOver(self);
+        }
         self.deleting = true;
         self.said = None;
         self.ledger.retry_undo();

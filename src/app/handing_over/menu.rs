@@ -31,6 +31,13 @@ pub enum Act {
     Done,
 }
 
+impl Act {
+    /// Whether it writes a file.
+    pub(super) fn writes(self) -> bool {
+        matches!(self, Self::Save | Self::SaveAs | Self::KeyCsv | Self::PasswordCsv | Self::WriteTo)
+    }
+}
+
 /// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {

@@ -25,14 +25,16 @@ impl HandingOver {
 
     pub(super) fn save(&mut self, to: Destination, consent: Option<Box<Consent>>, out: &mut Out) {
         if let Some((step, id)) = &self.key {
+            self.writing += 1;
             out.effects.push(Effect::Save { key_id: id.clone(), secret: SecretId::Of(*step), to, consent });
         }
     }
 
-    /// Saves as what the person filled in.
+    /// Saves as what the person filled in, once it is known what that would do.
     pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, out: &mut Out) -> Phase {
-        self.destination = to.clone();
-        self.save(to, None, out);
+        self.destination = to;
+        (self.foreseen, self.saves_next) = (None, true);
+        self.foresee(out);
         Phase::HandingOver(self)
     }
 
@@ -40,6 +42,19 @@ impl HandingOver {
     pub(in crate::app) fn consented(mut self: Box<Self>, prospect: Prospect, closes: bool, out: &mut Out) -> Phase {
         self.save(prospect.destination.clone(), Some(Box::new(Consent { prospect, closes })), out);
         Phase::HandingOver(self)
+    }
+
+    /// It is known what saving would do; what there is to know of it is told before it is done.
+    pub(super) fn was_foreseen(&mut self, answer: Result<Box<Prospect>, Fault>, out: &mut Out) {
+        let is_next = std::mem::take(&mut self.saves_next) && !self.is_ending();
+        match &answer {
+            Ok(prospect) if is_next && (prospect.needs_consent() || !prospect.notes.is_empty()) => {
+                out.dialog = Some(Dialog::consent((**prospect).clone()));
+            }
+            _ if is_next => self.save(self.destination.clone(), None, out),
+            _ => {}
+        }
+        self.foreseen = Some(answer);
     }
 
     pub(super) fn was_saved(&mut self, to: Destination, answer: Result<Saving, Fault>, context: &Context, out: &mut Out) {
@@ -57,6 +72,7 @@ impl HandingOver {
                 self.prove(out);
                 self.go_to(context, Act::Done);
             }
+            Ok(Saving::Asks(_)) if self.is_ending() => {}
             Ok(Saving::Asks(prospect)) => out.dialog = Some(Dialog::consent(*prospect)),
             Err(fault) => {
                 self.said =

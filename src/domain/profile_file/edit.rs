@@ -1,5 +1,7 @@
 //! The edit of one profile: which sections it is about, which of their lines change, and what that looks like.
 
+use std::fmt;
+
 use zeroize::Zeroizing;
 
 use super::grammar::{self, Key, Line, Role, is_blank};
@@ -7,7 +9,7 @@ use super::names::{is_prefixed_default, to_botocore, to_sdks};
 use super::{FileKind, Refusal, headers, is_read_as_meant, notes};
 
 /// What becomes of a profile.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Change<'a> {
     /// In which file.
     pub kind: FileKind,
@@ -17,6 +19,14 @@ pub struct Change<'a> {
     pub set: Vec<(&'a str, &'a str)>,
     /// Keys that must be gone.
     pub remove: &'a [&'a str],
+}
+
+impl fmt::Debug for Change<'_> {
+    // The values may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<&str> = self.set.iter().map(|(key, _)| *key).collect();
+        write!(f, "Change({:?} “{}”, sets {keys:?}, removes {:?})", self.kind, self.profile, self.remove)
+    }
 }
 
 /// A line that an edit takes away or adds, with its secrets masked.
@@ -82,11 +92,14 @@ pub fn edit(text: &str, change: &Change<'_>) -> Result<Edited, Refusal> {
         let at = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
         notes.push(format!("A comment behind a value ({at}) gets a line of its own: the AWS CLI reads it as part of the value."));
     }
-    let repaired: Vec<String> =
-        headers(&lines).filter(|(index, ..)| sections.repairs == Some(*index)).map(|(_, raw, _)| raw.to_owned()).collect();
-    if !is_read_as_meant(text, &writer.text, change, &repaired) {
-        let words = "after the edit the AWS CLI would not read it as meant; [DEFAULT] may hold what every profile gets.";
-        return Err(Refusal::at([], words));
+    let own: Vec<&str> = headers(&lines).filter(|(index, ..)| sections.targets.contains(index)).map(|(_, raw, _)| raw).collect();
+    if !is_read_as_meant(text, &writer.text, change, &own) {
+        // What is left is what [DEFAULT] gives to every profile.
+        let is_given = |index: &usize| key_at(&lines, *index).is_some_and(|key| change.remove.contains(&key.name.as_str()));
+        let given = (0..lines.len()).filter(is_given);
+        let words =
+            "[DEFAULT] gives this to every profile of the AWS CLI, and the new key would not work with it. Remove it there.";
+        return Err(Refusal::at(given, words));
     }
     Ok(Edited { text: writer.text, was_there: !sections.targets.is_empty(), asks: sections.asks, notes, changed: writer.changed })
 }
@@ -229,20 +242,23 @@ impl Writer {
 
     fn replace(&mut self, lines: &[Line<'_>], index: usize, key: &Key, value: &str) {
         let line = &lines[index];
-        if grammar::value(lines, index) == value && inline_comment(line.text).is_none() && !is_followed(lines, index) {
+        let comment = inline_comment(line.text);
+        if *grammar::value(lines, index) == value && comment.is_none() && !is_followed(lines, index) {
             return self.keep(line);
         }
         self.changed.push(Changed::Old(masked(&line.text[..key.end], &key.name, lines, index)));
-        if let Some(at) = inline_comment(line.text) {
+        if let Some(at) = comment {
             self.comments.push(index + 1);
             self.add(&line.text[at..], or_lf(line.end), shown_comment(&line.text[at..]));
         }
         let lead = &line.text[..key.value.start];
         let is_tight = key.value.is_empty() && lead.ends_with(['=', ':']) && lead[key.end..].starts_with(is_blank);
-        let lead = Zeroizing::new(format!("{lead}{}", if is_tight { " " } else { "" }));
-        let tail = if inline_comment(line.text).is_some() { "" } else { &line.text[key.value.end..] };
-        let text = Zeroizing::new(format!("{}{value}{tail}", *lead));
-        self.add(&text, line.end, format!("{}{}", *lead, shown(&key.name, value)));
+        let blank = if is_tight { " " } else { "" };
+        // Other white space than blanks and tabs is part of the value to the other SDKs.
+        let tail = &line.text[key.value.end..];
+        let tail = if comment.is_some() || !tail.trim_matches([' ', '\t']).is_empty() { "" } else { tail };
+        self.changed.push(Changed::New(format!("{lead}{blank}{}", shown(&key.name, value))));
+        [lead, blank, value, tail, line.end].into_iter().for_each(|piece| self.text.push_str(piece));
     }
 
     /// The keys that a section lacks, behind its last line.
@@ -268,8 +284,8 @@ impl Writer {
             self.text.push_str(end);
         }
         for (name, value) in missing {
-            let text = Zeroizing::new(format!("{indent}{name}{delimiter}{value}"));
-            self.add(&text, end, format!("{indent}{name}{delimiter}{}", shown(name, value)));
+            self.changed.push(Changed::New(format!("{indent}{name}{delimiter}{}", shown(name, value))));
+            [&indent, name, delimiter, value, end].into_iter().for_each(|piece| self.text.push_str(piece));
         }
     }
 
@@ -287,8 +303,8 @@ impl Writer {
         let header = change.kind.header(change.profile);
         self.add(&header, end, header.clone());
         for (name, value) in &change.set {
-            let text = Zeroizing::new(format!("{name} = {value}"));
-            self.add(&text, end, format!("{name} = {}", shown(name, value)));
+            self.changed.push(Changed::New(format!("{name} = {}", shown(name, value))));
+            [name, " = ", value, end].into_iter().for_each(|piece| self.text.push_str(piece));
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use zeroize::Zeroizing;
+
 use super::Refusal;
 
 /// The section whose values `configparser` gives to every other.
@@ -189,20 +191,23 @@ fn check_nested(lines: &[Line<'_>]) -> Result<(), Refusal> {
 }
 
 /// The whole value of the key on a line, its further lines included, as `configparser` joins them.
-pub(super) fn value(lines: &[Line<'_>], index: usize) -> String {
-    let Some(Line { text, role: Role::Key(key), .. }) = lines.get(index) else { return String::new() };
-    let mut value = text[key.value.clone()].to_owned();
-    for line in lines.iter().skip(index + 1) {
+pub(super) fn value(lines: &[Line<'_>], index: usize) -> Zeroizing<String> {
+    let Some(Line { text, role: Role::Key(key), .. }) = lines.get(index) else { return Zeroizing::default() };
+    let further = || lines.iter().skip(index + 1).take_while(|line| !matches!(line.role, Role::Header { .. } | Role::Key(_)));
+    // Room for all of it: a buffer that grows leaves copies of secrets behind.
+    let mut value = Zeroizing::new(String::with_capacity(text.len() + further().map(|line| line.text.len() + 1).sum::<usize>()));
+    value.push_str(&text[key.value.clone()]);
+    for line in further() {
         match line.role {
             Role::Continuation { .. } => {
                 value.push('\n');
                 value.push_str(line.text.trim_matches(is_blank));
             }
             Role::Blank => value.push('\n'),
-            Role::Comment => {}
-            Role::Header { .. } | Role::Key(_) => break,
+            _ => {}
         }
     }
-    value.truncate(value.trim_end_matches(is_blank).len());
+    let end = value.trim_end_matches(is_blank).len();
+    value.truncate(end);
     value
 }

@@ -2,6 +2,9 @@
 
 use super::FileKind;
 
+/// What the other SDKs take for white space.
+const BLANKS: [char; 2] = [' ', '\t'];
+
 /// To botocore: in the credentials file the raw name as it stands; in the config file what `shlex` makes of
 /// `profile NAME` (botocore `configloader.build_profile_map`).
 pub(super) fn to_botocore(kind: FileKind, raw: &str) -> Option<String> {
@@ -19,9 +22,7 @@ pub(super) fn to_botocore(kind: FileKind, raw: &str) -> Option<String> {
 /// To the other SDKs: cut at `#` and `;`, trimmed, with or without `profile` as the file asks for it, and only of their
 /// characters (`aws-runtime` `parse.rs`, `normalize.rs`). `line`: the whole line of the header.
 pub(super) fn to_sdks(kind: FileKind, line: &str) -> Option<&str> {
-    const BLANKS: [char; 2] = [' ', '\t'];
-    let cut = line.find(['#', ';']).map_or(line, |at| &line[..at]);
-    let name = cut.trim_end_matches(BLANKS).strip_prefix('[')?.strip_suffix(']')?.trim_matches(BLANKS);
+    let name = header_of_sdks(line)?;
     let name = match (name.split_once(BLANKS), kind) {
         (Some(("profile", name)), FileKind::Config) => name.trim(),
         (None, FileKind::Config) if name == "default" => name,
@@ -34,7 +35,15 @@ pub(super) fn to_sdks(kind: FileKind, line: &str) -> Option<&str> {
 
 /// Whether a header of the config file says `profile default`, which the other SDKs prefer to `default`.
 pub(super) fn is_prefixed_default(kind: FileKind, line: &str) -> bool {
-    kind == FileKind::Config && line.contains("profile") && to_sdks(kind, line) == Some("default")
+    kind == FileKind::Config
+        && header_of_sdks(line).is_some_and(|name| name != "default")
+        && to_sdks(kind, line) == Some("default")
+}
+
+/// What the other SDKs take for the inside of a header; `None` where they give up the whole file.
+pub(super) fn header_of_sdks(line: &str) -> Option<&str> {
+    let cut = line.find(['#', ';']).map_or(line, |at| &line[..at]);
+    Some(cut.trim_end_matches(BLANKS).strip_prefix('[')?.strip_suffix(']')?.trim_matches(BLANKS))
 }
 
 /// The words of a text as Python's `shlex.split` has them; `None` where a quote is not closed.

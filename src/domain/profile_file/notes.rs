@@ -2,7 +2,7 @@
 //! profile and is not, who else writes the file.
 
 use super::grammar::{DEFAULTS, Line, Role, is_blank};
-use super::names::{to_botocore, to_sdks};
+use super::names::{header_of_sdks, to_botocore, to_sdks};
 use super::{Change, FileKind, Refusal};
 
 /// Keys of a profile that make readers pass over its access key: botocore looks for some of them first, the other SDKs for
@@ -24,7 +24,7 @@ const SHADOWS: [&str; 8] = [
 /// The profile is there, but every reader takes its lines for part of another's value.
 pub(super) fn of(lines: &[Line<'_>], change: &Change<'_>) -> Result<Vec<String>, Refusal> {
     let (kind, profile) = (change.kind, change.profile);
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = unread(lines).into_iter().collect();
     for (index, line) in lines.iter().enumerate() {
         let number = index + 1;
         match &line.role {
@@ -45,13 +45,9 @@ pub(super) fn of(lines: &[Line<'_>], change: &Change<'_>) -> Result<Vec<String>,
             Role::Header { name } => {
                 let is_botocores = to_botocore(kind, name).as_deref() == Some(profile);
                 let is_sdks = to_sdks(kind, line.text) == Some(profile);
-                let looks_alike = match kind {
-                    FileKind::Credentials => name == &format!("profile {profile}"),
-                    FileKind::Config => name == profile || name == &format!("profile{profile}"),
-                };
                 if is_botocores && !is_sdks {
                     notes.push(format!("Tools other than the AWS CLI and Python's ignore the header on line {number}."));
-                } else if looks_alike && !is_botocores && !is_sdks {
+                } else if !is_botocores && !is_sdks && looks_like(name, profile) {
                     notes.push(format!("[{name}] on line {number} is not read as the profile “{profile}”."));
                 }
             }
@@ -71,6 +67,10 @@ pub(super) fn of(lines: &[Line<'_>], change: &Change<'_>) -> Result<Vec<String>,
                 if SHADOWS.contains(&key.name.as_str()) {
                     let tools = "AWS's tools may use that before an access key";
                     notes.push(format!("The profile “{profile}” has {} on line {number}: {tools}.", key.name));
+                } else if kind == FileKind::Config && key.name == "aws_access_key_id" {
+                    notes.push(format!(
+                        "The profile “{profile}” has a key on line {number}; that of the credentials file goes before it."
+                    ));
                 } else if key.name == "x_principal_arn" {
                     notes.push(format!("The profile “{profile}” is written by saml2aws, which will write over it again."));
                 }
@@ -79,4 +79,65 @@ pub(super) fn of(lines: &[Line<'_>], change: &Change<'_>) -> Result<Vec<String>,
         }
     }
     Ok(notes)
+}
+
+/// How the note on a file begins that only botocore can read.
+pub const UNREAD: &str = "Tools other than the AWS CLI and Python's can't read this file";
+
+/// What makes the other SDKs give up the whole file, though botocore reads it (`aws-runtime` `parse.rs`).
+fn unread(lines: &[Line<'_>]) -> Option<String> {
+    // What an indented line belongs to: nothing yet, a value, or a block of further keys.
+    let mut above = Above::Nothing;
+    for (index, line) in lines.iter().enumerate() {
+        let is_empty = line.text.trim_matches([' ', '\t']).is_empty();
+        let why = match (line.text.starts_with('['), line.is_indented()) {
+            _ if line.end == "\r" => Some("its lines end with CR alone"),
+            _ if is_empty || line.text.starts_with(['#', ';']) => continue,
+            (true, _) => header_of_sdks(line.text).is_none().then_some("they take it for a header that something follows"),
+            (_, true) => match above {
+                Above::Nothing => Some("an indented line has no key above it"),
+                Above::Block if value_of_sdks(line.text).is_none() => Some("a line of a nested block has no “=”"),
+                _ => None,
+            },
+            _ => value_of_sdks(line.text).is_none().then_some("they want “=” there"),
+        };
+        if let Some(why) = why {
+            return Some(format!("{UNREAD}: {why} (line {}).", index + 1));
+        }
+        if line.text.starts_with('[') {
+            above = Above::Nothing;
+        } else if !line.is_indented() {
+            above = if value_of_sdks(line.text).is_some_and(str::is_empty) { Above::Block } else { Above::Value };
+        }
+    }
+    None
+}
+
+/// What stands above a line, to the other SDKs.
+enum Above {
+    Nothing,
+    Value,
+    Block,
+}
+
+/// The value of a line of the other SDKs; `None` where that is no key with `=`.
+fn value_of_sdks(text: &str) -> Option<&str> {
+    const BLANKS: [char; 2] = [' ', '\t'];
+    let text = text.trim_matches(BLANKS);
+    let mut before = '=';
+    let comment = text.char_indices().find(|(_, c)| {
+        let begins = matches!(c, '#' | ';') && before.is_whitespace();
+        before = *c;
+        begins
+    });
+    let (name, value) = comment.map_or(text, |(at, _)| &text[..at]).split_once('=')?;
+    (!name.trim_matches(BLANKS).is_empty()).then(|| value.trim_matches(BLANKS))
+}
+
+/// Whether a person may take a header for a profile that no reader takes for it.
+fn looks_like(name: &str, profile: &str) -> bool {
+    let bare = |text: &str| text.trim_matches(|c: char| is_blank(c) || c == '"' || c == '\'').to_owned();
+    let begins = name.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("profile"));
+    let rest = if begins { &name[7..] } else { name };
+    bare(rest) == profile || (begins && rest.split_whitespace().next().is_some_and(|word| bare(word) == profile))
 }

@@ -5,7 +5,7 @@ use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 use futures_util::FutureExt;
 
-use crate::domain::profile_file::{Change, Edited, FileKind};
+use crate::domain::profile_file::{Change, Edited, FileKind, UNREAD};
 
 /// Proves that the parser reads the edited profile as meant, and every other as before. What comes back is what the person
 /// should know: a file that it could not read before either.
@@ -15,7 +15,8 @@ use crate::domain::profile_file::{Change, Edited, FileKind};
 pub(super) fn by_sdk(before: &str, edited: &Edited, change: &Change<'_>) -> Result<Option<String>, String> {
     let Ok(old) = parsed(change.kind, before) else {
         let why = parsed(change.kind, &edited.text).err();
-        return Ok(why.map(|why| format!("Tools other than the AWS CLI and Python's can't read this file: {why}.")));
+        let is_noted = edited.notes.iter().any(|note| note.starts_with(UNREAD));
+        return Ok(why.filter(|_| !is_noted).map(|why| format!("{UNREAD}: {why}.")));
     };
     let new = parsed(change.kind, &edited.text).map_err(|why| format!("after the edit AWS's SDKs could not read it: {why}."))?;
     let names = || old.profiles().chain(new.profiles()).filter(|name| *name != change.profile);

@@ -221,7 +221,8 @@ impl Talk {
             Effect::Record(records) => self.journal.extend(records),
             Effect::FindRuns | Effect::Forget(_) | Effect::Sweep => {}
             Effect::Foresee { to, .. } => {
-                self.tell(Event::Foreseen { answer: Ok(Box::new(untroubled(&to))), profiles: Vec::new() });
+                let answer = Ok(Box::new(untroubled(&to)));
+                self.tell(Event::Foreseen { to, answer, profiles: Vec::new() });
             }
             Effect::Call(calls) => {
                 let clock = self.gateway().clock();
@@ -240,11 +241,11 @@ impl Talk {
                     self.tell(Event::Woke(wake));
                 }
             }
-            Effect::Prove { key_id, secret, user, .. } => {
+            Effect::Prove { key_id, secret, user, profile } => {
                 let secret = self.vault.get(secret).unwrap();
                 let waits = Waits { every: std::time::Duration::ZERO, at_most: std::time::Duration::ZERO };
                 let answer = block_on(self.gateway().verify(&key_id, &secret, &user, waits, &|_| {}));
-                self.tell(Event::Proven(answer));
+                self.tell(Event::Proven { profile, answer });
             }
             other => panic!("not for this test: {other:?}"),
         }
