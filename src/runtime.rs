@@ -125,8 +125,10 @@ where
 
     fn suspend(&mut self) -> io::Result<()> {
         (self.suspend)()?;
-        // What is on the screen now is the shell's.
-        self.terminal.clear().map_err(io::Error::other)
+        // What is on the screen now is the shell's: nothing that was drawn before counts. (`clear` would ask the terminal where
+        // its cursor is, and the answer would be taken for input.)
+        self.terminal.swap_buffers();
+        Ok(())
     }
 }
 

@@ -218,7 +218,7 @@ impl Dialog {
 
     /// Under which name, with which region and output is the key saved?
     pub fn save_as(to: Destination, profiles: &[OwnProfile], partition: &str, path: &str) -> Self {
-        let as_it_is = Choice { label: "as it is".to_owned(), about: String::new() };
+        let as_it_is = Choice { label: "as it is, or none".to_owned(), about: String::new() };
         let outputs = OUTPUTS.iter().map(|output| Choice { label: (*output).to_owned(), about: String::new() });
         let chosen = to.output.and_then(|output| OUTPUTS.iter().position(|one| *one == output)).map_or(0, |at| at + 1);
         let form = Form::new(vec![

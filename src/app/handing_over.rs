@@ -86,8 +86,12 @@ pub struct HandingOver {
     own_password: bool,
     url: Option<String>,
     proof: Proof,
+    /// The key itself has answered.
+    works: bool,
     /// As what the key would be saved now.
     destination: Destination,
+    /// The person chose its region.
+    region_is_said: bool,
     /// What that would do; of no older destination.
     foreseen: Option<Result<Box<Prospect>, Fault>>,
     /// It is to be saved so as soon as that is known, unless it has to be asked about.
@@ -168,6 +172,8 @@ impl HandingOver {
             own_password,
             url,
             proof,
+            works: false,
+            region_is_said: false,
             foreseen: None,
             saves_next: false,
             writing: 0,
@@ -207,6 +213,16 @@ impl HandingOver {
 
     fn is_proving(&self, profile: &Option<String>) -> bool {
         matches!(self.proof, Proof::Proving(..)) && *profile == self.saved
+    }
+
+    /// Why a key that works does not work through its profile.
+    fn not_through(&self, profile: &str, fault: Fault) -> String {
+        let why = fault.said.clone().unwrap_or_else(|| fault.what());
+        let notes = match &self.foreseen {
+            Some(Ok(prospect)) => prospect.notes.join(" "),
+            _ => String::new(),
+        };
+        format!("The key works, but not through the profile “{profile}”: {why} {notes}").trim_end().to_owned()
     }
 
     /// The user that was made.
@@ -269,9 +285,9 @@ impl HandingOver {
         lines
     }
 
-    /// Where the profile files are kept as they were.
-    pub fn kept(&self) -> &[String] {
-        &self.kept
+    /// Where the profile files are kept as they were, in words.
+    pub fn kept(&self) -> Option<String> {
+        (!self.kept.is_empty()).then(|| format!("As it was before: {}", self.kept.join(", ")))
     }
 
     /// Whether what may be left out is still being done.
@@ -370,9 +386,11 @@ impl HandingOver {
             // A proof of before the key was saved, or of one that is gone, says nothing.
             Event::Proving { profile, progress } if self.is_proving(&profile) => self.proof = Proof::Proving(progress),
             Event::Proven { profile, answer } if self.is_proving(&profile) => {
-                self.proof = match answer {
-                    Ok(arn) => Proof::Proven(arn),
-                    Err(fault) => Proof::Failed(fault.to_string()),
+                self.works |= answer.is_ok();
+                self.proof = match (answer, profile) {
+                    (Ok(arn), _) => Proof::Proven(arn),
+                    (Err(fault), Some(profile)) if self.works => Proof::Failed(self.not_through(&profile, fault)),
+                    (Err(fault), _) => Proof::Failed(fault.to_string()),
                 };
             }
             Event::Foreseen { to, answer, profiles } if to == self.destination => {

@@ -38,7 +38,7 @@ pub struct Reviewing {
     /// The highlighted entry.
     pub at: usize,
     /// Whether the person's files can be edited, where there will be a key to save.
-    saving: Option<Fact<()>>,
+    saving: Option<Fact<Vec<String>>>,
     /// Why it did not start, when the person asked for it.
     pub said: Option<String>,
     /// The plan that the person confirmed while something was still being looked up: this plan and no other starts by itself.
@@ -87,6 +87,8 @@ impl Reviewing {
         let policy = context.facts.password_policy.as_ref().and_then(Fact::known);
         self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, &caller.partition, policy));
         self.concerns = concerns(&self.request, self.plan.as_ref(), &context.facts);
+        let notes = self.saving.as_ref().and_then(Fact::known).into_iter().flatten().cloned();
+        self.concerns.extend(notes.map(|words| Concern { page: PageId::Access, weight: Weight::Note, words }));
         if let Some(fault) = self.saving.as_ref().and_then(Fact::fault) {
             let words = format!("The key could not be saved as a profile, only handed over in another way. {}", fault.what());
             self.concerns.push(Concern { page: PageId::Access, weight: Weight::Warning, words });
@@ -178,7 +180,7 @@ impl Reviewing {
                 return Phase::Reviewing(self);
             }
             self.saving = Some(match answer {
-                Ok(_) => Fact::Known(()),
+                Ok(prospect) => Fact::Known(prospect.asks.into_iter().chain(prospect.notes).collect()),
                 Err(fault) => Fact::Failed(fault),
             });
             return self.learned(context, out);

@@ -80,6 +80,8 @@ pub struct OwnProfile {
     pub name: String,
     /// Where its credentials come from: "keys", "SSO", "role …", "credential_process", ….
     pub holds: String,
+    /// Its region, where it has one.
+    pub region: Option<String>,
 }
 
 /// Whether a name is in use.

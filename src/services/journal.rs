@@ -155,7 +155,7 @@ fn read(id: &str, path: &Path, file: &mut File) -> Result<(Run, bool), Fault> {
 
 /// This machine's time, as a run is told apart by it.
 fn today() -> String {
-    DateTime::from(SystemTime::now()).fmt(Format::DateTime).unwrap_or_default()
+    DateTime::from_secs(DateTime::from(SystemTime::now()).secs()).fmt(Format::DateTime).unwrap_or_default()
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Fault {

@@ -336,7 +336,7 @@ fn shadows(profile: &str) -> Vec<String> {
 }
 
 fn refused(path: &Path, why: &str) -> Fault {
-    Fault::local(format!("{} was left as it is: {why}", path.display()))
+    Fault::local(format!("{} is left as it is: {why}", path.display()))
 }
 
 fn busy(path: &Path) -> Fault {

@@ -64,7 +64,7 @@ pub(super) async fn list(files: &EnvConfigFiles) -> Result<Vec<OwnProfile>, Faul
             } else {
                 "no credentials".to_owned()
             };
-            Some(OwnProfile { name: name.to_owned(), holds })
+            Some(OwnProfile { name: name.to_owned(), holds, region: profile.get("region").map(str::to_owned) })
         })
         .collect();
     profiles.sort_by(|a, b| (a.name != "default", &a.name).cmp(&(b.name != "default", &b.name)));

@@ -315,8 +315,8 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
     for line in handing_over.deliveries(context) {
         sheet.remark(2, "✓", &line, theme.good());
     }
-    for path in handing_over.kept() {
-        sheet.remark(2, "·", &format!("The file as it was: {path}"), theme.dim());
+    if let Some(kept) = handing_over.kept() {
+        sheet.remark(2, "·", &kept, theme.dim());
     }
     if handing_over.is_deleting() {
         sheet.remark(2, spinner(context.ticks), "The key is being deleted …", theme.warning());

@@ -260,8 +260,8 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     );
     talk.tell(Event::Copied(CopyWay::Terminal { hindrance: None }));
     shows(&talk, "The secret access key was sent to your terminal's clipboard (OSC 52)");
-    talk.tell(Event::Saved { to: to.clone(), answer: Err(Fault::local("x was left as it is: line 3: it is odd.")) });
-    shows(&talk, "✗ x was left as it is: line 3: it is odd. Or copy the block for the credentials");
+    talk.tell(Event::Saved { to: to.clone(), answer: Err(Fault::local("x is left as it is: line 3: it is odd.")) });
+    shows(&talk, "✗ x is left as it is: line 3: it is odd. Or copy the block for the credentials");
     talk.tell(saved("bob"));
     shows(&talk, "✓ Saved as profile “bob”");
     // What other programs will find is proven anew, through the profile.
@@ -320,7 +320,7 @@ fn connected(talk: &mut Talk, arn: &str) {
 #[test]
 fn without_credentials_the_page_says_so_and_offers_ways_on() {
     let mut talk = Talk::open(Source::Chain);
-    let profiles = vec![OwnProfile { name: "work".to_owned(), holds: "IAM Identity Center (SSO)".to_owned() }];
+    let profiles = vec![OwnProfile { name: "work".to_owned(), holds: "IAM Identity Center (SSO)".to_owned(), region: None }];
     talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(Finding::Profiles(profiles)) });
     let fault = Fault::of(FaultKind::NoCredentials).saying("no providers in chain provided credentials");
     talk.tell(Event::Connected { epoch: 1, answer: Err(fault) });
@@ -544,7 +544,7 @@ fn files_that_could_not_be_edited_are_told_before_the_first_call() {
     let to = Destination { profile: "bob".to_owned(), region: "us-east-1".to_owned(), output: None };
     talk.tell(Event::Foreseen {
         to,
-        answer: Err(Fault::local("~/.aws/credentials was left as it is: lines 2 to 4: “x” is there twice in [a].")),
+        answer: Err(Fault::local("~/.aws/credentials is left as it is: lines 2 to 4: “x” is there twice in [a].")),
         profiles: Vec::new(),
     });
     talk.open.retain(|effect| !asks(effect));

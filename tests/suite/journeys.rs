@@ -289,3 +289,29 @@ fn a_terminal_that_vanishes_ends_it() {
     let printed = moto::script(code, &[("IAMWALK", program), ("IAMWALK_HOME", home.path().to_str().unwrap())]);
     assert_eq!(printed.trim(), "129");
 }
+
+/// As a shell does it: Ctrl-Z gives the terminal back and stops the program, and on going on the page is there again.
+#[cfg(target_os = "linux")]
+#[test]
+fn suspended_it_gives_the_terminal_back_and_draws_anew_afterwards() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(&["--practice"], home.path(), &[], SIZE);
+    terminal.at("(•) plain", ENTER);
+    terminal.at("› User name", "bob");
+    terminal.at("“bob” is free.", "\x1a");
+    let stat = format!("/proc/{}/stat", terminal.id());
+    let state = || fs::read_to_string(&stat).unwrap().rsplit(") ").next().unwrap().chars().next();
+    for _ in 0..2 {
+        while state() != Some('T') {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert!(!terminal.is_full_screen(), "the shell has its terminal");
+        let go_on = std::process::Command::new("kill").args(["-CONT", &terminal.id().to_string()]).status().unwrap();
+        assert!(go_on.success());
+        terminal.wait("“bob” is free.");
+        terminal.wait("Ctrl-C  leave");
+        assert!(terminal.is_full_screen());
+        // From outside it is the same.
+        std::process::Command::new("kill").args(["-TSTP", &terminal.id().to_string()]).status().unwrap();
+    }
+}

@@ -112,7 +112,7 @@ fn a_refusal_names_the_line_and_leaves_both_files() {
         put(&files.credentials, credentials);
         put(&files.config, config);
         let fault = files.save(&key("AKIANEW1"), &to("bob"), None).unwrap_err().what();
-        assert!(fault.contains("was left as it is") && fault.contains(words), "{fault}");
+        assert!(fault.contains("is left as it is") && fault.contains(words), "{fault}");
         assert_eq!(fs::read_to_string(&files.credentials).unwrap(), credentials);
         assert_eq!(fs::read_to_string(&files.config).unwrap(), config);
         assert!(files.foresee("AKIANEW1", &to("bob")).is_err(), "it is known before any call");
@@ -157,7 +157,7 @@ fn what_is_no_file_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let files = ProfileFiles { config: "/dev/null".into(), ..ProfileFiles::within(home.path()) };
     let fault = files.save(&key("AKIANEW1"), &to("bob"), None).unwrap_err().what();
-    assert!(fault.contains("/dev/null was left as it is: it can't be read (it is no regular file)"), "{fault}");
+    assert!(fault.contains("/dev/null is left as it is: it can't be read (it is no regular file)"), "{fault}");
     assert!(!files.credentials.exists(), "nor is half of it saved");
     let pipe = home.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());

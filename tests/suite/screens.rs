@@ -81,7 +81,7 @@ fn an_own_password() {
 #[test]
 fn without_credentials() {
     let mut talk = Talk::open(Source::Chain);
-    let profile = |name: &str, holds: &str| OwnProfile { name: name.to_owned(), holds: holds.to_owned() };
+    let profile = |name: &str, holds: &str| OwnProfile { name: name.to_owned(), holds: holds.to_owned(), region: None };
     let profiles = vec![profile("default", "access key …WXYZ"), profile("work", "IAM Identity Center (SSO)")];
     talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(Finding::Profiles(profiles)) });
     keep(&talk, "connecting");

@@ -208,7 +208,7 @@ impl HandingOver {
         lines.extend(made.map(|(step, _)| format!("  ✓ {}", step.action.words())));
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
         lines.extend(self.deliveries(context));
-        lines.extend(self.kept.iter().map(|path| format!("The file as it was: {path}")));
+        lines.extend(self.kept());
         match (&self.deleted, &self.key) {
             (Some(id), _) => lines.push(format!("The key {id} was deleted: nobody had received its secret.")),
             (None, Some((_, id))) if self.prints => lines.push(format!("Access key ID: {id}")),

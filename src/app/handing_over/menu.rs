@@ -66,8 +66,8 @@ impl HandingOver {
                 let mut where_to = vec![format!("in {}.", places.credentials)];
                 where_to.extend(self.cautions());
                 items.push(about('s', words, where_to.join(" "), Act::Save));
-                items.push(item('a', "Save under another name, region or output …", Act::SaveAs));
             }
+            items.push(item('a', "Save under another name, region or output …", Act::SaveAs));
             if !self.key_csv {
                 let words = format!("Write {}", key_csv_name(&self.user));
                 items.push(about('w', words, format!("the console's file, into {}{tree}", places.folder), Act::KeyCsv));

@@ -33,7 +33,7 @@ impl HandingOver {
     /// Saves as what the person filled in, once it is known what that would do.
     pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, out: &mut Out) -> Phase {
         self.destination = to;
-        (self.foreseen, self.saves_next) = (None, true);
+        (self.foreseen, self.saves_next, self.region_is_said) = (None, true, true);
         self.foresee(out);
         Phase::HandingOver(self)
     }
@@ -46,6 +46,13 @@ impl HandingOver {
 
     /// It is known what saving would do; what there is to know of it is told before it is done.
     pub(super) fn was_foreseen(&mut self, answer: Result<Box<Prospect>, Fault>, out: &mut Out) {
+        // A profile that is there keeps its region, unless the person says another.
+        let region =
+            self.profiles.iter().find(|profile| profile.name == self.destination.profile).and_then(|own| own.region.clone());
+        if let Some(region) = region.filter(|region| *region != self.destination.region && !self.region_is_said) {
+            self.destination.region = region;
+            return self.foresee(out);
+        }
         let is_next = std::mem::take(&mut self.saves_next) && !self.is_ending();
         match &answer {
             Ok(prospect) if is_next && (prospect.needs_consent() || !prospect.notes.is_empty()) => {
@@ -73,7 +80,10 @@ impl HandingOver {
                 self.go_to(context, Act::Done);
             }
             Ok(Saving::Asks(_)) if self.is_ending() => {}
-            Ok(Saving::Asks(prospect)) => out.dialog = Some(Dialog::consent(*prospect)),
+            Ok(Saving::Asks(prospect)) => {
+                self.foreseen = Some(Ok(prospect.clone()));
+                out.dialog = Some(Dialog::consent(*prospect));
+            }
             Err(fault) => {
                 self.said =
                     Some(Said::Bad(format!("{} Or copy the block for the credentials file (c), and paste it.", fault.what())));
@@ -129,7 +139,10 @@ pub(in crate::app) fn refresh_dialog(dialog: &mut Dialog) {
     let found = region::suggested(partition, typed);
     let regions = match &found[..] {
         [(only, place)] if *only == typed => Note::Good((*place).to_owned()),
-        [] => Note::Info("None that this version knows; it is saved as typed.".to_owned()),
+        [] => match region::check(typed) {
+            Ok(()) => Note::Info("None that this version knows; it is saved as typed.".to_owned()),
+            Err(words) => Note::Warning(words),
+        },
         found => {
             let names: Vec<String> = found.iter().take(SUGGESTIONS).map(|(name, place)| format!("{name} ({place})")).collect();
             let more = if found.len() > SUGGESTIONS { ", …" } else { "" };

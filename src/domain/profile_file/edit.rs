@@ -92,6 +92,9 @@ pub fn edit(text: &str, change: &Change<'_>) -> Result<Edited, Refusal> {
         let at = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
         notes.push(format!("A comment behind a value ({at}) gets a line of its own: the AWS CLI reads it as part of the value."));
     }
+    notes.extend(writer.indented.first().map(|line| {
+        format!("The comment on line {line} moves to the left: tools other than the AWS CLI take it for part of the value above.")
+    }));
     let own: Vec<&str> = headers(&lines).filter(|(index, ..)| sections.targets.contains(index)).map(|(_, raw, _)| raw).collect();
     if !is_read_as_meant(text, &writer.text, change, &own) {
         // What is left is what [DEFAULT] gives to every profile.
@@ -175,12 +178,19 @@ struct Writer {
     changed: Vec<Changed>,
     /// The lines, from 1, whose comments were moved.
     comments: Vec<usize>,
+    /// The same of those that were indented.
+    indented: Vec<usize>,
 }
 
 impl Writer {
     fn new(length: usize) -> Self {
         // Room for all of it: a buffer that grows leaves copies of secrets behind.
-        Self { text: Zeroizing::new(String::with_capacity(2 * length + 1024)), changed: Vec::new(), comments: Vec::new() }
+        Self {
+            text: Zeroizing::new(String::with_capacity(2 * length + 1024)),
+            changed: Vec::new(),
+            comments: Vec::new(),
+            indented: Vec::new(),
+        }
     }
 
     fn push(&mut self, text: &str, end: &str) {
@@ -228,11 +238,12 @@ impl Writer {
         match (&line.role, new) {
             (Role::Key(_), Some(value)) => self.replace(lines, index, key, value),
             (Role::Key(_), None) if goes => {
-                self.changed.push(Changed::Old(masked(&line.text[..key.end], &key.name, lines, index)))
+                self.changed.push(Changed::Old(masked(&line.text[..key.value.start], &key.name, lines, index)))
             }
             (Role::Continuation { .. }, _) if new.is_some() || goes => self.changed.push(Changed::Old(MASK.to_owned())),
             (Role::Comment, _) if new.is_some() || goes => {
                 let comment = line.text.trim_start_matches(is_blank);
+                self.indented.push(index + 1);
                 self.changed.push(Changed::Old(format!("  {}", shown_comment(comment))));
                 self.add(comment, line.end, shown_comment(comment));
             }
@@ -246,7 +257,7 @@ impl Writer {
         if *grammar::value(lines, index) == value && comment.is_none() && !is_followed(lines, index) {
             return self.keep(line);
         }
-        self.changed.push(Changed::Old(masked(&line.text[..key.end], &key.name, lines, index)));
+        self.changed.push(Changed::Old(masked(&line.text[..key.value.start], &key.name, lines, index)));
         if let Some(at) = comment {
             self.comments.push(index + 1);
             self.add(&line.text[at..], or_lf(line.end), shown_comment(&line.text[at..]));
@@ -366,5 +377,5 @@ fn shown(name: &str, value: &str) -> String {
 
 fn masked(lead: &str, name: &str, lines: &[Line<'_>], index: usize) -> String {
     let value = grammar::value(lines, index);
-    format!("{lead} = {}", shown(name, value.split(is_blank).next().unwrap_or_default()))
+    format!("{lead}{}", shown(name, value.split(is_blank).next().unwrap_or_default()))
 }

@@ -87,7 +87,7 @@ pub const UNREAD: &str = "Tools other than the AWS CLI and Python's can't read t
 /// What makes the other SDKs give up the whole file, though botocore reads it (`aws-runtime` `parse.rs`).
 fn unread(lines: &[Line<'_>]) -> Option<String> {
     // What an indented line belongs to: nothing yet, a value, or a block of further keys.
-    let mut above = Above::Nothing;
+    let mut above = Above::Start;
     for (index, line) in lines.iter().enumerate() {
         let is_empty = line.text.trim_matches([' ', '\t']).is_empty();
         let why = match (line.text.starts_with('['), line.is_indented()) {
@@ -95,17 +95,18 @@ fn unread(lines: &[Line<'_>]) -> Option<String> {
             _ if is_empty || line.text.starts_with(['#', ';']) => continue,
             (true, _) => header_of_sdks(line.text).is_none().then_some("they take it for a header that something follows"),
             (_, true) => match above {
-                Above::Nothing => Some("an indented line has no key above it"),
+                Above::Start | Above::Header => Some("an indented line has no key above it"),
                 Above::Block if value_of_sdks(line.text).is_none() => Some("a line of a nested block has no “=”"),
                 _ => None,
             },
+            _ if matches!(above, Above::Start) => Some("they see no header above it"),
             _ => value_of_sdks(line.text).is_none().then_some("they want “=” there"),
         };
         if let Some(why) = why {
             return Some(format!("{UNREAD}: {why} (line {}).", index + 1));
         }
         if line.text.starts_with('[') {
-            above = Above::Nothing;
+            above = Above::Header;
         } else if !line.is_indented() {
             above = if value_of_sdks(line.text).is_some_and(str::is_empty) { Above::Block } else { Above::Value };
         }
@@ -115,7 +116,8 @@ fn unread(lines: &[Line<'_>]) -> Option<String> {
 
 /// What stands above a line, to the other SDKs.
 enum Above {
-    Nothing,
+    Start,
+    Header,
     Value,
     Block,
 }
