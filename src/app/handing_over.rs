@@ -5,9 +5,11 @@ mod copying;
 mod files;
 mod leaving;
 mod menu;
+mod proving;
 mod saving;
 
 pub use menu::{Act, Item};
+pub use proving::Proof;
 
 use super::dialog::Dialog;
 use super::effect::{Csv, Effect};
@@ -29,19 +31,6 @@ pub(super) use saving::{check_save, refresh_dialog};
 
 /// While a file is being written nothing else is done with the key.
 const WRITING: &str = "It is still being written …";
-
-/// How far the proof of the new key is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// There is no key to prove.
-    None,
-    /// Under way.
-    Proving(Progress),
-    /// The ARN as which the key answers.
-    Proven(String),
-    /// Why not.
-    Failed(String),
-}
 
 /// A word on how the last act went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,32 +186,6 @@ impl HandingOver {
             at: 0,
             said: None,
         })
-    }
-
-    fn prove(&mut self, out: &mut Out) {
-        if let Some((step, id)) = &self.key {
-            self.proof = Proof::Proving(Progress::default());
-            out.effects.push(Effect::Prove {
-                key_id: id.clone(),
-                secret: SecretId::Of(*step),
-                user: self.user.clone(),
-                profile: self.saved.clone(),
-            });
-        }
-    }
-
-    fn is_proving(&self, profile: &Option<String>) -> bool {
-        matches!(self.proof, Proof::Proving(..)) && *profile == self.saved
-    }
-
-    /// Why a key that works does not work through its profile.
-    fn not_through(&self, profile: &str, fault: Fault) -> String {
-        let why = fault.said.clone().unwrap_or_else(|| fault.what());
-        let notes = match &self.foreseen {
-            Some(Ok(prospect)) => prospect.notes.join(" "),
-            _ => String::new(),
-        };
-        format!("The key works, but not through the profile “{profile}”: {why} {notes}").trim_end().to_owned()
     }
 
     /// The user that was made.
@@ -383,16 +346,8 @@ impl HandingOver {
 
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         match event {
-            // A proof of before the key was saved, or of one that is gone, says nothing.
-            Event::Proving { profile, progress } if self.is_proving(&profile) => self.proof = Proof::Proving(progress),
-            Event::Proven { profile, answer } if self.is_proving(&profile) => {
-                self.works |= answer.is_ok();
-                self.proof = match (answer, profile) {
-                    (Ok(arn), _) => Proof::Proven(arn),
-                    (Err(fault), Some(profile)) if self.works => Proof::Failed(self.not_through(&profile, fault)),
-                    (Err(fault), _) => Proof::Failed(fault.to_string()),
-                };
-            }
+            Event::Proving { profile, progress } => self.proving(&profile, progress),
+            Event::Proven { profile, answer } => self.proven(profile, answer),
             Event::Foreseen { to, answer, profiles } if to == self.destination => {
                 self.profiles = profiles;
                 self.was_foreseen(answer, out);

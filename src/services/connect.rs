@@ -21,7 +21,7 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector
 use super::failure::{Call, credentials_fault};
 use super::gateway::Gateway;
 use super::guard::Guard;
-use super::{mfa, profiles};
+use super::{https, mfa, profiles};
 use crate::domain::caller::{Caller, Source};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::secret::{Secret, SecretId, Vault};
@@ -160,6 +160,7 @@ pub(super) async fn caller(sts: &aws_sdk_sts::Client) -> Result<Caller, Fault> {
 
 fn base(settings: &Settings, region: &str) -> aws_config::ConfigLoader {
     let loader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(https::client())
         .region(Region::new(region.to_owned()))
         .timeout_config(settings.patience.config());
     match &settings.endpoint {
@@ -199,7 +200,7 @@ async fn region(given: Option<&str>, profile: Option<&str>) -> String {
 }
 
 fn provider_config(region: &str) -> ProviderConfig {
-    ProviderConfig::without_region().with_region(Some(Region::new(region.to_owned())))
+    ProviderConfig::without_region().with_http_client(https::client()).with_region(Some(Region::new(region.to_owned())))
 }
 
 /// The credentials of a named profile, whatever stands in the environment: `aws --profile` does the same.

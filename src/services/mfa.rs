@@ -50,6 +50,7 @@ pub(super) async fn assume(
     vault.forget(SecretId::MfaCode);
     base.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
     let config = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(super::https::client())
         .profile_name(&role.source_profile)
         .region(Region::new(region.to_owned()))
         .timeout_config(timeouts)

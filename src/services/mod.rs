@@ -7,6 +7,7 @@ pub mod facts;
 mod failure;
 pub mod gateway;
 mod guard;
+mod https;
 pub mod journal;
 pub mod log;
 mod look;

@@ -45,7 +45,9 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Th
         }
     };
     if let Some(endpoint) = &context.endpoint {
-        first.push(Span::styled(clean(&format!(" · {endpoint}")), theme.warning()));
+        let used: usize = first.iter().map(|span| width(&span.content)).sum();
+        let room = usize::from(area.width).saturating_sub(used);
+        first.push(Span::styled(fitted(&clean(&format!(" · {endpoint}")), room), theme.warning()));
     }
     let buffer = frame.buffer_mut();
     buffer.set_line(area.x, area.y, &Line::from(first), area.width);

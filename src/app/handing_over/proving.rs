@@ -1,0 +1,71 @@
+//! The proof of the new key: by itself while nothing is saved, then through the saved profile, as other programs will use it.
+
+use super::HandingOver;
+use crate::app::Out;
+use crate::app::effect::Effect;
+use crate::domain::fault::Fault;
+use crate::domain::hand_over::Progress;
+use crate::domain::secret::SecretId;
+
+/// How far the proof of the new key is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// There is no key to prove.
+    None,
+    /// Under way.
+    Proving(Progress),
+    /// The ARN as which the key answers.
+    Proven(String),
+    /// Why not.
+    Failed(String),
+}
+
+impl HandingOver {
+    /// Proves the key anew.
+    pub(super) fn prove(&mut self, out: &mut Out) {
+        if let Some((step, id)) = &self.key {
+            self.proof = Proof::Proving(Progress::default());
+            out.effects.push(Effect::Prove {
+                key_id: id.clone(),
+                secret: SecretId::Of(*step),
+                user: self.user.clone(),
+                profile: self.saved.clone(),
+            });
+        }
+    }
+
+    /// Whether this is the proof that is under way: one of before the key was saved, or of a key that is gone, says nothing.
+    fn is_proving(&self, profile: &Option<String>) -> bool {
+        matches!(self.proof, Proof::Proving(..)) && *profile == self.saved
+    }
+
+    /// A try was made.
+    pub(super) fn proving(&mut self, profile: &Option<String>, progress: Progress) {
+        if self.is_proving(profile) {
+            self.proof = Proof::Proving(progress);
+        }
+    }
+
+    /// The proof is through.
+    pub(super) fn proven(&mut self, profile: Option<String>, answer: Result<String, Fault>) {
+        if !self.is_proving(&profile) {
+            return;
+        }
+        self.works |= answer.is_ok();
+        self.proof = match (answer, profile) {
+            (Ok(arn), _) => Proof::Proven(arn),
+            (Err(fault), Some(profile)) if self.works => Proof::Failed(self.not_through(&profile, &fault)),
+            (Err(fault), _) => Proof::Failed(fault.to_string()),
+        };
+    }
+
+    /// Why a key that works does not work through its profile.
+    fn not_through(&self, profile: &str, fault: &Fault) -> String {
+        let why = fault.said.clone().unwrap_or_else(|| fault.what());
+        let notes = match &self.foreseen {
+            Some(Ok(prospect)) => prospect.notes.join(" "),
+            _ => String::new(),
+        };
+        format!("The key works, but not through the profile “{profile}”: {why} {notes}").trim_end().to_owned()
+    }
+}
