@@ -19,6 +19,7 @@ pub mod ledger;
 pub mod name;
 pub mod password;
 pub mod plan;
+pub mod policy;
 pub mod preflight;
 pub mod profile_file;
 pub mod region;

@@ -4,14 +4,13 @@ use super::account::{Account, check_tag};
 use super::entities::{OwnPolicy, PolicyVersion};
 use super::refusal::{Refusal, conflict, exists, malformed, no_such, quota, validation};
 use crate::domain::name::{GroupName, at_most};
+use crate::domain::policy::{self, MANAGED_SIZE};
 use crate::domain::tag::Tag;
 
 /// Customer managed policies in the account.
 pub const POLICIES_LIMIT: usize = 1500;
 /// Versions of a policy.
 pub const VERSIONS_LIMIT: usize = 5;
-/// Characters of a document, white space not counted.
-pub const POLICY_SIZE: usize = 6144;
 
 /// What `CreatePolicy` is given.
 #[derive(Clone, Debug)]
@@ -144,7 +143,7 @@ impl Account {
     }
 }
 
-/// The outline of a document: JSON, a known version, statements, and IAM's size.
+/// What IAM refuses of a document: its characters, its grammar, its size.
 fn check_document(document: &str) -> Result<(), Refusal> {
     let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}');
     if document.is_empty() || !document.chars().all(legal) {
@@ -152,14 +151,9 @@ fn check_document(document: &str) -> Result<(), Refusal> {
             "The specified value for policyDocument is invalid. It must contain only printable ASCII characters.",
         ));
     }
-    let syntax = || malformed("Syntax errors in policy.");
-    let read: serde_json::Value = serde_json::from_str(document).map_err(|_| syntax())?;
-    let version = read.get("Version").map_or(Some("2008-10-17"), serde_json::Value::as_str);
-    if !matches!(version, Some("2012-10-17" | "2008-10-17")) || read.get("Statement").is_none() {
-        return Err(syntax());
+    let reading = policy::read(document);
+    if let Some(fault) = reading.refusal() {
+        return Err(malformed(fault.iam.clone()));
     }
-    if read.to_string().chars().count() > POLICY_SIZE {
-        return Err(quota("PolicySize", POLICY_SIZE));
-    }
-    Ok(())
+    if reading.size > MANAGED_SIZE { Err(quota("PolicySize", MANAGED_SIZE)) } else { Ok(()) }
 }

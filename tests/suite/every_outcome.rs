@@ -19,7 +19,7 @@ use iamwalk::practice::{Account, seeded};
 
 const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 const LOGS: &str = "arn:aws:iam::111122223333:policy/ReadTeamLogs";
-const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
+const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}"#;
 
 /// Everything that is in an account, in words, without what a look at it changes.
 fn everything(account: &Account) -> String {

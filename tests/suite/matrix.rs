@@ -24,7 +24,7 @@ use super::support::practice;
 const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 const LOGS: &str = "arn:aws:iam::111122223333:policy/ReadTeamLogs";
 const MAKERS: &str = "arn:aws:iam::111122223333:policy/Makers";
-const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
+const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}"#;
 
 /// The writes of the plan, each once.
 const WRITES: [&str; 10] = [
