@@ -14,8 +14,6 @@ pub use json::Place;
 
 /// Characters of a managed policy, white space not counted (IAM quotas).
 pub const MANAGED_SIZE: usize = 6144;
-/// Characters of all inline policies of a user, white space not counted.
-pub const USER_INLINE_SIZE: usize = 2048;
 
 /// The order in which IAM looks: of several faults it names the first of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,23 +85,22 @@ impl Reading {
 
 /// Reads a policy document for a user, group or managed policy.
 pub fn read(text: &str) -> Reading {
-    let mut reading = Reading { size: text.chars().filter(|c| !is_blank(*c)).count(), ..Reading::default() };
+    let mut faults = Faults::default();
+    let mut found = Vec::new();
     match json::read(text) {
         Ok(document) => {
-            let mut faults = Faults { text, found: Vec::new() };
             statements::check(&document, &mut faults);
-            reading.faults = faults.found;
-            reading.faults.sort_by_key(|fault| fault.place);
-            document.each_text(&mut |at, value| placeholders(text, at, value, &mut reading.placeholders));
+            document.each_text(&mut |at, value| placeholders(at, value, &mut found));
         }
-        Err(fault) => reading.faults.push(PolicyFault {
-            place: Place::of(text, fault.at),
-            words: fault.words,
-            iam: SYNTAX.to_owned(),
-            rank: Rank::Syntax,
-        }),
+        Err(fault) => faults.syntax(fault.at, fault.words),
     }
-    reading
+    faults.0.sort_by_key(|(at, _)| *at);
+    found.sort_by_key(|(at, _): &(usize, Placeholder)| *at);
+    let mut places = json::Places::of(text);
+    let faults = faults.0.into_iter().map(|(at, fault)| PolicyFault { place: places.place(at), ..fault }).collect();
+    let mut places = json::Places::of(text);
+    let placeholders = found.into_iter().map(|(at, found)| Placeholder { place: places.place(at), ..found }).collect();
+    Reading { faults, placeholders, size: text.chars().filter(|c| !is_blank(*c)).count() }
 }
 
 const SYNTAX: &str = "Syntax errors in policy.";
@@ -113,15 +110,13 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }
 
-/// Where the faults are put.
-struct Faults<'a> {
-    text: &'a str,
-    found: Vec<PolicyFault>,
-}
+/// The faults, each with the byte where it is.
+#[derive(Default)]
+struct Faults(Vec<(usize, PolicyFault)>);
 
-impl Faults<'_> {
+impl Faults {
     fn add(&mut self, rank: Rank, at: usize, words: impl Into<String>, iam: impl Into<String>) {
-        self.found.push(PolicyFault { place: Place::of(self.text, at), words: words.into(), iam: iam.into(), rank });
+        self.0.push((at, PolicyFault { place: Place::default(), words: words.into(), iam: iam.into(), rank }));
     }
 
     fn syntax(&mut self, at: usize, words: impl Into<String>) {
@@ -129,14 +124,21 @@ impl Faults<'_> {
     }
 }
 
+/// The longest name that a guide has for something.
+const LONGEST: usize = 64;
+
 /// `<name>`, `$NAME`, `YOUR_…`: IAM takes each as plain text. `${…}` is a variable of IAM's own.
-fn placeholders(text: &str, at: usize, value: &str, found: &mut Vec<Placeholder>) {
+fn placeholders(at: usize, value: &str, found: &mut Vec<(usize, Placeholder)>) {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_- .".contains(c);
     let mut rest = value;
     while let Some(from) = rest.find(['<', '$', 'Y', 'y']) {
         let here = &rest[from..];
         let length = match here.as_bytes().first() {
-            Some(b'<') => here.find('>').filter(|end| *end > 1 && here[1..*end].chars().all(is_name)).map(|end| end + 1),
+            Some(b'<') => {
+                let name = here[1..].chars().take(LONGEST).take_while(|c| is_name(*c)).count();
+                // Characters of a name are of one byte.
+                (name > 0 && here[1 + name..].starts_with('>')).then_some(name + 2)
+            }
             Some(b'$') => {
                 let name: usize = here[1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').count();
                 here[1..].starts_with(|c: char| c.is_ascii_uppercase()).then_some(name + 1)
@@ -148,7 +150,7 @@ fn placeholders(text: &str, at: usize, value: &str, found: &mut Vec<Placeholder>
             }
         };
         if let Some(length) = length {
-            found.push(Placeholder { place: Place::of(text, at), text: here[..length].to_owned() });
+            found.push((at, Placeholder { place: Place::default(), text: here[..length].to_owned() }));
         }
         rest = &here[length.unwrap_or(1)..];
     }

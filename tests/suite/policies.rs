@@ -198,3 +198,24 @@ proptest! {
         }
     }
 }
+
+/// A text as long as IAM's API takes is read in one go, whatever is in it; how long that takes is said, not asserted.
+#[test]
+fn long_texts_are_read() {
+    const LONG: usize = 130_000;
+    let statements = "{\"Effect\":\"x\",\"Action\":\"s3\",\"Resource\":\"b\",\"Sid\":\"a b\"},".repeat(LONG / 60);
+    for (name, text) in [
+        ("open", "[".repeat(LONG)),
+        ("less than", format!("[\"{}\"]", "<".repeat(LONG))),
+        ("dollars", format!("[\"{}\"]", "$A".repeat(LONG / 2))),
+        ("faults", format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{}]}}", statements.trim_end_matches(','))),
+        ("keys", format!("{{{}}}", "\"Sid\":1,".repeat(LONG / 8).trim_end_matches(','))),
+        ("numbers", format!("[{}1]", "1,".repeat(LONG / 2))),
+        ("escapes", format!("[\"{}\"]", "\\u00e9".repeat(LONG / 6))),
+    ] {
+        let start = std::time::Instant::now();
+        let reading = read(&text);
+        println!("{name}: {} faults, {} placeholders, {:?}", reading.faults.len(), reading.placeholders.len(), start.elapsed());
+        assert!(!reading.faults.is_empty(), "{name}");
+    }
+}

@@ -28,7 +28,7 @@ const OF_IAM: [&str; 13] = [
 const OF_S3: [&str; 6] = ["accesspoint/", "access-grants/", "job/", "storage-lens/", "storage-lens-group/", "async-request/"];
 
 /// Checks one resource.
-pub(super) fn check(at: usize, resource: &str, faults: &mut Faults<'_>) {
+pub(super) fn check(at: usize, resource: &str, faults: &mut Faults) {
     if resource == "*" {
         return;
     }

@@ -14,13 +14,32 @@ pub struct Place {
     pub column: usize,
 }
 
-impl Place {
-    /// The place of a byte.
-    pub(super) fn of(text: &str, at: usize) -> Self {
-        let before = text.get(..at.min(text.len())).unwrap_or(text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Self { line, column }
+/// The places of a text's bytes, asked for in ascending order.
+pub(super) struct Places<'a> {
+    rest: &'a str,
+    passed: usize,
+    place: Place,
+}
+
+impl<'a> Places<'a> {
+    pub fn of(text: &'a str) -> Self {
+        Self { rest: text, passed: 0, place: Place { line: 1, column: 1 } }
+    }
+
+    /// The place of a byte that is not before the last one asked for.
+    pub fn place(&mut self, at: usize) -> Place {
+        for c in self.rest.chars() {
+            if self.passed >= at {
+                break;
+            }
+            self.passed += c.len_utf8();
+            self.rest = &self.rest[c.len_utf8()..];
+            self.place = match c {
+                '\n' => Place { line: self.place.line + 1, column: 1 },
+                _ => Place { column: self.place.column + 1, ..self.place },
+            };
+        }
+        self.place
     }
 }
 

@@ -37,7 +37,7 @@ const OPERATORS: [&str; 27] = [
 ];
 
 /// Checks a whole document.
-pub(super) fn check(document: &Node, faults: &mut Faults<'_>) {
+pub(super) fn check(document: &Node, faults: &mut Faults) {
     let Value::Object(elements) = &document.value else {
         return faults.syntax(document.at, "A policy begins with “{”: it is an object with Version and Statement.");
     };
@@ -99,7 +99,7 @@ fn one<'a>(elements: &'a Entries, name: &str) -> Option<&'a Node> {
 }
 
 /// Every element is known, in its own capitals, and there once.
-fn known(elements: &Entries, names: &[&str], of: &str, faults: &mut Faults<'_>) {
+fn known(elements: &Entries, names: &[&str], of: &str, faults: &mut Faults) {
     for (index, (key, _)) in elements.iter().enumerate() {
         let name = key.text().unwrap_or_default();
         if !names.contains(&name) {
@@ -117,7 +117,7 @@ fn known(elements: &Entries, names: &[&str], of: &str, faults: &mut Faults<'_>) 
     }
 }
 
-fn version(at: usize, version: Option<&Node>, faults: &mut Faults<'_>) {
+fn version(at: usize, version: Option<&Node>, faults: &mut Faults) {
     const OLD: &str = "Policy document must be version 2012-10-17 or greater.";
     const REMEDY: &str = "Write \"Version\": \"2012-10-17\". It is the version of the language, and not the date of writing.";
     match version.map(|node| (node.at, node.text())) {
@@ -128,7 +128,7 @@ fn version(at: usize, version: Option<&Node>, faults: &mut Faults<'_>) {
     }
 }
 
-fn sid<'a>(sid: Option<&'a Node>, sids: &mut Vec<&'a str>, faults: &mut Faults<'_>) {
+fn sid<'a>(sid: Option<&'a Node>, sids: &mut Vec<&'a str>, faults: &mut Faults) {
     let Some(node) = sid else { return };
     let Some(text) = node.text() else {
         return faults.syntax(node.at, "Sid has to be a text.");
@@ -144,7 +144,7 @@ fn sid<'a>(sid: Option<&'a Node>, sids: &mut Vec<&'a str>, faults: &mut Faults<'
     sids.push(text);
 }
 
-fn effect(at: usize, effect: Option<&Node>, faults: &mut Faults<'_>) {
+fn effect(at: usize, effect: Option<&Node>, faults: &mut Faults) {
     const REMEDY: &str = "Effect has to be \"Allow\" or \"Deny\".";
     match effect.map(|node| (node.at, node.text())) {
         Some((_, Some("Allow" | "Deny"))) => {}
@@ -159,9 +159,9 @@ fn effect(at: usize, effect: Option<&Node>, faults: &mut Faults<'_>) {
 pub(super) const LEGACY: &str = "The policy failed legacy parsing";
 
 /// `Action` or `NotAction`, `Resource` or `NotResource`: exactly one of the two, a text or a list of texts.
-fn texts(at: usize, elements: &Entries, names: [&str; 2], faults: &mut Faults<'_>) {
+fn texts(at: usize, elements: &Entries, names: [&str; 2], faults: &mut Faults) {
     let is_action = names[0] == "Action";
-    let missing = |faults: &mut Faults<'_>, at: usize| {
+    let missing = |faults: &mut Faults, at: usize| {
         let (rank, iam) = match is_action {
             true => (Rank::NoAction, "Policy statement must contain actions."),
             false => (Rank::NoResource, "Policy statement must contain resources."),
@@ -189,7 +189,7 @@ fn texts(at: usize, elements: &Entries, names: [&str; 2], faults: &mut Faults<'_
     }
 }
 
-fn action(at: usize, action: &str, faults: &mut Faults<'_>) {
+fn action(at: usize, action: &str, faults: &mut Faults) {
     let mut parts = action.split(':');
     let (vendor, name, more) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
     if name.is_none() && vendor != "*" {
@@ -205,7 +205,7 @@ fn action(at: usize, action: &str, faults: &mut Faults<'_>) {
     }
 }
 
-fn conditions(condition: &Node, faults: &mut Faults<'_>) {
+fn conditions(condition: &Node, faults: &mut Faults) {
     let Value::Object(operators) = &condition.value else {
         return faults.syntax(condition.at, "Condition has to be an object: {\"StringEquals\": {\"aws:…\": \"…\"}}.");
     };
@@ -239,7 +239,7 @@ fn conditions(condition: &Node, faults: &mut Faults<'_>) {
 }
 
 /// A date of ISO 8601, or seconds since 1970.
-fn date(at: usize, text: &str, faults: &mut Faults<'_>) {
+fn date(at: usize, text: &str, faults: &mut Faults) {
     let is_number = |text: &str, most: u64| text.parse::<u64>().is_ok_and(|number| number <= most);
     let lower = text.to_ascii_lowercase();
     let is_date = if !lower.contains(['t', '-']) {
