@@ -705,6 +705,18 @@ fn in_presenter_mode_nothing_is_drawn_or_sent_through_the_terminal() {
 }
 
 #[test]
+fn nor_is_an_own_password_shown_as_it_is_typed() {
+    let practice = practice();
+    let mut talk = Talk::at_access(&practice);
+    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
+    talk.type_in("Correct-Horse-7");
+    shows(&talk, "Show password");
+    talk.app.context.presenter = true;
+    talk.type_in("x");
+    assert!(!talk.screen(100, 30).contains("Show password") && !talk.screen(100, 30).contains("Correct-Horse"));
+}
+
+#[test]
 fn a_revealed_secret_is_masked_again() {
     let practice = practice();
     let (mut talk, secret) = handed_over(&practice);

@@ -290,6 +290,30 @@ fn a_terminal_that_vanishes_ends_it() {
     assert_eq!(printed.trim(), "129");
 }
 
+/// What a killed program left beside the profile files is gone with the next start; another program's work is not.
+#[test]
+fn the_next_start_sweeps_what_a_killed_one_left() {
+    let home = tempfile::tempdir().unwrap();
+    let (aws, state) = (home.path().join(".aws"), home.path().join("state/iamwalk"));
+    fs::create_dir_all(&aws).unwrap();
+    fs::create_dir_all(&state).unwrap();
+    fs::write(state.join("profiles.lock"), "").unwrap();
+    let (left, held) = (aws.join(".iamwalk-left.tmp"), aws.join(".iamwalk-held.tmp"));
+    fs::write(&left, "[half").unwrap();
+    let others = fs::File::create(&held).unwrap();
+    others.lock().unwrap();
+    let state = home.path().join("state");
+    let environment = [("XDG_STATE_HOME", state.to_str().unwrap())];
+    let mut terminal = Terminal::start(&["--endpoint-url", "http://127.0.0.1:9"], home.path(), &environment, SIZE);
+    terminal.at("(•) plain", CTRL_C);
+    let start = std::time::Instant::now();
+    while left.exists() {
+        assert!(start.elapsed().as_secs() < 60, "it is still there");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(held.exists());
+}
+
 /// As a shell does it: Ctrl-Z gives the terminal back and stops the program, and on going on the page is there again.
 #[cfg(target_os = "linux")]
 #[test]

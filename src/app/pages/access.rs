@@ -87,8 +87,9 @@ fn refresh(form: &mut Form, context: &Context) {
     form.ask(FieldId::PasswordKind, console);
     form.ask(FieldId::Reset, console);
     form.ask(FieldId::Password, own);
-    form.ask(FieldId::ShowPassword, own);
-    let show = form.is_on(FieldId::ShowPassword);
+    // Others are watching.
+    form.ask(FieldId::ShowPassword, own && !context.presenter);
+    let show = form.is_on(FieldId::ShowPassword) && !context.presenter;
     let policy = context.facts.password_policy.as_ref();
     let checked = policy.and_then(Fact::known).map(|policy| (policy.words(), policy.check(form.text(FieldId::Password))));
     let typed = !form.text(FieldId::Password).is_empty();
