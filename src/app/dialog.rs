@@ -284,7 +284,7 @@ impl Dialog {
     }
 
     /// Which file is written, and where to?
-    pub fn write_to(csvs: &[(Csv, String)], folder: &str) -> Self {
+    pub fn write_to(csvs: &[(Csv, String)], file: usize, place: &str) -> Self {
         let choice = |(csv, name): &(Csv, String)| {
             let about = match csv {
                 Csv::Key { .. } => "the console's file of a key",
@@ -294,8 +294,8 @@ impl Dialog {
             Choice { label: name.clone(), about: about.to_owned() }
         };
         let form = Form::new(vec![
-            Field::choice(FieldId::File, "File", csvs.iter().map(choice).collect(), Some(0)),
-            Field::text(FieldId::Place, "Where to", folder).hint("A folder, or a file of another name"),
+            Field::choice(FieldId::File, "File", csvs.iter().map(choice).collect(), Some(file)),
+            Field::text(FieldId::Place, "Where to", place).hint("A folder, or a file of another name"),
         ]);
         Self { form, ..Self::new(Asked::WriteTo, "Write a file", vec!["Only you can read it.".to_owned()]) }
     }

@@ -94,6 +94,8 @@ pub struct HandingOver {
     kept: Vec<String>,
     /// What was written, and which of it holds key and password.
     files: Vec<String>,
+    /// Which file was to go where the person typed, until it is there.
+    typed: Option<(usize, String)>,
     key_csv: bool,
     import_csv: bool,
     password_csv: bool,
@@ -170,6 +172,7 @@ impl HandingOver {
             saved: None,
             kept: Vec::new(),
             files: Vec::new(),
+            typed: None,
             key_csv: false,
             import_csv: false,
             password_csv: false,
@@ -317,7 +320,7 @@ impl HandingOver {
             }
             (Act::KeyCsv, Some((step, id)), _) => self.write(Csv::Key { id, secret: SecretId::Of(step) }, None, false, out),
             (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, out),
-            (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), &context.places().folder)),
+            (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), 0, &context.places().folder)),
             (Act::Reveal, ..) => self.reveal(context, out),
             (Act::Print, ..) => self.prints = !self.prints,
             (Act::Describe, ..) => self.describe(out),

@@ -764,6 +764,24 @@ fn a_file_that_is_there_is_written_over_only_after_a_yes() {
 }
 
 #[test]
+fn a_place_that_does_not_exist_is_mended_where_it_was_typed() {
+    let practice = practice();
+    let (mut talk, _) = handed_over(&practice);
+    talk.press(&[Key::Char('f'), Key::Down, Key::Enter, Key::Ctrl('u')]);
+    talk.type_in("nowhere/x.csv");
+    talk.press(&[Key::Enter]);
+    let csv = match &talk.open[..] {
+        [Effect::Write { csv: csv @ Csv::Import { .. }, to: Some(to), over: false, .. }] if to == "nowhere/x.csv" => csv.clone(),
+        other => panic!("{other:?}"),
+    };
+    let words = "The folder nowhere does not exist. Make it, or choose another.";
+    talk.tell(Event::Wrote { csv, answer: Wrote::Failed(Fault::local(words)) });
+    shows(&talk, "nowhere/x.csv");
+    shows(&talk, "✗ The folder nowhere does not exist.");
+    shows(&talk, "bob_import.csv");
+}
+
+#[test]
 fn a_profile_that_is_there_is_replaced_only_after_a_yes() {
     let practice = practice();
     let (mut talk, _) = handed_over(&practice);

@@ -4,6 +4,7 @@ use super::{Act, HandingOver, Said};
 use crate::app::dialog::Dialog;
 use crate::app::effect::{Csv, Effect};
 use crate::app::event::Wrote;
+use crate::app::field::FieldId;
 use crate::app::{Context, Out, Phase};
 use crate::domain::hand_over::{import_csv_name, key_csv_name, password_csv_name};
 use crate::domain::journal::Delivery;
@@ -36,6 +37,7 @@ impl HandingOver {
     /// Writes one of the files to where the person said.
     pub(in crate::app) fn write_to(mut self: Box<Self>, file: usize, place: String, out: &mut Out) -> Phase {
         if let Some((csv, _)) = self.csvs().into_iter().nth(file) {
+            self.typed = Some((file, place.clone()));
             self.write(csv, Some(place), false, out);
         }
         Phase::HandingOver(self)
@@ -50,6 +52,7 @@ impl HandingOver {
     pub(super) fn wrote(&mut self, csv: Csv, answer: Wrote, context: &Context, out: &mut Out) {
         match answer {
             Wrote::Done { path, caution } => {
+                self.typed = None;
                 let (slot, delivery) = match csv {
                     Csv::Key { .. } => (&mut self.key_csv, Delivery::KeyCsv { file: path.clone() }),
                     Csv::Import { .. } => (&mut self.import_csv, Delivery::KeyCsv { file: path.clone() }),
@@ -65,7 +68,15 @@ impl HandingOver {
             }
             Wrote::Exists(_) if self.is_ending() => {}
             Wrote::Exists(path) => out.dialog = Some(Dialog::overwrite(csv, path)),
-            Wrote::Failed(fault) => self.said = Some(Said::Bad(fault.what())),
+            // What was typed is not lost: it can be mended where it stands.
+            Wrote::Failed(fault) => match self.typed.take().filter(|_| !self.is_ending()) {
+                Some((file, place)) => {
+                    let mut dialog = Dialog::write_to(&self.csvs(), file, &place);
+                    dialog.form.refuse(FieldId::Place, fault.what());
+                    out.dialog = Some(dialog);
+                }
+                None => self.said = Some(Said::Bad(fault.what())),
+            },
         }
     }
 }
