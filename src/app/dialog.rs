@@ -233,7 +233,7 @@ impl Dialog {
         ]);
         let listed: Vec<String> = profiles.iter().map(|profile| format!("{} ({})", profile.name, profile.holds)).collect();
         let listed = match &listed[..] {
-            [] => "There are no profiles yet.".to_owned(),
+            [] => "No profile is listed there.".to_owned(),
             [first @ .., last] if listed.len() > LISTED => format!("There are: {}, … {last}.", first[..LISTED].join(", ")),
             all => format!("There are: {}.", all.join(", ")),
         };

@@ -89,7 +89,9 @@ pub struct HandingOver {
     writing: u32,
     /// The profiles that are there.
     profiles: Vec<OwnProfile>,
+    /// The profile that was saved last, and all that were.
     saved: Option<String>,
+    saves: Vec<String>,
     /// Where the profile files are kept as they were.
     kept: Vec<String>,
     /// What was written, and which of it holds key and password.
@@ -170,6 +172,7 @@ impl HandingOver {
             writing: 0,
             profiles: Vec::new(),
             saved: None,
+            saves: Vec::new(),
             kept: Vec::new(),
             files: Vec::new(),
             typed: None,
@@ -244,9 +247,8 @@ impl HandingOver {
     /// What was saved so far, in words.
     pub fn deliveries(&self, context: &Context) -> Vec<String> {
         let mut lines = Vec::new();
-        if let Some(profile) = &self.saved {
-            lines.push(format!("Saved as profile “{profile}” in {}", context.places().credentials));
-        }
+        let saves = self.saves.iter();
+        lines.extend(saves.map(|profile| format!("Saved as profile “{profile}” in {}", context.places().credentials)));
         lines.extend(self.files.iter().map(|path| format!("Written to {path}")));
         lines
     }

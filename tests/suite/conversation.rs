@@ -288,7 +288,7 @@ fn saving_under_another_name_is_checked_as_one_types() {
     talk.press(&[Key::Char('a'), Key::Char(' ')]);
     shows(&talk, "✗ Not allowed: a space at place 4.");
     talk.press(&[Key::Backspace, Key::Enter, Key::Ctrl('u')]);
-    talk.type_in("Frankfurt");
+    talk.type_in("Nowhere");
     talk.press(&[Key::Enter]);
     talk.press(&[Key::Enter]);
     shows(&talk, "✗ A region looks like “eu-central-1”.");
@@ -296,8 +296,6 @@ fn saving_under_another_name_is_checked_as_one_types() {
     talk.press(&[Key::Ctrl('u')]);
     talk.type_in("frank");
     shows(&talk, "eu-central-1 (Frankfurt)");
-    talk.press(&[Key::Ctrl('u')]);
-    talk.type_in("eu-central-1");
     talk.press(&[Key::Enter, Key::Down, Key::Enter]);
     let to = Destination { profile: "bob".to_owned(), region: "eu-central-1".to_owned(), output: Some("json".to_owned()) };
     assert!(matches!(&talk.open[..], [Effect::Foresee { to: asked, .. }] if *asked == to), "{:?}", talk.open);
@@ -761,6 +759,25 @@ fn a_file_that_is_there_is_written_over_only_after_a_yes() {
     talk.press(&[Key::Down, Key::Enter]);
     let to = Some("/x/bob_accessKeys.csv".to_owned());
     assert_eq!(talk.open, [Effect::Write { user: "bob".to_owned(), csv, to, over: true }]);
+}
+
+#[test]
+fn a_key_that_works_but_not_through_its_profile_is_told_apart() {
+    let practice = practice();
+    let (mut talk, _) = handed_over(&practice);
+    talk.tell(saved("bob"));
+    let to = Destination { profile: "bob".to_owned(), region: talk.app.context.region.clone(), output: None };
+    let notes = vec!["The profile “bob” has sso_session on line 2: tools may use that.".to_owned(), "In this shell.".to_owned()];
+    let prospect = Prospect { notes, ..untroubled(&to) };
+    talk.tell(Event::Foreseen { to, answer: Ok(Box::new(prospect)), profiles: Vec::new() });
+    talk.tell(Event::Proven { profile: Some("bob".to_owned()), answer: Err(Fault::local("failed to load the SSO token")) });
+    shows(&talk, "The key works, but not through the profile “bob”.");
+    shows(&talk, "sso_session on line 2");
+    assert!(!talk.screen(100, 30).contains("Use it with"), "{}", talk.screen(100, 30));
+    talk.press(&[Key::Char('d')]);
+    let farewell = talk.left.unwrap();
+    assert_eq!(farewell.code, 3);
+    assert!(farewell.lines.iter().all(|line| !line.starts_with("Next:")), "{:?}", farewell.lines);
 }
 
 #[test]

@@ -223,7 +223,7 @@ impl HandingOver {
         }
         if context.is_practice() {
             lines.push("This was practice: nothing was made on AWS, and the account is gone.".to_owned());
-        } else if let Some(profile) = &self.saved {
+        } else if let (Some(profile), Proof::Proven(_)) = (&self.saved, &self.proof) {
             lines.push({
                 let endpoint = context.endpoint_option();
                 format!("Next: aws sts get-caller-identity --profile={}{endpoint}", quoted(profile))

@@ -52,6 +52,10 @@ impl HandingOver {
             return;
         }
         self.works |= answer.is_ok();
+        if answer.is_err() && profile.is_some() {
+            // That it is used so-and-so would be no good advice.
+            self.said = None;
+        }
         self.proof = match (answer, profile) {
             (Ok(arn), _) => Proof::Proven(arn),
             (Err(fault), Some(profile)) if self.works => Proof::Failed(self.not_through(&profile, &fault)),
@@ -62,10 +66,12 @@ impl HandingOver {
     /// Why a key that works does not work through its profile.
     fn not_through(&self, profile: &str, fault: &Fault) -> String {
         let why = fault.said.clone().unwrap_or_else(|| fault.what());
+        // What the files have against it; what the environment has does not matter to a profile that is named.
         let notes = match &self.foreseen {
-            Some(Ok(prospect)) => prospect.notes.join(" "),
-            _ => String::new(),
+            Some(Ok(prospect)) => prospect.notes.iter().find(|note| note.contains("line ")).cloned(),
+            _ => None,
         };
-        format!("The key works, but not through the profile “{profile}”: {why} {notes}").trim_end().to_owned()
+        let why = notes.unwrap_or_else(|| format!("{}.", why.trim_end_matches('.')));
+        format!("The key works, but not through the profile “{profile}”. {why} Mend that, or save under another name (a).")
     }
 }

@@ -74,7 +74,12 @@ impl HandingOver {
                 });
                 let file = context.places().credentials.clone();
                 out.effects.extend(context.delivered(Delivery::Saved { profile: to.profile.clone(), file }));
+                if !self.saves.contains(&to.profile) {
+                    self.saves.push(to.profile.clone());
+                }
                 (self.saved, self.kept) = (Some(to.profile), kept);
+                // The list of profiles is another now.
+                self.foresee(out);
                 // From here on it is the saved profile that has to be proven.
                 self.prove(out);
                 self.go_to(context, Act::Done);
@@ -119,8 +124,13 @@ impl HandingOver {
 ///
 /// # Errors
 /// The field, and the rule that it breaks.
-pub(in crate::app) fn check_save(form: &Form) -> Result<Destination, (FieldId, String)> {
-    let (profile, region) = (form.text(FieldId::Profile), form.text(FieldId::Region));
+pub(in crate::app) fn check_save(form: &Form, partition: &str) -> Result<Destination, (FieldId, String)> {
+    let (profile, typed) = (form.text(FieldId::Profile), form.text(FieldId::Region));
+    // A place that is in one region alone, as “frank”, means that.
+    let region = match &region::suggested(partition, typed)[..] {
+        [(only, _)] if region::check(typed).is_err() => only,
+        _ => typed,
+    };
     check_profile(profile).map_err(|rule| (FieldId::Profile, rule.to_string()))?;
     region::check(region).map_err(|words| (FieldId::Region, words))?;
     let output = form.chosen(FieldId::Output).and_then(|at| at.checked_sub(1)).and_then(|at| OUTPUTS.get(at));
