@@ -290,6 +290,7 @@ impl Writing<'_> {
             Fault::local(format!("{} could not be written: {}.", path.display(), private_file::reason(&error)))
         };
         let in_place = self.in_place.contains(&path.display().to_string());
+        let mut kept = None;
         if let Some(bytes) = &found.bytes {
             match self.files.backups().map(|backups| backups.join(proven.kind.name())) {
                 Some(backup) => {
@@ -298,7 +299,7 @@ impl Writing<'_> {
                             format!("no copy of it could be kept in {} ({}).", backup.display(), private_file::reason(&error));
                         refused(path, &why)
                     })?;
-                    self.kept.push(backup.display().to_string());
+                    kept = Some(backup.display().to_string());
                 }
                 None if in_place => return Err(refused(path, "there is no folder to keep a copy of it: set HOME.")),
                 None => {}
@@ -310,11 +311,11 @@ impl Writing<'_> {
             false => found.replace(after, closes).map_err(failed)?,
         };
         if !matches!(replaced, Replaced::Done) {
-            self.kept.pop();
             return Ok(replaced);
         }
+        self.kept.extend(kept);
         // What is there now is what was proven, or somebody else's later work, which is left alone.
-        let now = Found::read(path).map_err(failed)?;
+        let Ok(now) = Found::read(path) else { return Ok(replaced) };
         let is_torn = !now.content().is_empty() && now.content() != after && after.starts_with(now.content());
         if is_torn {
             let _ = found.bytes.as_ref().map(|bytes| now.replace(bytes, false));
