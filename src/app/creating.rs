@@ -2,7 +2,7 @@
 //! retry, undo, or leave. A run of an earlier start is gone on with here as well.
 
 mod choices;
-mod ending;
+pub(super) mod ending;
 
 use std::time::Duration;
 

@@ -160,6 +160,11 @@ fn joined(pieces: &[&str]) -> Zeroizing<String> {
     text
 }
 
+/// What has to be known of a file with a secret that lies in this git work tree.
+pub fn work_tree_caution(path: &str, tree: &str) -> String {
+    format!("{path} lies in the git work tree {tree}: see that it is not committed.")
+}
+
 /// What a new user has to know to sign in; the password goes another way.
 pub fn sign_in_instructions(user: &str, url: &str, must_change: bool) -> String {
     let change = if must_change { "\nAt the first sign-in you will be asked for a new password." } else { "" };

@@ -13,6 +13,7 @@ use crate::app::event::{CopyWay, Event, Wrote};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{
     Consent, Destination, import_csv, import_csv_name, key_csv, key_csv_name, key_text, password_csv, password_csv_name,
+    work_tree_caution,
 };
 use crate::domain::secret::{Secret, SecretId};
 use crate::services::csv_file::{self, Written};
@@ -134,10 +135,9 @@ impl Runtime {
             };
             let answer = match answer {
                 Ok(Written::Done { path, work_tree }) => {
-                    let caution = work_tree.map(|tree| {
-                        format!("{} lies in the git work tree {}: see that it is not committed.", path.display(), tree.display())
-                    });
-                    Wrote::Done { path: path.display().to_string(), caution }
+                    let path = path.display().to_string();
+                    let caution = work_tree.map(|tree| work_tree_caution(&path, &tree.display().to_string()));
+                    Wrote::Done { path, caution }
                 }
                 Ok(Written::Exists(path)) => Wrote::Exists(path.display().to_string()),
                 Err(fault) => Wrote::Failed(fault),

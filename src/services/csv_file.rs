@@ -48,12 +48,9 @@ pub fn write(folder: &Path, to: Option<&str>, name: &str, text: &str, over: bool
 fn place(folder: &Path, to: Option<&str>, name: &str) -> Result<PathBuf, Fault> {
     let typed = to.map(str::trim).filter(|to| !to.is_empty());
     let Some(typed) = typed else { return Ok(folder.join(name)) };
-    let path = match Path::new(typed).strip_prefix("~") {
-        Ok(rest) => dirs::home_dir()
-            .map(|home| home.join(rest))
-            .ok_or_else(|| Fault::local("No home folder was found for “~”: type the whole path."))?,
-        Err(_) => folder.join(typed),
-    };
+    let path = private_file::from_home(Path::new(typed))
+        .map(|path| folder.join(path))
+        .ok_or_else(|| Fault::local("No home folder was found for “~”: type the whole path."))?;
     Ok(if path.is_dir() || typed.ends_with('/') { path.join(name) } else { path })
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Creates a file that only the owner may read (0600 from its first moment) and writes it through to the disk.
 ///
@@ -40,6 +40,14 @@ pub(super) fn append_new(path: &Path) -> io::Result<std::fs::File> {
     options.append(true).create_new(true);
     owner_only(&mut options);
     options.open(path)
+}
+
+/// A path as a person types it, with `~` for their home. `None`: there is no home.
+pub(super) fn from_home(path: &Path) -> Option<PathBuf> {
+    match path.strip_prefix("~") {
+        Ok(rest) => dirs::home_dir().map(|home| home.join(rest)),
+        Err(_) => Some(path.to_owned()),
+    }
 }
 
 /// Makes a folder that only its owner may enter (0700), with the folders above it.

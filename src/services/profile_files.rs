@@ -14,7 +14,7 @@ use super::replace::{self, Found, Replaced};
 use super::{private_file, profiles, state};
 use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
-use crate::domain::hand_over::{Consent, Destination, Prospect, Saving};
+use crate::domain::hand_over::{Consent, Destination, Prospect, Saving, work_tree_caution};
 use crate::domain::profile_file::{Change, Edited, FileKind, edit};
 use crate::domain::secret::Secret;
 
@@ -66,10 +66,7 @@ impl ProfileFiles {
     /// The person's own: `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE`, else `~/.aws`. `None` without a home folder.
     pub fn own() -> Option<Self> {
         let from = |variable: &str, name: &str| match std::env::var_os(variable).filter(|path| !path.is_empty()) {
-            Some(path) => match Path::new(&path).strip_prefix("~") {
-                Ok(rest) => dirs::home_dir().map(|home| home.join(rest)),
-                Err(_) => Some(PathBuf::from(path)),
-            },
+            Some(path) => private_file::from_home(Path::new(&path)),
             None => dirs::home_dir().map(|home| home.join(".aws").join(name)),
         };
         Some(Self {
@@ -208,7 +205,7 @@ impl ProfileFiles {
         let mut notes = edited.notes.clone();
         notes.extend(proof::by_sdk(text, &edited, &change).map_err(|why| refused(&why))?);
         if let Some(tree) = found.work_tree() {
-            notes.push(format!("{} lies in the git work tree {}: see that it is not committed.", path.display(), tree.display()));
+            notes.push(work_tree_caution(&path.display().to_string(), &tree.display().to_string()));
         }
         Ok(Proven { kind, path, found, edited, notes })
     }

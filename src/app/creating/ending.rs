@@ -13,7 +13,7 @@ use crate::domain::secret::SecretId;
 use crate::domain::step::StepId;
 
 /// How long calls under way are awaited when the program is told to end; a write's own limit is 10 s.
-const GRACE: Duration = Duration::from_secs(12);
+pub(in crate::app) const GRACE: Duration = Duration::from_secs(12);
 
 impl Creating {
     /// The program is told to end: nothing new starts, and what is under way is awaited, though not for ever.

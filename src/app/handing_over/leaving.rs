@@ -1,9 +1,8 @@
 //! Leaving the hand-over: asked first where a secret would be lost, with the offer to delete a key that nobody can use; a
 //! program that is told to end deletes it by itself. And the short account of what was made.
 
-use std::time::Duration;
-
 use super::{HandingOver, Proof, Said, WRITING};
+use crate::app::creating::ending::GRACE;
 use crate::app::dialog::{self, Dialog};
 use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Signal, Wake};
@@ -14,9 +13,6 @@ use crate::domain::ledger::StepState;
 use crate::domain::secret::SecretId;
 use crate::domain::step::StepId;
 use crate::domain::undo::quoted;
-
-/// How long the deletion of a key is awaited when the program is told to end; a write's own limit is 10 s.
-const GRACE: Duration = Duration::from_secs(12);
 
 impl HandingOver {
     /// Whether the secret access key has reached nobody for certain.

@@ -5,7 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::grammar::{self, Key, Line, Role, is_blank};
-use super::names::{is_prefixed_default, to_botocore, to_sdks};
+use super::names::{comment_of_sdks, is_prefixed_default, to_botocore, to_sdks};
 use super::{FileKind, Refusal, headers, is_read_as_meant, notes};
 
 /// What becomes of a profile.
@@ -253,7 +253,7 @@ impl Writer {
 
     fn replace(&mut self, lines: &[Line<'_>], index: usize, key: &Key, value: &str) {
         let line = &lines[index];
-        let comment = inline_comment(line.text);
+        let comment = comment_of_sdks(line.text);
         if *grammar::value(lines, index) == value && comment.is_none() && !is_followed(lines, index) {
             return self.keep(line);
         }
@@ -336,19 +336,6 @@ fn is_followed(lines: &[Line<'_>], index: usize) -> bool {
         .iter()
         .take_while(|line| !matches!(line.role, Role::Header { .. } | Role::Key(_)))
         .any(|line| matches!(line.role, Role::Continuation { .. }) || (line.role == Role::Comment && line.is_indented()))
-}
-
-/// Where a comment begins behind a value: `#` or `;` after white space, to the other SDKs than botocore.
-fn inline_comment(text: &str) -> Option<usize> {
-    let from = text.find(['=', ':'])?;
-    let mut before = '=';
-    for (at, c) in text[from..].char_indices() {
-        if matches!(c, '#' | ';') && before.is_whitespace() {
-            return Some(from + at);
-        }
-        before = c;
-    }
-    None
 }
 
 const MASK: &str = "••••";

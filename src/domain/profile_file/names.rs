@@ -3,7 +3,7 @@
 use super::FileKind;
 
 /// What the other SDKs take for white space.
-const BLANKS: [char; 2] = [' ', '\t'];
+pub(super) const BLANKS: [char; 2] = [' ', '\t'];
 
 /// To botocore: in the credentials file the raw name as it stands; in the config file what `shlex` makes of
 /// `profile NAME` (botocore `configloader.build_profile_map`).
@@ -44,6 +44,17 @@ pub(super) fn is_prefixed_default(kind: FileKind, line: &str) -> bool {
 pub(super) fn header_of_sdks(line: &str) -> Option<&str> {
     let cut = line.find(['#', ';']).map_or(line, |at| &line[..at]);
     Some(cut.trim_end_matches(BLANKS).strip_prefix('[')?.strip_suffix(']')?.trim_matches(BLANKS))
+}
+
+/// Where a comment begins behind a value, to the other SDKs: `#` or `;` after white space.
+pub(super) fn comment_of_sdks(text: &str) -> Option<usize> {
+    let mut before = '=';
+    let comment = text.char_indices().find(|(_, c)| {
+        let begins = matches!(c, '#' | ';') && before.is_whitespace();
+        before = *c;
+        begins
+    });
+    comment.map(|(at, _)| at)
 }
 
 /// The words of a text as Python's `shlex.split` has them; `None` where a quote is not closed.

@@ -2,7 +2,7 @@
 //! profile and is not, who else writes the file.
 
 use super::grammar::{DEFAULTS, Line, Role, is_blank};
-use super::names::{header_of_sdks, to_botocore, to_sdks};
+use super::names::{BLANKS, comment_of_sdks, header_of_sdks, to_botocore, to_sdks};
 use super::{Change, FileKind, Refusal};
 
 /// Keys of a profile that make readers pass over its access key: botocore looks for some of them first, the other SDKs for
@@ -124,15 +124,8 @@ enum Above {
 
 /// The value of a line of the other SDKs; `None` where that is no key with `=`.
 fn value_of_sdks(text: &str) -> Option<&str> {
-    const BLANKS: [char; 2] = [' ', '\t'];
     let text = text.trim_matches(BLANKS);
-    let mut before = '=';
-    let comment = text.char_indices().find(|(_, c)| {
-        let begins = matches!(c, '#' | ';') && before.is_whitespace();
-        before = *c;
-        begins
-    });
-    let (name, value) = comment.map_or(text, |(at, _)| &text[..at]).split_once('=')?;
+    let (name, value) = comment_of_sdks(text).map_or(text, |at| &text[..at]).split_once('=')?;
     (!name.trim_matches(BLANKS).is_empty()).then(|| value.trim_matches(BLANKS))
 }
 
