@@ -1,6 +1,6 @@
 //! The loop: takes input and answers, lets `app` decide, performs its effects, shows when nothing waits. It decides nothing.
 //!
-//! Input (started behind the first frame), the face that shows the conversation and services are arguments, so that a test
+//! Input (started just before the first frame), the face that shows the conversation and services are arguments, so that a test
 //! supplies all three.
 
 mod calls;
@@ -151,10 +151,10 @@ pub async fn run(
         writing: Vec::new(),
         proof: None,
     };
-    // The first frame comes before everything that takes time.
+    // Who sees the first frame may send a signal, and that must find its listener; everything that takes time comes later.
+    let mut input = Some(listen());
     let mut is_shown = true;
     let mut hits = shown(face, &app, &mut is_shown, &runtime.reports);
-    let mut input = Some(listen());
     effects.into_iter().for_each(|effect| runtime.perform(effect, &app));
     loop {
         let (taken, typed) = next(&mut reports, &mut input).await;
