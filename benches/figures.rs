@@ -72,6 +72,7 @@ fn key_press() {
         source: Source::Practice,
         endpoint: None,
         user: Some("bob".to_owned()),
+        walkthrough: None,
         places: Places::default(),
         practice_places: Places::default(),
         presenter: false,

@@ -122,16 +122,13 @@ fn take_back(args: &Args, found: Run, journal: Journal) -> Farewell {
         profile: args.profile.clone().or_else(|| own.profile.clone()),
         endpoint_url: args.endpoint_url.clone().or_else(|| own.endpoint.clone()),
         region: args.region.clone().or_else(|| own.region.clone()),
-        practice: false,
-        user: None,
-        presenter: false,
-        command: None,
+        ..Args::default()
     };
     let (opening, mut services) = compose(&args, &std::env::temp_dir());
     debug_assert_ne!(opening.source, Source::Practice);
     services.journal = Some(journal);
     let farewell = runtime.block_on(async {
-        run(&mut Lines::default(), inputs::signals, services, App::undo(opening, found, Vault::default())).await
+        run(&mut Lines::to_stdout(), inputs::signals, services, App::undo(opening, found, Vault::default())).await
     });
     runtime.shutdown_background();
     farewell

@@ -1,6 +1,6 @@
 //! A face of lines: each step is told as its state changes, for a run that nobody answers questions of.
 
-use std::io::{self, Write, stdout};
+use std::io::{self, Write, stderr, stdout};
 
 use iamwalk::app::{App, Phase};
 use iamwalk::domain::ledger::StepState;
@@ -9,10 +9,12 @@ use iamwalk::ui::Hits;
 use iamwalk::ui::sanitise::clean;
 
 /// What was told so far, a line a step.
-#[derive(Debug, Default)]
 pub struct Lines {
+    out: fn() -> Box<dyn Write>,
     told: Vec<String>,
     notice: String,
+    /// How much of what there is to know on the way was told.
+    known: usize,
 }
 
 impl Face for Lines {
@@ -20,8 +22,14 @@ impl Face for Lines {
         // There is nobody to close a notice: it is told once.
         let notice = app.dialog.as_ref().map(|dialog| dialog.words.join(" ")).filter(|words| *words != self.notice);
         if let Some(words) = notice {
-            let _ = writeln!(stdout(), "{}", clean(&words));
+            let _ = writeln!((self.out)(), "{}", clean(&words));
             self.notice = words;
+        }
+        if let Some(unattended) = &app.unattended {
+            for words in &unattended.told[self.known..] {
+                let _ = writeln!((self.out)(), "{}", clean(words));
+            }
+            self.known = unattended.told.len();
         }
         if let Phase::Creating(creating) = &app.phase {
             for (i, (step, state)) in creating.ledger.rows().enumerate() {
@@ -32,6 +40,10 @@ impl Face for Lines {
                     (StepState::Undone | StepState::UndoFailed(_), None) => {
                         let why = state.fault().map(|fault| format!(". {fault}")).unwrap_or_default();
                         format!("{sign} {}: {word}{why}", step.action.words())
+                    }
+                    (StepState::Done(_) | StepState::Found(_), None) => format!("{sign} {}", step.action.words()),
+                    (StepState::Failed(fault) | StepState::Unclear(fault), None) => {
+                        format!("{sign} {}: {word}. {fault}", step.action.words())
                     }
                     _ => String::new(),
                 };
@@ -48,11 +60,21 @@ impl Face for Lines {
 }
 
 impl Lines {
+    /// Lines on standard output.
+    pub fn to_stdout() -> Self {
+        Self { out: || Box::new(stdout()), told: Vec::new(), notice: String::new(), known: 0 }
+    }
+
+    /// Lines on standard error: standard output is for the result.
+    pub fn to_stderr() -> Self {
+        Self { out: || Box::new(stderr()), ..Self::to_stdout() }
+    }
+
     /// A reader that is gone takes no lines; the run goes on all the same.
     fn tell(&mut self, at: usize, line: String) {
         self.told.resize(self.told.len().max(at + 1), String::new());
         if !line.is_empty() && self.told[at] != line {
-            let _ = writeln!(stdout(), "{}", clean(&line));
+            let _ = writeln!((self.out)(), "{}", clean(&line));
             self.told[at] = line;
         }
     }

@@ -3,15 +3,18 @@
 
 mod args;
 mod commands;
+mod guides;
 mod inputs;
 mod lines;
 mod screen;
 mod seal;
+mod unasked;
 
 use std::io::{IsTerminal, Write, stdin, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
@@ -22,6 +25,7 @@ use iamwalk::app::effect::Farewell;
 use iamwalk::app::{App, Opening, Places};
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::secret::Vault;
+use iamwalk::domain::walkthrough::Walkthrough;
 use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
 use iamwalk::runtime::{Files, FullScreen, InFlight, Services, run};
 use iamwalk::services::clipboard::Clipboard;
@@ -51,11 +55,16 @@ fn main() -> ExitCode {
     seal::against_others();
     log::start();
     ExitCode::from(match &args.command {
+        None if args.yes || args.dry_run.is_some() => unasked::walk(&args),
         None => walk(&args),
         Some(_) if args.practice => {
             eprintln!("--practice is a walk of its own; it goes with no command.");
             2
         }
+        Some(Command::List) => guides::list(),
+        Some(Command::Show { of }) => guides::show(of),
+        Some(Command::Check { file }) => guides::check(file),
+        Some(Command::New { file }) => guides::new(file),
         Some(Command::Runs { of: None }) => commands::list(),
         Some(Command::Runs { of: Some(RunsCommand::Show { run }) }) => commands::show(run),
         Some(Command::Undo { run, yes }) => commands::undo(&args, run, *yes),
@@ -66,9 +75,16 @@ fn main() -> ExitCode {
 /// The walk on the full screen.
 fn walk(args: &Args) -> u8 {
     if !stdin().is_terminal() || !stdout().is_terminal() {
-        eprintln!("iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one.");
+        eprintln!(
+            "iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one, or without \
+             questions: iamwalk WALKTHROUGH --yes --user NAME"
+        );
         return 2;
     }
+    let walkthrough = match guides::chosen(args) {
+        Ok(walkthrough) => walkthrough,
+        Err(faults) => return guides::refuse(&faults),
+    };
     let scratch = match private_scratch() {
         Ok(scratch) => scratch,
         Err(error) => {
@@ -77,7 +93,7 @@ fn walk(args: &Args) -> u8 {
         }
     };
     let vault = Vault::default();
-    let farewell = converse(args, scratch.path(), vault.clone());
+    let farewell = converse(args, walkthrough, scratch.path(), vault.clone());
     keep_if_used(scratch);
     farewell.lines.iter().for_each(|line| commands::tell(line));
     for (label, id) in &farewell.secrets {
@@ -94,7 +110,7 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 /// The whole conversation on the full screen; afterwards the terminal is as it was, whatever happened.
-fn converse(args: &Args, scratch: &Path, vault: Vault) -> Farewell {
+fn converse(args: &Args, walkthrough: Option<Arc<Walkthrough>>, scratch: &Path, vault: Vault) -> Farewell {
     let failed = |what: String| Farewell::new(1, vec![what]);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
@@ -104,7 +120,8 @@ fn converse(args: &Args, scratch: &Path, vault: Vault) -> Farewell {
         Ok(screen) => screen,
         Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
     };
-    let (opening, services) = compose(args, scratch);
+    let (mut opening, services) = compose(args, scratch);
+    opening.walkthrough = walkthrough;
     let (runs, in_flight, clipboard) = (services.runs.clone(), services.in_flight.clone(), services.clipboard.clone());
     let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
     let ended = catch_unwind(AssertUnwindSafe(|| {
@@ -149,6 +166,7 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         source,
         endpoint: args.endpoint_url.clone(),
         user: args.user.clone(),
+        walkthrough: None,
         presenter: args.presenter,
         places: places(&files),
         practice_places: places(&practice_files),

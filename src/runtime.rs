@@ -34,6 +34,7 @@ use crate::services::profile_files::ProfileFiles;
 use crate::services::profiles;
 use crate::services::terminal_copy::Multiplexer;
 use crate::services::verify::Waits;
+use crate::services::walkthrough_files;
 use crate::ui::{Hits, Theme, draw};
 use input::events_of_input;
 use reports::{Report, Reports};
@@ -265,6 +266,15 @@ impl Runtime {
             Effect::Sweep => self.sweep(app),
             Effect::Write { user, csv, to, over } => self.write(user, csv, to, over, app),
             Effect::Prove { key_id, secret, user, profile } => self.prove(key_id, secret, user, profile, app),
+            Effect::FindWalkthroughs => {
+                drop(reports.clone().spawn(async move {
+                    let found = tokio::task::spawn_blocking(walkthrough_files::own).await.unwrap_or_default();
+                    reports.event(Event::Walkthroughs(found));
+                }));
+            }
+            Effect::FindPlaces(files) => self.find_places(files, app),
+            Effect::Tell { outcome, secret, json } => self.tell(&outcome, secret, json),
+            Effect::List { name, text } => self.list(name, text, app),
             // The loop's own.
             Effect::Leave(_) | Effect::Suspend => {}
         }
@@ -302,6 +312,7 @@ impl Runtime {
                 Ok(gateway) => gateway.ask(&question, &tell).await,
                 // The person's own files need no connection.
                 Err(_) if question == Question::Profiles => tell(profiles::own().await.map(Finding::Profiles)),
+                Err(_) if let Question::File(path) = &question => tell(walkthrough_files::document(path).map(Finding::File)),
                 Err(fault) => tell(Err(fault)),
             }
         });

@@ -2,6 +2,7 @@
 
 use super::creating::Course;
 use super::dialog::{self, Answer, Asked, Dialog};
+use super::drafts;
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
 use super::handing_over::{HandingOver, check_save};
@@ -31,6 +32,28 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             Vec::new()
         }
         (Answer::Given(at), Asked::Unfinished(run)) if at > 0 => unfinished(app, *run, dialog.choices[at]),
+        // What is written is kept as far as it is; only a complete policy closes the dialog by itself.
+        (answer, Asked::Policy { index, asked, .. }) => {
+            let draft = drafts::draft_of(&dialog.form, &asked);
+            if answer != Answer::Closed
+                && let Err((field, words)) = draft.written()
+            {
+                dialog.form.refuse(field, words);
+                app.dialog = Some(dialog);
+                return Vec::new();
+            }
+            if let (Phase::Asking(asking), false) = (&mut app.phase, drafts::is_blank(&draft)) {
+                asking.keep(index, draft);
+            }
+            Vec::new()
+        }
+        (Answer::Given(at), Asked::DryRun) if at > 0 => app.advance(|phase, context, out| {
+            if let Phase::Reviewing(reviewing) = &phase {
+                out.dialog = reviewing.dry_run(at - 1, context);
+            }
+            phase
+        }),
+        (Answer::Given(at), Asked::Listing { name, text }) if at > 0 => vec![Effect::List { name, text }],
         // What was held back while the question was open goes on.
         (Answer::Closed | Answer::Given(0), Asked::Stop) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => creating.released(context, out),
@@ -46,6 +69,8 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             | Asked::Unfinished(_)
             | Asked::Consent(_)
             | Asked::Copy
+            | Asked::DryRun
+            | Asked::Listing { .. }
             | Asked::Overwrite { .. },
         ) => Vec::new(),
         (Answer::Given(_), Asked::AllTheSame) => app.advance(|phase, context, out| match phase {
@@ -64,7 +89,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             Phase::Creating(creating) => creating.stopped(context, out),
             other => other,
         }),
-        (Answer::Given(_), Asked::Help | Asked::Unfinished(_)) => Vec::new(),
+        (Answer::Given(_), Asked::Help | Asked::Unfinished(_) | Asked::DryRun | Asked::Listing { .. }) => Vec::new(),
         (Answer::Given(_), Asked::Mfa) => {
             app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MfaCode).to_owned()));
             let source = app.context.source.clone();

@@ -1,12 +1,15 @@
 //! The pages of questions: one form each, kept as typed whichever way the person goes.
 
+use std::sync::Arc;
+
 use super::dialog::Dialog;
+use super::drafts::{self, Draft};
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
 use super::field::{Control, FieldId};
 use super::form::{Form, Outcome};
 use super::keymap::{Command, command};
-use super::pages::{PAGES, Page, index_of, walkthrough};
+use super::pages::{PAGES, Page, Refusal, index_of, permissions, walkthrough};
 use super::reviewing::Reviewing;
 use super::table::Detail;
 use super::{Context, Out, Phase, REST};
@@ -15,7 +18,7 @@ use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
 use crate::domain::request::PageId;
-use crate::domain::walkthrough::{PLAIN, Walkthrough};
+use crate::domain::walkthrough::{Given, Guide, Known, Spot, Walkthrough};
 
 /// The pages, their fields and what was accepted.
 #[derive(Debug)]
@@ -23,7 +26,11 @@ pub struct Asking {
     forms: Vec<Form>,
     at: usize,
     answers: Answers,
-    guide: &'static Walkthrough,
+    /// The walkthrough that is followed, what was answered to its questions, and what it was told of the account.
+    walkthrough: Arc<Walkthrough>,
+    given: Given,
+    known: Known,
+    guide: Arc<Guide>,
     /// The person came from the review, and goes back there.
     from_review: bool,
     /// The highlight whose rest was last waited for.
@@ -33,13 +40,18 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// On the first page. `user` fills in the name.
-    pub fn new(user: Option<&str>) -> Self {
+    /// On the first page, with this walkthrough proposed. `user` fills in the name.
+    pub fn new(walkthrough: Arc<Walkthrough>, user: Option<&str>) -> Self {
+        let (given, known) = (Given::defaults(&walkthrough), Known::default());
+        let guide = Arc::new(walkthrough.guide(&given, &known));
         let mut new = Self {
-            forms: PAGES.iter().map(|page| (page.form)(&PLAIN)).collect(),
+            forms: PAGES.iter().map(|page| (page.form)(&guide)).collect(),
             at: 0,
             answers: Answers::default(),
-            guide: &PLAIN,
+            walkthrough,
+            given,
+            known,
+            guide,
             from_review: false,
             resting: 0,
             source: None,
@@ -73,8 +85,48 @@ impl Asking {
     }
 
     /// The walkthrough that guides.
-    pub fn guide(&self) -> &'static Walkthrough {
-        self.guide
+    pub fn guide(&self) -> &Arc<Guide> {
+        &self.guide
+    }
+
+    /// Where its file says what fills a field of a page in; nothing of what the person typed.
+    pub fn spot(&self, page: &Page, field: FieldId) -> Option<&Spot> {
+        self.walkthrough.spot((page.key)(field))
+    }
+
+    /// What is to be asked for what is chosen on the open page.
+    pub(super) fn questions(&self) -> Option<Question> {
+        (self.page().id == PageId::Permissions).then(|| permissions::questions(self.form())).flatten()
+    }
+
+    /// The fields of a page.
+    pub(super) fn form_of(&mut self, page: PageId) -> &mut Form {
+        &mut self.forms[index_of(page)]
+    }
+
+    /// Opens a page without accepting the one before.
+    pub(super) fn turn_to(&mut self, page: PageId) {
+        self.at = index_of(page);
+    }
+
+    /// Accepts the open page.
+    ///
+    /// # Errors
+    /// What is missing or wrong.
+    pub(super) fn try_page(&mut self, context: &Context) -> Result<(), Refusal> {
+        (self.page().accept)(&self.forms[self.at], context, &mut self.answers)?;
+        if self.page().id == PageId::Walkthrough {
+            self.choose(context);
+        }
+        Ok(())
+    }
+
+    /// Keeps a policy as far as it is written.
+    pub(super) fn keep(&mut self, index: usize, draft: Draft) {
+        let field = self.form_of(PageId::Permissions).field_mut(FieldId::Drafts);
+        if let Some(Control::Drafts(drafts)) = field.map(|field| &mut field.control) {
+            drafts.put(index, draft);
+        }
     }
 
     /// What was accepted so far.
@@ -87,10 +139,11 @@ impl Asking {
         if self.source.as_ref() != Some(&context.source) {
             // Another account has other groups and policies: nothing chosen from the old lists stays.
             let page = index_of(PageId::Permissions);
-            self.forms[page] = (PAGES[page].form)(self.guide);
+            self.forms[page] = (PAGES[page].form)(&self.guide);
             self.answers.permissions = None;
             self.source = Some(context.source.clone());
         }
+        self.follow(context);
         (self.page().refresh)(&mut self.forms[self.at], context);
     }
 
@@ -132,6 +185,14 @@ impl Asking {
         self.rest(out);
         match outcome {
             Outcome::Continue => self.accept(context, out),
+            Outcome::Open => {
+                if let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) {
+                    let index = drafts.at.min(drafts.items.len());
+                    let draft = drafts.items.get(index).cloned().unwrap_or_default();
+                    out.dialog = Some(drafts::dialog(&draft, index));
+                }
+                Phase::Asking(self)
+            }
             _ => Phase::Asking(self),
         }
     }
@@ -193,7 +254,7 @@ impl Asking {
             self.forms[self.at].refuse(refusal.field, refusal.words);
             return Phase::Asking(self);
         }
-        self.follow_guide();
+        self.choose(context);
         let last = self.at + 1 == PAGES.len();
         if last || (self.from_review && page.id != PageId::Walkthrough) {
             return Reviewing::open(*self, context, out);
@@ -204,19 +265,54 @@ impl Asking {
         Phase::Asking(self)
     }
 
-    /// Fills in the pages anew when another walkthrough was chosen; a name that the person gave stays.
-    fn follow_guide(&mut self) {
-        let Some(guide) = self.answers.walkthrough.filter(|guide| **guide != *self.guide) else { return };
-        let proposed = self.guide.user.unwrap_or_default();
-        self.guide = guide;
-        let typed = self.forms[index_of(PageId::User)].text(FieldId::UserName).to_owned();
-        for (form, page) in self.forms.iter_mut().zip(PAGES).skip(1) {
-            *form = (page.form)(guide);
+    /// Takes the walkthrough and the answers to its questions from their page; a name that the person gave stays.
+    fn choose(&mut self, context: &Context) {
+        let form = &self.forms[index_of(PageId::Walkthrough)];
+        let Some(walkthrough) = walkthrough::chosen(form, context).cloned() else { return };
+        self.given = walkthrough::given(form, &walkthrough);
+        let is_other = *walkthrough != *self.walkthrough;
+        self.walkthrough = walkthrough;
+        if is_other {
+            self.answers = Answers { walkthrough: self.answers.walkthrough.take(), ..Answers::default() };
         }
-        self.answers = Answers { walkthrough: Some(guide), ..Answers::default() };
-        if !typed.is_empty() && typed != proposed {
+        self.know(context.known());
+        self.fill_in();
+    }
+
+    /// Tells the walkthrough what has become known of the account and the user.
+    fn follow(&mut self, context: &Context) {
+        if self.know(context.known()) {
+            self.fill_in();
+        }
+    }
+
+    /// Whether something is new.
+    fn know(&mut self, known: Known) -> bool {
+        let user = self.answers.user.as_ref().map(|user| user.name.to_string());
+        let known = Known { user, ..known };
+        let is_new = self.known != known;
+        self.known = known;
+        is_new
+    }
+
+    /// Fills a page in anew where the walkthrough proposes something else for it now.
+    fn fill_in(&mut self) {
+        let guide = self.walkthrough.guide(&self.given, &self.known);
+        if guide == *self.guide {
+            return;
+        }
+        let typed = self.forms[index_of(PageId::User)].text(FieldId::UserName).to_owned();
+        let keeps = !typed.is_empty() && typed != self.guide.user.value && !guide.user.fixed;
+        for (form, page) in self.forms.iter_mut().zip(PAGES) {
+            if !(page.alike)(&self.guide, &guide) {
+                *form = (page.form)(&guide);
+                self.answers.forget(page.id);
+            }
+        }
+        if keeps {
             self.name(&typed);
         }
+        self.guide = Arc::new(guide);
     }
 
     /// A fact has come: it may have brought the row that is highlighted now.
@@ -248,6 +344,8 @@ impl Asking {
                 Some(match table.detail {
                     Detail::Document => Question::Document { arn: row.key.clone(), version: row.version.clone() },
                     Detail::GroupPolicies => Question::GroupPolicies(row.key.clone()),
+                    Detail::UserPermissions => Question::PermissionsOf(row.key.clone()),
+                    Detail::Walkthrough => return None,
                 })
             }
             _ => None,

@@ -1,12 +1,16 @@
 //! What all phases share: who calls, what was looked up, where files go.
 
+use std::sync::Arc;
+
 use super::effect::Effect;
 use crate::domain::caller::Source;
+use crate::domain::dry_run::Origin;
 use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::journal::{Beginning, Delivery, Record, Run};
 use crate::domain::ledger::Ledger;
 use crate::domain::secret::Vault;
 use crate::domain::undo::quoted;
+use crate::domain::walkthrough::{Known, Walkthrough, WalkthroughFault};
 
 /// Where files of the hand-over go, for the person to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +32,8 @@ pub struct Opening {
     pub endpoint: Option<String>,
     /// `--user`.
     pub user: Option<String>,
+    /// The walkthrough that the command line names, with its settings.
+    pub walkthrough: Option<Arc<Walkthrough>>,
     /// Where files go on AWS.
     pub places: Places,
     /// Where files go in practice.
@@ -59,6 +65,10 @@ pub struct Context {
     pub(super) clear_text: bool,
     /// Where files go.
     pub(super) places: [Places; 2],
+    /// The walkthroughs among which the person chooses.
+    pub walkthroughs: Vec<Arc<Walkthrough>>,
+    /// Those of the person's own that can't be used, in words.
+    pub unread_walkthroughs: Option<String>,
     /// The secrets of the run.
     pub vault: Vault,
     /// Turns while something goes on.
@@ -82,6 +92,31 @@ impl Context {
     /// Whether this is the practice account.
     pub fn is_practice(&self) -> bool {
         self.source == Source::Practice
+    }
+
+    /// What walkthroughs may be told of the account.
+    pub(super) fn known(&self) -> Known {
+        let caller = self.facts.caller();
+        Known {
+            account: caller.map(|caller| caller.account.clone()),
+            partition: caller.map(|caller| caller.partition.id().to_owned()),
+            region: caller.map(|_| self.region.clone()),
+            user: None,
+        }
+    }
+
+    /// Takes the person's own walkthroughs in. Built-in names win, and so does what the command line named.
+    pub(super) fn take_walkthroughs(&mut self, found: Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>>) {
+        let mut unread = Vec::new();
+        for found in found {
+            match found {
+                Ok(guide) if self.walkthroughs.iter().any(|known| known.name == guide.name) => {}
+                Ok(guide) => self.walkthroughs.push(guide),
+                Err(faults) => unread.extend(faults.first().map(|fault| fault.source.clone())),
+            }
+        }
+        let files = unread.join(", ");
+        self.unread_walkthroughs = (!unread.is_empty()).then(|| format!("Can't be used: {files}. “iamwalk check” tells why."));
     }
 
     /// What the journal of a run begins with; none in practice.
@@ -129,6 +164,16 @@ impl Context {
             _ => String::new(),
         };
         profile + &self.endpoint_option()
+    }
+
+    /// Where a dry run would be run; `None` while it is not known who calls.
+    pub(super) fn dry_run(&self) -> Option<Origin> {
+        Some(Origin {
+            account: self.facts.caller()?.account.clone(),
+            region: self.region.clone(),
+            policy: self.facts.password_policy.as_ref().and_then(Fact::known).cloned().unwrap_or_default(),
+            options: self.cli_options(),
+        })
     }
 
     /// The endpoint as an option of the AWS CLI, where the command line named one.

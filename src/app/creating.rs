@@ -4,6 +4,7 @@
 mod choices;
 pub(super) mod ending;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::asking::Asking;
@@ -15,7 +16,7 @@ use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
 use crate::domain::caller::Source;
-use crate::domain::facts::{Existence, Fact};
+use crate::domain::facts::{Existence, Fact, PolicySight};
 use crate::domain::journal::{Record, Run};
 use crate::domain::ledger::{Ledger, Standing, StepState};
 use crate::domain::password::PasswordPolicy;
@@ -23,6 +24,7 @@ use crate::domain::plan::Plan;
 use crate::domain::request::Request;
 use crate::domain::secret::SecretId;
 use crate::domain::step::{Action, Sight, StepId};
+use crate::domain::walkthrough::Walkthrough;
 
 pub use choices::Choice;
 
@@ -125,7 +127,8 @@ impl Creating {
             context.vault.forget(SecretId::Of(step.id));
         }
         let files = if course == Course::Undoing { run.files() } else { Vec::new() };
-        let mut new = Self { resumed: true, course, renewing, files, ..Self::new(Asking::new(None), run.ledger, context) };
+        let asking = Asking::new(Arc::new(Walkthrough::plain()), None);
+        let mut new = Self { resumed: true, course, renewing, files, ..Self::new(asking, run.ledger, context) };
         new.ledger.retry_undo();
         if course == Course::Making && new.renewing.is_empty() {
             new.ledger.retry();
@@ -179,7 +182,7 @@ impl Creating {
                 out.effects.push(Effect::Call(calls));
             }
             if self.ledger.standing() == Standing::Complete {
-                return HandingOver::open(self.ledger, self.asking.guide(), self.own_password, context, out);
+                return HandingOver::open(self.ledger, Arc::clone(self.asking.guide()), self.own_password, context, out);
             }
         }
         Phase::Creating(self)
@@ -318,6 +321,19 @@ impl Creating {
         self.go_on(context, out)
     }
 
+    /// Takes back what this run made.
+    pub(super) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        self.course = Course::Undoing;
+        self.renewing.clear();
+        self.again(context, out)
+    }
+
+    /// Takes back a run that was complete, since nobody has its secret.
+    pub(super) fn revoke(ledger: Ledger, context: &mut Context, out: &mut Out) -> Phase {
+        let asking = Asking::new(Arc::new(Walkthrough::plain()), None);
+        Box::new(Self::new(asking, ledger, context)).take_back(context, out)
+    }
+
     /// It is known who calls with the new credentials: only somebody of the same account goes on.
     pub(super) fn connected(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
@@ -349,6 +365,12 @@ impl Creating {
 /// When the name of a create was last seen free, by AWS's clock.
 pub(super) fn free_at(action: &Action, context: &Context) -> Option<i64> {
     let fact = match action {
+        Action::CreatePolicy { policy, .. } => {
+            return match context.facts.policy.get(&policy.arn).and_then(Fact::known) {
+                Some(PolicySight::FreeAt(seconds)) => Some(*seconds),
+                _ => None,
+            };
+        }
         Action::CreateUser { user, .. } => context.facts.user.get(user.as_str()),
         Action::CreateGroup { group } => context.facts.group.get(group.as_str()),
         _ => None,

@@ -1,5 +1,6 @@
 //! Dialogs: a question in front of the page. Each carries its own data; Ctrl-C and Esc close it and are never an answer.
 
+use super::drafts;
 use super::effect::Csv;
 use super::event::{Key, Target};
 use super::field::{Choice, Field, FieldId};
@@ -44,6 +45,24 @@ pub enum Asked {
     },
     /// Leave although nothing was saved?
     Unsaved,
+    /// What does this policy say?
+    Policy {
+        /// Which of those that are made; one more for a new one.
+        index: usize,
+        /// Which file the walkthrough asks for.
+        asked: String,
+        /// The file that was read last.
+        read: String,
+    },
+    /// In which form are the calls shown?
+    DryRun,
+    /// The calls in a form, to look at or to write down; the name of its file.
+    Listing {
+        /// The name of the file.
+        name: String,
+        /// Its text.
+        text: String,
+    },
     /// Stop the run?
     Stop,
     /// Create although something speaks against it?
@@ -108,6 +127,26 @@ pub enum Answer {
 }
 
 impl Dialog {
+    /// One with fields.
+    pub fn with_form(asked: Asked, title: &str, words: Vec<String>, form: Form) -> Self {
+        Self { form, ..Self::new(asked, title, words) }
+    }
+
+    /// In which form are the calls shown?
+    pub fn dry_run(forms: Vec<&'static str>) -> Self {
+        let words = vec!["The same calls in another form. Nothing is sent.".to_owned()];
+        Self {
+            choices: std::iter::once("Back").chain(forms).collect(), ..Self::new(Asked::DryRun, "Show the calls as …", words)
+        }
+    }
+
+    /// A text to look at or to write down.
+    pub fn listing(name: String, text: String) -> Self {
+        let words = text.lines().map(str::to_owned).collect();
+        let title = name.clone();
+        Self { choices: vec!["Close", "Write it to a file"], ..Self::new(Asked::Listing { name, text }, title, words) }
+    }
+
     fn new(asked: Asked, title: impl Into<String>, words: Vec<String>) -> Self {
         Self { asked, title: title.into(), words, form: Form::default(), choices: Vec::new(), at: 0 }
     }
@@ -327,6 +366,11 @@ impl Dialog {
 
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Answer {
+        if matches!(self.asked, Asked::Policy { .. })
+            && let Some(answer) = drafts::key(&mut self.form, key)
+        {
+            return answer;
+        }
         match key {
             Key::Esc | Key::Ctrl('c') => return Answer::Closed,
             Key::Enter if self.form.fields.is_empty() => return Answer::Given(self.at),

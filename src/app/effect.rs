@@ -7,7 +7,7 @@ use super::event::Wake;
 use crate::domain::call::Call;
 use crate::domain::caller::Source;
 use crate::domain::facts::Question;
-use crate::domain::hand_over::{Consent, Destination, KeyForm};
+use crate::domain::hand_over::{Consent, Destination, KeyForm, Outcome};
 use crate::domain::journal::{Beginning, Record};
 use crate::domain::secret::SecretId;
 
@@ -135,6 +135,26 @@ pub enum Effect {
         /// Over a file that is there.
         over: bool,
     },
+    /// Look for the person's own walkthroughs.
+    FindWalkthroughs,
+    /// Write a text without a secret to a file of this name in the current folder, never over one that is there.
+    List {
+        /// The name.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// Find out whether files of these names can be written there, without writing them.
+    FindPlaces(Vec<(Option<String>, String)>),
+    /// Print the result to standard output.
+    Tell {
+        /// What came of it.
+        outcome: Box<Outcome>,
+        /// The secret that goes out with it.
+        secret: Option<SecretId>,
+        /// As JSON.
+        json: bool,
+    },
     /// Give the terminal back until the person comes again.
     Suspend,
     /// Prove the new key.
@@ -159,6 +179,8 @@ pub struct Farewell {
     pub code: u8,
     /// The short account; never a secret.
     pub lines: Vec<String>,
+    /// A text for standard output alone: that of a dry run.
+    pub result: Option<String>,
     /// What the person wants printed below it, unwrapped: its label and its handle.
     pub secrets: Vec<(&'static str, SecretId)>,
 }
@@ -166,6 +188,6 @@ pub struct Farewell {
 impl Farewell {
     /// One without secrets.
     pub fn new(code: u8, lines: Vec<String>) -> Self {
-        Self { code, lines, secrets: Vec::new() }
+        Self { code, lines, result: None, secrets: Vec::new() }
     }
 }

@@ -1,6 +1,7 @@
 //! What can happen to the conversation: one closed enum. Nothing in it holds a secret but a key press and a paste.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::creating::Course;
 use super::effect::Csv;
@@ -12,6 +13,7 @@ use crate::domain::hand_over::{Destination, Progress, Prospect, Saving};
 use crate::domain::journal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::step::StepId;
+use crate::domain::walkthrough::{Walkthrough, WalkthroughFault};
 
 /// A key, as the terminal named it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -207,6 +209,19 @@ pub enum Event {
     },
     /// The run has a name, under which it is recorded.
     Began(String),
+    /// The person's own walkthroughs, each as it was read.
+    Walkthroughs(Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>>),
+    /// Whether files can be written where they are to go.
+    Places(Result<(), String>),
+    /// The result was printed, or not.
+    Told {
+        /// The secret was in it.
+        secret: bool,
+        /// How it went.
+        answer: Result<(), String>,
+    },
+    /// A text without a secret was written to a file, or not.
+    Listed(Wrote),
     /// The runs of earlier starts that were not brought to an end.
     Unfinished(Vec<Run>),
     /// The record of an earlier run is open, or why not.

@@ -1,5 +1,7 @@
 //! A field: what it is for, what it holds, what is said of it.
 
+use super::drafts::{Draft, Drafts};
+use super::editor::Editor;
 use super::table::Table;
 use super::text::TextBox;
 
@@ -40,6 +42,34 @@ pub enum FieldId {
     NewGroupPolicies,
     /// Policies attached to the user.
     Policies,
+    /// Policies that are made.
+    Drafts,
+    /// Whose permissions are copied.
+    CopyFrom,
+    /// The permissions boundary.
+    Boundary,
+    /// A choice of the walkthrough.
+    Question(usize),
+    /// A variable of the walkthrough.
+    Variable(usize),
+    /// Managed or inline.
+    PolicyKind,
+    /// The name of a policy.
+    PolicyName,
+    /// Who gets it.
+    PolicyUse,
+    /// Its description.
+    PolicyDescription,
+    /// Its tags.
+    PolicyTags,
+    /// The file that its document is read from.
+    PolicyFile,
+    /// Its document.
+    PolicyDocument,
+    /// Another document under the same name becomes a new version.
+    NewVersion,
+    /// The form of a dry run.
+    DryRun,
     /// The key of this tag.
     TagKey(usize),
     /// The value of this tag.
@@ -98,6 +128,10 @@ pub enum Control {
     },
     /// Some of many.
     Table(Box<Table>),
+    /// A text of many lines.
+    Document(Box<Editor>),
+    /// Policies that are made.
+    Drafts(Drafts),
 }
 
 /// A remark below a field.
@@ -119,7 +153,7 @@ pub struct Field {
     /// Its label.
     pub label: String,
     /// One line on what to type.
-    pub hint: &'static str,
+    pub hint: String,
     /// What it holds.
     pub control: Control,
     /// What is wrong with it.
@@ -128,11 +162,25 @@ pub struct Field {
     pub note: Option<Note>,
     /// Whether it is asked just now.
     pub asked: bool,
+    /// The walkthrough fixes its value: the person can't change it.
+    pub fixed: bool,
+    /// The walkthrough wants an answer.
+    pub required: bool,
 }
 
 impl Field {
     fn new(id: FieldId, label: &str, control: Control) -> Self {
-        Self { id, label: label.to_owned(), hint: "", control, error: None, note: None, asked: true }
+        Self {
+            id,
+            label: label.to_owned(),
+            hint: String::new(),
+            control,
+            error: None,
+            note: None,
+            asked: true,
+            fixed: false,
+            required: false,
+        }
     }
 
     /// A line of text.
@@ -155,15 +203,47 @@ impl Field {
         Self::new(id, label, Control::Choice { options, at: chosen.unwrap_or(0), chosen })
     }
 
+    /// A text of many lines.
+    pub fn document(id: FieldId, label: &str, text: &str) -> Self {
+        Self::new(id, label, Control::Document(Box::new(Editor::new(text))))
+    }
+
+    /// Policies that are made.
+    pub fn drafts(id: FieldId, label: &str, items: Vec<Draft>) -> Self {
+        let at = items.len();
+        Self::new(id, label, Control::Drafts(Drafts { items, at }))
+    }
+
     /// Some of many.
     pub fn table(id: FieldId, label: &str, table: Table) -> Self {
         Self::new(id, label, Control::Table(Box::new(table)))
     }
 
+    /// Replaces the text.
+    pub fn fill(&mut self, new: &str) {
+        self.error = None;
+        if let Control::Text(text) | Control::Hidden { text, .. } = &mut self.control {
+            text.set(new);
+        }
+    }
+
     /// The same with a hint.
     #[must_use]
-    pub fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = hint;
+    pub fn hint(mut self, hint: &str) -> Self {
+        hint.clone_into(&mut self.hint);
+        self
+    }
+
+    /// The same, with a value that the person can't change.
+    #[must_use]
+    pub fn fixed(mut self, fixed: bool) -> Self {
+        self.fixed = fixed;
+        if let Control::Table(table) = &mut self.control {
+            table.fixed = fixed;
+        }
+        if let (true, None) = (fixed, &self.note) {
+            self.note = Some(Note::Info("The walkthrough fixes this.".to_owned()));
+        }
         self
     }
 }

@@ -1,5 +1,7 @@
 //! The fields of a page or dialog, and what keys do to them.
 
+use super::drafts::Draft;
+use super::editor::Editor;
 use super::event::Key;
 use super::field::{Control, Field, FieldId};
 use super::table::Table;
@@ -12,6 +14,8 @@ pub enum Outcome {
     Taken,
     /// The form is complete as far as the person is concerned.
     Continue,
+    /// What is highlighted is to be opened.
+    Open,
     /// It was not for the form.
     Ignored,
 }
@@ -25,12 +29,14 @@ pub struct Form {
     pub focus: usize,
     /// The option for which a confirmation was last shown: another option needs another confirmation.
     pub confirmed_for: Option<usize>,
+    /// The walkthrough whose questions are among the fields.
+    pub guide: String,
 }
 
 impl Form {
     /// A form whose first field has the keys.
     pub fn new(fields: Vec<Field>) -> Self {
-        Self { fields, focus: 0, confirmed_for: None }
+        Self { fields, focus: 0, confirmed_for: None, guide: String::new() }
     }
 
     /// The focused field.
@@ -60,6 +66,22 @@ impl Form {
         }
     }
 
+    /// The policies that are made.
+    pub fn drafts(&self, id: FieldId) -> &[Draft] {
+        match self.field(id).map(|field| &field.control) {
+            Some(Control::Drafts(drafts)) => &drafts.items,
+            _ => &[],
+        }
+    }
+
+    /// The text of many lines.
+    pub fn document(&self, id: FieldId) -> Option<&Editor> {
+        match self.field(id).map(|field| &field.control) {
+            Some(Control::Document(editor)) => Some(editor),
+            _ => None,
+        }
+    }
+
     /// Whether a toggle is on.
     pub fn is_on(&self, id: FieldId) -> bool {
         matches!(self.field(id).map(|field| &field.control), Some(Control::Toggle(true)))
@@ -68,10 +90,7 @@ impl Form {
     /// Replaces the text of a field.
     pub fn fill(&mut self, id: FieldId, new: &str) {
         if let Some(field) = self.field_mut(id) {
-            field.error = None;
-            if let Control::Text(text) | Control::Hidden { text, .. } = &mut field.control {
-                text.set(new);
-            }
+            field.fill(new);
         }
     }
 
@@ -116,6 +135,11 @@ impl Form {
         }
     }
 
+    /// Goes to a field.
+    pub fn focus_on(&mut self, id: FieldId) {
+        self.focus = self.fields.iter().position(|field| field.id == id).unwrap_or(self.focus);
+    }
+
     /// Goes to a field and says there what is wrong.
     pub fn refuse(&mut self, id: FieldId, words: String) {
         if let Some(index) = self.fields.iter().position(|field| field.id == id) {
@@ -151,7 +175,8 @@ impl Form {
         if self.fields.get(index).is_some_and(|field| field.asked) {
             self.leave_filter();
             self.focus = index;
-            if let Control::Toggle(on) = &mut self.fields[index].control {
+            let fixed = self.fields[index].fixed;
+            if let (Control::Toggle(on), false) = (&mut self.fields[index].control, fixed) {
                 *on = !*on;
             }
             self.fields[index].error = None;
@@ -166,8 +191,9 @@ impl Form {
         self.leave_filter();
         self.focus = index;
         self.fields[index].error = None;
+        let fixed = self.fields[index].fixed;
         match &mut self.fields[index].control {
-            Control::Choice { options, at, chosen } if row < options.len() => {
+            Control::Choice { options, at, chosen } if row < options.len() && !fixed => {
                 *at = row;
                 *chosen = Some(row);
             }
@@ -175,6 +201,7 @@ impl Form {
                 table.jump(row);
                 table.toggle();
             }
+            Control::Drafts(drafts) => drafts.at = row.min(drafts.items.len()),
             _ => {}
         }
     }
@@ -189,7 +216,7 @@ impl Form {
     /// Whether characters go into a text.
     pub fn is_typing(&self) -> bool {
         match self.focused().map(|field| &field.control) {
-            Some(Control::Text(_) | Control::Hidden { .. }) => true,
+            Some(Control::Text(_) | Control::Hidden { .. } | Control::Document(_)) => true,
             Some(Control::Table(table)) => table.filtering,
             _ => false,
         }
@@ -197,9 +224,10 @@ impl Form {
 
     /// A pasted text: into a text field or a filter, and nowhere else.
     pub fn paste(&mut self, pasted: &str) {
-        if let Some(field) = self.focused_mut() {
+        if let Some(field) = self.focused_mut().filter(|field| !field.fixed) {
             field.error = None;
             match &mut field.control {
+                Control::Document(editor) => editor.insert(pasted),
                 Control::Text(text) | Control::Hidden { text, .. } => text.insert(pasted),
                 Control::Table(table) => table.paste(pasted),
                 _ => {}
@@ -209,6 +237,11 @@ impl Form {
 
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Outcome {
+        if let Some(Control::Document(editor)) = self.focused_mut().map(|field| &mut field.control)
+            && editor.key(key)
+        {
+            return Outcome::Taken;
+        }
         match key {
             Key::Tab => {
                 if !self.go_on() {
@@ -236,7 +269,12 @@ impl Form {
             _ => {}
         }
         let Some(field) = self.focused_mut() else { return Outcome::Ignored };
+        if field.fixed && !matches!(field.control, Control::Table(_)) {
+            return Outcome::Ignored;
+        }
         let taken = match &mut field.control {
+            Control::Drafts(_) if key == Key::Char(' ') => return Outcome::Open,
+            Control::Drafts(drafts) if matches!(key, Key::Delete | Key::Backspace) => drafts.remove(),
             Control::Text(text) | Control::Hidden { text, .. } => edit(text, key),
             Control::Toggle(on) if key == Key::Char(' ') => {
                 *on = !*on;
@@ -261,6 +299,8 @@ impl Form {
     fn enter(&mut self) -> Outcome {
         let Some(field) = self.focused_mut() else { return Outcome::Continue };
         match &mut field.control {
+            // What is wrong with one of them is mended inside.
+            Control::Drafts(_) if field.error.is_some() => return Outcome::Open,
             Control::Choice { at, chosen: chosen @ None, .. } => *chosen = Some(*at),
             Control::Table(table) => {
                 if !table.enter() {
@@ -277,6 +317,8 @@ impl Form {
     fn move_within(&mut self, down: bool) -> bool {
         let Some(field) = self.focused_mut() else { return false };
         match &mut field.control {
+            Control::Choice { .. } if field.fixed => false,
+            Control::Drafts(drafts) => drafts.go(down),
             Control::Choice { options, at, chosen } => {
                 let next = if down { at.checked_add(1).filter(|i| *i < options.len()) } else { at.checked_sub(1) };
                 let Some(next) = next else { return false };

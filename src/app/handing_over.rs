@@ -7,9 +7,12 @@ mod leaving;
 mod menu;
 mod proving;
 mod saving;
+mod unattended;
 
 pub use menu::{Act, Item};
 pub use proving::Proof;
+
+use std::sync::Arc;
 
 use super::dialog::Dialog;
 use super::effect::{Csv, Effect};
@@ -25,12 +28,25 @@ use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::SecretId;
 use crate::domain::step::{Made, Step, StepId};
 use crate::domain::undo::quoted;
-use crate::domain::walkthrough::Walkthrough;
+use crate::domain::walkthrough::Guide;
+
+use unattended::Carried;
 
 pub(super) use saving::{check_save, refresh_dialog};
 
 /// While a file is being written nothing else is done with the key.
 const WRITING: &str = "It is still being written …";
+
+/// As what the walkthrough proposes to save the key.
+pub(super) fn destination(guide: &Guide, user: &str, context: &Context) -> Destination {
+    let proposed = &guide.hand_over;
+    let or = |value: &str, other: String| if value.is_empty() { other } else { value.to_owned() };
+    Destination {
+        profile: or(&proposed.profile, profile_for(user)),
+        region: or(&proposed.region, context.region.clone()),
+        output: Some(proposed.output.clone()).filter(|output| !output.is_empty()),
+    }
+}
 
 /// A word on how the last act went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +84,7 @@ enum Subject {
 pub struct HandingOver {
     user: String,
     ledger: Ledger,
-    guide: &'static Walkthrough,
+    guide: Arc<Guide>,
     key: Option<(StepId, String)>,
     password: Option<StepId>,
     /// The password is the person's own: they have it already.
@@ -118,6 +134,8 @@ pub struct HandingOver {
     deleted: Option<String>,
     /// The program is told to end as soon as the key is deleted.
     ending: Option<Signal>,
+    /// How far the orders of a walk without questions are.
+    carried: Carried,
     /// The highlighted line of the menu.
     pub at: usize,
     /// How the last act went.
@@ -126,20 +144,14 @@ pub struct HandingOver {
 
 impl HandingOver {
     /// Opens the hand-over of what was made: the key is proven, and it is found out what saving it would do.
-    pub(super) fn open(
-        ledger: Ledger,
-        guide: &'static Walkthrough,
-        own_password: bool,
-        context: &Context,
-        out: &mut Out,
-    ) -> Phase {
+    pub(super) fn open(ledger: Ledger, guide: Arc<Guide>, own_password: bool, context: &Context, out: &mut Out) -> Phase {
         let mut new = Self::new(ledger, guide, own_password, context);
         new.prove(out);
         new.foresee(out);
         Phase::HandingOver(new)
     }
 
-    pub(super) fn new(ledger: Ledger, guide: &'static Walkthrough, own_password: bool, context: &Context) -> Box<Self> {
+    pub(super) fn new(ledger: Ledger, guide: Arc<Guide>, own_password: bool, context: &Context) -> Box<Self> {
         let user = ledger.plan().user().map(ToString::to_string).unwrap_or_default();
         // What an earlier start handed over is not in the vault.
         let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
@@ -154,9 +166,10 @@ impl HandingOver {
             .caller()
             .filter(|_| password.is_some())
             .and_then(|caller| caller.partition.sign_in_url(alias.as_deref().unwrap_or(&caller.account)));
+        let region_is_said = !guide.hand_over.region.is_empty();
         let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
         Box::new(Self {
-            destination: Destination { profile: profile_for(&user), region: context.region.clone(), output: None },
+            destination: destination(&guide, &user, context),
             user,
             ledger,
             guide,
@@ -166,7 +179,7 @@ impl HandingOver {
             url,
             proof,
             works: false,
-            region_is_said: false,
+            region_is_said,
             foreseen: None,
             saves_next: false,
             writing: 0,
@@ -189,6 +202,7 @@ impl HandingOver {
             deleting: false,
             deleted: None,
             ending: None,
+            carried: Carried::default(),
             at: 0,
             said: None,
         })
@@ -200,8 +214,20 @@ impl HandingOver {
     }
 
     /// The guide's words.
-    pub fn guide(&self) -> &'static Walkthrough {
-        self.guide
+    pub fn guide(&self) -> &Guide {
+        &self.guide
+    }
+
+    /// Where the walkthrough wants what to be pasted, the place of the secret marked.
+    pub fn paste(&self) -> Option<String> {
+        self.pasted("(the secret: c copies it)")
+    }
+
+    /// The same with these words in the secret's place.
+    fn pasted(&self, place: &str) -> Option<String> {
+        let (_, id) = self.key.as_ref()?;
+        let text = self.guide.hand_over.paste.trim_end();
+        (!text.is_empty()).then(|| text.replace("{{key-id}}", id).replace("{{secret}}", place))
     }
 
     /// The key id, and the handle of its secret.
@@ -381,6 +407,7 @@ impl HandingOver {
                 self.wrote(csv, answer, context, out);
                 return self.written(context, out);
             }
+            Event::Told { secret, answer } => self.was_told(secret, answer),
             Event::Copied(way) => self.copied(way, context, out),
             Event::FocusLost => self.revealed = false,
             Event::Click(target) if !self.is_ending() => {

@@ -9,7 +9,7 @@ pub(super) fn help(app: &App) -> Dialog {
     let title = match &app.phase {
         Phase::Asking(asking) => {
             words.push(asking.page().why.to_owned());
-            let guide = (asking.page().words)(asking.guide());
+            let guide = (asking.page().words)(asking.guide()).to_owned();
             if !guide.is_empty() {
                 words.push(format!("{}: {guide}", asking.guide().name));
             }

@@ -41,6 +41,12 @@ pub enum Place {
     Confirm,
     /// In the hand-over's menu.
     HandOver,
+    /// On the policies that are made.
+    Drafts,
+    /// On the review.
+    Review,
+    /// In the dialog in which a policy is written.
+    Policy,
     /// In a dialog.
     Dialog,
     /// While calls are made.
@@ -68,6 +74,13 @@ const fn row(shown: &'static str, words: &'static str, place: Place, minor: u8) 
 pub const BINDINGS: &[Binding] = &[
     row("Enter", "continue", Place::Page, 0),
     row("Enter", "do it", Place::Menu, 0),
+    row("Space", "open", Place::Drafts, 0),
+    row("Del", "remove", Place::Drafts, 2),
+    row("d", "dry run", Place::Review, 2),
+    row("w", "save answers", Place::Review, 3),
+    row("Ctrl-S", "done", Place::Policy, 0),
+    row("Tab", "next field", Place::Policy, 1),
+    row("Esc", "back, kept as it is", Place::Policy, 1),
     row("Enter", "go on", Place::Dialog, 0),
     row("Esc", "close", Place::Dialog, 0),
     row("Space", "choose", Place::Choosing, 0),
@@ -120,6 +133,7 @@ pub fn places(form: &Form) -> Vec<Place> {
             }
         }
         Some(Control::Toggle(_) | Control::Choice { .. }) => places.push(Place::Choosing),
+        Some(Control::Drafts(_)) => places.push(Place::Drafts),
         _ => {}
     }
     places

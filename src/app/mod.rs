@@ -6,6 +6,8 @@ pub mod asking;
 mod context;
 pub mod creating;
 pub mod dialog;
+pub mod drafts;
+pub mod editor;
 pub mod effect;
 pub mod event;
 pub mod field;
@@ -19,7 +21,9 @@ pub mod resuming;
 pub mod reviewing;
 pub mod table;
 pub mod text;
+pub mod unattended;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::caller::Source;
@@ -27,6 +31,7 @@ use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::journal::Run;
 use crate::domain::secret::Vault;
+use crate::domain::walkthrough::{BUILT_IN, Walkthrough};
 
 pub use context::{Context, Opening, Places};
 
@@ -35,11 +40,12 @@ use asking::Asking;
 use creating::{Course, Creating};
 use dialog::{Asked, Dialog};
 use effect::{Effect, Farewell};
-use event::{Connected, Event, Key, Target, Wake};
+use event::{Connected, Event, Key, Target, Wake, Wrote};
 use handing_over::HandingOver;
 use keymap::Place;
 use resuming::Resuming;
 use reviewing::{CREATE, Reviewing};
+use unattended::{Orders, Unattended};
 
 /// How long a highlighted row rests before what stands beside it is fetched.
 const REST: Duration = Duration::from_millis(150);
@@ -84,6 +90,8 @@ pub struct App {
     pub peek: isize,
     /// Whether a tick is under way.
     ticking: bool,
+    /// Nobody answers questions: what the command line says instead, and how far that is.
+    pub unattended: Option<Unattended>,
 }
 
 impl App {
@@ -99,6 +107,8 @@ impl App {
             flag: opening.endpoint,
             clear_text: false,
             places: [opening.places, opening.practice_places],
+            walkthroughs: Vec::new(),
+            unread_walkthroughs: None,
             vault,
             ticks: 0,
             run: None,
@@ -109,16 +119,29 @@ impl App {
             attended: true,
             dice: opening.seed,
         };
+        // What the command line names comes first, and stands for a built-in one of its name with other settings.
+        context.walkthroughs.extend(opening.walkthrough.clone());
+        context.take_walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect());
         let practice = opening.source == Source::Practice;
         let mut effects = context.connect(opening.source);
-        effects.push(Effect::Sweep);
+        effects.extend([Effect::Sweep, Effect::FindWalkthroughs]);
         if !practice {
             effects.extend(context.ask([Question::Profiles]));
             effects.push(Effect::FindRuns);
         }
-        let phase = Phase::Asking(Box::new(Asking::new(opening.user.as_deref())));
-        let mut app = Self { context, phase, dialog: None, notices: Vec::new(), peek: 0, ticking: false };
+        let guide = opening.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
+        let phase = Phase::Asking(Box::new(Asking::new(guide, opening.user.as_deref())));
+        let mut app = Self { context, phase, dialog: None, notices: Vec::new(), peek: 0, ticking: false, unattended: None };
         app.refresh();
+        (app, effects)
+    }
+
+    /// Begins a walk without questions.
+    pub fn unattended(opening: Opening, vault: Vault, orders: Orders) -> (Self, Vec<Effect>) {
+        let (mut app, mut effects) = Self::open(opening, vault);
+        effects.retain(|effect| matches!(effect, Effect::Connect { .. }));
+        app.context.attended = false;
+        app.unattended = Some(Unattended::new(orders));
         (app, effects)
     }
 
@@ -140,6 +163,9 @@ impl App {
         }
         if let Some(dialog) = &mut self.dialog {
             handing_over::refresh_dialog(dialog);
+            if matches!(dialog.asked, Asked::Policy { .. }) {
+                drafts::refresh(&mut dialog.form, &self.context);
+            }
         }
     }
 
@@ -159,14 +185,29 @@ impl App {
     /// Which rows of the key table hold now; the footer and the help show these.
     pub fn places(&self) -> Vec<Place> {
         match (&self.dialog, &self.phase) {
+            (Some(Dialog { asked: Asked::Policy { .. }, .. }), _) => vec![Place::Policy],
             (Some(_), _) => vec![Place::Dialog],
             (None, Phase::Asking(asking)) => keymap::places(asking.form()),
             (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
-            (None, Phase::Reviewing(reviewing)) if reviewing.at < CREATE => vec![Place::Everywhere, Place::Block],
-            (None, Phase::Reviewing(_)) => vec![Place::Everywhere, Place::Menu, Place::Confirm],
+            (None, Phase::Reviewing(reviewing)) if reviewing.at < CREATE => vec![Place::Everywhere, Place::Block, Place::Review],
+            (None, Phase::Reviewing(_)) => vec![Place::Everywhere, Place::Menu, Place::Confirm, Place::Review],
             (None, Phase::HandingOver(_)) => vec![Place::Everywhere, Place::Menu, Place::HandOver],
             (None, _) => vec![Place::Everywhere, Place::Menu],
         }
+    }
+
+    /// Asks for what stands on the screen now and is not known yet.
+    fn look_up(&mut self) -> Vec<Effect> {
+        let mut effects = match &self.phase {
+            Phase::Asking(asking) => self.context.ask(asking.questions()),
+            _ => Vec::new(),
+        };
+        if let Some(dialog) = &mut self.dialog {
+            let (once, again) = drafts::questions(dialog, &self.context);
+            effects.extend(self.context.ask(once));
+            effects.extend(self.context.ask_again(again));
+        }
+        effects
     }
 
     /// Moves the phase forward by consuming it.
@@ -212,6 +253,8 @@ pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
         app.peek = 0;
     }
     app.refresh();
+    effects.extend(app.look_up());
+    effects.extend(unattended::drive(app));
     // One tick is under way while something moves, and none otherwise.
     if app.is_moving() && !app.ticking {
         app.ticking = true;
@@ -233,7 +276,11 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             if let Err(fault) = &answer {
                 ask_about_clear_text(app, fault);
             }
+            let file = if let Question::File(path) = &question { Some(path.clone()) } else { None };
             app.context.facts.learn(question, answer);
+            if let (Some(path), Some(dialog)) = (file, &mut app.dialog) {
+                drafts::file_read(dialog, &path, &app.context);
+            }
             app.refresh();
             app.advance(|phase, context, out| match phase {
                 Phase::Asking(asking) => asking.learned(out),
@@ -265,6 +312,29 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Unfinished(runs) => {
             app.context.unfinished = runs;
+            Vec::new()
+        }
+        Event::Walkthroughs(found) => {
+            app.context.take_walkthroughs(found);
+            Vec::new()
+        }
+        Event::Places(answer) => {
+            if let Some(unattended) = &mut app.unattended {
+                unattended.places = Some(Some(answer));
+            }
+            Vec::new()
+        }
+        Event::Listed(answer) => {
+            app.notices.push(match answer {
+                Wrote::Done { path, caution } => Dialog::notice(
+                    "Written",
+                    [Some(format!("It is in {path}")), caution].into_iter().flatten().collect::<Vec<_>>().join(". "),
+                ),
+                Wrote::Exists(path) => {
+                    Dialog::notice("Not written", format!("{path} is there already: move it away, or remove it."))
+                }
+                Wrote::Failed(fault) => Dialog::notice("Not written", fault.what()),
+            });
             Vec::new()
         }
         Event::Opened { course, answer } => app.opened(course, answer),

@@ -46,6 +46,7 @@ impl Resuming {
         let is_pending = |question: &Question| match question {
             Question::User(name) => context.facts.user.get(name).is_some_and(Fact::is_pending),
             Question::Group(name) => context.facts.group.get(name).is_some_and(Fact::is_pending),
+            Question::Policy(arn) => context.facts.policy.get(arn).is_some_and(Fact::is_pending),
             _ => false,
         };
         if self.open_names().iter().any(is_pending) {
@@ -61,6 +62,7 @@ impl Resuming {
         open.filter_map(|(step, _)| match &step.action {
             Action::CreateUser { user, .. } => Some(Question::User(user.to_string())),
             Action::CreateGroup { group } => Some(Question::Group(group.to_string())),
+            Action::CreatePolicy { policy, .. } => Some(Question::Policy(policy.arn.clone())),
             _ => None,
         })
         .collect()

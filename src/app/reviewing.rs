@@ -5,14 +5,18 @@ use super::creating::Creating;
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key};
+use super::handing_over::destination;
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::answers::Answers;
+use crate::domain::dry_run;
 use crate::domain::facts::{Fact, Question};
-use crate::domain::hand_over::{Destination, profile_for};
-use crate::domain::plan::Plan;
+use crate::domain::hand_over::{Destination, Prospect};
+use crate::domain::permissions::effective;
+use crate::domain::plan::{Plan, arn_of, group_is_there};
 use crate::domain::preflight::{Concern, Weight, concerns, policies_of, rights};
 use crate::domain::request::{PageId, Request};
+use crate::domain::walkthrough::{Guide, HandOverProposal, written};
 
 /// The blocks of the review, each with the page that it opens.
 pub const BLOCKS: [(PageId, &str); 5] = [
@@ -38,7 +42,7 @@ pub struct Reviewing {
     /// The highlighted entry.
     pub at: usize,
     /// Whether the person's files can be edited, where there will be a key to save.
-    saving: Option<Fact<Vec<String>>>,
+    saving: Option<Fact<Box<Prospect>>>,
     /// Why it did not start, when the person asked for it.
     pub said: Option<String>,
     /// The plan that the person confirmed while something was still being looked up: this plan and no other starts by itself.
@@ -57,11 +61,14 @@ impl Reviewing {
         if let Some(group) = &request.permissions.new_group {
             questions.push(Question::Group(group.name.to_string()));
         }
+        if let Some(caller) = context.facts.caller() {
+            questions.extend(request.permissions.policies.iter().map(|policy| Question::Policy(arn_of(policy, caller))));
+        }
+        questions.extend(request.permissions.copy_from.iter().map(|user| Question::PermissionsOf(user.to_string())));
         out.effects.extend(context.ask_again(questions));
         let saving = request.access.key.as_ref().map(|_| Fact::Pending);
         if saving.is_some() {
-            let profile = profile_for(request.user.name.as_str());
-            let to = Destination { profile, region: context.region.clone(), output: None };
+            let to = destination(asking.guide(), request.user.name.as_str(), context);
             out.effects.push(Effect::Foresee { key_id: String::new(), to });
         }
         let mut new = Self { asking, request, plan: None, concerns: Vec::new(), saving, at: CREATE, said: None, confirmed: None };
@@ -84,10 +91,10 @@ impl Reviewing {
 
     /// Plans anew with the facts of this moment.
     pub fn refresh(&mut self, context: &Context) {
-        let policy = context.facts.password_policy.as_ref().and_then(Fact::known);
-        self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, &caller.partition, policy));
+        self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, caller, &context.facts));
         self.concerns = concerns(&self.request, self.plan.as_ref(), &context.facts);
-        let notes = self.saving.as_ref().and_then(Fact::known).into_iter().flatten().cloned();
+        let prospect = self.saving.as_ref().and_then(Fact::known);
+        let notes = prospect.into_iter().flat_map(|prospect| prospect.asks.iter().chain(&prospect.notes)).cloned();
         self.concerns.extend(notes.map(|words| Concern { page: PageId::Access, weight: Weight::Note, words }));
         if let Some(fault) = self.saving.as_ref().and_then(Fact::fault) {
             let words = format!("The key could not be saved as a profile, only handed over in another way. {}", fault.what());
@@ -103,11 +110,14 @@ impl Reviewing {
             questions.push(Question::Rights(rights(plan, caller)));
         }
         if self.request.access.console.as_ref().is_some_and(|console| console.reset) {
-            let groups = self.request.permissions.groups.iter();
+            let all = effective(&self.request.permissions, &context.facts);
+            let groups = all.groups.iter();
             questions.extend(groups.map(|group| Question::GroupPolicies(group.to_string())));
             let own = policies_of(&self.request, &context.facts).into_iter().filter(|arn| !arn.contains(":iam::aws:"));
             questions.extend(own.map(|arn| Question::Document { arn, version: String::new() }));
         }
+        let joined = self.request.permissions.new_group.iter().filter(|group| group_is_there(&group.name, &context.facts));
+        questions.extend(joined.map(|group| Question::GroupPolicies(group.name.to_string())));
         context.ask(questions)
     }
 
@@ -123,6 +133,16 @@ impl Reviewing {
         let group = self.request.permissions.new_group.as_ref();
         if group.is_some_and(|group| facts.group.get(group.name.as_str()).is_some_and(Fact::is_pending)) {
             return Some("whether the group's name is free");
+        }
+        if facts.policy.values().any(Fact::is_pending) {
+            return Some("whether the policy's name is free");
+        }
+        if facts.permissions_of.values().any(Fact::is_pending) {
+            return Some("what is copied");
+        }
+        let joined = group.filter(|group| group_is_there(&group.name, facts));
+        if joined.is_some_and(|group| facts.group_policies.get(group.name.as_str()).is_none_or(Fact::is_pending)) {
+            return Some("what the group gives");
         }
         if self.request.access.console.is_some() && facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
             return Some("the account's password policy");
@@ -160,6 +180,15 @@ impl Reviewing {
                 Key::Up | Key::BackTab => self.go_to(self.at.saturating_sub(1)),
                 Key::Down | Key::Tab => self.go_to(self.at + 1),
                 Key::Enter => return self.press(context, out),
+                Key::Char('d') => {
+                    self.withdraw();
+                    out.dialog = Some(Dialog::dry_run(dry_run::FORMS.iter().map(|form| form.label()).collect()));
+                }
+                Key::Char('w') => {
+                    self.withdraw();
+                    let name = format!("{}.toml", self.request.user.name);
+                    out.dialog = Some(Dialog::listing(name, self.answers_file(context)));
+                }
                 _ => {}
             },
         }
@@ -176,16 +205,52 @@ impl Reviewing {
         // The edit is proven on the files as they are, before any call is made.
         if let Event::Foreseen { to, answer, .. } = event {
             // Of another name that was reviewed before.
-            if to.profile != profile_for(self.request.user.name.as_str()) {
+            if to != self.destination(context) {
                 return Phase::Reviewing(self);
             }
             self.saving = Some(match answer {
-                Ok(prospect) => Fact::Known(prospect.asks.into_iter().chain(prospect.notes).collect()),
+                Ok(prospect) => Fact::Known(prospect),
                 Err(fault) => Fact::Failed(fault),
             });
             return self.learned(context, out);
         }
         Phase::Reviewing(self)
+    }
+
+    /// As what the key would be saved.
+    pub(super) fn destination(&self, context: &Context) -> Destination {
+        destination(self.asking.guide(), self.request.user.name.as_str(), context)
+    }
+
+    /// What saving the key would do, where there will be one.
+    pub(super) fn prospect(&self) -> Option<Result<&Prospect, String>> {
+        let saving = self.saving.as_ref()?;
+        saving.known().map(|prospect| Ok(&**prospect)).or_else(|| Some(Err(saving.fault()?.what())))
+    }
+
+    /// The calls in one of the forms of a dry run; `None` while it is not known who calls.
+    pub(super) fn dry_run(&self, form: usize, context: &Context) -> Option<Dialog> {
+        let (form, plan) = (dry_run::FORMS.get(form)?, self.plan.as_ref()?);
+        let text = form.text(plan, &context.dry_run()?);
+        Some(Dialog::listing(form.file_name(self.request.user.name.as_str()), text))
+    }
+
+    /// The answers as a walkthrough's file.
+    fn answers_file(&self, context: &Context) -> String {
+        let guide = self.asking.guide();
+        let to = self.destination(context);
+        let hand_over = HandOverProposal {
+            profile: to.profile,
+            region: to.region,
+            output: to.output.unwrap_or_default(),
+            paste: guide.hand_over.paste.clone(),
+        };
+        written(&self.request, &guide.name, &hand_over)
+    }
+
+    /// The walkthrough's words for this page.
+    pub fn guide(&self) -> &Guide {
+        self.asking.guide()
     }
 
     /// Takes a confirmation back: nothing starts behind the person's back.
@@ -258,7 +323,7 @@ impl Reviewing {
             self.said = Some("Not yet: this has to be changed first. Enter opens its page.".to_owned());
             return Phase::Reviewing(self);
         }
-        let warnings = self.concerns.iter().filter(|concern| concern.weight == Weight::Warning);
+        let warnings = self.concerns.iter().filter(|concern| matches!(concern.weight, Weight::Existing | Weight::Warning));
         let words: Vec<String> = warnings.map(|concern| concern.words.clone()).collect();
         if !words.is_empty() {
             out.dialog = Some(Dialog::all_the_same(words));

@@ -12,6 +12,21 @@ pub enum Detail {
     Document,
     /// The policies of the highlighted group.
     GroupPolicies,
+    /// What the highlighted user may do.
+    UserPermissions,
+    /// What the highlighted walkthrough asks and makes.
+    Walkthrough,
+}
+
+/// How many rows can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// Any number, up to the quota.
+    Many,
+    /// One or none.
+    OneOrNone,
+    /// One, and the choice follows the highlight.
+    One,
 }
 
 /// One row.
@@ -65,6 +80,10 @@ pub struct Table {
     pub detail: Detail,
     /// How far that is scrolled, in lines.
     pub detail_top: usize,
+    /// How many rows can be chosen.
+    pub pick: Pick,
+    /// The person can't change what is chosen.
+    pub fixed: bool,
     /// How many may be chosen, with the words for it.
     pub quota: usize,
     /// Whether more rows are on their way, or why they will not come.
@@ -85,14 +104,14 @@ pub enum ListState {
 }
 
 impl Table {
-    /// An empty list; `wanted` names are chosen as their rows arrive.
-    pub fn new(detail: Detail, types: &'static [&'static str], wanted: &[&str]) -> Self {
+    /// An empty list; rows whose name or key is in `wanted` are chosen as they arrive.
+    pub fn new(detail: Detail, types: &'static [&'static str], wanted: Vec<String>) -> Self {
         Self {
             rows: Vec::new(),
             visible: Vec::new(),
             at: 0,
             chosen: Vec::new(),
-            wanted: wanted.iter().map(|name| (*name).to_owned()).collect(),
+            wanted,
             filter: TextBox::new(""),
             filtering: false,
             touched: false,
@@ -100,10 +119,19 @@ impl Table {
             type_at: 0,
             detail,
             detail_top: 0,
+            pick: Pick::Many,
+            fixed: false,
             quota: usize::MAX,
             state: ListState::Arriving,
             moves: 0,
         }
+    }
+
+    /// The same, of which so many rows can be chosen.
+    #[must_use]
+    pub fn picking(mut self, pick: Pick) -> Self {
+        self.pick = pick;
+        self
     }
 
     /// How many rows there are.
@@ -127,7 +155,7 @@ impl Table {
         let highlighted = self.highlighted().map(|row| row.key.clone());
         self.rows.extend((self.rows.len()..total).map(row));
         let mut proposed = None;
-        self.wanted.retain(|name| match self.rows.iter().find(|row| row.name == *name) {
+        self.wanted.retain(|name| match self.rows.iter().find(|row| row.name == *name || row.key == *name) {
             Some(row) => {
                 self.chosen.push(row.key.clone());
                 proposed.get_or_insert_with(|| row.key.clone());
@@ -199,7 +227,15 @@ impl Table {
 
     /// Chooses the highlighted row, or no longer.
     pub fn toggle(&mut self) {
+        if self.fixed {
+            return;
+        }
         if let Some(key) = self.highlighted().map(|row| row.key.clone()) {
+            if self.pick == Pick::One || (self.pick == Pick::OneOrNone && !self.is_chosen(&key)) {
+                self.wanted.clear();
+                self.chosen = vec![key];
+                return;
+            }
             match self.chosen.iter().position(|chosen| *chosen == key) {
                 Some(i) => drop(self.chosen.remove(i)),
                 None => self.chosen.push(key),
@@ -212,7 +248,13 @@ impl Table {
     pub fn enter(&mut self) -> bool {
         if self.filtering {
             self.filtering = false;
+            if self.pick == Pick::One {
+                self.toggle();
+            }
             return true;
+        }
+        if self.fixed {
+            return false;
         }
         if self.touched && self.chosen.is_empty() && self.highlighted().is_some() {
             self.toggle();
@@ -230,6 +272,9 @@ impl Table {
             self.at = at;
             self.detail_top = 0;
             self.moves += 1;
+        }
+        if self.pick == Pick::One {
+            self.toggle();
         }
         self.filtering = false;
     }

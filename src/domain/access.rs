@@ -36,6 +36,18 @@ impl UseCase {
         }
     }
 
+    /// Its word in walkthroughs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cli => "cli",
+            Self::LocalCode => "local-code",
+            Self::ComputeService => "compute-service",
+            Self::ThirdParty => "third-party",
+            Self::OutsideAws => "outside-aws",
+            Self::Other => "other",
+        }
+    }
+
     /// The console's description below the label.
     pub fn description(self) -> &'static str {
         match self {

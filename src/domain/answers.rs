@@ -3,16 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::access::UseCase;
-use super::name::{GroupName, Path, UserName};
+use super::name::{GroupName, Path, PolicyName, UserName};
+use super::request::PageId;
 use super::secret::Secret;
 use super::tag::Tag;
-use super::walkthrough::Walkthrough;
 
 /// The parts that were accepted; going back never takes one away.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
-    /// Which walkthrough guides the rest.
-    pub walkthrough: Option<&'static Walkthrough>,
+    /// The name of the walkthrough that guides the rest.
+    pub walkthrough: Option<String>,
     /// Name and path.
     pub user: Option<UserDetails>,
     /// Key and console.
@@ -21,6 +21,19 @@ pub struct Answers {
     pub permissions: Option<Permissions>,
     /// Tags on the user.
     pub tags: Option<Vec<Tag>>,
+}
+
+impl Answers {
+    /// Forgets what a page was accepted with: it is filled in anew.
+    pub fn forget(&mut self, page: PageId) {
+        match page {
+            PageId::Walkthrough => self.walkthrough = None,
+            PageId::User => self.user = None,
+            PageId::Access => self.access = None,
+            PageId::Permissions => self.permissions = None,
+            PageId::Tags => self.tags = None,
+        }
+    }
 }
 
 /// Name and path of the new user.
@@ -68,14 +81,59 @@ pub struct Permissions {
     pub new_group: Option<NewGroup>,
     /// Policies attached to the user.
     pub attached: Vec<PolicyChoice>,
+    /// Policies of the account's own to make.
+    pub policies: Vec<NewPolicy>,
+    /// Policies of the user itself.
+    pub inline: Vec<InlinePolicy>,
+    /// The permissions boundary.
+    pub boundary: Option<PolicyChoice>,
+    /// The user whose permissions are copied.
+    pub copy_from: Option<UserName>,
 }
 
-/// A group that is made for this user.
+/// Who gets a policy that is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyUse {
+    /// The user.
+    User,
+    /// The new group.
+    Group,
+    /// The user, as its permissions boundary.
+    Boundary,
+}
+
+/// A managed policy of the account's own that is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPolicy {
+    /// Its name.
+    pub name: PolicyName,
+    /// Its description; empty for none.
+    pub description: String,
+    /// Its tags.
+    pub tags: Vec<Tag>,
+    /// Its document.
+    pub document: String,
+    /// Who gets it.
+    pub used: PolicyUse,
+    /// Where the account has one of this name with another document, that gets a new version.
+    pub new_version: bool,
+}
+
+/// A policy that is the user's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InlinePolicy {
+    /// Its name.
+    pub name: PolicyName,
+    /// Its document.
+    pub document: String,
+}
+
+/// A group that is made for this user, or, where there is one of its name, joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewGroup {
     /// Its name.
     pub name: GroupName,
-    /// The policies attached to it.
+    /// The policies attached to it, where it does not have them.
     pub policies: Vec<PolicyChoice>,
 }
 

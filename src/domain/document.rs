@@ -11,6 +11,12 @@ pub fn pretty(text: &str) -> String {
     }
 }
 
+/// Whether two documents say the same, whatever their white space.
+pub fn same_document(one: &str, other: &str) -> bool {
+    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
+    matches!((read(one), read(other)), (Some(one), Some(other)) if one == other)
+}
+
 /// Whether a statement denies `action` to whoever has not signed in with MFA: the pattern of the IAM User Guide's
 /// `reference_policies_examples_aws_my-sec-creds-self-manage`, which leaves out `iam:ChangePassword` or does not.
 pub fn denies_without_mfa(document: &str, action: &str) -> bool {

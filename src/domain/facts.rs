@@ -29,8 +29,14 @@ pub enum Question {
     Group(String),
     /// All groups.
     Groups,
-    /// What is attached to this group.
+    /// What this group holds.
     GroupPolicies(String),
+    /// Whether the account has a policy with this ARN, and which.
+    Policy(String),
+    /// What this user may do, to be copied.
+    PermissionsOf(String),
+    /// The text of this file of the person's.
+    File(String),
     /// All managed policies.
     Policies,
     /// Whether the caller has these rights, by IAM's simulation.
@@ -61,8 +67,14 @@ pub enum Finding {
     Existence(Existence),
     /// A page of groups.
     Groups(Vec<String>),
-    /// The names of the group's policies.
-    GroupPolicies(Vec<PolicyChoice>),
+    /// What the group holds.
+    GroupPolicies(GroupHoldings),
+    /// What is there of a policy.
+    Policy(PolicySight),
+    /// What a user may do.
+    PermissionsOf(Box<UserPermissions>),
+    /// The text of a file.
+    File(String),
     /// A page of managed policies.
     Policies(Vec<ManagedPolicy>),
     /// A policy document, decoded.
@@ -91,6 +103,50 @@ pub enum Existence {
     Taken,
     /// It was not there when AWS's clock (its `Date` header) said this, in seconds since 1970.
     FreeAt(i64),
+}
+
+/// What a group holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupHoldings {
+    /// Its managed policies.
+    pub policies: Vec<PolicyChoice>,
+    /// The names of its own.
+    pub inline: Vec<String>,
+}
+
+/// Whether a policy of the account's own is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicySight {
+    /// It was not there when AWS's clock said this, in seconds since 1970.
+    FreeAt(i64),
+    /// It is there.
+    There(PolicyStanding),
+}
+
+/// A policy that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyStanding {
+    /// The version in force.
+    pub version: String,
+    /// How many versions there are; five at most.
+    pub versions: usize,
+    /// How many users, groups and roles have it.
+    pub attachments: usize,
+    /// The document in force.
+    pub document: String,
+}
+
+/// What a user may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserPermissions {
+    /// Its groups.
+    pub groups: Vec<String>,
+    /// Its managed policies.
+    pub attached: Vec<PolicyChoice>,
+    /// The policies of its own: name, and document or why that can't be read.
+    pub inline: Vec<(String, Result<String, String>)>,
+    /// Its permissions boundary.
+    pub boundary: Option<PolicyChoice>,
 }
 
 /// The account's quotas that the wizard meets, as `GetAccountSummary` gives them.
@@ -199,8 +255,14 @@ pub struct Facts {
     pub group: BTreeMap<String, Fact<Existence>>,
     /// All groups.
     pub groups: Option<Listing<String>>,
-    /// What is attached to a group.
-    pub group_policies: BTreeMap<String, Fact<Vec<PolicyChoice>>>,
+    /// What a group holds.
+    pub group_policies: BTreeMap<String, Fact<GroupHoldings>>,
+    /// Policies of the account's own by their ARN.
+    pub policy: BTreeMap<String, Fact<PolicySight>>,
+    /// What users may do.
+    pub permissions_of: BTreeMap<String, Fact<UserPermissions>>,
+    /// Files of the person's by their path.
+    pub files: BTreeMap<String, Fact<String>>,
     /// All managed policies.
     pub policies: Option<Listing<ManagedPolicy>>,
     /// Documents by the policy's ARN, laid out for reading.
@@ -256,6 +318,9 @@ impl Facts {
             Question::User(name) => first_in(&mut self.user, name),
             Question::Group(name) => first_in(&mut self.group, name),
             Question::GroupPolicies(name) => first_in(&mut self.group_policies, name),
+            Question::Policy(arn) => first_in(&mut self.policy, arn),
+            Question::PermissionsOf(user) => first_in(&mut self.permissions_of, user),
+            Question::File(path) => first_in(&mut self.files, path),
             Question::Document { arn, .. } => first_in(&mut self.documents, arn),
             Question::Rights(rights) => first_in(&mut self.rights, rights),
         }
@@ -313,6 +378,24 @@ impl Facts {
             (Question::GroupPolicies(name), Err(fault)) => {
                 self.group_policies.insert(name, sort(fault));
             }
+            (Question::Policy(arn), Ok(Finding::Policy(sight))) => {
+                self.policy.insert(arn, Fact::Known(sight));
+            }
+            (Question::Policy(arn), Err(fault)) => {
+                self.policy.insert(arn, sort(fault));
+            }
+            (Question::PermissionsOf(user), Ok(Finding::PermissionsOf(found))) => {
+                self.permissions_of.insert(user, Fact::Known(*found));
+            }
+            (Question::PermissionsOf(user), Err(fault)) => {
+                self.permissions_of.insert(user, sort(fault));
+            }
+            (Question::File(path), Ok(Finding::File(text))) => {
+                self.files.insert(path, Fact::Known(text));
+            }
+            (Question::File(path), Err(fault)) => {
+                self.files.insert(path, sort(fault));
+            }
             (Question::Document { arn, .. }, Ok(Finding::Document(text))) => {
                 self.documents.insert(arn, Fact::Known(pretty(&text)));
             }
@@ -343,9 +426,40 @@ impl Facts {
             Question::User(name) => drop(self.user.remove(name)),
             Question::Group(name) => drop(self.group.remove(name)),
             Question::GroupPolicies(name) => drop(self.group_policies.remove(name)),
+            Question::Policy(arn) => drop(self.policy.remove(arn)),
+            Question::PermissionsOf(user) => drop(self.permissions_of.remove(user)),
+            Question::File(path) => drop(self.files.remove(path)),
             Question::Document { arn, .. } => drop(self.documents.remove(arn)),
             Question::Rights(rights) => drop(self.rights.remove(rights)),
         }
+    }
+
+    /// Whether a question is on its way.
+    pub fn is_pending(&self) -> bool {
+        fn any<K, T>(map: &BTreeMap<K, Fact<T>>) -> bool {
+            map.values().any(Fact::is_pending)
+        }
+        fn one<T>(fact: Option<&Fact<T>>) -> bool {
+            fact.is_some_and(Fact::is_pending)
+        }
+        fn list<T>(listing: Option<&Listing<T>>) -> bool {
+            listing.is_some_and(|listing| listing.end.is_pending())
+        }
+        one(self.caller.as_ref())
+            || one(self.alias.as_ref())
+            || one(self.password_policy.as_ref())
+            || one(self.quotas.as_ref())
+            || list(self.users.as_ref())
+            || list(self.groups.as_ref())
+            || list(self.policies.as_ref())
+            || any(&self.user)
+            || any(&self.group)
+            || any(&self.group_policies)
+            || any(&self.policy)
+            || any(&self.permissions_of)
+            || any(&self.files)
+            || any(&self.documents)
+            || any(&self.rights)
     }
 
     /// A managed policy by its name, as far as the list has arrived.

@@ -69,6 +69,108 @@ pub struct Consent {
     pub closes: bool,
 }
 
+/// What came of a walk without questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The user.
+    pub user: String,
+    /// The account.
+    pub account: String,
+    /// The access key id.
+    pub key_id: Option<String>,
+    /// The profile that was saved.
+    pub profile: Option<String>,
+    /// The files that were written.
+    pub files: Vec<String>,
+    /// Where the user signs in.
+    pub sign_in_url: Option<String>,
+    /// The ARN as which the key answers, or why it does not; `None` without a key.
+    pub verified: Option<Result<String, String>>,
+    /// Where the walkthrough wants what to be pasted.
+    pub paste: Option<String>,
+    /// What the walkthrough says at the end.
+    pub closing: String,
+    /// The run.
+    pub run: Option<String>,
+}
+
+impl Outcome {
+    /// The result for people, a line each; the secret stands behind its label where it is to go out. Where that ends: with the
+    /// caller.
+    pub fn text(&self, secret: Option<&Secret>) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(4096));
+        let mut line = |label: &str, value: &str| {
+            text.push_str(label);
+            text.push_str(value);
+            text.push('\n');
+        };
+        line("User: ", &self.user);
+        line("Account: ", &self.account);
+        if let Some(id) = &self.key_id {
+            line("Access key ID: ", id);
+        }
+        if let Some(secret) = secret {
+            line("Secret access key: ", secret.expose());
+        }
+        if let Some(profile) = &self.profile {
+            line("Profile: ", profile);
+        }
+        for file in &self.files {
+            line("File: ", file);
+        }
+        if let Some(url) = &self.sign_in_url {
+            line("Sign-in URL: ", url);
+        }
+        match &self.verified {
+            Some(Ok(arn)) => line("Verified: ", arn),
+            Some(Err(words)) => line("Not verified: ", words),
+            None => {}
+        }
+        if let Some(run) = &self.run {
+            line("Run: ", run);
+        }
+        for words in self.paste.iter().chain(Some(&self.closing).filter(|words| !words.is_empty())) {
+            line("", "");
+            line("", words);
+        }
+        text
+    }
+
+    /// The same as one JSON object.
+    pub fn json(&self, secret: Option<&Secret>) -> Zeroizing<String> {
+        let verified = self.verified.as_ref();
+        let value = serde_json::json!({
+            "user": self.user,
+            "account": self.account,
+            "access_key_id": self.key_id,
+            "profile": self.profile,
+            "files": self.files,
+            "sign_in_url": self.sign_in_url,
+            "verified": verified.map(Result::is_ok),
+            "arn": verified.and_then(|verified| verified.as_ref().ok()),
+            "not_verified_because": verified.and_then(|verified| verified.as_ref().err()),
+            "run": self.run,
+            "paste": self.paste,
+            "closing": Some(&self.closing).filter(|words| !words.is_empty()),
+        });
+        let mut text = Zeroizing::new(String::with_capacity(8192));
+        let whole = value.to_string();
+        match secret {
+            // Put in as text, so that no copy of it stays behind in a value.
+            Some(secret) => {
+                text.push_str(whole.trim_end_matches('}'));
+                text.push_str(",\"secret_access_key\":");
+                text.push('"');
+                text.push_str(secret.expose());
+                text.push_str("\"}");
+            }
+            None => text.push_str(&whole),
+        }
+        text.push('\n');
+        text
+    }
+}
+
 /// How saving went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Saving {

@@ -218,7 +218,8 @@ impl Ledger {
     /// Takes when the names of what was not made yet were seen free now: an earlier start's sight proves nothing any more.
     pub fn see(&mut self, free_at: impl Fn(&Action) -> Option<i64>) {
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            let named = matches!(step.action, Action::CreateUser { .. } | Action::CreateGroup { .. });
+            let named =
+                matches!(step.action, Action::CreateUser { .. } | Action::CreateGroup { .. } | Action::CreatePolicy { .. });
             if named && !entry.may_be && entry.made.is_none() {
                 entry.free_at = free_at(&step.action);
             }

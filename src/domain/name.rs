@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub const USER_NAME_LIMIT: usize = 64;
 /// The longest name of a group, in characters (IAM quotas).
 pub const GROUP_NAME_LIMIT: usize = 128;
+/// The longest name of a policy, in characters (IAM quotas).
+pub const POLICY_NAME_LIMIT: usize = 128;
 /// The longest path of a user or group, in characters (IAM quotas).
 pub const PATH_LIMIT: usize = 512;
 
@@ -150,6 +152,22 @@ checked_text!(
     GroupName,
     |text| checked_name(text, GROUP_NAME_LIMIT, "a group name")
 );
+checked_text!(
+    /// The name of a policy, managed or inline: 1 to 128 of `A-Z a-z 0-9 + = , . @ _ -`.
+    PolicyName,
+    |text| checked_name(text, POLICY_NAME_LIMIT, "a policy name")
+);
+
+impl PolicyName {
+    /// A legal name near an illegal one: other characters become `-`, accents and length are cut. `None` where nothing of it is
+    /// left.
+    pub fn near(text: &str) -> Option<Self> {
+        let kept: String = text.chars().map(|c| if is_name_character(c) { c } else { ' ' }).collect();
+        let joined = kept.split_whitespace().collect::<Vec<_>>().join("-");
+        Self::new(&joined.chars().take(POLICY_NAME_LIMIT).collect::<String>()).ok()
+    }
+}
+
 checked_text!(
     /// The path of a user: `/`, or `/…/` of printable ASCII, 512 characters at most.
     Path,

@@ -1,13 +1,29 @@
 //! The plan: every effect of a request, in an order in which it can run. Review, progress, undo and the short account at
 //! the end are views of this one value.
 
-use super::answers::PolicyChoice;
-use super::arn::Partition;
-use super::name::UserName;
-use super::password::PasswordPolicy;
+use super::answers::{InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
+use super::caller::Caller;
+use super::document::same_document;
+use super::facts::{Existence, Fact, Facts, PolicySight};
+use super::name::{GroupName, UserName, same_name};
+use super::permissions::effective;
 use super::request::{CHANGE_PASSWORD, Request};
 use super::secret::{SecretId, Vault};
 use super::step::{Action, Step, StepId};
+
+/// The ARN of a policy that is made in this caller's account.
+pub fn arn_of(policy: &NewPolicy, caller: &Caller) -> String {
+    format!("arn:{}:iam::{}:policy/{}", caller.partition, caller.account, policy.name)
+}
+
+/// Whether there is a group of this name, as far as is known.
+pub fn group_is_there(name: &GroupName, facts: &Facts) -> bool {
+    let listed = facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str())));
+    match facts.group.get(name.as_str()) {
+        Some(Fact::Known(found)) => *found == Existence::Taken,
+        _ => listed,
+    }
+}
 
 /// The steps of a request. Made by [`Plan::of`], and read back from a journal by [`Plan::restored`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,27 +32,47 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Plans a request. `policy` is the account's password policy, `None` where it could not be read.
-    pub fn of(request: &Request, partition: &Partition, policy: Option<&PasswordPolicy>) -> Self {
+    /// Plans a request for this caller's account, as far as the facts are known: what is there already is used.
+    pub fn of(request: &Request, caller: &Caller, facts: &Facts) -> Self {
         let mut plan = Self { steps: Vec::new() };
-        let user = &request.user.name;
-        let made_user = plan
-            .add(Action::CreateUser { user: user.clone(), path: request.user.path.clone(), tags: request.tags.clone() }, vec![]);
-        if let Some(new) = &request.permissions.new_group {
-            let made_group = plan.add(Action::CreateGroup { group: new.name.clone() }, vec![]);
-            for policy in &new.policies {
-                plan.add(Action::AttachGroupPolicy { group: new.name.clone(), policy: policy.clone() }, vec![made_group]);
+        let (user, chosen) = (&request.user.name, &request.permissions);
+        let all = effective(chosen, facts);
+        // Each new policy with the step that makes it; none where the account has it.
+        let made: Vec<_> = chosen.policies.iter().map(|new| (new, plan.make_policy(new, caller, facts))).collect();
+        let used = |wanted: PolicyUse| made.iter().filter(move |(new, _)| new.used == wanted).map(|(_, made)| made);
+        let (boundary, bounding) = match used(PolicyUse::Boundary).next() {
+            Some((policy, step)) => (Some(policy.clone()), step.iter().copied().collect()),
+            None => (all.boundary, vec![]),
+        };
+        let (path, tags) = (request.user.path.clone(), request.tags.clone());
+        let made_user = plan.add(Action::CreateUser { user: user.clone(), path, tags, boundary }, bounding);
+        if let Some(new) = &chosen.new_group {
+            let group = &new.name;
+            let made_group: Vec<StepId> = if group_is_there(group, facts) {
+                vec![]
+            } else {
+                vec![plan.add(Action::CreateGroup { group: group.clone() }, vec![])]
+            };
+            let existing = new.policies.iter().map(|policy| (policy.clone(), None));
+            for (policy, step) in used(PolicyUse::Group).cloned().chain(existing) {
+                let needs = made_group.iter().copied().chain(step).collect();
+                plan.add(Action::AttachGroupPolicy { group: group.clone(), policy }, needs);
             }
-            plan.add(Action::AddUserToGroup { user: user.clone(), group: new.name.clone() }, vec![made_user, made_group]);
+            let needs = std::iter::once(made_user).chain(made_group).collect();
+            plan.add(Action::AddUserToGroup { user: user.clone(), group: group.clone() }, needs);
         }
-        for group in &request.permissions.groups {
-            plan.add(Action::AddUserToGroup { user: user.clone(), group: group.clone() }, vec![made_user]);
+        for group in all.groups {
+            plan.add(Action::AddUserToGroup { user: user.clone(), group }, vec![made_user]);
         }
-        for policy in &request.permissions.attached {
-            plan.add(Action::AttachUserPolicy { user: user.clone(), policy: policy.clone() }, vec![made_user]);
+        let existing = all.attached.into_iter().map(|policy| (policy, None));
+        for (policy, step) in used(PolicyUse::User).cloned().chain(existing) {
+            plan.add(Action::AttachUserPolicy { user: user.clone(), policy }, std::iter::once(made_user).chain(step).collect());
         }
-        if request.needs_change_password(policy) {
-            let policy = PolicyChoice { name: CHANGE_PASSWORD.to_owned(), arn: partition.managed_policy(CHANGE_PASSWORD) };
+        for InlinePolicy { name, document } in all.inline {
+            plan.add(Action::PutUserPolicy { user: user.clone(), name, document }, vec![made_user]);
+        }
+        if request.needs_change_password(facts) {
+            let policy = PolicyChoice { name: CHANGE_PASSWORD.to_owned(), arn: caller.partition.managed_policy(CHANGE_PASSWORD) };
             plan.add(Action::AttachUserPolicy { user: user.clone(), policy }, vec![made_user]);
         }
         if let Some(console) = &request.access.console {
@@ -55,6 +91,26 @@ impl Plan {
             }
         }
         plan
+    }
+
+    /// The steps that a new policy needs: none where the account has the same, a new version where it has another.
+    fn make_policy(&mut self, new: &NewPolicy, caller: &Caller, facts: &Facts) -> (PolicyChoice, Option<StepId>) {
+        let policy = PolicyChoice { name: new.name.to_string(), arn: arn_of(new, caller) };
+        let document = new.document.clone();
+        let action = match facts.policy.get(&policy.arn).and_then(Fact::known) {
+            Some(PolicySight::There(there)) if same_document(&there.document, &document) => return (policy, None),
+            Some(PolicySight::There(there)) => {
+                Action::CreatePolicyVersion { policy: policy.clone(), document, before: there.version.clone() }
+            }
+            _ => Action::CreatePolicy {
+                policy: policy.clone(),
+                description: new.description.clone(),
+                document,
+                tags: new.tags.clone(),
+            },
+        };
+        let step = self.add(action, vec![]);
+        (policy, Some(step))
     }
 
     /// The plan of an earlier run, as its journal has it; `None` where a step would need a later one.

@@ -10,10 +10,13 @@ mod statements;
 
 use std::fmt;
 
-pub use json::Place;
+pub use json::{Place, Places};
 
 /// Characters of a managed policy, white space not counted (IAM quotas).
 pub const MANAGED_SIZE: usize = 6144;
+
+/// Characters of all inline policies of a user, white space not counted (IAM quotas).
+pub const INLINE_SIZE: usize = 2048;
 
 /// The order in which IAM looks: of several faults it names the first of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

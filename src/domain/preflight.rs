@@ -1,20 +1,28 @@
 //! Preflight: what can be known before the first call about whether a plan will go through. Each finding names the page where
 //! it is mended; "could not be checked" is said, and is no "no".
 
+use super::answers::{NewGroup, NewPolicy, PolicyChoice, PolicyUse};
 use super::caller::{Caller, CallerKind};
-use super::document::denies_without_mfa;
-use super::facts::{Existence, Fact, Facts};
+use super::document::{denies_without_mfa, same_document};
+use super::facts::{Existence, Fact, Facts, PolicySight};
 use super::name::same_name;
-use super::plan::Plan;
+use super::permissions::effective;
+use super::plan::{Plan, arn_of, group_is_there};
+use super::policy::{self, INLINE_SIZE};
 use super::request::{CHANGE_PASSWORD, PageId, Request};
 use super::step::Action;
 use super::tag::TAGS_LIMIT;
+
+/// Versions that a policy can have (IAM quotas).
+const VERSIONS_LIMIT: usize = 5;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
     /// It would fail: it has to be mended first.
     Error,
+    /// A thing that is there already is used, and it gives more than was asked for: the person decides.
+    Existing,
     /// It would probably fail, or make something that can't be used: the person decides.
     Warning,
     /// It could not be checked.
@@ -77,7 +85,8 @@ pub fn rights(plan: &Plan, caller: &Caller) -> Vec<Right> {
             Action::CreatePolicy { tags, .. } if !tags.is_empty() => Some("iam:TagPolicy"),
             _ => None,
         };
-        for permission in std::iter::once(action.permission()).chain(tagging) {
+        let bounding = matches!(action, Action::CreateUser { boundary: Some(_), .. }).then_some("iam:PutUserPermissionsBoundary");
+        for permission in std::iter::once(action.permission()).chain(tagging).chain(bounding) {
             rights.push(Right { permission, resource: resource.clone() });
         }
     }
@@ -90,6 +99,7 @@ pub fn rights(plan: &Plan, caller: &Caller) -> Vec<Right> {
 pub fn concerns(request: &Request, plan: Option<&Plan>, facts: &Facts) -> Vec<Concern> {
     let mut found = names(request, facts);
     found.extend(quotas(request, facts));
+    found.extend(copied(request, facts));
     found.extend(password(request, facts));
     if let (Some(plan), Some(caller)) = (plan, facts.caller()) {
         found.extend(permissions(&rights(plan, caller), caller, facts));
@@ -114,14 +124,92 @@ fn names(request: &Request, facts: &Facts) -> Vec<Concern> {
             found.push(Concern { page, weight: Weight::Note, words: words.to_owned() });
         }
     }
-    if let Some(group) = request.permissions.new_group.as_ref().map(|group| group.name.as_str()) {
-        let listed = facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|g| same_name(g, group)));
-        if listed || facts.group.get(group).and_then(Fact::known) == Some(&Existence::Taken) {
-            let words = format!("A group “{group}” exists already: choose it from the list of groups, or type another name.");
-            found.push(error(PageId::Permissions, words));
-        }
+    found.extend(request.permissions.new_group.as_ref().and_then(|group| joined(group, request, facts)));
+    if let Some(caller) = facts.caller() {
+        found.extend(request.permissions.policies.iter().filter_map(|policy| remade(policy, caller, facts)));
     }
     found
+}
+
+/// A group that is there already: what it gives beyond what is wanted of it.
+fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern> {
+    if !group_is_there(&group.name, facts) {
+        return None;
+    }
+    let name = &group.name;
+    let own = request.permissions.policies.iter().filter(|policy| policy.used == PolicyUse::Group);
+    let own: Vec<&str> = own.map(|policy| policy.name.as_str()).collect();
+    let words = match facts.group_policies.get(name.as_str()) {
+        Some(Fact::Known(held)) => {
+            let is_more = |policy: &&PolicyChoice| {
+                !group.policies.iter().any(|wanted| wanted.arn == policy.arn) && !own.contains(&policy.name.as_str())
+            };
+            let more: Vec<&str> = held
+                .policies
+                .iter()
+                .filter(is_more)
+                .map(|policy| policy.name.as_str())
+                .chain(held.inline.iter().map(String::as_str))
+                .collect();
+            if more.is_empty() {
+                return None;
+            }
+            format!("There is a group “{name}” already, and the user would join it. It also gives: {}.", more.join(", "))
+        }
+        Some(fact) if fact.fault().is_some() => {
+            format!("There is a group “{name}” already, and the user would join it. What else it gives can't be seen.")
+        }
+        _ => return None,
+    };
+    Some(Concern { page: PageId::Permissions, weight: Weight::Existing, words })
+}
+
+/// A policy whose name the account has already, with another document.
+fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern> {
+    let name = &policy.name;
+    let concern = |weight, words| Some(Concern { page: PageId::Permissions, weight, words });
+    match facts.policy.get(&arn_of(policy, caller)) {
+        Some(Fact::Known(PolicySight::There(there))) if !same_document(&there.document, &policy.document) => {
+            if !policy.new_version {
+                let words = format!(
+                    "The account has a policy “{name}” with another document. Make that a new version of it (on the page \
+                     Permissions, or new-version = true in the file), or give yours another name."
+                );
+                return concern(Weight::Error, words);
+            }
+            if there.versions >= VERSIONS_LIMIT {
+                let words = format!(
+                    "The policy “{name}” has {} versions, as many as it can have. Delete one that is not in force first: aws iam \
+                     list-policy-versions, then aws iam delete-policy-version.",
+                    there.versions
+                );
+                return concern(Weight::Error, words);
+            }
+            match there.attachments {
+                0 => None,
+                n => {
+                    let words = format!("The new version of “{name}” is in force at once for all who have the policy: {n} now.");
+                    concern(Weight::Warning, words)
+                }
+            }
+        }
+        Some(fact) if fact.fault().is_some() => {
+            concern(Weight::Note, format!("It could not be looked up whether the account has a policy “{name}”."))
+        }
+        _ => None,
+    }
+}
+
+/// What copying leaves out, or why nothing can be copied.
+fn copied(request: &Request, facts: &Facts) -> Vec<Concern> {
+    let Some(from) = &request.permissions.copy_from else { return Vec::new() };
+    let concern = |weight, words| Concern { page: PageId::Permissions, weight, words };
+    if let Some(fault) = facts.permissions_of.get(from.as_str()).and_then(Fact::fault) {
+        let words = format!("The permissions of {from} can't be read, so they can't be copied. {}", fault.what());
+        return vec![concern(Weight::Error, words)];
+    }
+    let left_out = effective(&request.permissions, facts).left_out;
+    left_out.into_iter().map(|words| concern(Weight::Warning, format!("Not copied from {from}. {words}"))).collect()
 }
 
 /// Source: `GetAccountSummary`, and IAM's fixed limits where it can't be read.
@@ -134,8 +222,26 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
     if request.permissions.new_group.is_some() && quotas.groups >= quotas.groups_limit {
         found.push(error(PageId::Permissions, format!("The account holds {} groups, its quota.", quotas.groups)));
     }
-    let with_change = request.needs_change_password(facts.password_policy.as_ref().and_then(Fact::known));
-    let attached = request.permissions.attached.len() + usize::from(with_change);
+    let all = effective(&request.permissions, facts);
+    let with_change = request.needs_change_password(facts);
+    let made = |used| request.permissions.policies.iter().filter(|policy| policy.used == used).count();
+    let attached = all.attached.len() + made(PolicyUse::User) + usize::from(with_change);
+    let inline: usize = all.inline.iter().map(|policy| policy::read(&policy.document).size).sum();
+    if inline > INLINE_SIZE {
+        let words = format!("The inline policies have {inline} characters together; IAM takes {INLINE_SIZE}.");
+        found.push(error(PageId::Permissions, words));
+    }
+    if let Some(group) = &request.permissions.new_group {
+        let held =
+            facts.group_policies.get(group.name.as_str()).and_then(Fact::known).filter(|_| group_is_there(&group.name, facts));
+        let others = held.map_or(0, |held| held.policies.iter().filter(|policy| !group.policies.contains(policy)).count());
+        let count = group.policies.len() + made(PolicyUse::Group) + others;
+        if count > quotas.policies_per_group {
+            let words =
+                format!("The group “{}” would have {count} policies; the quota is {}.", group.name, quotas.policies_per_group);
+            found.push(error(PageId::Permissions, words));
+        }
+    }
     if attached > quotas.policies_per_user {
         let with = if with_change { format!(" (with {CHANGE_PASSWORD})") } else { String::new() };
         let words = format!(
@@ -144,7 +250,7 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
         );
         found.push(error(PageId::Permissions, words));
     }
-    let groups = request.permissions.groups.len() + usize::from(request.permissions.new_group.is_some());
+    let groups = all.groups.len() + usize::from(request.permissions.new_group.is_some());
     if groups > quotas.groups_per_user {
         let words = format!("The user would be in {groups} groups; the quota is {}.", quotas.groups_per_user);
         found.push(error(PageId::Permissions, words));
@@ -191,10 +297,10 @@ fn password(request: &Request, facts: &Facts) -> Vec<Concern> {
 
 /// The ARNs of all managed policies that the user will have, as far as they are known.
 pub fn policies_of(request: &Request, facts: &Facts) -> Vec<String> {
-    let chosen = &request.permissions;
-    let of_groups = chosen.groups.iter().filter_map(|group| facts.group_policies.get(group.as_str()).and_then(Fact::known));
-    let new = chosen.new_group.iter().flat_map(|group| &group.policies);
-    let all = chosen.attached.iter().chain(new).chain(of_groups.flatten());
+    let all = effective(&request.permissions, facts);
+    let of_groups = all.groups.iter().filter_map(|group| facts.group_policies.get(group.as_str()).and_then(Fact::known));
+    let new = request.permissions.new_group.iter().flat_map(|group| &group.policies);
+    let all = all.attached.iter().chain(new).chain(of_groups.flat_map(|held| &held.policies));
     let mut arns: Vec<String> = all.map(|policy| policy.arn.clone()).collect();
     arns.sort();
     arns.dedup();

@@ -1,7 +1,8 @@
 //! A request: complete and valid answers, and nothing else. Only a request becomes a plan.
 
 use super::answers::{Access, Answers, Permissions, UserDetails};
-use super::password::PasswordPolicy;
+use super::facts::{Fact, Facts};
+use super::permissions::effective;
 use super::tag::Tag;
 
 /// The page on which a finding is mended.
@@ -51,10 +52,10 @@ impl Request {
 
     /// Whether [`CHANGE_PASSWORD`] has to be attached: a forced reset without it locks the user out, unless the account lets
     /// all users change their password (IAM User Guide, `id_users_create`). Unknown counts as "has to".
-    pub fn needs_change_password(&self, policy: Option<&PasswordPolicy>) -> bool {
+    pub fn needs_change_password(&self, facts: &Facts) -> bool {
         let reset = self.access.console.as_ref().is_some_and(|console| console.reset);
         reset
-            && !policy.is_some_and(|p| p.users_may_change)
-            && !self.permissions.attached.iter().any(|chosen| chosen.name == CHANGE_PASSWORD)
+            && !facts.password_policy.as_ref().and_then(Fact::known).is_some_and(|policy| policy.users_may_change)
+            && !effective(&self.permissions, facts).attached.iter().any(|chosen| chosen.name == CHANGE_PASSWORD)
     }
 }

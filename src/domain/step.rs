@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answers::PolicyChoice;
-use super::name::{GroupName, Path, UserName};
+use super::name::{GroupName, Path, PolicyName, UserName};
 use super::tag::Tag;
 
 /// A step's place in its plan.
@@ -53,6 +53,9 @@ pub enum Action {
         path: Path,
         /// Its tags.
         tags: Vec<Tag>,
+        /// Its permissions boundary.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        boundary: Option<PolicyChoice>,
     },
     /// Put the user into a group.
     AddUserToGroup {
@@ -67,6 +70,15 @@ pub enum Action {
         user: UserName,
         /// The policy.
         policy: PolicyChoice,
+    },
+    /// Give the user a policy of its own.
+    PutUserPolicy {
+        /// The user.
+        user: UserName,
+        /// The policy's name.
+        name: PolicyName,
+        /// Its document.
+        document: String,
     },
     /// Give the user a console password: what the vault holds for this step, else one is generated when the step runs.
     CreateLoginProfile {
@@ -102,6 +114,7 @@ impl Action {
             Self::CreateUser { .. } => "iam:CreateUser",
             Self::AddUserToGroup { .. } => "iam:AddUserToGroup",
             Self::AttachUserPolicy { .. } => "iam:AttachUserPolicy",
+            Self::PutUserPolicy { .. } => "iam:PutUserPolicy",
             Self::CreateLoginProfile { .. } => "iam:CreateLoginProfile",
             Self::CreateAccessKey { .. } => "iam:CreateAccessKey",
             Self::DescribeAccessKey { .. } => "iam:TagUser",
@@ -115,7 +128,7 @@ impl Action {
             Self::AttachGroupPolicy { group, policy } => format!("Attach {} to the group {group}", policy.name),
             Self::CreatePolicy { policy, .. } => format!("Create the policy {}", policy.name),
             Self::CreatePolicyVersion { policy, .. } => format!("Give the policy {} a new version", policy.name),
-            Self::CreateUser { user, path, tags } => {
+            Self::CreateUser { user, path, tags, boundary } => {
                 let mut words = format!("Create the user {user}");
                 if path.as_str() != "/" {
                     words.push_str(&format!(" in {path}"));
@@ -125,10 +138,14 @@ impl Action {
                     1 => words.push_str(" with 1 tag"),
                     n => words.push_str(&format!(" with {n} tags")),
                 }
+                if let Some(policy) = boundary {
+                    words.push_str(&format!(", bounded by {}", policy.name));
+                }
                 words
             }
             Self::AddUserToGroup { user, group } => format!("Add {user} to the group {group}"),
             Self::AttachUserPolicy { user, policy } => format!("Attach {} to {user}", policy.name),
+            Self::PutUserPolicy { user, name, .. } => format!("Give {user} the inline policy {name}"),
             Self::CreateLoginProfile { user, reset: true } => {
                 format!("Set a console password for {user}, to be changed at the first sign-in")
             }
@@ -148,6 +165,7 @@ impl Action {
             Self::CreateUser { user, .. }
             | Self::AddUserToGroup { user, .. }
             | Self::AttachUserPolicy { user, .. }
+            | Self::PutUserPolicy { user, .. }
             | Self::CreateLoginProfile { user, .. }
             | Self::CreateAccessKey { user }
             | Self::DescribeAccessKey { user, .. } => Some(user),

@@ -50,6 +50,13 @@ pub enum Undo {
         /// The policy's ARN.
         arn: String,
     },
+    /// Take the user's own policy away.
+    DeleteUserPolicy {
+        /// The user.
+        user: String,
+        /// The policy's name.
+        name: String,
+    },
     /// Take the console password away.
     DeleteLoginProfile {
         /// The user.
@@ -91,6 +98,9 @@ impl Undo {
             (Action::AttachUserPolicy { user, policy }, _) => {
                 Self::DetachUserPolicy { user: user.to_string(), arn: policy.arn.clone() }
             }
+            (Action::PutUserPolicy { user, name, .. }, _) => {
+                Self::DeleteUserPolicy { user: user.to_string(), name: name.to_string() }
+            }
             (Action::CreateLoginProfile { user, .. }, _) => Self::DeleteLoginProfile { user: user.to_string() },
             (Action::CreateAccessKey { user }, Made::Key { id, .. }) => {
                 Self::DeleteAccessKey { user: user.to_string(), key: id.clone() }
@@ -110,6 +120,7 @@ impl Undo {
             Self::DeleteUser { .. } => "iam:DeleteUser",
             Self::RemoveUserFromGroup { .. } => "iam:RemoveUserFromGroup",
             Self::DetachUserPolicy { .. } => "iam:DetachUserPolicy",
+            Self::DeleteUserPolicy { .. } => "iam:DeleteUserPolicy",
             Self::DeleteLoginProfile { .. } => "iam:DeleteLoginProfile",
             Self::DeleteAccessKey { .. } => "iam:DeleteAccessKey",
             Self::UntagUser { .. } => "iam:UntagUser",
@@ -138,6 +149,9 @@ impl Undo {
             }
             Self::DetachUserPolicy { user, arn } => {
                 format!("aws iam detach-user-policy --user-name={} --policy-arn={}", quoted(user), quoted(arn))
+            }
+            Self::DeleteUserPolicy { user, name } => {
+                format!("aws iam delete-user-policy --user-name={} --policy-name={}", quoted(user), quoted(name))
             }
             Self::DeleteLoginProfile { user } => format!("aws iam delete-login-profile --user-name={}", quoted(user)),
             Self::DeleteAccessKey { user, key } => {

@@ -1,75 +1,339 @@
-//! A walkthrough: values that pre-fill the pages, and words that stand beside them. It asks nothing that a page doesn't.
+//! A walkthrough: values that pre-fill the pages, questions of its own, and words that stand beside them. It asks nothing that a
+//! page doesn't, and what it proposes goes through the same `accept` as what a person types.
+//!
+//! In: a TOML text ([`read`]). Out: a [`Walkthrough`], which with the person's [`Given`] and what is [`Known`] of the account
+//! becomes a [`Guide`]: every value as it stands on the pages. The format is described in `assets/walkthroughs/README.md`.
+
+mod built_in;
+mod checking;
+mod filling;
+mod node;
+mod preview;
+mod reading;
+mod section;
+mod writing;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use super::access::UseCase;
+use super::policy::Place;
 
-/// A guide through the pages.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Walkthrough {
-    /// The name under which it is chosen.
-    pub name: &'static str,
-    /// One line on what it makes.
-    pub summary: &'static str,
-    /// The suggested name of the user.
-    pub user: Option<&'static str>,
-    /// Whether an access key is suggested.
-    pub key: bool,
-    /// What the key is for, where the guide says so.
-    pub use_case: Option<UseCase>,
-    /// Whether console access is suggested.
-    pub console: bool,
-    /// The suggested new group and the names of its policies.
-    pub new_group: Option<(&'static str, &'static [&'static str])>,
-    /// What the guide says, by page: user, access, permissions, tags, hand-over.
-    pub words: Words,
+pub use built_in::{BUILT_IN, STARTER, built_in};
+pub use checking::{DESCRIPTION_LIMIT, renamed};
+pub use filling::{Given, Guide, Known};
+pub use node::Setting;
+pub use reading::{DOCUMENT_LIMIT, FILE_LIMIT, Surroundings, read};
+pub use writing::written;
+
+/// Something that is wrong with a walkthrough, and what helps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalkthroughFault {
+    /// The file, or the option of the command line, that says it.
+    pub source: String,
+    /// Where in the file.
+    pub place: Option<Place>,
+    /// What is wrong and what helps.
+    pub words: String,
+}
+
+impl fmt::Display for WalkthroughFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some(place) => write!(f, "{}:{}:{}: {}", self.source, place.line, place.column, self.words),
+            None => write!(f, "{}: {}", self.source, self.words),
+        }
+    }
+}
+
+/// Where a value stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The file, or the option of the command line.
+    pub source: Arc<str>,
+    /// Where in the file.
+    pub place: Option<Place>,
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some(place) => write!(f, "{}:{}:{}", self.source, place.line, place.column),
+            None => write!(f, "{}", self.source),
+        }
+    }
+}
+
+/// A value that a walkthrough proposes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proposed<T> {
+    /// The value.
+    pub value: T,
+    /// The person can't change it.
+    pub fixed: bool,
 }
 
 /// The guide's own words for each page; empty for none.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
+    /// Beside *Walkthrough*.
+    pub walkthrough: String,
     /// Beside *User*.
-    pub user: &'static str,
+    pub user: String,
     /// Beside *Access*.
-    pub access: &'static str,
+    pub access: String,
     /// Beside *Permissions*.
-    pub permissions: &'static str,
+    pub permissions: String,
     /// Beside *Tags*.
-    pub tags: &'static str,
+    pub tags: String,
+    /// Beside *Review*.
+    pub review: String,
     /// Beside *Hand-over*.
-    pub hand_over: &'static str,
+    pub hand_over: String,
 }
 
-/// No guide: every page as the console has it.
-pub static PLAIN: Walkthrough = Walkthrough {
-    name: "plain",
-    summary: "No guide: a user, its access and its permissions as you choose them.",
-    user: None,
-    key: true,
-    use_case: None,
-    console: false,
-    new_group: None,
-    words: Words { user: "", access: "", permissions: "", tags: "", hand_over: "" },
-};
+/// What is proposed for *Access*.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccessProposal {
+    /// An access key.
+    pub key: Proposed<bool>,
+    /// What for.
+    pub use_case: Option<Proposed<UseCase>>,
+    /// The key's description.
+    pub description: Proposed<String>,
+    /// Console access; its password is never a file's.
+    pub console: Proposed<bool>,
+    /// A new password at the first sign-in.
+    pub reset: Proposed<bool>,
+}
 
-/// The lesson's administrator, instead of working as root (source document 004, the lesson).
-pub static ADMIN_USER: Walkthrough = Walkthrough {
-    name: "admin-user",
-    summary: "An administrator to work with instead of root: user, group AdminUsers with AdministratorAccess, key and console password.",
-    user: Some("admin-user"),
-    key: true,
-    use_case: Some(UseCase::Cli),
-    console: true,
-    new_group: Some(("AdminUsers", &["AdministratorAccess"])),
-    words: Words {
-        user: "The administrator you will work as from now on, instead of the root user.",
-        access: "“Programmatic access” of older guides is an access key; “AWS Management Console access” is the password. \
-                 This user gets both.",
-        permissions: "In order to create an admin user, we create a group for admin users and add this user to it. \
-                      AdministratorAccess says that its users may take any action on any resource: look at the document beside the list.",
-        tags: "Tags are completely optional: an e-mail address, say, or a job title.",
-        hand_over: "This is the only time that the secret access key can be seen. Do not share it with anyone. \
-                    Saving it as a profile does what “aws configure” does.",
+/// A group that is joined.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupProposal {
+    /// Its name.
+    pub name: String,
+    /// Its policies, by name, ARN or id of a policy of the file: it is made with them where there is none of its name.
+    /// `None`: the group has to be there.
+    pub policies: Option<Vec<String>>,
+}
+
+/// Where the document of a policy comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DocumentSource {
+    /// The file has it.
+    Text(String),
+    /// The person supplies a file; the words say which.
+    Supplied(String),
+}
+
+impl Default for DocumentSource {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+/// A policy that is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicyProposal {
+    /// How the file calls it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// Its tags.
+    pub tags: Vec<(String, String)>,
+    /// Its document.
+    pub document: DocumentSource,
+    /// On the user itself, and not a policy of the account.
+    pub inline: bool,
+    /// Where the account has one of its name with another document, that gets a new version.
+    pub new_version: bool,
+}
+
+/// A tag of the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagProposal {
+    /// Its key.
+    pub key: String,
+    /// Its value.
+    pub value: Proposed<String>,
+}
+
+/// From whom permissions are copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyFrom {
+    /// The person says.
+    Asked,
+    /// From this user.
+    User(String),
+}
+
+/// What a walkthrough, or an option of one of its choices, gives the user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grants {
+    /// Groups to join.
+    pub groups: Vec<GroupProposal>,
+    /// Managed policies to attach, by name, ARN or id of a policy of the file.
+    pub attach: Vec<String>,
+    /// The permissions boundary, the same way.
+    pub boundary: Option<String>,
+    /// Permissions of another user.
+    pub copy_from: Option<CopyFrom>,
+    /// Policies to make; each is attached to the user unless a group or the boundary names it.
+    pub policies: Vec<PolicyProposal>,
+    /// Tags on the user.
+    pub tags: Vec<TagProposal>,
+}
+
+/// One way to answer a choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// How the file calls it: `yes` and `no` where it is a question of these.
+    pub id: String,
+    /// What the person reads.
+    pub label: String,
+    /// What it means.
+    pub about: String,
+    /// What it gives the user.
+    pub grants: Grants,
+    /// What it says beside the pages, behind the walkthrough's own words.
+    pub words: Words,
+}
+
+/// A question with a few answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// How the file calls it.
+    pub id: String,
+    /// What the person reads.
+    pub question: String,
+    /// The answers.
+    pub answers: Vec<Answer>,
+    /// The one that holds unless the person chooses.
+    pub default: usize,
+}
+
+/// What a variable stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VariableKind {
+    /// What the person types.
+    Asked {
+        /// What the person reads.
+        question: String,
+        /// One line on what to type.
+        hint: String,
+        /// A regular expression that the whole value has to match.
+        pattern: Option<String>,
+        /// What stands there at first.
+        value: String,
+        /// It may stay empty; statements and policies that name it then fall away.
+        optional: bool,
     },
-};
+    /// The account's twelve digits.
+    AccountId,
+    /// The region of the calls.
+    Region,
+    /// `aws`, `aws-cn`, ….
+    Partition,
+    /// The name of the new user.
+    UserName,
+}
 
-/// The built-in walkthroughs, in the order in which they are offered.
-pub static BUILT_IN: [&Walkthrough; 2] = [&PLAIN, &ADMIN_USER];
+/// A variable: its spellings are replaced in every value and in the strings of every document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// How the file calls it; `{{id}}` always stands for it.
+    pub id: String,
+    /// What it stands for.
+    pub kind: VariableKind,
+    /// A vendor's own spellings: `$AWS_ACCOUNT_ID`, `<yourbucketname>`.
+    pub spelled: Vec<String>,
+}
+
+/// What is proposed for *Hand-over*.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HandOverProposal {
+    /// The profile to save.
+    pub profile: String,
+    /// Its region; empty for that of the calls.
+    pub region: String,
+    /// Its output format, one of [`OUTPUTS`](super::hand_over::OUTPUTS); empty for none.
+    pub output: String,
+    /// Where the person has to paste what. `{{key-id}}` is the key's id, `{{secret}}` the place of its secret, which is never
+    /// put there.
+    pub paste: String,
+}
+
+/// A walkthrough, as its file has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Walkthrough {
+    /// The name under which it is chosen.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// One line on what it makes.
+    pub summary: String,
+    /// The guide that it follows.
+    pub source: String,
+    /// What it says beside the pages.
+    pub words: Words,
+    /// What it says at the end.
+    pub closing: String,
+    /// The user's name.
+    pub user: Proposed<String>,
+    /// The user's path.
+    pub path: Proposed<String>,
+    /// Key and console.
+    pub access: AccessProposal,
+    /// What it gives the user in any case.
+    pub grants: Grants,
+    /// Groups, policies and boundary can't be changed by the person.
+    pub fixed: bool,
+    /// Its questions.
+    pub choices: Vec<Choice>,
+    /// Its variables.
+    pub variables: Vec<Variable>,
+    /// The hand-over.
+    pub hand_over: HandOverProposal,
+    /// Where each value stands, by its key: `user.name`.
+    pub spots: BTreeMap<String, Spot>,
+}
+
+/// The name of the walkthrough that guides nobody.
+pub const PLAIN: &str = "plain";
+
+impl Walkthrough {
+    /// No guide: every page as the console has it.
+    pub fn plain() -> Self {
+        Self {
+            name: PLAIN.to_owned(),
+            title: "No guide".to_owned(),
+            summary: "No guide: a user, its access and its permissions as you choose them.".to_owned(),
+            access: AccessProposal {
+                key: Proposed { value: true, fixed: false },
+                reset: Proposed { value: true, fixed: false },
+                ..AccessProposal::default()
+            },
+            ..Self::default()
+        }
+    }
+
+    /// Where a key's value stands, or that of the table around it.
+    pub fn spot(&self, key: &str) -> Option<&Spot> {
+        let mut key = key;
+        loop {
+            if let Some(spot) = self.spots.get(key) {
+                return Some(spot);
+            }
+            key = key.rsplit_once('.')?.0;
+        }
+    }
+
+    /// Everything that may be given: its own, and each answer's.
+    pub fn all_grants(&self) -> impl Iterator<Item = &Grants> {
+        std::iter::once(&self.grants)
+            .chain(self.choices.iter().flat_map(|choice| choice.answers.iter().map(|answer| &answer.grants)))
+    }
+}

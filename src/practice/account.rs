@@ -142,6 +142,8 @@ impl Account {
             created: self.now,
             tags,
             attached: BTreeSet::new(),
+            inline: BTreeMap::new(),
+            boundary: None,
             login: None,
             keys: Vec::new(),
         };
@@ -159,6 +161,9 @@ impl Account {
         }
         if !user.attached.is_empty() {
             return Err(conflict("detach all policies"));
+        }
+        if !user.inline.is_empty() {
+            return Err(conflict("delete policies"));
         }
         if !user.keys.is_empty() {
             return Err(conflict("delete access keys"));
@@ -236,7 +241,7 @@ impl Account {
         Ok(())
     }
 
-    fn attachable(&self, arn: &str) -> Result<(), Refusal> {
+    pub(super) fn attachable(&self, arn: &str) -> Result<(), Refusal> {
         if self.policies.contains_key(arn) {
             return Ok(());
         }
@@ -281,6 +286,11 @@ impl Account {
     pub fn detach_group_policy(&mut self, group: &str, arn: &str) -> Result<(), Refusal> {
         let removed = self.group_mut(group)?.attached.remove(arn);
         if removed { Ok(()) } else { Err(no_such("attached policy", arn)) }
+    }
+
+    /// How many users a policy bounds.
+    pub fn bounded_by(&self, arn: &str) -> usize {
+        self.users.values().filter(|user| user.boundary.as_deref() == Some(arn)).count()
     }
 
     /// How many users and groups have a policy.

@@ -31,6 +31,11 @@ pub fn aws_policies() -> &'static [AwsPolicy] {
     UNPACKED.get_or_init(|| unpack().unwrap_or_default())
 }
 
+/// The names of all of them.
+pub fn policy_names() -> Vec<&'static str> {
+    aws_policies().iter().map(|policy| &*policy.name).collect()
+}
+
 /// The one with this ARN.
 pub fn aws_policy(arn: &str) -> Option<&'static AwsPolicy> {
     aws_policies().iter().find(|policy| &*policy.arn == arn)

@@ -1,6 +1,6 @@
 //! What an account holds: users with what hangs on them, groups, its own policies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
@@ -20,6 +20,10 @@ pub struct User {
     pub tags: Vec<Tag>,
     /// ARNs of attached managed policies.
     pub attached: BTreeSet<String>,
+    /// Its own policies: names and documents.
+    pub inline: BTreeMap<String, String>,
+    /// The ARN of its permissions boundary.
+    pub boundary: Option<String>,
     /// The console password.
     pub login: Option<Login>,
     /// The access keys.

@@ -26,6 +26,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::date_time::Format;
 
 pub use account::Account;
+pub use catalogue::policy_names;
 pub use seed::{CALLER_KEY, seeded};
 
 type Furnish = Box<dyn FnOnce() -> Mutex<Account> + Send>;

@@ -4,7 +4,7 @@ use super::account::{Account, check_tag};
 use super::entities::{OwnPolicy, PolicyVersion};
 use super::refusal::{Refusal, conflict, exists, malformed, no_such, quota, validation};
 use crate::domain::name::{GroupName, at_most};
-use crate::domain::policy::{self, MANAGED_SIZE};
+use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE};
 use crate::domain::tag::Tag;
 
 /// Customer managed policies in the account.
@@ -74,6 +74,41 @@ impl Account {
         Ok(self.policies.entry(arn).or_insert(policy))
     }
 
+    /// `PutUserPolicy`: a policy of the same name is replaced.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `MalformedPolicyDocument`, `LimitExceeded`.
+    pub fn put_user_policy(&mut self, user: &str, name: &str, document: &str) -> Result<(), Refusal> {
+        let size = check_grammar(document)?;
+        let user = self.user_mut(user)?;
+        let others = user.inline.iter().filter(|(known, _)| *known != name).map(|(_, text)| policy::read(text).size);
+        if others.sum::<usize>() + size > INLINE_SIZE {
+            let message = format!("Maximum policy size of {INLINE_SIZE} bytes exceeded for user {}", user.name);
+            return Err(Refusal { message, ..quota("UserPolicySize", INLINE_SIZE) });
+        }
+        user.inline.insert(name.to_owned(), document.to_owned());
+        Ok(())
+    }
+
+    /// `DeleteUserPolicy`.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn delete_user_policy(&mut self, user: &str, name: &str) -> Result<(), Refusal> {
+        let removed = self.user_mut(user)?.inline.remove(name);
+        removed.map(drop).ok_or_else(|| no_such("user policy with name", name))
+    }
+
+    /// Bounds a user, as `CreateUser` does.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`.
+    pub fn bound_user(&mut self, user: &str, boundary: &str) -> Result<(), Refusal> {
+        self.attachable(boundary)?;
+        self.user_mut(user)?.boundary = Some(boundary.to_owned());
+        Ok(())
+    }
+
     /// `CreatePolicyVersion`.
     ///
     /// # Errors
@@ -128,7 +163,7 @@ impl Account {
     /// # Errors
     /// `NoSuchEntity`, `DeleteConflict` while it is attached or has other versions.
     pub fn delete_policy(&mut self, arn: &str) -> Result<(), Refusal> {
-        let attached = self.attachments(arn);
+        let attached = self.attachments(arn) + self.bounded_by(arn);
         let versions = self.own_policy(arn)?.versions.len();
         if attached > 0 {
             return Err(Refusal { message: "Cannot delete a policy attached to entities.".to_owned(), ..conflict("") });
@@ -143,8 +178,13 @@ impl Account {
     }
 }
 
-/// What IAM refuses of a document: its characters, its grammar, its size.
+/// What IAM refuses of a managed policy's document.
 fn check_document(document: &str) -> Result<(), Refusal> {
+    if check_grammar(document)? > MANAGED_SIZE { Err(quota("PolicySize", MANAGED_SIZE)) } else { Ok(()) }
+}
+
+/// What IAM refuses of a document: its characters, its grammar. Its size, which is limited differently for each kind.
+fn check_grammar(document: &str) -> Result<usize, Refusal> {
     let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}');
     if document.is_empty() || !document.chars().all(legal) {
         return Err(validation(
@@ -155,5 +195,5 @@ fn check_document(document: &str) -> Result<(), Refusal> {
     if let Some(fault) = reading.refusal() {
         return Err(malformed(fault.iam.clone()));
     }
-    if reading.size > MANAGED_SIZE { Err(quota("PolicySize", MANAGED_SIZE)) } else { Ok(()) }
+    Ok(reading.size)
 }

@@ -139,8 +139,15 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
         }
         "CreateUser" => {
             let path = form.get("Path").unwrap_or("/");
-            let made = account.create_user(name("UserName")?, path, form.tags())?.clone();
-            result(user_xml(account, &made, true))
+            let user = name("UserName")?;
+            if let Some(boundary) = form.get("PermissionsBoundary") {
+                account.attachable(boundary)?;
+            }
+            account.create_user(user, path, form.tags())?;
+            if let Some(boundary) = form.get("PermissionsBoundary") {
+                account.bound_user(user, boundary)?;
+            }
+            result(user_xml(account, account.user(user)?, true))
         }
         "GetUser" => {
             let user = account.user(form.user(&caller)?)?;
@@ -186,11 +193,11 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
             let rows = account.group(name("GroupName")?)?.attached.iter().map(|arn| attached_xml(arn)).collect();
             result(page(form, "AttachedPolicies", rows)?)
         }
-        // Practice makes no inline policies, so nobody has any.
         "ListUserPolicies" => {
-            account.user(name("UserName")?)?;
-            result(page(form, "PolicyNames", Vec::new())?)
+            let rows = account.user(name("UserName")?)?.inline.keys().map(|name| element("member", name)).collect();
+            result(page(form, "PolicyNames", rows)?)
         }
+        // Practice makes no policies of groups' own, so none has any.
         "ListGroupPolicies" => {
             account.group(name("GroupName")?)?;
             result(page(form, "PolicyNames", Vec::new())?)
@@ -325,6 +332,10 @@ fn user_fields(account: &Account, user: &User, with_tags: bool) -> String {
         + &element("CreateDate", &date(user.created));
     if with_tags && !user.tags.is_empty() {
         fields += &members("Tags", user.tags.iter().map(tag_fields));
+    }
+    if let Some(boundary) = user.boundary.as_ref().filter(|_| with_tags) {
+        let kind = element("PermissionsBoundaryType", "PermissionsBoundaryPolicy");
+        fields += &around("PermissionsBoundary", &(kind + &element("PermissionsBoundaryArn", boundary)));
     }
     fields
 }

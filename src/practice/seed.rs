@@ -13,6 +13,8 @@ pub const CALLER_KEY: &str = "AKIAPRACTICECALLER00";
 const ACCOUNT: &str = "111122223333";
 const READ_LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"ReadTeamLogs","Effect":"Allow","Action":["logs:GetLogEvents","logs:DescribeLogStreams"],"Resource":"arn:aws:logs:*:111122223333:log-group:team/*"}]}"#;
 
+const OWN_NOTES: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::notes/${aws:username}/*"}]}"#;
+
 /// The account with which practice starts. A new key is refused once before it works, as on AWS a new key needs seconds.
 pub fn seeded(entropy: Entropy) -> Account {
     let mut account = Account::new(ACCOUNT, entropy);
@@ -46,6 +48,8 @@ fn furnish(account: &mut Account) -> Result<(), Refusal> {
     account.add_user_to_group("amara", "Operators")?;
     account.create_user("build-server", "/machines/", vec![tag("purpose", "continuous integration")])?;
     account.create_access_key("build-server")?;
+    account.put_user_policy("amara", "OwnNotes", OWN_NOTES)?;
+    account.bound_user("amara", "arn:aws:iam::aws:policy/PowerUserAccess")?;
     let logs = NewPolicy { name: "ReadTeamLogs", path: "/", description: "", document: READ_LOGS, tags: Vec::new() };
     account.create_policy(logs)?;
     Ok(())

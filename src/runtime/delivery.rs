@@ -12,15 +12,29 @@ use crate::app::effect::{Copied, Csv};
 use crate::app::event::{CopyWay, Event, Wrote};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{
-    Consent, Destination, import_csv, import_csv_name, key_csv, key_csv_name, key_text, password_csv, password_csv_name,
+    Consent, Destination, Outcome, import_csv, import_csv_name, key_csv, key_csv_name, key_text, password_csv, password_csv_name,
     work_tree_caution,
 };
 use crate::domain::secret::{Secret, SecretId};
 use crate::services::csv_file::{self, Written};
 use crate::services::profile_files::{NewKey, ProfileFiles};
+use crate::services::standard_output;
 
 /// How long the end of the program waits for the clipboard to be cleared.
 const CLEAR_LIMIT: Duration = Duration::from_secs(1);
+
+/// How the writing of a file went, in words.
+fn wrote(answer: Result<Written, Fault>) -> Wrote {
+    match answer {
+        Ok(Written::Done { path, work_tree }) => {
+            let path = path.display().to_string();
+            let caution = work_tree.map(|tree| work_tree_caution(&path, &tree.display().to_string()));
+            Wrote::Done { path, caution }
+        }
+        Ok(Written::Exists(path)) => Wrote::Exists(path.display().to_string()),
+        Err(fault) => Wrote::Failed(fault),
+    }
+}
 
 fn no_home() -> Fault {
     Fault::local("No home folder was found: set AWS_SHARED_CREDENTIALS_FILE and AWS_CONFIG_FILE.")
@@ -133,16 +147,47 @@ impl Runtime {
                 }
                 Err(fault) => Err(fault),
             };
-            let answer = match answer {
-                Ok(Written::Done { path, work_tree }) => {
-                    let path = path.display().to_string();
-                    let caution = work_tree.map(|tree| work_tree_caution(&path, &tree.display().to_string()));
-                    Wrote::Done { path, caution }
-                }
-                Ok(Written::Exists(path)) => Wrote::Exists(path.display().to_string()),
-                Err(fault) => Wrote::Failed(fault),
-            };
+            let answer = wrote(answer);
             reports.event(Event::Wrote { csv, answer });
+        });
+    }
+
+    pub(super) fn find_places(&self, files: Vec<(Option<String>, String)>, app: &App) {
+        let folder = self.files(app).folder.clone();
+        let reports = self.reports.clone();
+        reports.clone().spawn(async move {
+            let find = move || files.iter().try_for_each(|(to, name)| csv_file::prove(&folder, to.as_deref(), name));
+            let found = tokio::task::spawn_blocking(find).await;
+            let answer = found.unwrap_or_else(|_| Err(Fault::local("The folder of the files could not be looked at.")));
+            reports.event(Event::Places(answer.map_err(|fault| fault.what())));
+        });
+    }
+
+    /// Prints the result. Where the secret ends: at whoever reads standard output.
+    pub(super) fn tell(&self, outcome: &Outcome, secret: Option<SecretId>, json: bool) {
+        let known = secret.and_then(|secret| self.vault.get(secret));
+        let text = if json { outcome.json(known.as_ref()) } else { outcome.text(known.as_ref()) };
+        let reports = self.reports.clone();
+        reports.clone().spawn(async move {
+            let print = move || standard_output::print(&text);
+            let answer = tokio::task::spawn_blocking(print).await;
+            let answer = answer.unwrap_or_else(|_| Err("it could not be written".to_owned()));
+            reports.event(Event::Told { secret: secret.is_some(), answer });
+        });
+    }
+
+    /// Writes a text without a secret, never over a file.
+    pub(super) fn list(&self, name: String, text: String, app: &App) {
+        let folder = self.files(app).folder.clone();
+        let reports = self.reports.clone();
+        reports.clone().spawn(async move {
+            let write = move || csv_file::write(&folder, None, &name, &text, false);
+            let answer = tokio::task::spawn_blocking(write).await;
+            let answer = answer.unwrap_or_else(|_| Err(Fault::local("The file could not be written.")));
+            reports.event(Event::Listed(match wrote(answer) {
+                Wrote::Done { path, .. } => Wrote::Done { path, caution: None },
+                other => other,
+            }));
         });
     }
 

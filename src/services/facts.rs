@@ -4,9 +4,11 @@ use aws_sdk_iam::types::SummaryKeyType;
 
 use super::failure::Call;
 use super::gateway::Gateway;
-use super::profiles;
+use super::look::absent_is_none;
+use super::{profiles, walkthrough_files};
+use crate::domain::answers::PolicyChoice;
 use crate::domain::catalogue::ManagedPolicy;
-use crate::domain::facts::{Existence, Finding, Question, Quotas};
+use crate::domain::facts::{Existence, Finding, GroupHoldings, PolicySight, PolicyStanding, Question, Quotas, UserPermissions};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::password::PasswordPolicy;
 
@@ -43,7 +45,10 @@ impl Gateway {
             Question::Users => self.users(tell).await?,
             Question::Groups => self.groups(tell).await?,
             Question::Policies => self.policies(tell).await?,
-            Question::GroupPolicies(name) => tell(Ok(Finding::GroupPolicies(self.attached_to_group(name).await?))),
+            Question::GroupPolicies(name) => tell(Ok(Finding::GroupPolicies(self.holdings(name).await?))),
+            Question::Policy(arn) => tell(Ok(Finding::Policy(self.sight_of(arn).await?))),
+            Question::PermissionsOf(user) => tell(Ok(Finding::PermissionsOf(Box::new(self.permissions_of(user).await?)))),
+            Question::File(path) => tell(Ok(Finding::File(walkthrough_files::document(path)?))),
             Question::Document { arn, version } if version.is_empty() => {
                 let version = self.policy(arn).await?.default;
                 tell(Ok(Finding::Document(self.document(arn, &version).await?)));
@@ -60,6 +65,61 @@ impl Gateway {
             Err(fault) if fault.kind == FaultKind::NotFound => Ok(Existence::FreeAt(self.guard.clock.now())),
             Err(fault) => Err(fault),
         }
+    }
+
+    async fn holdings(&self, group: &str) -> Result<GroupHoldings, Fault> {
+        let policies = self.attached_to_group(group).await?;
+        let mut inline = Vec::new();
+        let mut pages = self.iam.list_group_policies().group_name(group).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| Call::read("iam:ListGroupPolicies").on(group).failed(error))?;
+            inline.extend(page.policy_names().iter().cloned());
+        }
+        Ok(GroupHoldings { policies, inline })
+    }
+
+    async fn sight_of(&self, arn: &str) -> Result<PolicySight, Fault> {
+        let Some(found) = absent_is_none(self.policy(arn).await)? else {
+            return Ok(PolicySight::FreeAt(self.guard.clock.now()));
+        };
+        let call = Call::read("iam:ListPolicyVersions").on(arn);
+        let answer = self.iam.list_policy_versions().policy_arn(arn).send().await.map_err(|error| call.failed(error))?;
+        Ok(PolicySight::There(PolicyStanding {
+            document: self.document(arn, &found.default).await?,
+            version: found.default,
+            versions: answer.versions().len(),
+            attachments: usize::try_from(found.attachments).unwrap_or_default(),
+        }))
+    }
+
+    async fn permissions_of(&self, user: &str) -> Result<UserPermissions, Fault> {
+        let call = Call::read("iam:GetUser").on(user);
+        let answer = self.iam.get_user().user_name(user).send().await.map_err(|error| call.failed(error))?;
+        let boundary = answer.user().and_then(|user| user.permissions_boundary()?.permissions_boundary_arn().map(str::to_owned));
+        let mut found = UserPermissions { boundary: boundary.map(named), ..UserPermissions::default() };
+        let mut pages = self.iam.list_groups_for_user().user_name(user).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| Call::read("iam:ListGroupsForUser").on(user).failed(error))?;
+            found.groups.extend(page.groups().iter().map(|group| group.group_name().to_owned()));
+        }
+        let mut pages = self.iam.list_attached_user_policies().user_name(user).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| Call::read("iam:ListAttachedUserPolicies").on(user).failed(error))?;
+            found.attached.extend(
+                page.attached_policies().iter().filter_map(|policy| policy.policy_arn()).map(|arn| named(arn.to_owned())),
+            );
+        }
+        let mut pages = self.iam.list_user_policies().user_name(user).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| Call::read("iam:ListUserPolicies").on(user).failed(error))?;
+            for name in page.policy_names() {
+                let call = Call::read("iam:GetUserPolicy").on(user);
+                let answer = self.iam.get_user_policy().user_name(user).policy_name(name).send().await;
+                let document = answer.map(|answer| decoded(answer.policy_document())).map_err(|error| call.failed(error).what());
+                found.inline.push((name.clone(), document));
+            }
+        }
+        Ok(found)
     }
 
     async fn alias(&self) -> Result<Option<String>, Fault> {
@@ -147,7 +207,16 @@ impl Gateway {
         let answer =
             self.iam.get_policy_version().policy_arn(arn).version_id(version).send().await.map_err(|error| call.failed(error))?;
         let encoded = answer.policy_version().and_then(|version| version.document()).unwrap_or_default();
-        // IAM sends it percent-encoded (RFC 3986, so a plus stays a plus), and the SDK leaves that to us.
-        Ok(percent_encoding::percent_decode_str(encoded).decode_utf8_lossy().into_owned())
+        Ok(decoded(encoded))
     }
+}
+
+/// IAM sends documents percent-encoded (RFC 3986, so a plus stays a plus), and the SDK leaves that to us.
+fn decoded(document: &str) -> String {
+    percent_encoding::percent_decode_str(document).decode_utf8_lossy().into_owned()
+}
+
+/// A policy by its ARN; the name stands behind the last slash.
+fn named(arn: String) -> PolicyChoice {
+    PolicyChoice { name: arn.rsplit('/').next().unwrap_or(&arn).to_owned(), arn }
 }

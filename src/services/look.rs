@@ -12,6 +12,7 @@ use super::profiles;
 use super::undo::Standing;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::call::Window;
+use crate::domain::document::same_document;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::{GroupName, Path, UserName};
 use crate::domain::step::{Action, Before, Made, Owned, Sight};
@@ -22,7 +23,7 @@ use crate::domain::tag::Tag;
 pub(super) struct Found {
     pub(super) id: String,
     pub(super) default: String,
-    attachments: i32,
+    pub(super) attachments: i32,
     created: Option<DateTime>,
     description: String,
     tags: Vec<aws_sdk_iam::types::Tag>,
@@ -52,7 +53,9 @@ impl Gateway {
             }
         }
         let made = match action {
-            Action::CreateUser { user, path, tags } => self.look_at_user(user, path, tags, free_at).await?,
+            Action::CreateUser { user, path, tags, boundary } => {
+                self.look_at_user(user, path, tags, boundary.as_ref(), free_at).await?
+            }
             Action::CreateGroup { group } => self.look_at_group(group, free_at).await?,
             Action::CreatePolicy { policy, description, document, tags } => {
                 self.look_at_policy(policy, description, document, tags, free_at).await?
@@ -111,6 +114,7 @@ impl Gateway {
         user: &UserName,
         path: &Path,
         tags: &[Tag],
+        boundary: Option<&PolicyChoice>,
         free_at: Option<i64>,
     ) -> Result<Option<Made>, Fault> {
         let name = user.as_str();
@@ -120,7 +124,8 @@ impl Gateway {
         let not_ours = || call.clone().fault(FaultKind::Exists, false);
         let found = answer.user().ok_or_else(not_ours)?;
         let equal = found.user_name() == name && found.path() == path.as_str() && same_tags(found.tags(), tags);
-        let equal = equal && found.permissions_boundary().is_none();
+        let bound = found.permissions_boundary().and_then(|boundary| boundary.permissions_boundary_arn());
+        let equal = equal && bound == boundary.map(|policy| policy.arn.as_str());
         if !equal || !is_not_before(Some(found.create_date()), free_at) || !self.user_is_bare(name).await? {
             return Err(not_ours());
         }
@@ -280,12 +285,6 @@ fn is_not_before(created: Option<&DateTime>, free_at: Option<i64>) -> bool {
 
 fn same_tags(found: &[aws_sdk_iam::types::Tag], sent: &[Tag]) -> bool {
     found.len() == sent.len() && sent.iter().all(|tag| found.iter().any(|t| t.key() == tag.key && t.value() == tag.value))
-}
-
-/// Whether two documents say the same, whatever their white space.
-fn same_document(one: &str, other: &str) -> bool {
-    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
-    matches!((read(one), read(other)), (Some(one), Some(other)) if one == other)
 }
 
 /// "Not there" is an answer to a look, and success for a delete.

@@ -74,7 +74,7 @@ impl Gateway {
                 self.create_policy(policy, description, document, tags).await
             }
             Action::CreatePolicyVersion { policy, document, .. } => self.create_policy_version(policy, document).await,
-            Action::CreateUser { user, path, tags } => self.create_user(user, path, tags).await,
+            Action::CreateUser { user, path, tags, boundary } => self.create_user(user, path, tags, boundary.as_ref()).await,
             Action::AttachGroupPolicy { group, policy } => {
                 let write = self.write("iam:AttachGroupPolicy", "group", None, group.as_str());
                 let request = self.iam.attach_group_policy().group_name(group.as_str()).policy_arn(&policy.arn);
@@ -89,6 +89,11 @@ impl Gateway {
                 let write = self.write("iam:AttachUserPolicy", "user", None, user.as_str());
                 let request = self.iam.attach_user_policy().user_name(user.as_str()).policy_arn(&policy.arn);
                 sent!(write, request).map(|()| Made::Link)
+            }
+            Action::PutUserPolicy { user, name, document } => {
+                let write = self.write("iam:PutUserPolicy", "user", None, user.as_str());
+                let request = self.iam.put_user_policy().user_name(user.as_str()).policy_name(name.as_str());
+                sent!(write, request.policy_document(document)).map(|()| Made::Link)
             }
             Action::CreateLoginProfile { user, reset } => {
                 self.create_login_profile(call.step, user, *reset, &call.policy, vault).await
@@ -148,7 +153,13 @@ impl Gateway {
         Ok(Made::Version { version: version.ok_or_else(|| call.fault(FaultKind::Torn, true))?.to_owned() })
     }
 
-    async fn create_user(&self, user: &UserName, path: &Path, tags: &[Tag]) -> Result<Made, Fault> {
+    async fn create_user(
+        &self,
+        user: &UserName,
+        path: &Path,
+        tags: &[Tag],
+        boundary: Option<&PolicyChoice>,
+    ) -> Result<Made, Fault> {
         let call = self.write("iam:CreateUser", "user", Some(path), user.as_str());
         let tags: Vec<_> = tags.iter().filter_map(sdk_tag).collect();
         let sent = self
@@ -156,6 +167,7 @@ impl Gateway {
             .create_user()
             .user_name(user.as_str())
             .path(path.as_str())
+            .set_permissions_boundary(boundary.map(|policy| policy.arn.clone()))
             .set_tags((!tags.is_empty()).then_some(tags))
             .customize()
             .config_override(once())

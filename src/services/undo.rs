@@ -50,6 +50,9 @@ impl Gateway {
             Undo::DetachUserPolicy { user, arn } => {
                 sent!(on_user(user), self.iam.detach_user_policy().user_name(user).policy_arn(arn))
             }
+            Undo::DeleteUserPolicy { user, name } => {
+                sent!(on_user(user), self.iam.delete_user_policy().user_name(user).policy_name(name))
+            }
             Undo::DeleteLoginProfile { user } => sent!(on_user(user), self.iam.delete_login_profile().user_name(user)),
             Undo::DeleteAccessKey { user, key } => {
                 sent!(on_user(user), self.iam.delete_access_key().user_name(user).access_key_id(key))

@@ -4,15 +4,18 @@ use ratatui::style::Style;
 
 use super::sheet::{Sheet, fitted, width, wrapped};
 use super::theme::Theme;
+use crate::app::Context;
+use crate::app::drafts::Drafts;
+use crate::app::editor::Editor;
 use crate::app::event::Target;
 use crate::app::field::{Choice, Control, Field, Note};
 use crate::app::form::Form;
-use crate::app::table::{Detail, ListState, Table};
+use crate::app::table::{Detail, ListState, Pick, Table};
 use crate::app::text::TextBox;
-use crate::domain::facts::{Fact, Facts};
+use crate::domain::facts::{Fact, UserPermissions};
 
 /// Adds a form to a sheet; `height` is what the body has, for a list that fills it.
-pub(super) fn form(sheet: &mut Sheet, form: &Form, facts: &Facts, height: usize) {
+pub(super) fn form(sheet: &mut Sheet, form: &Form, context: &Context, height: usize) {
     // A list takes what the other fields leave; they are one line each while it is open.
     let others = form.fields.iter().filter(|field| field.asked).count() + 3;
     for (index, field) in form.fields.iter().enumerate().filter(|(_, field)| field.asked) {
@@ -23,10 +26,12 @@ pub(super) fn form(sheet: &mut Sheet, form: &Form, facts: &Facts, height: usize)
             Control::Hidden { text, shown } => line_field(sheet, field, text, Some(*shown), focused),
             Control::Toggle(on) => toggle(sheet, field, *on, focused),
             Control::Choice { options, at, chosen } => choice(sheet, field, index, (options, *at, *chosen), focused),
-            Control::Table(table) if focused => open_table(sheet, field, index, table, facts, height.saturating_sub(others)),
+            Control::Table(table) if focused => open_table(sheet, field, index, table, context, height.saturating_sub(others)),
             Control::Table(table) => closed_table(sheet, field, table),
+            Control::Document(editor) => document(sheet, field, editor, focused, height.saturating_sub(others)),
+            Control::Drafts(drafts) => policies(sheet, field, index, drafts, focused),
         }
-        if !(focused && matches!(field.control, Control::Choice { .. } | Control::Table(_))) {
+        if !(focused && matches!(field.control, Control::Choice { .. } | Control::Table(_) | Control::Drafts(_))) {
             sheet.target(from, Target::Field(index));
         }
         remarks(sheet, field, focused);
@@ -47,11 +52,17 @@ fn remarks(sheet: &mut Sheet, field: &Field, focused: bool) {
         sheet.remark(2, "✗", words, theme.bad());
         return;
     }
+    // The hint of a policy's row says what can be done there; that is not to be missed.
+    if focused && matches!(field.control, Control::Drafts(_)) {
+        sheet.paragraph(4, &field.hint, theme.dim());
+    }
     match &field.note {
         Some(Note::Info(words)) => sheet.remark(2, "·", words, theme.dim()),
         Some(Note::Good(words)) => sheet.remark(2, "✓", words, theme.good()),
         Some(Note::Warning(words)) => sheet.remark(2, "!", words, theme.warning()),
-        None if focused && !field.hint.is_empty() => sheet.paragraph(4, field.hint, theme.dim()),
+        None if focused && !field.hint.is_empty() && !matches!(field.control, Control::Drafts(_)) => {
+            sheet.paragraph(4, &field.hint, theme.dim())
+        }
         None => {}
     }
 }
@@ -127,7 +138,8 @@ fn closed_table(sheet: &mut Sheet, field: &Field, table: &Table) {
     let value = match (names.as_slice(), table.wanted()) {
         ([], []) => "none chosen".to_owned(),
         ([], wanted) => format!("{} (on its way)", wanted.join(", ")),
-        (names, _) => format!("{}: {}", names.len(), names.join(", ")),
+        (names, _) if table.pick == Pick::Many => format!("{}: {}", names.len(), names.join(", ")),
+        (names, _) => names.join(", "),
     };
     let label = format!("  {}  ", field.label);
     let room = sheet.width.saturating_sub(width(&label));
@@ -135,13 +147,14 @@ fn closed_table(sheet: &mut Sheet, field: &Field, table: &Table) {
     sheet.line([(label, Style::new()), (fitted(&value, room.min(width(&value))), style)]);
 }
 
-fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, facts: &Facts, height: usize) {
+fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, context: &Context, height: usize) {
     let theme = sheet.theme;
     let top = sheet.len();
     let quota = if table.quota == usize::MAX { String::new() } else { format!(" of {} at most", table.quota) };
-    sheet.line([(format!("› {}", field.label), theme.accent()), (format!("  {} chosen{quota}", table.count()), Style::new())]);
+    let count = if table.pick == Pick::Many { format!("  {} chosen{quota}", table.count()) } else { String::new() };
+    sheet.line([(format!("› {}", field.label), theme.accent()), (count, Style::new())]);
     let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
-    if !names.is_empty() {
+    if !names.is_empty() && table.pick != Pick::One {
         sheet.line([("  ".to_owned(), Style::new()), (fitted(&names.join(", "), sheet.width - 2), theme.good())]);
     }
     let passing = table.visible().len();
@@ -167,7 +180,7 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, fac
     let rows = height.clamp(4, 40);
     let with_detail = sheet.width >= 50;
     let left = if with_detail { (sheet.width / 2).min(56) } else { sheet.width };
-    let detail = if with_detail { detail_lines(table, facts, sheet.width - left - 2) } else { Vec::new() };
+    let detail = if with_detail { detail_lines(table, context, sheet.width - left - 2) } else { Vec::new() };
     let detail_top = table.detail_top.min(detail.len().saturating_sub(1));
     let first = table.at().saturating_sub(rows / 2).min(passing.saturating_sub(rows));
     let list: Vec<_> = table.visible().enumerate().skip(first).take(rows).collect();
@@ -178,7 +191,12 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, fac
         let mut pieces = Vec::with_capacity(4);
         match list.get(line) {
             Some((place, row)) => {
-                let sign = if table.is_chosen(&row.key) { "[x] " } else { "[ ] " };
+                let sign = match (table.pick, table.is_chosen(&row.key)) {
+                    (Pick::Many, true) => "[x] ",
+                    (Pick::Many, false) => "[ ] ",
+                    (_, true) => "(•) ",
+                    (_, false) => "( ) ",
+                };
                 let at = *place == table.at();
                 let style = if at { theme.highlight() } else { Style::new() };
                 let lead = if at { "  › " } else { "    " };
@@ -209,7 +227,8 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, fac
 }
 
 /// What stands beside the list, for the highlighted row.
-fn detail_lines(table: &Table, facts: &Facts, width: usize) -> Vec<String> {
+fn detail_lines(table: &Table, context: &Context, width: usize) -> Vec<String> {
+    let facts = &context.facts;
     let Some(row) = table.highlighted() else { return Vec::new() };
     let waiting = || vec!["…".to_owned()];
     match table.detail {
@@ -224,14 +243,97 @@ fn detail_lines(table: &Table, facts: &Facts, width: usize) -> Vec<String> {
             lines
         }
         Detail::GroupPolicies => match facts.group_policies.get(&row.key) {
-            Some(Fact::Known(names)) if names.is_empty() => vec!["No managed policies.".to_owned()],
-            Some(Fact::Known(names)) => std::iter::once("Policies of this group:".to_owned())
-                .chain(names.iter().map(|policy| format!("  {}", policy.name)))
+            Some(Fact::Known(held)) if held.policies.is_empty() && held.inline.is_empty() => vec!["No policies.".to_owned()],
+            Some(Fact::Known(held)) => std::iter::once("Policies of this group:".to_owned())
+                .chain(held.policies.iter().map(|policy| format!("  {}", policy.name)))
+                .chain(held.inline.iter().map(|name| format!("  {name} (inline)")))
                 .collect(),
             Some(Fact::Denied(fault) | Fact::Failed(fault)) => wrapped(&fault.to_string(), width),
             _ => waiting(),
         },
+        Detail::UserPermissions => match facts.permissions_of.get(&row.key) {
+            Some(Fact::Known(held)) => copied(held),
+            Some(Fact::Denied(fault) | Fact::Failed(fault)) => wrapped(&fault.to_string(), width),
+            _ => waiting(),
+        },
+        Detail::Walkthrough => match context.walkthroughs.iter().find(|guide| guide.name == row.key) {
+            Some(guide) => guide.preview().iter().flat_map(|line| hanging(line, width)).collect(),
+            None => Vec::new(),
+        },
     }
+}
+
+/// A line whose indent is kept by those that follow.
+fn hanging(line: &str, width: usize) -> Vec<String> {
+    let text = line.trim_start();
+    let indent = " ".repeat(line.len() - text.len());
+    wrapped(text, width.saturating_sub(indent.len())).into_iter().map(|piece| format!("{indent}{piece}")).collect()
+}
+
+/// What is copied from a user.
+fn copied(held: &UserPermissions) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut part = |heading: &str, names: Vec<String>| {
+        if !names.is_empty() {
+            lines.push(heading.to_owned());
+            lines.extend(names.into_iter().map(|name| format!("  {name}")));
+        }
+    };
+    part("Groups:", held.groups.clone());
+    part("Attached policies:", held.attached.iter().map(|policy| policy.name.clone()).collect());
+    part("Inline policies:", held.inline.iter().map(|(name, _)| name.clone()).collect());
+    part("Permissions boundary:", held.boundary.iter().map(|policy| policy.name.clone()).collect());
+    if lines.is_empty() {
+        lines.push("This user may do nothing.".to_owned());
+    }
+    lines
+}
+
+/// The policies that are made, and behind them the row that opens a new one.
+fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts, focused: bool) {
+    let theme = sheet.theme;
+    if !focused {
+        let names: Vec<&str> = drafts.items.iter().map(|draft| draft.name.as_str()).collect();
+        let value = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        sheet.line([(format!("  {}  ", field.label), Style::new()), (value, theme.field())]);
+        return;
+    }
+    sheet.line([(format!("› {}", field.label), theme.accent())]);
+    let rows = drafts.items.iter().map(|draft| draft.words()).chain(std::iter::once("+ a new policy".to_owned()));
+    for (row, words) in rows.enumerate() {
+        let from = sheet.len();
+        let at = row == drafts.at;
+        let style = if at { theme.highlight() } else { Style::new() };
+        sheet.line([(if at { "  › " } else { "    " }.to_owned(), Style::new()), (words, style)]);
+        sheet.target(from, Target::Row { field: index, row });
+        if at {
+            sheet.focus(from, 4);
+        }
+    }
+}
+
+/// A text of many lines: the lines around the cursor, with their numbers.
+fn document(sheet: &mut Sheet, field: &Field, editor: &Editor, focused: bool, height: usize) {
+    let theme = sheet.theme;
+    let count = editor.lines().len();
+    let size = if editor.is_blank() { "empty".to_owned() } else { format!("{count} lines") };
+    sheet.line([(format!("{}{}  ", pointer(focused), field.label), label_style(theme, focused)), (size, theme.dim())]);
+    if !focused {
+        return;
+    }
+    let (row, before) = editor.cursor();
+    let rows = height.clamp(5, 24);
+    let first = row.saturating_sub(rows / 2).min(count.saturating_sub(rows));
+    let room = sheet.width.saturating_sub(6).max(8);
+    // The columns before the cursor that don't fit, of all lines alike.
+    let skip = width(before).saturating_sub(room - 1);
+    let top = sheet.len();
+    for (number, line) in editor.lines().iter().enumerate().skip(first).take(rows) {
+        let text: String = if skip == 0 { line.clone() } else { line.chars().skip(skip).collect() };
+        let style = if number == row { Style::new() } else { theme.dim() };
+        sheet.line([(format!("{:>4} ", number + 1), theme.dim()), (fitted(&text, room), style)]);
+    }
+    sheet.focus_cursor(top, top + row - first, 5 + width(before) - skip);
 }
 
 /// A line of a document in pieces that fit, its indent kept: nothing of a policy is hidden.

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Block, Clear};
 
-use crate::app::dialog::Dialog;
+use crate::app::dialog::{Asked, Dialog};
 use crate::app::event::Target;
 use crate::app::keymap;
 use crate::app::{App, Context, Phase};
@@ -63,10 +63,11 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Hits {
     hits
 }
 
-fn guide(phase: &Phase) -> (&'static str, &'static str) {
+fn guide(phase: &Phase) -> (&str, &str) {
     match phase {
-        Phase::Asking(asking) => (asking.guide().name, (asking.page().words)(asking.guide())),
-        Phase::HandingOver(handing_over) => (handing_over.guide().name, handing_over.guide().words.hand_over),
+        Phase::Asking(asking) => (&asking.guide().name, (asking.page().words)(asking.guide())),
+        Phase::Reviewing(reviewing) => (&reviewing.guide().name, &reviewing.guide().words.review),
+        Phase::HandingOver(handing_over) => (&handing_over.guide().name, &handing_over.guide().words.hand_over),
         _ => ("", ""),
     }
 }
@@ -89,7 +90,7 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
             }
             sheet.blank();
             let used = sheet.len();
-            fields::form(&mut sheet, asking.form(), &app.context.facts, height.saturating_sub(used));
+            fields::form(&mut sheet, asking.form(), &app.context, height.saturating_sub(used));
         }
         Phase::Reviewing(reviewing) => phases::review(&mut sheet, reviewing, &app.context),
         Phase::Resuming(resuming) => phases::resuming(&mut sheet, resuming, &app.context),
@@ -104,13 +105,15 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
 /// In front of the page; rail, header and footer stay in sight.
 fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&Dialog, isize), context: &Context, theme: Theme, hits: &mut Hits) {
     let area = Rect { x: body.x + frame::RAIL_WIDTH, width: body.width - frame::RAIL_WIDTH, ..body };
-    let width = area.width.saturating_sub(2).min(72);
+    let widest = if matches!(open.asked, Asked::Policy { .. } | Asked::Listing { .. }) { 110 } else { 72 };
+    let width = area.width.saturating_sub(2).min(widest);
     let mut sheet = Sheet::new(width - 4, theme);
     for words in &open.words {
         if words.is_empty() { sheet.blank() } else { sheet.paragraph(0, words, Style::new()) }
     }
     sheet.blank();
-    fields::form(&mut sheet, &open.form, &context.facts, 8);
+    let height = if matches!(open.asked, Asked::Policy { .. }) { usize::from(area.height).saturating_sub(4) } else { 8 };
+    fields::form(&mut sheet, &open.form, context, height);
     for (i, choice) in open.choices.iter().enumerate() {
         let from = sheet.len();
         let at = open.at == i;

@@ -10,11 +10,12 @@ use crate::app::event::Target;
 use crate::app::handing_over::{HandingOver, Proof, Said};
 use crate::app::resuming::Resuming;
 use crate::app::reviewing::{BLOCKS, CREATE, Reviewing};
+use crate::domain::answers::PolicyUse;
 use crate::domain::facts::Fact;
 use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::ledger::StepState;
 use crate::domain::preflight::Weight;
-use crate::domain::request::{PageId, Request};
+use crate::domain::request::{CHANGE_PASSWORD, PageId, Request};
 use crate::domain::secret::SecretId;
 
 /// *Review*.
@@ -31,13 +32,13 @@ pub(super) fn review(sheet: &mut Sheet, reviewing: &Reviewing, context: &Context
         let at = reviewing.at == i;
         let style = if at { theme.highlight() } else { theme.accent() };
         sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.accent()), ((*title).to_owned(), style)]);
-        for line in block(*page, reviewing) {
+        for line in block(*page, reviewing, context) {
             sheet.paragraph(4, &line, Style::new());
         }
         for concern in reviewing.concerns.iter().filter(|concern| concern.page == *page) {
             let (sign, style) = match concern.weight {
                 Weight::Error => ("✗", theme.bad()),
-                Weight::Warning => ("!", theme.warning()),
+                Weight::Existing | Weight::Warning => ("!", theme.warning()),
                 Weight::Note => ("·", theme.dim()),
             };
             sheet.remark(2, sign, &concern.words, style);
@@ -89,10 +90,10 @@ pub(super) fn review(sheet: &mut Sheet, reviewing: &Reviewing, context: &Context
 }
 
 /// A block's answers, in words.
-fn block(page: PageId, reviewing: &Reviewing) -> Vec<String> {
+fn block(page: PageId, reviewing: &Reviewing, context: &Context) -> Vec<String> {
     let request: &Request = reviewing.request();
     match page {
-        PageId::Walkthrough => vec![reviewing.answers().walkthrough.map_or("plain", |guide| guide.name).to_owned()],
+        PageId::Walkthrough => vec![reviewing.guide().name.clone()],
         PageId::User => vec![match request.user.path.as_str() {
             "/" => request.user.name.to_string(),
             path => format!("{}, path {path}", request.user.name),
@@ -131,6 +132,27 @@ fn block(page: PageId, reviewing: &Reviewing) -> Vec<String> {
             if !permissions.attached.is_empty() {
                 let names: Vec<&str> = permissions.attached.iter().map(|policy| policy.name.as_str()).collect();
                 lines.push(format!("Attached directly: {}", names.join(", ")));
+            }
+            for policy in &permissions.policies {
+                let used = match policy.used {
+                    PolicyUse::User => "attached directly",
+                    PolicyUse::Group => "for the new group",
+                    PolicyUse::Boundary => "as the permissions boundary",
+                };
+                lines.push(format!("Policy of your own, {used}: {}", policy.name));
+            }
+            if !permissions.inline.is_empty() {
+                let names: Vec<&str> = permissions.inline.iter().map(|policy| policy.name.as_str()).collect();
+                lines.push(format!("Inline: {}", names.join(", ")));
+            }
+            if let Some(boundary) = &permissions.boundary {
+                lines.push(format!("Permissions boundary: {}", boundary.name));
+            }
+            if let Some(from) = &permissions.copy_from {
+                lines.push(format!("Copied from {from}: see the calls below"));
+            }
+            if request.needs_change_password(&context.facts) {
+                lines.push(format!("{CHANGE_PASSWORD}, so that the password can be changed"));
             }
             if lines.is_empty() {
                 lines.push("None: the user may do nothing".to_owned());
@@ -305,6 +327,13 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
         labelled(sheet, "Console password", &secret(handle), Style::new());
         let url = handing_over.url().unwrap_or("see your partition's console");
         labelled(sheet, "Sign-in URL", url, Style::new());
+    }
+    if let Some(paste) = handing_over.paste() {
+        sheet.blank();
+        for line in paste.lines() {
+            sheet.line([(format!("  {line}"), Style::new())]);
+        }
+        sheet.blank();
     }
     for note in handing_over.notes() {
         sheet.remark(2, "!", &note, theme.warning());

@@ -396,7 +396,7 @@ fn an_earlier_run_is_offered_on_the_first_page_and_only_to_its_own_account() {
         let beginning = iamwalk::domain::journal::Beginning { run: format!("run-of-{account}"), ..beginning };
         let user = iamwalk::domain::name::UserName::new("bob").unwrap();
         let path = iamwalk::domain::name::Path::root();
-        let action = iamwalk::domain::step::Action::CreateUser { user, path, tags: Vec::new() };
+        let action = iamwalk::domain::step::Action::CreateUser { user, path, tags: Vec::new(), boundary: None };
         let id = iamwalk::domain::step::StepId(0);
         let steps = vec![iamwalk::domain::step::Step { id, action, needs: Vec::new(), stops: true }];
         let beginning = iamwalk::domain::journal::Beginning { steps, free_at: vec![None], ..beginning };

@@ -27,6 +27,7 @@ fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
         [
             Effect::Connect { epoch: 1, source: Source::Chain, clear_text: false },
             Effect::Sweep,
+            Effect::FindWalkthroughs,
             Effect::Ask { epoch: 1, question: Question::Profiles },
             Effect::FindRuns,
             // The moving sign comes with the first event.
@@ -84,9 +85,11 @@ fn a_paste_presses_no_buttons() {
     talk.tell(Event::Paste(Secret::new("{\n \"a\": 1\n}\n".repeat(20_000))));
     shows(&talk, "› User name");
     shows(&talk, "✗ Not allowed");
-    // On a page without a text field it goes nowhere.
+    // On a list it goes into the filter, and changes nothing that is chosen.
     talk.press(&[Key::Esc]);
     talk.tell(Event::Paste(Secret::new("x\nx\nx\n".to_owned())));
+    shows(&talk, "nothing passes the filter");
+    talk.press(&[Key::Esc]);
     shows(&talk, "(•) plain");
 }
 
@@ -151,6 +154,7 @@ fn the_policy_list_filters_by_words_and_by_type_and_counts_against_the_quota() {
     for _ in 0..11 {
         talk.press(&[Key::Char(' '), Key::Down]);
     }
+    talk.press(&[Key::BackTab]);
     shows(&talk, "12 chosen of 10 at most");
     talk.press(&[Key::Enter]);
     shows(&talk, "✗ 12 are chosen; the account's quota is 10. Take some away.");

@@ -82,7 +82,7 @@ fn policy(arn: &str) -> PolicyChoice {
 }
 
 fn create_user() -> Action {
-    Action::CreateUser { user: user(), path: Path::root(), tags: Vec::new() }
+    Action::CreateUser { user: user(), path: Path::root(), tags: Vec::new(), boundary: None }
 }
 
 /// With a new group, with what was there before, and with what was so already.
@@ -147,6 +147,10 @@ fn perform(account: &mut Account, call: &Call) -> Made {
         }
         Action::AttachUserPolicy { user, policy } => {
             account.attach_user_policy(user.as_str(), &policy.arn).unwrap();
+            Made::Link
+        }
+        Action::PutUserPolicy { user, name, document } => {
+            account.put_user_policy(user.as_str(), name.as_str(), document).unwrap();
             Made::Link
         }
         Action::CreateLoginProfile { user, .. } => {
@@ -236,6 +240,7 @@ fn undo(account: &mut Account, undo: &Undo, owned: &[Owned]) {
         Undo::DetachGroupPolicy { group, arn } => account.detach_group_policy(group, arn),
         Undo::DetachUserPolicy { user, arn } => account.detach_user_policy(user, arn),
         Undo::RemoveUserFromGroup { user, group } => account.remove_user_from_group(user, group),
+        Undo::DeleteUserPolicy { user, name } => account.delete_user_policy(user, name),
         Undo::DeleteLoginProfile { user } => account.delete_login_profile(user),
         Undo::DeleteAccessKey { user, key } => account.delete_access_key(user, key),
         Undo::UntagUser { user, key } => account.untag_user(user, std::slice::from_ref(key)),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use iamwalk::domain::answers::PolicyChoice;
 use iamwalk::domain::call::{Perform, Window};
 use iamwalk::domain::caller::{CallerKind, Source};
-use iamwalk::domain::facts::{Existence, Finding, Question};
+use iamwalk::domain::facts::{Existence, Finding, GroupHoldings, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::Progress;
 use iamwalk::domain::name::{GroupName, Path, UserName};
@@ -32,7 +32,7 @@ fn user() -> UserName {
 
 fn create_user() -> Action {
     let tags = vec![Tag { key: "e-mail".to_owned(), value: "a+b=c & <d>".replace(['&', '<', '>'], "").trim().to_owned() }];
-    Action::CreateUser { user: user(), path: Path::new("/team/").unwrap(), tags }
+    Action::CreateUser { user: user(), path: Path::new("/team/").unwrap(), tags, boundary: None }
 }
 
 fn perform(gateway: &Gateway, step: usize, action: &Action, vault: &Vault) -> Result<Made, Fault> {
@@ -120,7 +120,7 @@ fn lists_come_page_by_page_and_whole() {
     let policy =
         |name: &str, path: &str| PolicyChoice { name: name.to_owned(), arn: format!("arn:aws:iam::aws:policy/{path}{name}") };
     let policies = vec![policy("AmazonEC2ReadOnlyAccess", ""), policy("ViewOnlyAccess", "job-function/")];
-    assert_eq!(groups, [Ok(Finding::GroupPolicies(policies))]);
+    assert_eq!(groups, [Ok(Finding::GroupPolicies(GroupHoldings { policies, inline: Vec::new() }))]);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use super::support::terminal::Terminal;
 fn beginning() -> Beginning {
     let user = UserName::new("bob").unwrap();
     let path = iamwalk::domain::name::Path::root();
-    let create = Action::CreateUser { user: user.clone(), path, tags: Vec::new() };
+    let create = Action::CreateUser { user: user.clone(), path, tags: Vec::new(), boundary: None };
     let password = Action::CreateLoginProfile { user: user.clone(), reset: true };
     let step = |id: usize, action, needs: &[usize]| Step {
         id: StepId(id),

@@ -1,6 +1,8 @@
 //! Later starts and ends in the middle, as conversations: what is offered, what is never done to others' things, what a signal
 //! leaves.
 
+use std::sync::Arc;
+
 use iamwalk::app::Phase;
 use iamwalk::app::asking::Asking;
 use iamwalk::app::creating::Course;
@@ -9,6 +11,7 @@ use iamwalk::app::event::{Event, Key, Signal, Wake};
 use iamwalk::domain::call::Answer;
 use iamwalk::domain::journal::{Delivery, End, Record, Run, line};
 use iamwalk::domain::step::{Made, StepId};
+use iamwalk::domain::walkthrough::Walkthrough;
 use iamwalk::practice::Practice;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
@@ -39,7 +42,7 @@ fn next_start(journal: &[Record], practice: &Practice, course: Course) -> Talk {
     let run = Run::read(text(journal).as_bytes()).unwrap().unwrap();
     let mut talk = Talk::connected(practice.clone());
     talk.journal = journal.to_vec();
-    talk.app.phase = Phase::Opening(Box::new(Asking::new(None)));
+    talk.app.phase = Phase::Opening(Box::new(Asking::new(Arc::new(Walkthrough::plain()), None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
     talk
 }

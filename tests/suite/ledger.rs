@@ -2,7 +2,8 @@
 
 use iamwalk::domain::access::UseCase;
 use iamwalk::domain::answers::{Access, ConsoleWish, KeyWish, NewGroup, Permissions, PolicyChoice, UserDetails};
-use iamwalk::domain::arn::Partition;
+use iamwalk::domain::caller::Caller;
+use iamwalk::domain::facts::{Fact, Facts};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::ledger::{AT_ONCE, Ledger, Standing, StepState, UndoMove};
 use iamwalk::domain::name::{GroupName, Path, UserName};
@@ -19,16 +20,20 @@ fn request(policies: usize) -> Request {
             console: Some(ConsoleWish { own_password: None, reset: true }),
         },
         permissions: Permissions {
-            groups: Vec::new(),
             new_group: Some(NewGroup { name: GroupName::new("Makers").unwrap(), policies: vec![policy(0)] }),
             attached: (1..=policies).map(policy).collect(),
+            ..Permissions::default()
         },
         tags: Vec::new(),
     }
 }
 
+fn caller() -> Caller {
+    Caller::new("111122223333", "arn:aws:iam::111122223333:user/admin").unwrap()
+}
+
 fn plan(policies: usize) -> Plan {
-    Plan::of(&request(policies), &Partition::new("aws"), None)
+    Plan::of(&request(policies), &caller(), &Facts::default())
 }
 
 fn made(action: &Action) -> Made {
@@ -58,7 +63,8 @@ fn a_forced_reset_brings_its_policy_unless_the_account_allows_it_to_all() {
     let has = |plan: &Plan| plan.steps().iter().any(|step| step.action.words() == "Attach IAMUserChangePassword to bob");
     assert!(has(&plan(0)));
     let allows = iamwalk::domain::password::PasswordPolicy { users_may_change: true, ..Default::default() };
-    assert!(!has(&Plan::of(&request(0), &Partition::new("aws"), Some(&allows))));
+    let facts = Facts { password_policy: Some(Fact::Known(allows)), ..Facts::default() };
+    assert!(!has(&Plan::of(&request(0), &caller(), &facts)));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! reviewed exists and the shown key is the only new one, or nothing of the run remains, or it is told exactly what remains.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use iamwalk::app::Phase;
 use iamwalk::app::asking::Asking;
@@ -10,11 +11,12 @@ use iamwalk::app::event::{Event, Key};
 use iamwalk::domain::answers::PolicyChoice;
 use iamwalk::domain::journal::{Beginning, Record, Run, line};
 use iamwalk::domain::ledger::Ledger;
-use iamwalk::domain::name::{GroupName, Path, UserName};
+use iamwalk::domain::name::{GroupName, Path, PolicyName, UserName};
 use iamwalk::domain::plan::Plan;
 use iamwalk::domain::secret::SecretId;
 use iamwalk::domain::step::{Action, Step, StepId};
 use iamwalk::domain::tag::Tag;
+use iamwalk::domain::walkthrough::Walkthrough;
 use iamwalk::practice::faults::{Trouble, Troubled};
 use iamwalk::practice::{Account, Practice};
 
@@ -27,7 +29,7 @@ const MAKERS: &str = "arn:aws:iam::111122223333:policy/Makers";
 const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}"#;
 
 /// The writes of the plan, each once.
-const WRITES: [&str; 10] = [
+const WRITES: [&str; 11] = [
     "CreateUser",
     "CreateGroup",
     "CreatePolicy",
@@ -35,6 +37,7 @@ const WRITES: [&str; 10] = [
     "AttachGroupPolicy",
     "AddUserToGroup",
     "AttachUserPolicy",
+    "PutUserPolicy",
     "CreateLoginProfile",
     "CreateAccessKey",
     "TagUser",
@@ -69,7 +72,15 @@ fn full_plan() -> Plan {
     let tags = vec![Tag { key: "team".to_owned(), value: "web".to_owned() }];
     let document = DOCUMENT.to_owned();
     let steps: Vec<(Action, Vec<usize>)> = vec![
-        (Action::CreateUser { user: user.clone(), path: Path::new("/team/").unwrap(), tags: tags.clone() }, vec![]),
+        (
+            Action::CreateUser {
+                user: user.clone(),
+                path: Path::new("/team/").unwrap(),
+                tags: tags.clone(),
+                boundary: Some(policy(ADMIN)),
+            },
+            vec![],
+        ),
         (Action::CreateGroup { group: makers.clone() }, vec![]),
         (
             Action::CreatePolicy { policy: policy(MAKERS), description: "theirs".to_owned(), document: document.clone(), tags },
@@ -83,9 +94,13 @@ fn full_plan() -> Plan {
         (Action::AddUserToGroup { user: user.clone(), group: makers }, vec![0, 1]),
         (Action::AddUserToGroup { user: user.clone(), group: auditors }, vec![0]),
         (Action::AttachUserPolicy { user: user.clone(), policy: policy(MAKERS) }, vec![0, 2]),
+        (
+            Action::PutUserPolicy { user: user.clone(), name: PolicyName::new("own").unwrap(), document: DOCUMENT.to_owned() },
+            vec![0],
+        ),
         (Action::CreateLoginProfile { user: user.clone(), reset: true }, vec![0]),
-        (Action::CreateAccessKey { user: user.clone() }, (0..11).collect()),
-        (Action::DescribeAccessKey { user, key: StepId(11), description: "laptop".to_owned() }, vec![11]),
+        (Action::CreateAccessKey { user: user.clone() }, (0..12).collect()),
+        (Action::DescribeAccessKey { user, key: StepId(12), description: "laptop".to_owned() }, vec![12]),
     ];
     let step = |(i, (action, needs)): (usize, (Action, Vec<usize>))| {
         let stops = !matches!(action, Action::DescribeAccessKey { .. });
@@ -102,7 +117,16 @@ fn everything(practice: &Practice) -> String {
             .filter(|user| user.name != "practice-admin")
             .map(|u| {
                 let keys: Vec<_> = u.keys.iter().map(|key| &key.id).collect();
-                format!("{} {} {:?} {:?} {} {keys:?}", u.id, u.path, u.tags, u.attached, u.login.is_some())
+                format!(
+                    "{} {} {:?} {:?} {:?} {:?} {} {keys:?}",
+                    u.id,
+                    u.path,
+                    u.tags,
+                    u.attached,
+                    u.inline,
+                    u.boundary,
+                    u.login.is_some()
+                )
             })
             .collect();
         let groups: Vec<_> = account.groups.values().map(|g| format!("{} {:?} {:?}", g.id, g.members, g.attached)).collect();
@@ -128,7 +152,7 @@ fn run_over(client: &Troubled) -> Talk {
 /// Goes on with the run that the journal tells of.
 fn go_on(talk: &mut Talk, client: &Troubled, course: Course) {
     let run = Run::read(text(&talk.journal).as_bytes()).unwrap().unwrap();
-    talk.app.phase = Phase::Opening(Box::new(Asking::new(None)));
+    talk.app.phase = Phase::Opening(Box::new(Asking::new(Arc::new(Walkthrough::plain()), None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
     talk.settle_over(client.clone());
 }
@@ -150,7 +174,7 @@ fn assert_whole(talk: &Talk, practice: &Practice, case: &str) {
         let bob = account.user("bob").unwrap();
         let keys: Vec<_> = bob.keys.iter().map(|key| (key.id.as_str(), key.secret.expose())).collect();
         assert_eq!(keys, [(id, secret.expose())], "{case}");
-        let password = talk.vault.get(SecretId::Of(StepId(10))).expect("the password");
+        let password = talk.vault.get(SecretId::Of(StepId(11))).expect("the password");
         assert_eq!(bob.login.as_ref().unwrap().password.expose(), password.expose(), "{case}");
         assert_eq!((bob.attached.len(), bob.path.as_str()), (1, "/team/"), "{case}");
         assert!(account.groups["makers"].members.contains("bob") && account.groups["auditors"].members.contains("bob"), "{case}");
@@ -224,7 +248,7 @@ fn every_write_meets_every_fault_and_every_choice() {
         }
     }
     println!("{counts:?}");
-    assert_eq!(counts.values().sum::<usize>(), 10 * 12 * 3);
+    assert_eq!(counts.values().sum::<usize>(), 11 * 12 * 3);
     assert_eq!(counts.len(), 4, "{counts:?}");
 }
 
@@ -251,7 +275,7 @@ fn pairs(every: usize) -> usize {
 
 #[test]
 fn two_faults_at_once() {
-    assert_eq!(pairs(199), 218);
+    assert_eq!(pairs(199), 263);
 }
 
 /// `cargo test -- --ignored`: minutes, in place of seconds.
@@ -272,6 +296,7 @@ fn undo_meets_every_fault() {
         "DeleteUser",
         "DeleteGroup",
         "DeletePolicy",
+        "DeleteUserPolicy",
         "SetDefaultPolicyVersion",
         "DeletePolicyVersion",
         "DetachGroupPolicy",

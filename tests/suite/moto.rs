@@ -6,7 +6,7 @@ use std::time::Duration;
 use iamwalk::domain::answers::PolicyChoice;
 use iamwalk::domain::call::{Perform, Window};
 use iamwalk::domain::caller::Source;
-use iamwalk::domain::facts::{Existence, Finding, Question};
+use iamwalk::domain::facts::{Existence, Finding, GroupHoldings, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::name::{GroupName, Path, UserName};
 use iamwalk::domain::password::PasswordPolicy;
@@ -77,7 +77,7 @@ fn every_call_of_the_gateway() {
     let policy = PolicyChoice { name: admin.name.clone(), arn: admin.arn.clone() };
     let policy_of_group = policy.clone();
     let tags = vec![Tag { key: "e-mail".to_owned(), value: "bob@example.com".to_owned() }];
-    let create_user = Action::CreateUser { user: user.clone(), path: Path::new("/team/").unwrap(), tags };
+    let create_user = Action::CreateUser { user: user.clone(), path: Path::new("/team/").unwrap(), tags, boundary: None };
     let create_group = Action::CreateGroup { group: group.clone() };
     let mut made = vec![(create_user.clone(), perform(0, &create_user, None).unwrap())];
     assert!(matches!(
@@ -109,7 +109,10 @@ fn every_call_of_the_gateway() {
         block_on(gateway.look(&made[5].0.clone(), None, &[], &Window::default(), false)),
         Ok(Sight::Ours(Made::Password))
     ));
-    assert_eq!(ask(Question::GroupPolicies("Makers".to_owned())), [Ok(Finding::GroupPolicies(vec![policy_of_group]))]);
+    assert_eq!(
+        ask(Question::GroupPolicies("Makers".to_owned())),
+        [Ok(Finding::GroupPolicies(GroupHoldings { policies: vec![policy_of_group], inline: Vec::new() }))]
+    );
     let exists = perform(0, &create_user, None).unwrap_err();
     assert_eq!((exists.kind, exists.unclear), (FaultKind::Exists, false));
 

@@ -1,11 +1,14 @@
 //! The choices of a run that does not go on by itself.
 
+use std::sync::Arc;
+
 use super::{Course, Creating};
 use crate::app::asking::Asking;
 use crate::app::dialog::Dialog;
 use crate::app::effect::Effect;
 use crate::app::reviewing::Reviewing;
 use crate::app::{Context, Out, Phase};
+use crate::domain::walkthrough::Walkthrough;
 
 /// What the person can choose when nothing is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,11 +87,7 @@ impl Creating {
                 Phase::Creating(self)
             }
             Some(Choice::Retry | Choice::GoOn) => self.again(context, out),
-            Some(Choice::Undo) => {
-                self.course = Course::Undoing;
-                self.renewing.clear();
-                self.again(context, out)
-            }
+            Some(Choice::Undo) => self.take_back(context, out),
             Some(Choice::Review) => {
                 out.effects.extend(self.recorded_end(context));
                 Reviewing::open(self.asking, context, out)
@@ -97,7 +96,7 @@ impl Creating {
                 out.effects.extend(self.recorded_end(context));
                 // Its journal is of no more use here, and free for another program.
                 out.effects.push(Effect::Begin(None));
-                Phase::Asking(Box::new(Asking::new(None)))
+                Phase::Asking(Box::new(Asking::new(Arc::new(Walkthrough::plain()), None)))
             }
             Some(Choice::Leave) => self.end(context, out),
             None => Phase::Creating(self),

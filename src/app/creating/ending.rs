@@ -1,5 +1,6 @@
 //! How a run ends that does not go to the hand-over: by choice, by a signal; with what remains, and how that is removed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Course, Creating};
@@ -38,14 +39,13 @@ impl Creating {
     pub(super) fn end_without_key(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let is_made = |step: StepId| self.ledger.made(step).is_some() && context.vault.get(SecretId::Of(step)).is_some();
         match self.ending.filter(|_| self.course == Course::Making && self.ledger.plan().key_step().is_some_and(is_made)) {
-            Some(signal) => {
-                HandingOver::new(self.ledger, self.asking.guide(), self.own_password, context).told_to_end(signal, context, out)
-            }
+            Some(signal) => HandingOver::new(self.ledger, Arc::clone(self.asking.guide()), self.own_password, context)
+                .told_to_end(signal, context, out),
             None => self.end(context, out),
         }
     }
 
-    pub(super) fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         out.effects.extend(self.recorded_end(context));
         let mut farewell = self.farewell(context);
         if let Some(signal) = self.ending {

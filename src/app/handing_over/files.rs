@@ -6,6 +6,7 @@ use crate::app::effect::{Csv, Effect};
 use crate::app::event::Wrote;
 use crate::app::field::FieldId;
 use crate::app::{Context, Out, Phase};
+use crate::domain::fault::Fault;
 use crate::domain::hand_over::{import_csv_name, key_csv_name, password_csv_name};
 use crate::domain::journal::Delivery;
 use crate::domain::secret::SecretId;
@@ -67,7 +68,9 @@ impl HandingOver {
                 self.go_to(context, Act::Done);
             }
             Wrote::Exists(_) if self.is_ending() => {}
+            Wrote::Exists(path) if !context.attended => self.failed(&Fault::local(format!("{path} is there already."))),
             Wrote::Exists(path) => out.dialog = Some(Dialog::overwrite(csv, path)),
+            Wrote::Failed(fault) if !context.attended => self.failed(&fault),
             // What was typed is not lost: it can be mended where it stands.
             Wrote::Failed(fault) => match self.typed.take().filter(|_| !self.is_ending()) {
                 Some((file, place)) => {

@@ -85,11 +85,17 @@ impl HandingOver {
                 self.go_to(context, Act::Done);
             }
             Ok(Saving::Asks(_)) if self.is_ending() => {}
+            // The files have changed since they were looked at.
+            Ok(Saving::Asks(_)) if !context.attended => {
+                let words = "Your AWS files have changed meanwhile, so the key was not saved as a profile.";
+                self.failed(&Fault::local(words));
+            }
             Ok(Saving::Asks(prospect)) => {
                 self.foreseen = Some(Ok(prospect.clone()));
                 out.dialog = Some(Dialog::consent(*prospect));
             }
             Err(fault) => {
+                self.failed(&fault);
                 self.said =
                     Some(Said::Bad(format!("{} Or copy the block for the credentials file (c), and paste it.", fault.what())));
                 self.go_to(context, Act::SaveAs);

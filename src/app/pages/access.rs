@@ -10,7 +10,7 @@ use crate::domain::facts::{Fact, Question};
 use crate::domain::request::PageId;
 use crate::domain::secret::Secret;
 use crate::domain::tag::check_value;
-use crate::domain::walkthrough::Walkthrough;
+use crate::domain::walkthrough::Guide;
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -22,12 +22,22 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
-    words: |guide| guide.words.access,
+    words: |guide| &guide.words.access,
+    alike: |one, other| one.access == other.access,
+    key: |field| match field {
+        FieldId::UseCase | FieldId::Understood => "access.use-case",
+        FieldId::Description => "access.description",
+        FieldId::WantsConsole | FieldId::Password | FieldId::PasswordKind => "access.console",
+        FieldId::Reset => "access.reset",
+        _ => "access.key",
+    },
 };
 
 const OWN: usize = 1;
 
-fn form(guide: &Walkthrough) -> Form {
+fn form(guide: &Guide) -> Form {
+    let access = &guide.access;
+    let case = access.use_case.as_ref();
     let cases = UseCase::ALL.map(|case| Choice { label: case.label().to_owned(), about: case.description().to_owned() });
     let kinds = vec![
         Choice {
@@ -37,21 +47,25 @@ fn form(guide: &Walkthrough) -> Form {
         Choice { label: "Custom password".to_owned(), about: "you type it".to_owned() },
     ];
     Form::new(vec![
-        Field::toggle(FieldId::WantsKey, "Access key", guide.key),
+        Field::toggle(FieldId::WantsKey, "Access key", access.key.value).fixed(access.key.fixed),
         Field::choice(
             FieldId::UseCase,
             "Use case",
             cases.into(),
-            UseCase::ALL.iter().position(|case| Some(*case) == guide.use_case),
-        ),
+            UseCase::ALL.iter().position(|one| case.is_some_and(|case| *one == case.value)),
+        )
+        .fixed(case.is_some_and(|case| case.fixed)),
         Field::toggle(FieldId::Understood, CONFIRMATION, false),
-        Field::text(FieldId::Description, "Description tag value - optional", "")
-            .hint("The purpose of this key and where it will be used, up to 256 characters"),
-        Field::toggle(FieldId::WantsConsole, "Provide user access to the AWS Management Console", guide.console),
+        Field::text(FieldId::Description, "Description tag value - optional", &access.description.value)
+            .hint("The purpose of this key and where it will be used, up to 256 characters")
+            .fixed(access.description.fixed),
+        Field::toggle(FieldId::WantsConsole, "Provide user access to the AWS Management Console", access.console.value)
+            .fixed(access.console.fixed),
         Field::choice(FieldId::PasswordKind, "Console password", kinds, Some(0)),
         Field::hidden(FieldId::Password, "Custom password"),
         Field::toggle(FieldId::ShowPassword, "Show password", false),
-        Field::toggle(FieldId::Reset, "Users must create a new password at next sign-in - Recommended", true),
+        Field::toggle(FieldId::Reset, "Users must create a new password at next sign-in - Recommended", access.reset.value)
+            .fixed(access.reset.fixed),
     ])
 }
 

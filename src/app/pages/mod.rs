@@ -12,7 +12,7 @@ use super::form::Form;
 use crate::domain::answers::Answers;
 use crate::domain::facts::Question;
 use crate::domain::request::PageId;
-use crate::domain::walkthrough::Walkthrough;
+use crate::domain::walkthrough::Guide;
 
 /// Why a page can't be left, at which field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,13 +41,17 @@ pub struct Page {
     /// The facts it uses.
     pub needs: fn() -> Vec<Question>,
     /// Its fields, pre-filled by a walkthrough.
-    pub form: fn(&Walkthrough) -> Form,
+    pub form: fn(&Guide) -> Form,
+    /// Whether two guides fill it in alike: else it is filled in anew.
+    pub alike: fn(&Guide, &Guide) -> bool,
     /// Brings facts and what is typed into the fields: rows, remarks, which fields are asked. Never validates.
     pub refresh: fn(&mut Form, &Context),
     /// Turns the fields into answers.
     pub accept: fn(&Form, &Context, &mut Answers) -> Result<(), Refusal>,
     /// The walkthrough's words for it.
-    pub words: fn(&Walkthrough) -> &'static str,
+    pub words: fn(&Guide) -> &str,
+    /// The key under which a walkthrough's file says what a field is filled with.
+    pub key: fn(FieldId) -> &'static str,
 }
 
 /// The pages in their order.

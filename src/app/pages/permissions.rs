@@ -1,15 +1,17 @@
-//! *Permissions*: groups, existing or new, and policies.
+//! *Permissions*: groups, existing or new, policies, attached or made, a boundary, and copying what another user may do.
 
 use super::{Page, Refusal};
 use crate::app::Context;
+use crate::app::drafts::{Draft, Written};
 use crate::app::field::{Field, FieldId, Note};
 use crate::app::form::Form;
-use crate::app::table::{Detail, ListState, Row, Table};
-use crate::domain::answers::{Answers, NewGroup, Permissions, PolicyChoice};
+use crate::app::table::{Detail, ListState, Pick, Row, Table};
+use crate::domain::answers::{Answers, NewGroup, Permissions, PolicyChoice, PolicyUse};
+use crate::domain::catalogue::is_attachable;
 use crate::domain::facts::{Listing, Question};
-use crate::domain::name::{GroupName, same_name};
+use crate::domain::name::{GroupName, UserName, same_name};
 use crate::domain::request::PageId;
-use crate::domain::walkthrough::Walkthrough;
+use crate::domain::walkthrough::{CopyFrom, Grants, Guide, renamed};
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -17,26 +19,79 @@ pub static PAGE: Page = Page {
     title: "Permissions",
     why: "Using groups is a best-practice way to manage users' permissions by job functions. A policy says what is allowed; \
           attach it to a group, or to this user alone.",
-    needs: || vec![Question::Groups, Question::Policies, Question::Quotas],
+    needs: || vec![Question::Groups, Question::Policies, Question::Quotas, Question::Users],
     form,
     refresh,
     accept,
-    words: |guide| guide.words.permissions,
+    words: |guide| &guide.words.permissions,
+    alike: |one, other| {
+        let without_tags = |grants: &Grants| Grants { tags: Vec::new(), ..grants.clone() };
+        one.fixed == other.fixed && without_tags(&one.grants) == without_tags(&other.grants)
+    },
+    key: |field| match field {
+        FieldId::Groups | FieldId::NewGroup | FieldId::NewGroupPolicies => "groups",
+        FieldId::Drafts => "policies",
+        FieldId::CopyFrom => "permissions.copy-from",
+        FieldId::Boundary => "permissions.boundary",
+        _ => "permissions.attach",
+    },
 };
 
 const TYPES: &[&str] = &["AWS managed", "AWS managed - job function", "Customer managed"];
 
-fn form(guide: &Walkthrough) -> Form {
-    let (group, policies) = guide.new_group.unwrap_or(("", &[]));
-    let mut form = Form::new(vec![
-        Field::table(FieldId::Groups, "Add user to group", Table::new(Detail::GroupPolicies, &[], &[])),
-        Field::text(FieldId::NewGroup, "Create group - optional", group).hint("The name of a new group that this user joins"),
-        Field::table(FieldId::NewGroupPolicies, "Policies of the new group", Table::new(Detail::Document, TYPES, policies)),
-        Field::table(FieldId::Policies, "Attach policies directly", Table::new(Detail::Document, TYPES, &[])),
-    ]);
-    // A guide's policies are what is to be looked at before going on; Enter there takes no group of the account's by accident.
-    if guide.new_group.is_some() {
-        form.focus = form.fields.iter().position(|field| field.id == FieldId::NewGroupPolicies).unwrap_or(0);
+fn form(guide: &Guide) -> Form {
+    let grants = &guide.grants;
+    let is_made = |name: &String| grants.policies.iter().any(|policy| policy.id == *name);
+    // Names of the account's policies; those of the file are made.
+    let existing = |names: &[String]| names.iter().filter(|name| !is_made(name)).cloned().collect::<Vec<_>>();
+    let new = grants.groups.iter().find(|group| group.policies.is_some());
+    let joined = grants.groups.iter().filter(|group| group.policies.is_none()).map(|group| group.name.clone()).collect();
+    let of_group = new.and_then(|group| group.policies.as_deref()).unwrap_or_default();
+    let used = |id: &String| match &grants.boundary {
+        Some(boundary) if boundary == id => PolicyUse::Boundary,
+        _ if of_group.contains(id) && !grants.attach.contains(id) => PolicyUse::Group,
+        _ => PolicyUse::User,
+    };
+    let drafts = grants.policies.iter().map(|policy| Draft::proposed(policy, used(&policy.id))).collect();
+    let one = |detail, types, wanted| Table::new(detail, types, wanted).picking(Pick::OneOrNone);
+    let (from, asked) = match &grants.copy_from {
+        Some(CopyFrom::User(name)) => (vec![name.clone()], false),
+        Some(CopyFrom::Asked) => (Vec::new(), true),
+        None => (Vec::new(), false),
+    };
+    let boundary = existing(grants.boundary.as_slice());
+    let fields = vec![
+        Field::table(FieldId::Groups, "Add user to group", Table::new(Detail::GroupPolicies, &[], joined)),
+        Field::text(FieldId::NewGroup, "Create group - optional", new.map_or("", |group| &group.name))
+            .hint("The name of a new group that this user joins"),
+        Field::table(
+            FieldId::NewGroupPolicies,
+            "Policies of the new group",
+            Table::new(Detail::Document, TYPES, existing(of_group)),
+        ),
+        Field::table(
+            FieldId::Policies,
+            "Attach policies directly",
+            Table::new(Detail::Document, TYPES, existing(&grants.attach)),
+        ),
+        Field::drafts(FieldId::Drafts, "Create policies", drafts).hint("Space opens it, Delete takes it away"),
+        Field {
+            required: asked,
+            ..Field::table(FieldId::CopyFrom, "Copy permissions from", one(Detail::UserPermissions, &[], from))
+        },
+        Field::table(FieldId::Boundary, "Permissions boundary", one(Detail::Document, TYPES, boundary)),
+    ];
+    let mut form = Form::new(fields.into_iter().map(|field| field.fixed(guide.fixed)).collect());
+    // What a guide proposes is what is to be looked at before going on; Enter there takes no group of the account's by accident.
+    form.focus_on(match grants {
+        _ if new.is_some() => FieldId::NewGroupPolicies,
+        Grants { copy_from: Some(_), .. } => FieldId::CopyFrom,
+        Grants { policies, .. } if !policies.is_empty() => FieldId::Drafts,
+        Grants { attach, .. } if !attach.is_empty() => FieldId::Policies,
+        _ => FieldId::Groups,
+    });
+    if let Some(crate::app::field::Control::Drafts(drafts)) = form.field_mut(FieldId::Drafts).map(|field| &mut field.control) {
+        drafts.at = 0;
     }
     form
 }
@@ -62,7 +117,11 @@ fn refresh(form: &mut Form, context: &Context) {
         table.quota = quotas.groups_per_user;
     }
     let policies = facts.policies.as_ref().map_or(&[][..], |listing| &listing.items);
-    for (id, quota) in [(FieldId::NewGroupPolicies, quotas.policies_per_group), (FieldId::Policies, quotas.policies_per_user)] {
+    for (id, quota) in [
+        (FieldId::NewGroupPolicies, quotas.policies_per_group),
+        (FieldId::Policies, quotas.policies_per_user),
+        (FieldId::Boundary, usize::MAX),
+    ] {
         if let Some(table) = form.table_mut(id) {
             table.fill(policies.len(), |i| {
                 let policy = &policies[i];
@@ -72,15 +131,40 @@ fn refresh(form: &mut Form, context: &Context) {
             table.quota = quota;
         }
     }
+    if let Some(table) = form.table_mut(FieldId::CopyFrom) {
+        let users = facts.users.as_ref().map_or(&[][..], |listing| &listing.items);
+        table.fill(users.len(), |i| Row::new(&users[i], &users[i], "", ""));
+        table.state = list_state(facts.users.as_ref());
+    }
     let name = form.text(FieldId::NewGroup).to_owned();
     form.ask(FieldId::NewGroupPolicies, !name.is_empty());
-    if let Some(field) = form.field_mut(FieldId::NewGroup)
-        && !name.is_empty()
-    {
-        field.error = new_group(&name, context).err().map(|refusal| refusal.words);
+    if let Some(field) = form.field_mut(FieldId::NewGroup) {
+        field.note = None;
+        match new_group(&name) {
+            _ if name.is_empty() => {}
+            Err(refusal) => field.error = Some(refusal.words),
+            Ok(name) if is_listed(&name, context) => {
+                let words =
+                    format!("There is a group “{name}”: the user joins it, and it gets what it lacks of the policies below.");
+                field.note = Some(Note::Warning(words));
+            }
+            Ok(_) => {}
+        }
     }
-    let nothing = count(form, FieldId::Groups) + count(form, FieldId::Policies) == 0 && name.is_empty();
-    if let Some(field) = form.field_mut(FieldId::Policies) {
+    let drafts: Vec<Option<String>> =
+        form.drafts(FieldId::Drafts).iter().map(|draft| draft.written().err().map(|(_, words)| words)).collect();
+    if let Some(field) = form.field_mut(FieldId::Drafts) {
+        let first = drafts.iter().flatten().next();
+        field.note = first.map(|words| Note::Warning(format!("{words} (Space opens it.)")));
+        if first.is_none() {
+            field.error = None;
+        }
+    }
+    let chosen = [FieldId::Groups, FieldId::Policies, FieldId::CopyFrom].map(|id| count(form, id)).iter().sum::<usize>();
+    let nothing = chosen == 0 && name.is_empty() && drafts.is_empty();
+    if let Some(field) = form.field_mut(FieldId::Policies)
+        && !field.fixed
+    {
         field.note = nothing.then(|| Note::Info("Nothing chosen: the user will exist, but may do nothing.".to_owned()));
     }
 }
@@ -89,14 +173,12 @@ fn count(form: &Form, id: FieldId) -> usize {
     form.table(id).map_or(0, Table::count)
 }
 
-fn new_group(name: &str, context: &Context) -> Result<GroupName, Refusal> {
-    let name = GroupName::new(name).map_err(|rule| Refusal::at(FieldId::NewGroup, rule))?;
-    let groups = context.facts.groups.as_ref();
-    if groups.is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str()))) {
-        let words = format!("Taken: there is a group “{name}”. Choose it in the list above, or type another name.");
-        return Err(Refusal::at(FieldId::NewGroup, words));
-    }
-    Ok(name)
+fn new_group(name: &str) -> Result<GroupName, Refusal> {
+    GroupName::new(name).map_err(|rule| Refusal::at(FieldId::NewGroup, rule))
+}
+
+fn is_listed(name: &GroupName, context: &Context) -> bool {
+    context.facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str())))
 }
 
 /// The chosen rows of a list of policies, refused where the quota would be passed or a proposed one has not come.
@@ -105,11 +187,19 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
     let mut unlisted = Vec::new();
     for name in table.wanted() {
         match (&table.state, context.facts.caller()) {
-            // Who may not list the policies may still attach the one that the guide proposes, which has no path.
-            (ListState::Failed(_), Some(caller)) => {
-                unlisted.push(PolicyChoice { name: name.clone(), arn: caller.partition.managed_policy(name) });
+            // Who may not list the policies may still attach those that the guide proposes; by a bare name, AWS's without a path.
+            (ListState::Failed(_), Some(caller)) => unlisted.push(match crate::app::drafts::name_of(name) {
+                Some(short) => PolicyChoice { name: short, arn: name.clone() },
+                None => PolicyChoice { name: name.clone(), arn: caller.partition.managed_policy(name) },
+            }),
+            (ListState::Whole, _) => {
+                let words = match renamed(name) {
+                    Some(new) => format!("There is no policy {name} any more: it is called {new}."),
+                    None if !is_attachable(name) => format!("{name} can't be attached: AWS keeps it for service roles."),
+                    None => format!("The account has no policy {name}. Choose another."),
+                };
+                return Err(Refusal::at(id, words));
             }
-            (ListState::Whole, _) => return Err(Refusal::at(id, format!("The account has no policy {name}. Choose another."))),
             _ => return Err(Refusal::at(id, format!("The list of policies is still on its way; {name} has not come yet."))),
         }
     }
@@ -123,22 +213,100 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
     Ok(unlisted.into_iter().chain(chosen).collect())
 }
 
-fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
-    let new = form.text(FieldId::NewGroup);
-    let new_group = if new.is_empty() {
-        None
-    } else {
-        Some(NewGroup { name: new_group(new, context)?, policies: policies(form, FieldId::NewGroupPolicies, context)? })
+/// The groups that are joined: chosen rows, and those that the guide names.
+fn groups(form: &Form) -> Result<Vec<GroupName>, Refusal> {
+    let Some(table) = form.table(FieldId::Groups) else { return Ok(Vec::new()) };
+    let refuse = |words: String| Err(Refusal::at(FieldId::Groups, words));
+    for name in table.wanted() {
+        match table.state {
+            ListState::Whole => return refuse(format!("The account has no group {name}: it has to be there. Choose another.")),
+            ListState::Arriving => return refuse(format!("The list of groups is still on its way; {name} has not come yet.")),
+            // Who may not list the groups may still add a user to one.
+            ListState::Failed(_) => {}
+        }
+    }
+    let names = table.wanted().iter().map(String::as_str).chain(table.chosen().map(|row| row.key.as_str()));
+    names.map(|name| GroupName::new(name).map_err(|rule| Refusal::at(FieldId::Groups, rule))).collect()
+}
+
+/// The user whose permissions are copied.
+fn copied(form: &Form) -> Result<Option<UserName>, Refusal> {
+    let Some(field) = form.field(FieldId::CopyFrom) else { return Ok(None) };
+    let refuse = |words: String| Refusal::at(FieldId::CopyFrom, words);
+    let Some(table) = form.table(FieldId::CopyFrom) else { return Ok(None) };
+    let name = match (table.chosen().next(), table.wanted(), &table.state) {
+        (Some(row), ..) => row.key.clone(),
+        (None, [name, ..], ListState::Whole) => return Err(refuse(format!("The account has no user {name}. Choose another."))),
+        (None, [name, ..], ListState::Failed(_)) => name.clone(),
+        (None, [name, ..], ListState::Arriving) => {
+            return Err(refuse(format!("The list of users is still on its way; {name} has not come yet.")));
+        }
+        (None, [], _) if field.required => return Err(refuse("Choose with Space whose permissions are copied.".to_owned())),
+        (None, [], _) => return Ok(None),
     };
-    let chosen = form.table(FieldId::Groups).into_iter().flat_map(Table::chosen);
-    // Names that IAM itself gave are legal.
-    let groups: Vec<GroupName> = chosen.filter_map(|row| GroupName::new(&row.key).ok()).collect();
+    UserName::new(&name).map(Some).map_err(|rule| refuse(rule.to_string()))
+}
+
+fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
+    let name = form.text(FieldId::NewGroup);
+    let new_group = match name.is_empty() {
+        true => None,
+        false => Some(NewGroup { name: new_group(name)?, policies: policies(form, FieldId::NewGroupPolicies, context)? }),
+    };
+    let groups = groups(form)?;
     let quota = context.facts.quotas().groups_per_user;
     if groups.len() + usize::from(new_group.is_some()) > quota {
         return Err(Refusal::at(FieldId::Groups, format!("A user can be in {quota} groups at most. Take some away.")));
     }
-    answers.permissions = Some(Permissions { groups, new_group, attached: policies(form, FieldId::Policies, context)? });
+    let boundary = policies(form, FieldId::Boundary, context)?.into_iter().next();
+    let mut chosen = Permissions {
+        groups,
+        attached: policies(form, FieldId::Policies, context)?,
+        boundary,
+        copy_from: copied(form)?,
+        new_group,
+        ..Permissions::default()
+    };
+    for draft in form.drafts(FieldId::Drafts) {
+        take(draft, &mut chosen)?;
+    }
+    answers.permissions = Some(chosen);
     Ok(())
+}
+
+/// Takes a policy that is made, where it goes with the others.
+fn take(draft: &Draft, chosen: &mut Permissions) -> Result<(), Refusal> {
+    let refuse = |words: &str| Err(Refusal::at(FieldId::Drafts, format!("{}: {words}", draft.words())));
+    let written = match draft.written() {
+        Ok(written) => written,
+        Err((_, words)) => return refuse(&words),
+    };
+    match written {
+        Written::Inline(policy) => {
+            if chosen.inline.iter().any(|other| other.name == policy.name) {
+                return refuse("another inline policy has this name.");
+            }
+            chosen.inline.push(policy);
+        }
+        Written::Managed(policy) => {
+            if chosen.policies.iter().any(|other| same_name(other.name.as_str(), policy.name.as_str())) {
+                return refuse("another policy has this name.");
+            }
+            let is_bounded = chosen.boundary.is_some() || chosen.policies.iter().any(|other| other.used == PolicyUse::Boundary);
+            match policy.used {
+                PolicyUse::Group if chosen.new_group.is_none() => return refuse("there is no new group; name one above."),
+                PolicyUse::Boundary if is_bounded => return refuse("a user has one boundary, and another one is chosen."),
+                _ => chosen.policies.push(policy),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is to be asked for what is chosen: what the user may do whose permissions are copied.
+pub fn questions(form: &Form) -> Option<Question> {
+    let table = form.table(FieldId::CopyFrom)?;
+    table.chosen().next().map(|row| Question::PermissionsOf(row.key.clone()))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::app::form::Form;
 use crate::domain::answers::Answers;
 use crate::domain::request::PageId;
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
-use crate::domain::walkthrough::Walkthrough;
+use crate::domain::walkthrough::Guide;
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -18,11 +18,22 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
-    words: |guide| guide.words.tags,
+    words: |guide| &guide.words.tags,
+    alike: |one, other| one.grants.tags == other.grants.tags,
+    key: |_| "tags",
 };
 
-fn form(_: &Walkthrough) -> Form {
-    Form::new(pair(0).into())
+fn form(guide: &Guide) -> Form {
+    let mut fields = Vec::new();
+    for (i, tag) in guide.grants.tags.iter().enumerate() {
+        let [mut key, mut value] = pair(i);
+        key.fill(&tag.key);
+        value.fill(&tag.value.value);
+        // A fixed value stays with its key.
+        fields.extend([key.fixed(tag.value.fixed), value.fixed(tag.value.fixed)]);
+    }
+    fields.extend(pair(guide.grants.tags.len()));
+    Form::new(fields)
 }
 
 fn pair(i: usize) -> [Field; 2] {

@@ -8,7 +8,7 @@ use crate::domain::answers::{Answers, UserDetails};
 use crate::domain::facts::{Existence, Fact, Question};
 use crate::domain::name::{Path, UserName, same_name};
 use crate::domain::request::PageId;
-use crate::domain::walkthrough::Walkthrough;
+use crate::domain::walkthrough::Guide;
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -19,14 +19,19 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
-    words: |guide| guide.words.user,
+    words: |guide| &guide.words.user,
+    alike: |one, other| (&one.user, &one.path) == (&other.user, &other.path),
+    key: |field| if field == FieldId::Path { "user.path" } else { "user.name" },
 };
 
-fn form(guide: &Walkthrough) -> Form {
+fn form(guide: &Guide) -> Form {
     Form::new(vec![
-        Field::text(FieldId::UserName, "User name", guide.user.unwrap_or_default())
-            .hint("Up to 64 characters: A-Z, a-z, 0-9 and + = , . @ _ -"),
-        Field::text(FieldId::Path, "Path - optional", "").hint("Groups users in ARNs, as in /team/; “/” unless you type one"),
+        Field::text(FieldId::UserName, "User name", &guide.user.value)
+            .hint("Up to 64 characters: A-Z, a-z, 0-9 and + = , . @ _ -")
+            .fixed(guide.user.fixed),
+        Field::text(FieldId::Path, "Path - optional", &guide.path.value)
+            .hint("Groups users in ARNs, as in /team/; “/” unless you type one")
+            .fixed(guide.path.fixed),
     ])
 }
 

@@ -1,33 +1,78 @@
-//! *Walkthrough*: which guide, and who makes the calls.
+//! *Walkthrough*: which guide, its own questions, and who makes the calls.
+
+use std::sync::Arc;
 
 use super::{Page, Refusal};
 use crate::app::Context;
 use crate::app::field::{Choice, Control, Field, FieldId, Note};
 use crate::app::form::Form;
+use crate::app::table::{Detail, ListState, Pick, Row, Table};
 use crate::domain::answers::Answers;
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::request::PageId;
-use crate::domain::walkthrough::{BUILT_IN, Walkthrough};
+use crate::domain::walkthrough::{Given, Guide, VariableKind, Walkthrough};
 
 /// The page.
 pub static PAGE: Page = Page {
     id: PageId::Walkthrough,
     title: "Walkthrough",
-    why: "A walkthrough fills in and explains the pages that follow; you can change everything it proposes. \
+    why: "A walkthrough fills in and explains the pages that follow; you can change what it proposes. \
           Nothing is sent to the account before you say so on the page Review.",
     needs: || vec![Question::Profiles, Question::Alias],
     form,
     refresh,
     accept,
-    words: |_| "",
+    words: |guide| &guide.words.walkthrough,
+    // It is never filled in anew: the choice is the person's.
+    alike: |_, _| true,
+    key: |field| if matches!(field, FieldId::Variable(_)) { "variables" } else { "choices" },
 };
 
-fn form(chosen: &Walkthrough) -> Form {
-    let options = BUILT_IN.iter().map(|guide| Choice { label: guide.name.to_owned(), about: guide.summary.to_owned() }).collect();
-    let at = BUILT_IN.iter().position(|guide| **guide == *chosen);
+fn form(chosen: &Guide) -> Form {
+    let guides = Table::new(Detail::Walkthrough, &[], vec![chosen.name.clone()]).picking(Pick::One);
     let callers = Field::choice(FieldId::Caller, "Who makes the calls", Vec::new(), Some(0));
-    Form::new(vec![Field::choice(FieldId::Guide, "Walkthrough", options, at), callers])
+    Form::new(vec![Field::table(FieldId::Guide, "Walkthrough", guides), callers])
+}
+
+/// The walkthrough that is chosen on the page.
+pub fn chosen<'a>(form: &Form, context: &'a Context) -> Option<&'a Arc<Walkthrough>> {
+    let name = &form.table(FieldId::Guide)?.chosen().next()?.key;
+    context.walkthroughs.iter().find(|guide| guide.name == *name)
+}
+
+/// The fields of a walkthrough's own questions.
+fn questions(guide: &Walkthrough) -> Vec<Field> {
+    let choices = guide.choices.iter().enumerate().map(|(i, choice)| {
+        let option =
+            |answer: &crate::domain::walkthrough::Answer| Choice { label: answer.label.clone(), about: answer.about.clone() };
+        let options = choice.answers.iter().map(option).collect();
+        Field::choice(FieldId::Question(i), &choice.question, options, Some(choice.default))
+    });
+    let variables = guide.variables.iter().enumerate().filter_map(|(i, variable)| match &variable.kind {
+        VariableKind::Asked { question, hint, value, optional, .. } => {
+            let field = Field::text(FieldId::Variable(i), question, value).hint(hint);
+            Some(Field { required: !optional, ..field })
+        }
+        _ => None,
+    });
+    choices.chain(variables).collect()
+}
+
+/// What is answered to the walkthrough's own questions.
+pub fn given(form: &Form, guide: &Walkthrough) -> Given {
+    let mut given = Given::defaults(guide);
+    for (i, choice) in guide.choices.iter().enumerate() {
+        if let Some(at) = form.chosen(FieldId::Question(i)) {
+            given.choices.insert(choice.id.clone(), at);
+        }
+    }
+    for (i, variable) in guide.variables.iter().enumerate() {
+        if form.field(FieldId::Variable(i)).is_some() {
+            given.variables.insert(variable.id.clone(), form.text(FieldId::Variable(i)).trim().to_owned());
+        }
+    }
+    given
 }
 
 /// The sources among which the person chooses, in the order of the field's options.
@@ -67,6 +112,37 @@ fn option(source: &Source, context: &Context) -> Choice {
 }
 
 fn refresh(form: &mut Form, context: &Context) {
+    if let Some(table) = form.table_mut(FieldId::Guide) {
+        table.fill(context.walkthroughs.len(), |i| {
+            let guide = &context.walkthroughs[i];
+            Row::new(&guide.name, &guide.name, &guide.title, "")
+        });
+        table.state = ListState::Whole;
+    }
+    if let Some(field) = form.field_mut(FieldId::Guide) {
+        field.note = context.unread_walkthroughs.clone().map(Note::Warning);
+    }
+    if let Some(guide) = chosen(form, context).filter(|guide| guide.name != form.guide) {
+        form.guide.clone_from(&guide.name);
+        // The questions stand between the list and who calls.
+        let is_own = |field: &Field| matches!(field.id, FieldId::Guide | FieldId::Caller);
+        let focused = form.focused().map(|field| field.id);
+        form.fields.retain(is_own);
+        form.fields.splice(1..1, questions(guide));
+        if let Some(id) = focused {
+            form.focus_on(id);
+        }
+    }
+    if let Some(guide) = chosen(form, context) {
+        for (i, variable) in guide.variables.iter().enumerate() {
+            let typed = form.text(FieldId::Variable(i)).trim().to_owned();
+            if let Some(field) = form.field_mut(FieldId::Variable(i))
+                && !typed.is_empty()
+            {
+                field.error = variable.check(&typed).err();
+            }
+        }
+    }
     let sources = sources(context);
     if let Some(field) = form.field_mut(FieldId::Caller) {
         if let Control::Choice { options, at, chosen } = &mut field.control {
@@ -115,7 +191,13 @@ fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), R
     if let Some(fault) = context.facts.caller.as_ref().and_then(Fact::fault) {
         return Err(Refusal::at(FieldId::Caller, fault));
     }
-    let guide = form.chosen(FieldId::Guide).and_then(|at| BUILT_IN.get(at));
-    answers.walkthrough = Some(guide.ok_or_else(|| Refusal::at(FieldId::Guide, "Choose a walkthrough; “plain” for none."))?);
+    let guide = chosen(form, context).ok_or_else(|| Refusal::at(FieldId::Guide, "Choose a walkthrough; “plain” for none."))?;
+    for (i, variable) in guide.variables.iter().enumerate() {
+        let id = FieldId::Variable(i);
+        if form.field(id).is_some() {
+            variable.check(form.text(id).trim()).map_err(|words| Refusal::at(id, words))?;
+        }
+    }
+    answers.walkthrough = Some(guide.name.clone());
     Ok(())
 }

@@ -15,13 +15,14 @@ pub struct Place {
 }
 
 /// The places of a text's bytes, asked for in ascending order.
-pub(super) struct Places<'a> {
+pub struct Places<'a> {
     rest: &'a str,
     passed: usize,
     place: Place,
 }
 
 impl<'a> Places<'a> {
+    /// Before the first byte.
     pub fn of(text: &'a str) -> Self {
         Self { rest: text, passed: 0, place: Place { line: 1, column: 1 } }
     }

@@ -26,8 +26,10 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Form) -> Resul
             let (arn, version) = (name("PolicyArn")?, name("VersionId")?);
             let missing = || no_such("policy version", &format!("{version} of {arn}"));
             let (document, is_default, created) = version_of(account, arn, version).ok_or_else(missing)?;
-            let encoded = percent_encoding::utf8_percent_encode(&document, percent_encoding::NON_ALPHANUMERIC).to_string();
-            result(around("PolicyVersion", &(element("Document", &encoded) + &version_fields(version, is_default, &created))))
+            result(around(
+                "PolicyVersion",
+                &(element("Document", &encoded(&document)) + &version_fields(version, is_default, &created)),
+            ))
         }
         "ListPolicyVersions" => {
             let arn = name("PolicyArn")?;
@@ -78,9 +80,25 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Form) -> Resul
             let rows = form.list("ActionNames").iter().map(row).collect::<String>();
             result(around("EvaluationResults", &rows) + &element("IsTruncated", "false"))
         }
+        "PutUserPolicy" => {
+            let (user, document) = (name("UserName")?, name("PolicyDocument")?);
+            account.put_user_policy(user, name("PolicyName")?, document).map(|()| String::new())
+        }
+        "GetUserPolicy" => {
+            let (user, policy) = (account.user(name("UserName")?)?, name("PolicyName")?);
+            let missing = || no_such("user policy with name", policy);
+            let document = encoded(user.inline.get(policy).ok_or_else(missing)?);
+            result(element("UserName", &user.name) + &element("PolicyName", policy) + &element("PolicyDocument", &document))
+        }
+        "DeleteUserPolicy" => account.delete_user_policy(name("UserName")?, name("PolicyName")?).map(|()| String::new()),
         "GetRole" => Err(no_such("role with name", name("RoleName")?)),
         other => Err(unknown_action(other)),
     }
+}
+
+/// A document as IAM sends it.
+fn encoded(document: &str) -> String {
+    percent_encoding::utf8_percent_encode(document, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// The document of a version, whether it is in force, and its date.
@@ -121,7 +139,7 @@ fn policy_fields(account: &Account, arn: &str) -> Option<String> {
             + &element("Path", path)
             + &element("DefaultVersionId", version)
             + &element("AttachmentCount", &attached)
-            + &element("PermissionsBoundaryUsageCount", "0")
+            + &element("PermissionsBoundaryUsageCount", &account.bounded_by(arn).to_string())
             + &element("IsAttachable", "true")
             + &element("CreateDate", &created)
             + &element("UpdateDate", &updated),

@@ -61,6 +61,7 @@ fn opening(source: Source) -> Opening {
         source,
         endpoint: None,
         user: None,
+        walkthrough: None,
         places: places("~/.aws/credentials", "~/work"),
         practice_places: places("/tmp/practice/credentials", "/tmp/practice"),
         presenter: false,
@@ -219,7 +220,7 @@ impl Talk {
             }
             Effect::Begin(beginning) => self.journal.extend(beginning.map(|beginning| Record::Begun(*beginning))),
             Effect::Record(records) => self.journal.extend(records),
-            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep => {}
+            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep | Effect::FindWalkthroughs => {}
             Effect::Foresee { to, .. } => {
                 let answer = Ok(Box::new(untroubled(&to)));
                 self.tell(Event::Foreseen { to, answer, profiles: Vec::new() });

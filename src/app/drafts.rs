@@ -1,0 +1,424 @@
+//! Policies that are made, as far as they are written: the rows on *Permissions*, and the dialog in which one is written. What is
+//! typed is kept whichever way the person goes; it is checked when the page is accepted.
+
+use super::Context;
+use super::dialog::{Asked, Dialog};
+use super::event::Key;
+use super::field::{Choice, Control, Field, FieldId, Note};
+use super::form::Form;
+use crate::domain::answers::{InlinePolicy, NewPolicy, PolicyUse};
+use crate::domain::arn::Arn;
+use crate::domain::catalogue::PolicyKind;
+use crate::domain::document::{pretty, same_document};
+use crate::domain::facts::{Fact, PolicySight, Question};
+use crate::domain::name::{PolicyName, same_name};
+use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE, Reading};
+use crate::domain::tag::{Tag, check_key, check_value, repeated};
+use crate::domain::walkthrough::{DESCRIPTION_LIMIT, DocumentSource, PolicyProposal};
+
+/// A policy as far as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// Its tags: `key=value, key=value`.
+    pub tags: String,
+    /// Its document.
+    pub document: String,
+    /// The file that the document is read from.
+    pub path: String,
+    /// Which file the walkthrough asks for.
+    pub asked: String,
+    /// The user's own, and none of the account's.
+    pub inline: bool,
+    /// Who gets it.
+    pub used: PolicyUse,
+    /// Another document under the same name becomes a new version.
+    pub new_version: bool,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            description: String::new(),
+            tags: String::new(),
+            document: String::new(),
+            path: String::new(),
+            asked: String::new(),
+            inline: false,
+            used: PolicyUse::User,
+            new_version: false,
+        }
+    }
+}
+
+/// The rows: each policy, and behind them one that opens a new one.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    /// The policies.
+    pub items: Vec<Draft>,
+    /// The highlighted row.
+    pub at: usize,
+}
+
+impl Drafts {
+    /// Moves the highlight. `false` at its edge.
+    pub fn go(&mut self, down: bool) -> bool {
+        let to = if down { self.at + 1 } else { self.at.wrapping_sub(1) };
+        let moves = to <= self.items.len();
+        if moves {
+            self.at = to;
+        }
+        moves
+    }
+
+    /// Takes the highlighted policy away. `false` on the row behind them.
+    pub fn remove(&mut self) -> bool {
+        let is_there = self.at < self.items.len();
+        if is_there {
+            self.items.remove(self.at);
+        }
+        is_there
+    }
+
+    /// Keeps what was written: in place of the one that was opened, or as a new one.
+    pub fn put(&mut self, index: usize, draft: Draft) {
+        match self.items.get_mut(index) {
+            Some(old) => *old = draft,
+            None => self.items.push(draft),
+        }
+    }
+}
+
+/// A policy that is complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// A policy of the account.
+    Managed(NewPolicy),
+    /// The user's own.
+    Inline(InlinePolicy),
+}
+
+impl Draft {
+    /// What a walkthrough proposes.
+    pub fn proposed(policy: &PolicyProposal, used: PolicyUse) -> Self {
+        let (document, asked) = match &policy.document {
+            DocumentSource::Text(text) => (text.clone(), String::new()),
+            DocumentSource::Supplied(words) => (String::new(), words.clone()),
+        };
+        Self {
+            name: policy.name.clone(),
+            description: policy.description.clone(),
+            tags: policy.tags.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", "),
+            document,
+            path: String::new(),
+            asked,
+            inline: policy.inline,
+            used,
+            new_version: policy.new_version,
+        }
+    }
+
+    /// Its row.
+    pub fn words(&self) -> String {
+        let name = if self.name.is_empty() { "(no name yet)" } else { &self.name };
+        let kind = if self.inline { "inline" } else { "managed" };
+        let used = match self.used {
+            PolicyUse::User => "",
+            PolicyUse::Group => ", for the new group",
+            PolicyUse::Boundary => ", as the permissions boundary",
+        };
+        let missing = if self.document.trim().is_empty() { " — its document is missing" } else { "" };
+        format!("{name} ({kind}{used}){missing}")
+    }
+
+    /// The policy, where it is complete.
+    ///
+    /// # Errors
+    /// The field of the dialog that is missing or wrong, and why.
+    pub fn written(&self) -> Result<Written, (FieldId, String)> {
+        let at = |field: FieldId| move |words: String| (field, words);
+        let name = PolicyName::new(&self.name).map_err(|rule| at(FieldId::PolicyName)(rule.to_string()))?;
+        if self.document.trim().is_empty() {
+            let words = if self.asked.is_empty() { "Paste or write the policy document." } else { self.asked.as_str() };
+            return Err((if self.asked.is_empty() { FieldId::PolicyDocument } else { FieldId::PolicyFile }, words.to_owned()));
+        }
+        check_document(&self.document, self.inline).map_err(at(FieldId::PolicyDocument))?;
+        if self.inline {
+            return Ok(Written::Inline(InlinePolicy { name, document: self.document.clone() }));
+        }
+        if self.description.chars().count() > DESCRIPTION_LIMIT {
+            return Err(at(FieldId::PolicyDescription)(format!("A description has up to {DESCRIPTION_LIMIT} characters.")));
+        }
+        Ok(Written::Managed(NewPolicy {
+            name,
+            description: self.description.trim().to_owned(),
+            tags: tags(&self.tags).map_err(at(FieldId::PolicyTags))?,
+            document: self.document.clone(),
+            used: self.used,
+            new_version: self.new_version,
+        }))
+    }
+}
+
+fn check_document(document: &str, inline: bool) -> Result<Reading, String> {
+    let reading = policy::read(document);
+    if let Some(fault) = reading.refusal() {
+        return Err(fault.to_string());
+    }
+    let limit = if inline { INLINE_SIZE } else { MANAGED_SIZE };
+    if reading.size > limit {
+        return Err(format!("{} characters without white space; IAM takes {limit}.", reading.size));
+    }
+    Ok(reading)
+}
+
+/// `key=value, key=value`; a value may hold `=`, and no key or value may hold a comma.
+fn tags(typed: &str) -> Result<Vec<Tag>, String> {
+    let parts = typed.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let tag = |part: &str| {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        let tag = Tag { key: key.trim().to_owned(), value: value.trim().to_owned() };
+        check_key(&tag.key).and_then(|()| check_value(&tag.value)).map_err(|rule| rule.to_string())?;
+        Ok(tag)
+    };
+    let tags: Vec<Tag> = parts.map(tag).collect::<Result<_, String>>()?;
+    match repeated(&tags) {
+        Some(i) => Err(format!("The key “{}” stands there twice (keys are compared ignoring case).", tags[i].key)),
+        None => Ok(tags),
+    }
+}
+
+const INLINE: usize = 1;
+const USES: [PolicyUse; 3] = [PolicyUse::User, PolicyUse::Group, PolicyUse::Boundary];
+
+/// The dialog in which a policy is written.
+pub fn dialog(draft: &Draft, index: usize) -> Dialog {
+    let choice = |label: &str, about: &str| Choice { label: label.to_owned(), about: about.to_owned() };
+    let kinds = vec![
+        choice("Managed", "a policy of the account: others can be given it too"),
+        choice("Inline", "this user's own: it goes with the user"),
+    ];
+    let uses = vec![
+        choice("This user", "attached to the user"),
+        choice("The new group", "attached to the group that is created for this user"),
+        choice("The boundary", "the most that the user may do, whatever else is attached"),
+    ];
+    let file = Field::text(FieldId::PolicyFile, "Read it from a file", &draft.path).hint(match draft.asked.as_str() {
+        "" => "A path; it replaces what is written below",
+        asked => asked,
+    });
+    let form = Form::new(vec![
+        Field::text(FieldId::PolicyName, "Policy name", &draft.name)
+            .hint("Up to 128 characters: A-Z, a-z, 0-9 and + = , . @ _ -"),
+        Field::choice(FieldId::PolicyKind, "Kind", kinds, Some(usize::from(draft.inline))),
+        Field::choice(FieldId::PolicyUse, "Who gets it", uses, USES.iter().position(|used| *used == draft.used)),
+        Field::text(FieldId::PolicyDescription, "Description - optional", &draft.description)
+            .hint("Up to 1,000 characters; IAM lets nobody change it later"),
+        Field::text(FieldId::PolicyTags, "Tags - optional", &draft.tags).hint("key=value, key=value"),
+        file,
+        Field::document(FieldId::PolicyDocument, "Document (JSON)", &draft.document),
+        Field::toggle(FieldId::NewVersion, "Make it a new version of that policy, in force at once", draft.new_version),
+    ]);
+    let asked = Asked::Policy { index, asked: draft.asked.clone(), read: draft.path.clone() };
+    let title = if draft.name.is_empty() { "A new policy" } else { "A policy that is made" };
+    let mut dialog = Dialog::with_form(asked, title, Vec::new(), form);
+    if !draft.asked.is_empty() && draft.document.trim().is_empty() {
+        dialog.form.focus_on(FieldId::PolicyFile);
+    }
+    dialog
+}
+
+/// What is written in the dialog.
+pub fn draft_of(form: &Form, asked: &str) -> Draft {
+    let text = |id| form.text(id).to_owned();
+    let inline = form.chosen(FieldId::PolicyKind) == Some(INLINE);
+    let used = form.chosen(FieldId::PolicyUse).and_then(|at| USES.get(at)).copied().unwrap_or(PolicyUse::User);
+    Draft {
+        name: text(FieldId::PolicyName),
+        description: text(FieldId::PolicyDescription),
+        tags: text(FieldId::PolicyTags),
+        document: form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default(),
+        path: text(FieldId::PolicyFile),
+        asked: asked.to_owned(),
+        inline,
+        used: if inline { PolicyUse::User } else { used },
+        new_version: form.is_on(FieldId::NewVersion),
+    }
+}
+
+/// Whether nothing was written.
+pub fn is_blank(draft: &Draft) -> bool {
+    draft.name.is_empty() && draft.document.trim().is_empty() && draft.path.is_empty()
+}
+
+/// The ARN of the account's own policy of this name, where the list has one.
+fn listed(name: &str, context: &Context) -> Option<String> {
+    let policies = context.facts.policies.as_ref()?;
+    let own = policies.items.iter().filter(|policy| PolicyKind::of_arn(&policy.arn) == PolicyKind::Customer);
+    own.into_iter().find(|policy| same_name(&policy.name, name)).map(|policy| policy.arn.clone())
+}
+
+/// What is to be asked for what stands in the dialog: the policy of the same name, and the file that was typed, once the
+/// person has left its field.
+pub(super) fn questions(dialog: &mut Dialog, context: &Context) -> (Vec<Question>, Vec<Question>) {
+    let Asked::Policy { read, .. } = &mut dialog.asked else { return (Vec::new(), Vec::new()) };
+    let policy = listed(dialog.form.text(FieldId::PolicyName), context).map(Question::Policy);
+    let path = dialog.form.text(FieldId::PolicyFile).trim().to_owned();
+    let is_typing = dialog.form.focused().is_some_and(|field| field.id == FieldId::PolicyFile);
+    let again = (!path.is_empty() && path != *read && !is_typing).then(|| {
+        read.clone_from(&path);
+        Question::File(path)
+    });
+    (policy.into_iter().collect(), again.into_iter().collect())
+}
+
+/// A file has come that was typed into the dialog.
+pub(super) fn file_read(dialog: &mut Dialog, path: &str, context: &Context) {
+    let Asked::Policy { read, .. } = &dialog.asked else { return };
+    if read != path {
+        return;
+    }
+    match context.facts.files.get(path) {
+        Some(Fact::Known(text)) => {
+            if let Some(Control::Document(editor)) =
+                dialog.form.field_mut(FieldId::PolicyDocument).map(|field| &mut field.control)
+            {
+                editor.set(text);
+            }
+        }
+        Some(fact) => {
+            if let Some(words) = fact.fault().map(|fault| fault.what()) {
+                if let Asked::Policy { read, .. } = &mut dialog.asked {
+                    read.clear();
+                }
+                dialog.form.refuse(FieldId::PolicyFile, words);
+            }
+        }
+        None => {}
+    }
+}
+
+/// Writes a legal name in place of an illegal one.
+pub(super) fn mend_name(form: &mut Form) {
+    if let Some(near) = PolicyName::near(form.text(FieldId::PolicyName)) {
+        form.fill(FieldId::PolicyName, near.as_str());
+    }
+}
+
+/// Brings into the dialog which fields are asked, and what is worth knowing.
+pub(super) fn refresh(form: &mut Form, context: &Context) {
+    let inline = form.chosen(FieldId::PolicyKind) == Some(INLINE);
+    for id in [FieldId::PolicyUse, FieldId::PolicyDescription, FieldId::PolicyTags] {
+        form.ask(id, !inline);
+    }
+    let name = form.text(FieldId::PolicyName).to_owned();
+    if let Some(field) = form.field_mut(FieldId::PolicyName)
+        && !name.is_empty()
+    {
+        field.error = PolicyName::new(&name).err().map(|rule| match PolicyName::near(&name) {
+            Some(near) => format!("{rule} Ctrl-N writes “{near}”."),
+            None => rule.to_string(),
+        });
+    }
+    let typed = form.text(FieldId::PolicyTags).to_owned();
+    if let Some(field) = form.field_mut(FieldId::PolicyTags) {
+        field.error = tags(&typed).err();
+    }
+    let arn = (!inline).then(|| listed(&name, context)).flatten();
+    let there = arn.and_then(|arn| context.facts.policy.get(&arn)).and_then(Fact::known).cloned();
+    let document = form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default();
+    let differs = match &there {
+        Some(PolicySight::There(there)) if !same_document(&there.document, &document) => Some(there.document.clone()),
+        _ => None,
+    };
+    let is_used = matches!(there, Some(PolicySight::There(_))) && differs.is_none();
+    form.ask(FieldId::NewVersion, differs.is_some());
+    if let Some(field) = form.field_mut(FieldId::PolicyName) {
+        field.note = match (&differs, is_used) {
+            (_, true) => Some(Note::Good("The account has this policy with this document: it is used as it is.".to_owned())),
+            (Some(_), _) => Some(Note::Warning(
+                "The account has a policy of this name with another document: see below, or type another name.".to_owned(),
+            )),
+            _ => None,
+        };
+    }
+    if let Some(field) = form.field_mut(FieldId::NewVersion) {
+        field.note = differs.map(|old| Note::Info(difference(&old, &document)));
+    }
+    look_at_document(form, inline);
+}
+
+/// The lines of two documents that are not in both.
+fn difference(old: &str, new: &str) -> String {
+    let (old, new) = (pretty(old), pretty(new));
+    let diff = similar::TextDiff::from_lines(&old, &new);
+    let changed = diff.iter_all_changes().filter_map(|change| match change.tag() {
+        similar::ChangeTag::Delete => Some(format!("- {}", change.value().trim())),
+        similar::ChangeTag::Insert => Some(format!("+ {}", change.value().trim())),
+        similar::ChangeTag::Equal => None,
+    });
+    changed.collect::<Vec<_>>().join("\n")
+}
+
+/// How many faults are shown below the document.
+const SHOWN: usize = 3;
+
+/// Reads the document anew where it has changed.
+fn look_at_document(form: &mut Form, inline: bool) {
+    let Some(field) = form.field_mut(FieldId::PolicyDocument) else { return };
+    let Control::Document(editor) = &mut field.control else { return };
+    let seen = editor.version * 2 + u64::from(inline);
+    if editor.checked == Some(seen) {
+        return;
+    }
+    editor.checked = Some(seen);
+    (field.note, field.error) = (None, None);
+    if editor.is_blank() {
+        field.note = Some(Note::Info("Paste it here, write it, or read it from a file.".to_owned()));
+        return;
+    }
+    let reading = policy::read(&editor.text());
+    let limit = if inline { INLINE_SIZE } else { MANAGED_SIZE };
+    let size = format!("{} of {limit} characters, white space not counted.", reading.size);
+    if reading.faults.is_empty() && reading.size <= limit {
+        let left: Vec<&str> = reading.placeholders.iter().map(|left| left.text.as_str()).collect();
+        field.note = Some(match left[..] {
+            [] => Note::Good(format!("IAM takes it. {size}")),
+            _ => Note::Warning(format!("To be replaced, as it seems: {}. {size}", left.join(", "))),
+        });
+        return;
+    }
+    let mut words: Vec<String> = reading.faults.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = reading.faults.len().saturating_sub(SHOWN);
+    words.extend((more > 0).then(|| format!("… and {more} more.")));
+    words.push(size);
+    field.error = Some(words.join("\n"));
+}
+
+/// Takes a key of the dialog's own: Ctrl-S accepts it, Ctrl-N mends the name, Esc leaves the editor.
+pub(super) fn key(form: &mut Form, key: Key) -> Option<super::dialog::Answer> {
+    use super::dialog::Answer;
+    let is_editing = form.focused().is_some_and(|field| field.id == FieldId::PolicyDocument);
+    match key {
+        Key::Ctrl('s') => Some(Answer::Given(0)),
+        Key::Ctrl('n') => {
+            mend_name(form);
+            Some(Answer::Open)
+        }
+        Key::Esc if is_editing => {
+            form.go_back();
+            Some(Answer::Open)
+        }
+        _ => None,
+    }
+}
+
+/// The name behind an ARN's last slash.
+pub(super) fn name_of(arn: &str) -> Option<String> {
+    Arn::read(arn).filter(|arn| arn.service == "iam" && arn.resource.starts_with("policy/"))?;
+    arn.rsplit('/').next().map(str::to_owned)
+}

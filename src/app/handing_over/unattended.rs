@@ -1,0 +1,157 @@
+//! The hand-over without questions: what was ordered, one after the other, then the result.
+
+use super::{HandingOver, Proof, Taken};
+use crate::app::effect::{Csv, Effect};
+use crate::app::unattended::{Next, Orders, beside};
+use crate::app::{Context, Out, Phase};
+use crate::domain::fault::Fault;
+use crate::domain::hand_over::{Consent, Outcome, Prospect};
+use crate::domain::ledger::Ledger;
+use crate::domain::secret::SecretId;
+
+/// How far the orders are.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Carried {
+    /// Saving was begun.
+    saving: bool,
+    /// So were the files.
+    key_csv: bool,
+    password_csv: bool,
+    /// What could not be done, in words.
+    faults: Vec<String>,
+    /// The result was sent to standard output.
+    telling: bool,
+    /// It has arrived there.
+    told: bool,
+    /// It could not be written there, and the secret was in it.
+    lost: Option<String>,
+}
+
+impl HandingOver {
+    /// What could not be done so far.
+    pub(in crate::app) fn faults(&self) -> &[String] {
+        &self.carried.faults
+    }
+
+    /// Notes what could not be done.
+    pub(super) fn failed(&mut self, fault: &Fault) {
+        self.carried.faults.push(fault.what());
+    }
+
+    /// What is to be done next.
+    pub(in crate::app) fn next(&self, orders: &Orders) -> Next {
+        let carried = &self.carried;
+        if let Some(words) = &carried.lost {
+            return Next::Lost(words.clone());
+        }
+        if carried.told {
+            return Next::Leave;
+        }
+        if self.writing > 0 || self.is_unfinished() || (carried.telling && !carried.told) {
+            return Next::Wait;
+        }
+        if let Some((step, id)) = &self.key {
+            if orders.saves && !carried.saving {
+                return match &self.foreseen {
+                    None => Next::Wait,
+                    Some(Ok(prospect)) => Next::Save(prospect.needs_consent().then(|| prospect.clone())),
+                    Some(Err(_)) => Next::Save(None),
+                };
+            }
+            if let (Some(csv), false) = (&orders.csv, carried.key_csv) {
+                return Next::Write(Csv::Key { id: id.clone(), secret: SecretId::Of(*step) }, Some(csv.clone()));
+            }
+        }
+        if let (Some(password), false, false) = (self.password(), carried.password_csv, self.own_password) {
+            return Next::Write(self.password_file(password), beside(orders.csv.as_deref()));
+        }
+        if matches!(self.proof, Proof::Proving(_)) {
+            return Next::Wait;
+        }
+        let arrives = self.saved.is_some() || self.key_csv || orders.secret_to_stdout;
+        match carried.faults.last() {
+            Some(words) if self.key.is_some() && !arrives => Next::Lost(words.clone()),
+            _ => Next::Tell,
+        }
+    }
+
+    /// Does it.
+    pub(in crate::app) fn go(mut self: Box<Self>, next: Next, orders: &Orders, context: &mut Context, out: &mut Out) -> Phase {
+        match next {
+            Next::Save(prospect) => {
+                self.carried.saving = true;
+                let consent = prospect
+                    .filter(|seen| is_allowed(seen, orders))
+                    .map(|prospect| Box::new(Consent { prospect: *prospect, closes: false }));
+                self.save(self.destination.clone(), consent, out);
+            }
+            Next::Write(csv, to) => {
+                match csv {
+                    Csv::Password { .. } => self.carried.password_csv = true,
+                    Csv::Key { .. } | Csv::Import { .. } => self.carried.key_csv = true,
+                }
+                self.write(csv, to, false, out);
+            }
+            Next::Tell => {
+                self.carried.telling = true;
+                let secret = self.key_made().map(|(_, secret)| secret).filter(|_| orders.secret_to_stdout);
+                let outcome = Box::new(self.outcome(context));
+                out.effects.push(Effect::Tell { outcome, secret, json: orders.json });
+            }
+            Next::Leave => return self.leave(context, out),
+            Next::Wait | Next::Lost(_) => {}
+        }
+        Phase::HandingOver(self)
+    }
+
+    /// The result has arrived at standard output, or not.
+    pub(super) fn was_told(&mut self, secret: bool, answer: Result<(), String>) {
+        match answer {
+            Err(words) if secret => {
+                self.carried.lost = Some(format!("The secret could not be printed: {words}. The key is deleted."));
+            }
+            _ => {
+                self.carried.told = true;
+                if secret {
+                    self.key_taken = Taken { seen: true, arrived: true, ..self.key_taken };
+                }
+            }
+        }
+    }
+
+    /// What came of it.
+    fn outcome(&self, context: &Context) -> Outcome {
+        let caller = context.facts.caller();
+        Outcome {
+            user: self.user.clone(),
+            account: caller.map(|caller| caller.account.clone()).unwrap_or_default(),
+            key_id: self.key.as_ref().map(|(_, id)| id.clone()),
+            profile: self.saved.clone(),
+            files: self.files.clone(),
+            sign_in_url: self.url.clone(),
+            verified: match &self.proof {
+                Proof::None => None,
+                Proof::Proven(arn) => Some(Ok(arn.clone())),
+                Proof::Failed(words) => Some(Err(words.clone())),
+                Proof::Proving(_) => Some(Err("not yet".to_owned())),
+            },
+            paste: self.pasted(&match (&self.saved, self.files.first()) {
+                (Some(profile), _) => format!("(the secret: it is in the profile “{profile}”)"),
+                (None, Some(file)) => format!("(the secret: it is in {file})"),
+                (None, None) => "(the secret)".to_owned(),
+            }),
+            closing: self.guide.closing.trim().to_owned(),
+            run: context.run.clone(),
+        }
+    }
+
+    /// What the run did, to take it back.
+    pub(in crate::app) fn into_ledger(self: Box<Self>) -> Ledger {
+        self.ledger
+    }
+}
+
+/// Whether the orders allow what would be asked.
+fn is_allowed(prospect: &Prospect, orders: &Orders) -> bool {
+    prospect.asks.is_empty() && prospect.in_place.is_empty() && (orders.replace || !prospect.replaces)
+}

@@ -1,0 +1,282 @@
+//! A walk without questions: the same pages, filled in by a walkthrough and the command line, accepted one after the other; then
+//! *Review*, the run and the hand-over, each as soon as nothing is looked up any more. What would be asked is a refusal before
+//! the first call.
+
+use super::creating::{Course, Creating};
+use super::effect::{Csv, Effect, Farewell};
+use super::field::FieldId;
+use super::pages::PAGES;
+use super::reviewing::Reviewing;
+use super::{App, Phase};
+use crate::domain::dry_run::Form as DryRun;
+use crate::domain::facts::Fact;
+use crate::domain::hand_over::{Prospect, key_csv_name, password_csv_name};
+use crate::domain::ledger::Standing;
+use crate::domain::preflight::Weight;
+
+/// What the command line says in place of the person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Orders {
+    /// Save the key as a profile.
+    pub saves: bool,
+    /// Write the key's csv there.
+    pub csv: Option<String>,
+    /// Replace a profile that is there.
+    pub replace: bool,
+    /// Join an existing group that gives more than is wanted of it.
+    pub accept_existing: bool,
+    /// Leave what was made where something fails.
+    pub keep_on_failure: bool,
+    /// Print the secret with the result.
+    pub secret_to_stdout: bool,
+    /// The result as JSON.
+    pub json: bool,
+    /// Only show the calls, in this form.
+    pub dry_run: Option<DryRun>,
+}
+
+/// How far a walk without questions is.
+#[derive(Debug)]
+pub struct Unattended {
+    /// What was ordered.
+    pub orders: Orders,
+    /// The destinations of files: asked for, and what came back.
+    pub(super) places: Option<Option<Result<(), String>>>,
+    /// Something failed, and what was made is being taken back.
+    pub(super) failed: bool,
+    /// What there is to know on the way, for the face to tell.
+    pub told: Vec<String>,
+}
+
+impl Unattended {
+    /// At the start.
+    pub fn new(orders: Orders) -> Self {
+        Self { orders, places: None, failed: false, told: Vec::new() }
+    }
+
+    /// Tells something, once.
+    pub(super) fn tell(&mut self, words: impl Into<String>) {
+        let words = words.into();
+        if !self.told.contains(&words) {
+            self.told.push(words);
+        }
+    }
+}
+
+/// The files that the hand-over will write, each with where to: the key's csv as ordered, and the password's beside it.
+pub(super) fn files(orders: &Orders, user: &str, key: bool, password: bool) -> Vec<(Option<String>, String)> {
+    let mut files = Vec::new();
+    if key && let Some(csv) = &orders.csv {
+        files.push((Some(csv.clone()), key_csv_name(user)));
+    }
+    if password {
+        files.push((beside(orders.csv.as_deref()), password_csv_name(user)));
+    }
+    files
+}
+
+/// The folder of a path that was typed; `None` for the current one.
+pub(super) fn beside(csv: Option<&str>) -> Option<String> {
+    csv?.rsplit_once('/').map(|(folder, _)| format!("{folder}/"))
+}
+
+/// Does what can be done now, until something has to be waited for.
+pub(super) fn drive(app: &mut App) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    while let Some(more) = step(app) {
+        effects.extend(more);
+        app.refresh();
+        effects.extend(app.look_up());
+    }
+    effects
+}
+
+/// One step; `None`: something has to be waited for.
+fn step(app: &mut App) -> Option<Vec<Effect>> {
+    app.unattended.as_ref()?;
+    if matches!(app.phase, Phase::Asking(_) | Phase::Reviewing(_)) {
+        if let Some(fault) = app.context.facts.caller.as_ref().and_then(Fact::fault) {
+            return Some(refuse(app, vec![fault.to_string()]));
+        }
+        // A list that has not come, and what was asked a moment ago.
+        if app.context.facts.is_pending() || app.context.facts.caller.is_none() {
+            return None;
+        }
+    }
+    match &app.phase {
+        Phase::Asking(_) => Some(ask(app)),
+        Phase::Reviewing(_) => review(app),
+        Phase::Creating(_) => create(app),
+        Phase::HandingOver(_) => hand_over(app),
+        Phase::Opening(_) | Phase::Resuming(_) | Phase::Left => None,
+    }
+}
+
+fn refuse(app: &mut App, mut lines: Vec<String>) -> Vec<Effect> {
+    lines.push("Nothing was made.".to_owned());
+    app.dialog = None;
+    app.advance(|_, _, out| out.leave(Farewell::new(2, lines)))
+}
+
+/// Accepts every page, or lists what is missing.
+fn ask(app: &mut App) -> Vec<Effect> {
+    let mut missing = Vec::new();
+    let Phase::Asking(asking) = &mut app.phase else { return Vec::new() };
+    for page in PAGES {
+        asking.turn_to(page.id);
+        asking.refresh(&app.context);
+        // Who says --yes has read what stands beside the key's use case.
+        asking.form_of(page.id).set(FieldId::Understood, true);
+        asking.refresh(&app.context);
+        if let Err(refusal) = asking.try_page(&app.context) {
+            let label = asking.form().field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
+            let key = (page.key)(refusal.field);
+            let spot = asking.spot(page, refusal.field).map(|spot| format!("{spot}: ")).unwrap_or_default();
+            missing.push(format!("{spot}{}, {label} ({key}): {}", page.title, refusal.words));
+        }
+    }
+    if !missing.is_empty() {
+        missing.insert(0, "These answers are missing, or can't be taken:".to_owned());
+        missing.push("Say them in the walkthrough's file, or with --set key=value.".to_owned());
+        return refuse(app, missing);
+    }
+    app.advance(|phase, context, out| match phase {
+        Phase::Asking(asking) => Reviewing::open(*asking, context, out),
+        other => other,
+    })
+}
+
+/// Starts the run once all that stands against it is known, or refuses.
+fn review(app: &mut App) -> Option<Vec<Effect>> {
+    let (Phase::Reviewing(reviewing), Some(unattended)) = (&mut app.phase, &mut app.unattended) else { return None };
+    if reviewing.pending(&app.context).is_some() {
+        return None;
+    }
+    let orders = unattended.orders.clone();
+    if let Some(form) = orders.dry_run {
+        let (plan, origin) = (reviewing.plan.as_ref()?, app.context.dry_run()?);
+        let mut farewell = Farewell::new(0, reviewing.concerns.iter().map(|concern| concern.words.clone()).collect());
+        farewell.result = Some(form.text(plan, &origin));
+        return Some(app.advance(|_, _, out| out.leave(farewell)));
+    }
+    let (key, own) = (reviewing.request().access.key.is_some(), reviewing.request().access.console.as_ref());
+    let password = own.is_some_and(|console| console.own_password.is_none());
+    let user = reviewing.request().user.name.to_string();
+    if unattended.places.is_none() {
+        unattended.places = Some(None);
+        return Some(vec![Effect::FindPlaces(files(&orders, &user, key, password))]);
+    }
+    let Some(Some(places)) = &unattended.places else { return None };
+    let mut against: Vec<String> = places.as_ref().err().cloned().into_iter().collect();
+    if key && orders.saves {
+        against.extend(unsavable(reviewing.prospect(), orders.replace));
+    }
+    for concern in &reviewing.concerns {
+        match concern.weight {
+            Weight::Error => against.push(concern.words.clone()),
+            Weight::Existing if !orders.accept_existing => {
+                against.push(format!("{} --accept-existing says that it is meant.", concern.words));
+            }
+            Weight::Existing | Weight::Warning => unattended.tell(format!("! {}", concern.words)),
+            Weight::Note => unattended.tell(format!("· {}", concern.words)),
+        }
+    }
+    against.dedup();
+    if !against.is_empty() {
+        return Some(refuse(app, against));
+    }
+    Some(app.advance(|phase, context, out| match phase {
+        Phase::Reviewing(reviewing) => reviewing.all_the_same(context, out),
+        other => other,
+    }))
+}
+
+/// Why the key could not be saved as a profile without somebody to ask.
+fn unsavable(prospect: Option<Result<&Prospect, String>>, replace: bool) -> Vec<String> {
+    let prospect = match prospect {
+        Some(Ok(prospect)) => prospect,
+        Some(Err(words)) => return vec![format!("The key could not be saved as a profile. {words}")],
+        None => return Vec::new(),
+    };
+    let mut against = prospect.asks.clone();
+    if prospect.replaces && !replace {
+        let name = &prospect.destination.profile;
+        against.push(format!(
+            "There is a profile “{name}” already: --replace replaces it, --save-profile NAME saves under another name."
+        ));
+    }
+    against.extend(prospect.in_place.iter().map(|path| {
+        format!(
+            "{path} can only be written in place, which a crash would harm: save from the full screen, which asks, or use --csv."
+        )
+    }));
+    against
+}
+
+/// Waits for the run; one that has stopped is taken back, or left where that was ordered.
+fn create(app: &mut App) -> Option<Vec<Effect>> {
+    let Phase::Creating(creating) = &app.phase else { return None };
+    if creating.is_moving() || creating.course == Course::Undoing || creating.ledger.standing() != Standing::Stopped {
+        return None;
+    }
+    let unattended = app.unattended.as_mut()?;
+    if unattended.failed {
+        return None;
+    }
+    unattended.failed = true;
+    let keeps = unattended.orders.keep_on_failure;
+    unattended.tell(match keeps {
+        true => "The run has stopped; what was made is kept.",
+        false => "The run has stopped; what was made is taken back.",
+    });
+    Some(app.advance(|phase, context, out| match phase {
+        Phase::Creating(creating) if keeps => creating.end(context, out),
+        Phase::Creating(creating) => creating.take_back(context, out),
+        other => other,
+    }))
+}
+
+/// What of the hand-over is to be done next.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Next {
+    /// Something is under way.
+    Wait,
+    /// Save the key as a profile, with this consent.
+    Save(Option<Box<Prospect>>),
+    /// Write this file.
+    Write(Csv, Option<String>),
+    /// No way of the key to its owner is left.
+    Lost(String),
+    /// Print the result.
+    Tell,
+    /// Leave.
+    Leave,
+}
+
+fn hand_over(app: &mut App) -> Option<Vec<Effect>> {
+    let (Phase::HandingOver(handing_over), Some(unattended)) = (&app.phase, &mut app.unattended) else { return None };
+    let orders = unattended.orders.clone();
+    for words in handing_over.faults() {
+        unattended.tell(format!("! {words}"));
+    }
+    let next = handing_over.next(&orders);
+    if let Next::Lost(words) = &next {
+        unattended.tell(format!("! {words}"));
+        unattended.failed = true;
+    }
+    match next {
+        Next::Wait => None,
+        Next::Lost(_) if orders.keep_on_failure => Some(app.advance(|phase, context, out| match phase {
+            Phase::HandingOver(handing_over) => handing_over.leave(context, out),
+            other => other,
+        })),
+        Next::Lost(_) => Some(app.advance(|phase, context, out| match phase {
+            Phase::HandingOver(handing_over) => Creating::revoke(handing_over.into_ledger(), context, out),
+            other => other,
+        })),
+        next => Some(app.advance(|phase, context, out| match phase {
+            Phase::HandingOver(handing_over) => handing_over.go(next, &orders, context, out),
+            other => other,
+        })),
+    }
+}

@@ -1,0 +1,142 @@
+//! Dry runs: the plan in other forms. Each is a view of the one plan that is run; none holds a secret, since none is made yet.
+
+mod aws_cli;
+mod cloudformation;
+mod terraform;
+
+use serde_json::json;
+
+use super::password::PasswordPolicy;
+use super::plan::Plan;
+
+/// Where a plan would be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The account.
+    pub account: String,
+    /// The region of the calls.
+    pub region: String,
+    /// What a password must meet.
+    pub policy: PasswordPolicy,
+    /// What AWS CLI commands need besides: profile and endpoint.
+    pub options: String,
+}
+
+/// A form of a dry run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A line a call.
+    Text,
+    /// One JSON object.
+    Json,
+    /// A script of AWS CLI commands for bash.
+    AwsCli,
+    /// A CloudFormation template (YAML).
+    CloudFormation,
+    /// A Terraform configuration.
+    Terraform,
+}
+
+/// All of them.
+pub const FORMS: [Form; 5] = [Form::Text, Form::Json, Form::AwsCli, Form::CloudFormation, Form::Terraform];
+
+impl Form {
+    /// Its name on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::AwsCli => "aws-cli",
+            Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
+        }
+    }
+
+    /// Its name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Text => "Plain text",
+            Self::Json => "JSON",
+            Self::AwsCli => "A script for the AWS CLI",
+            Self::CloudFormation => "CloudFormation",
+            Self::Terraform => "Terraform",
+        }
+    }
+
+    /// The name of a file that holds it.
+    pub fn file_name(self, user: &str) -> String {
+        let end = match self {
+            Self::Text => "txt",
+            Self::Json => "json",
+            Self::AwsCli => "sh",
+            Self::CloudFormation => "yaml",
+            Self::Terraform => "tf",
+        };
+        format!("{user}.{end}")
+    }
+
+    /// The plan in this form.
+    pub fn text(self, plan: &Plan, origin: &Origin) -> String {
+        match self {
+            Self::Text => text(plan, origin),
+            Self::Json => as_json(plan, origin),
+            Self::AwsCli => aws_cli::script(plan, origin),
+            Self::CloudFormation => cloudformation::template(plan, origin),
+            Self::Terraform => terraform::configuration(plan, origin),
+        }
+    }
+}
+
+fn user_of(plan: &Plan) -> &str {
+    plan.user().map_or("", |user| user.as_str())
+}
+
+fn text(plan: &Plan, origin: &Origin) -> String {
+    let mut lines = vec![format!(
+        "{} calls for the user {} in account {}; nothing was sent.",
+        plan.steps().len(),
+        user_of(plan),
+        origin.account
+    )];
+    let line =
+        |(i, step): (usize, &super::step::Step)| format!("{:>3}. {} ({})", i + 1, step.action.words(), step.action.permission());
+    lines.extend(plan.steps().iter().enumerate().map(line));
+    lines.join("\n") + "\n"
+}
+
+fn as_json(plan: &Plan, origin: &Origin) -> String {
+    let steps = plan.steps().iter().map(|step| {
+        json!({
+            "step": step.id.0 + 1,
+            "words": step.action.words(),
+            "permission": step.action.permission(),
+            "needs": step.needs.iter().map(|need| need.0 + 1).collect::<Vec<_>>(),
+            "call": step.action,
+        })
+    });
+    let whole = json!({ "account": origin.account, "user": user_of(plan), "steps": steps.collect::<Vec<_>>() });
+    format!("{whole:#}\n")
+}
+
+/// A text as JSON has it, in ASCII alone: it survives every locale on its way.
+fn ascii_json(value: &serde_json::Value) -> String {
+    let mut out = String::new();
+    for c in value.to_string().chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    out
+}
+
+/// Tags as the API has them.
+fn tags_json(tags: &[super::tag::Tag]) -> serde_json::Value {
+    tags.iter().map(|tag| json!({ "Key": tag.key, "Value": tag.value })).collect()
+}
+
+/// A text for one line of a comment.
+fn comment(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,0 +1,180 @@
+//! A CloudFormation template. What it can't say is a comment: changes of groups and policies that are there already, and the
+//! description of a key, whose id is not known before.
+//!
+//! Values are JSON, which YAML takes as it is.
+
+use serde_json::{Value, json};
+
+use super::{Origin, comment, tags_json, user_of};
+use crate::domain::plan::Plan;
+use crate::domain::step::{Action, Step};
+
+pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
+    let user = user_of(plan);
+    let mut lines = vec![
+        format!("# Creates the user {user} in account {}, as iamwalk planned it.", origin.account),
+        "# aws cloudformation deploy --capabilities CAPABILITY_NAMED_IAM --stack-name … --template-file …".to_owned(),
+    ];
+    if plan.key_step().is_some() || plan.password_step().is_some() {
+        lines.push(
+            "# The secrets will lie in AWS Secrets Manager, for all to read who may call secretsmanager:GetSecretValue:"
+                .to_owned(),
+        );
+    }
+    lines.extend(plan.key_step().map(|_| "#   AccessKeySecret: the key's id and its secret".to_owned()));
+    lines.extend(plan.password_step().map(|_| "#   ConsolePassword: the password".to_owned()));
+    for step in plan.steps() {
+        lines.extend(
+            unsaid(step, plan).map(|words| format!("# Not in this template: {}. {words}", comment(&step.action.words()))),
+        );
+    }
+    lines.push("AWSTemplateFormatVersion: \"2010-09-09\"".to_owned());
+    lines.push(format!("Description: {}", json!(format!("The IAM user {user}"))));
+    lines.push("Resources:".to_owned());
+    for step in plan.steps() {
+        resource(step, plan, &mut lines);
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The step that makes this group or policy in the template itself.
+fn made(plan: &Plan, is: impl Fn(&Action) -> bool) -> Option<&Step> {
+    plan.steps().iter().find(|step| is(&step.action))
+}
+
+fn made_group<'p>(plan: &'p Plan, name: &str) -> Option<&'p Step> {
+    made(plan, |action| matches!(action, Action::CreateGroup { group } if group.as_str() == name))
+}
+
+/// A policy as the template refers to it: one of its own by name, others by ARN.
+fn reference(plan: &Plan, arn: &str) -> Value {
+    match made(plan, |action| matches!(action, Action::CreatePolicy { policy, .. } if policy.arn == arn)) {
+        Some(step) => json!({ "Ref": logical(step) }),
+        None => json!(arn),
+    }
+}
+
+/// Logical ids are of letters and digits.
+fn logical(step: &Step) -> String {
+    let kind = match step.action {
+        Action::CreatePolicy { .. } => "Policy",
+        Action::CreateGroup { .. } => "Group",
+        Action::CreateAccessKey { .. } => return "AccessKey".to_owned(),
+        _ => return "User".to_owned(),
+    };
+    format!("{kind}{}", step.id.0 + 1)
+}
+
+/// Why a step can't be said.
+fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
+    match &step.action {
+        Action::CreatePolicyVersion { .. } => Some("The policy is there already, and belongs to no stack of this template."),
+        Action::AttachGroupPolicy { group, .. } if made_group(plan, group.as_str()).is_none() => {
+            Some("The group is there already, and belongs to no stack of this template.")
+        }
+        Action::DescribeAccessKey { .. } => Some("It is a tag on the user whose key is the access key's id."),
+        Action::CreatePolicy { tags, .. } if !tags.is_empty() => Some("All but its tags: the resource has none."),
+        _ => None,
+    }
+}
+
+fn property(lines: &mut Vec<String>, name: &str, value: &Value) {
+    lines.push(format!("      {name}: {value}"));
+}
+
+/// A document over several lines, to be read.
+fn document(lines: &mut Vec<String>, name: &str, text: &str) {
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    let pretty = format!("{value:#}").lines().map(|line| format!("        {line}")).collect::<Vec<_>>().join("\n");
+    lines.push(format!("      {name}:\n{pretty}"));
+}
+
+fn begin(lines: &mut Vec<String>, id: &str, kind: &str) {
+    lines.push(format!("  {id}:"));
+    lines.push(format!("    Type: AWS::{kind}"));
+    lines.push("    Properties:".to_owned());
+}
+
+fn resource(step: &Step, plan: &Plan, lines: &mut Vec<String>) {
+    match &step.action {
+        Action::CreatePolicy { policy, description, document: text, .. } => {
+            begin(lines, &logical(step), "IAM::ManagedPolicy");
+            property(lines, "ManagedPolicyName", &json!(policy.name));
+            if !description.is_empty() {
+                property(lines, "Description", &json!(description));
+            }
+            document(lines, "PolicyDocument", text);
+        }
+        Action::CreateGroup { group } => {
+            begin(lines, &logical(step), "IAM::Group");
+            property(lines, "GroupName", &json!(group));
+            let attached = plan.steps().iter().filter_map(|other| match &other.action {
+                Action::AttachGroupPolicy { group: of, policy } if of == group => Some(reference(plan, &policy.arn)),
+                _ => None,
+            });
+            let attached: Value = attached.collect();
+            if attached != json!([]) {
+                property(lines, "ManagedPolicyArns", &attached);
+            }
+        }
+        Action::CreateUser { user, path, tags, boundary } => {
+            begin(lines, "User", "IAM::User");
+            property(lines, "UserName", &json!(user));
+            property(lines, "Path", &json!(path));
+            if !tags.is_empty() {
+                property(lines, "Tags", &tags_json(tags));
+            }
+            if let Some(boundary) = boundary {
+                property(lines, "PermissionsBoundary", &reference(plan, &boundary.arn));
+            }
+            of_user(plan, lines);
+        }
+        Action::CreateLoginProfile { .. } => {
+            begin(lines, "ConsolePassword", "SecretsManager::Secret");
+            property(lines, "Description", &json!(format!("Console password of the IAM user {}", user_of(plan))));
+            property(lines, "GenerateSecretString", &json!({ "PasswordLength": 24, "ExcludeCharacters": "\"\\'`/@:;,.<>?~ " }));
+        }
+        Action::CreateAccessKey { .. } => {
+            begin(lines, "AccessKey", "IAM::AccessKey");
+            property(lines, "UserName", &json!({ "Ref": "User" }));
+            begin(lines, "AccessKeySecret", "SecretsManager::Secret");
+            property(lines, "Description", &json!(format!("Access key of the IAM user {}", user_of(plan))));
+            let text = "{\"AccessKeyId\":\"${AccessKey}\",\"SecretAccessKey\":\"${AccessKey.SecretAccessKey}\"}";
+            property(lines, "SecretString", &json!({ "Fn::Sub": text }));
+        }
+        Action::AttachGroupPolicy { .. }
+        | Action::CreatePolicyVersion { .. }
+        | Action::AddUserToGroup { .. }
+        | Action::AttachUserPolicy { .. }
+        | Action::PutUserPolicy { .. }
+        | Action::DescribeAccessKey { .. } => {}
+    }
+}
+
+/// What hangs on the user is among its properties.
+fn of_user(plan: &Plan, lines: &mut Vec<String>) {
+    let (mut groups, mut attached, mut inline) = (Vec::new(), Vec::new(), Vec::new());
+    for step in plan.steps() {
+        match &step.action {
+            Action::AddUserToGroup { group, .. } => groups.push(match made_group(plan, group.as_str()) {
+                Some(made) => json!({ "Ref": logical(made) }),
+                None => json!(group),
+            }),
+            Action::AttachUserPolicy { policy, .. } => attached.push(reference(plan, &policy.arn)),
+            Action::PutUserPolicy { name, document, .. } => {
+                let document: Value = serde_json::from_str(document).unwrap_or_default();
+                inline.push(json!({ "PolicyName": name, "PolicyDocument": document }));
+            }
+            Action::CreateLoginProfile { reset, .. } => {
+                let password = json!({ "Fn::Sub": "{{resolve:secretsmanager:${ConsolePassword}:SecretString}}" });
+                property(lines, "LoginProfile", &json!({ "Password": password, "PasswordResetRequired": reset }));
+            }
+            _ => {}
+        }
+    }
+    for (name, values) in [("Groups", groups), ("ManagedPolicyArns", attached), ("Policies", inline)] {
+        if !values.is_empty() {
+            property(lines, name, &Value::Array(values));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! A Terraform configuration. What it can't say is a comment: a new version of a policy that is there already, and the
+//! description of a key, whose id is not known before the user is made.
+
+use super::{Origin, comment, user_of};
+use crate::domain::plan::Plan;
+use crate::domain::step::{Action, Step};
+use crate::domain::tag::Tag;
+
+pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
+    let user = user_of(plan);
+    let mut lines = vec![format!("# Creates the user {user} in account {}, as iamwalk planned it.", origin.account)];
+    if plan.key_step().is_some() || plan.password_step().is_some() {
+        lines.push(
+            "# The secrets will lie in Terraform's state, in clear text: protect where that is kept. To read them:".to_owned(),
+        );
+    }
+    lines.extend(plan.key_step().map(|_| "#   terraform output -raw secret_access_key".to_owned()));
+    lines.extend(plan.password_step().map(|_| "#   terraform output -raw console_password".to_owned()));
+    for step in plan.steps() {
+        let why = match step.action {
+            Action::CreatePolicyVersion { .. } => "The policy is there already: import it, and give it the new document.",
+            Action::DescribeAccessKey { .. } => "It is a tag on the user whose key is the access key's id.",
+            _ => continue,
+        };
+        lines.push(format!("# Not in this configuration: {}. {why}", comment(&step.action.words())));
+    }
+    lines.push(String::new());
+    lines.push("terraform {\n  required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n    }\n  }\n}".to_owned());
+    lines.push(format!(
+        "\nprovider \"aws\" {{\n  region              = {}\n  allowed_account_ids = [{}]\n}}",
+        quoted(&origin.region),
+        quoted(&origin.account)
+    ));
+    for step in plan.steps() {
+        resource(step, plan, &mut lines);
+    }
+    lines.join("\n") + "\n"
+}
+
+/// A text between quotes.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    escaped(&out)
+}
+
+/// `${` and `%{` begin templates in Terraform, and are IAM's own in policies.
+fn escaped(text: &str) -> String {
+    text.replace("${", "$${").replace("%{", "%%{")
+}
+
+fn document(text: &str) -> String {
+    format!("<<EOT\n{}\nEOT", escaped(text.trim()))
+}
+
+fn begin(lines: &mut Vec<String>, kind: &str, name: &str) {
+    lines.push(format!("\nresource \"{kind}\" \"{name}\" {{"));
+}
+
+fn argument(lines: &mut Vec<String>, name: &str, value: &str) {
+    lines.push(format!("  {name} = {value}"));
+}
+
+fn tags(lines: &mut Vec<String>, tags: &[Tag]) {
+    if !tags.is_empty() {
+        lines.push("  tags = {".to_owned());
+        lines.extend(tags.iter().map(|tag| format!("    {} = {}", quoted(&tag.key), quoted(&tag.value))));
+        lines.push("  }".to_owned());
+    }
+}
+
+fn group_name(plan: &Plan, name: &str) -> String {
+    let is_made = plan.steps().iter().any(|step| matches!(&step.action, Action::CreateGroup { group } if group.as_str() == name));
+    if is_made { "aws_iam_group.group.name".to_owned() } else { quoted(name) }
+}
+
+fn policy_arn(plan: &Plan, arn: &str) -> String {
+    let own = plan.steps().iter().find(|step| matches!(&step.action, Action::CreatePolicy { policy, .. } if policy.arn == arn));
+    own.map_or_else(|| quoted(arn), |step| format!("aws_iam_policy.policy_{}.arn", step.id.0 + 1))
+}
+
+const USER: &str = "aws_iam_user.user.name";
+
+fn resource(step: &Step, plan: &Plan, lines: &mut Vec<String>) {
+    let number = step.id.0 + 1;
+    match &step.action {
+        Action::CreatePolicy { policy, description, document: text, tags: policy_tags } => {
+            begin(lines, "aws_iam_policy", &format!("policy_{number}"));
+            argument(lines, "name", &quoted(&policy.name));
+            if !description.is_empty() {
+                argument(lines, "description", &quoted(description));
+            }
+            tags(lines, policy_tags);
+            argument(lines, "policy", &document(text));
+        }
+        Action::CreateGroup { group } => {
+            begin(lines, "aws_iam_group", "group");
+            argument(lines, "name", &quoted(group.as_str()));
+        }
+        Action::AttachGroupPolicy { group, policy } => {
+            begin(lines, "aws_iam_group_policy_attachment", &format!("attachment_{number}"));
+            argument(lines, "group", &group_name(plan, group.as_str()));
+            argument(lines, "policy_arn", &policy_arn(plan, &policy.arn));
+        }
+        Action::CreateUser { user, path, tags: user_tags, boundary } => {
+            begin(lines, "aws_iam_user", "user");
+            argument(lines, "name", &quoted(user.as_str()));
+            argument(lines, "path", &quoted(path.as_str()));
+            if let Some(boundary) = boundary {
+                argument(lines, "permissions_boundary", &policy_arn(plan, &boundary.arn));
+            }
+            tags(lines, user_tags);
+        }
+        Action::AddUserToGroup { group, .. } => {
+            begin(lines, "aws_iam_user_group_membership", &format!("membership_{number}"));
+            argument(lines, "user", USER);
+            argument(lines, "groups", &format!("[{}]", group_name(plan, group.as_str())));
+        }
+        Action::AttachUserPolicy { policy, .. } => {
+            begin(lines, "aws_iam_user_policy_attachment", &format!("attachment_{number}"));
+            argument(lines, "user", USER);
+            argument(lines, "policy_arn", &policy_arn(plan, &policy.arn));
+        }
+        Action::PutUserPolicy { name, document: text, .. } => {
+            begin(lines, "aws_iam_user_policy", &format!("inline_{number}"));
+            argument(lines, "name", &quoted(name.as_str()));
+            argument(lines, "user", USER);
+            argument(lines, "policy", &document(text));
+        }
+        Action::CreateLoginProfile { reset, .. } => {
+            begin(lines, "aws_iam_user_login_profile", "login");
+            argument(lines, "user", USER);
+            argument(lines, "password_reset_required", &reset.to_string());
+            lines.push("}".to_owned());
+            output(lines, "console_password", "aws_iam_user_login_profile.login.password");
+        }
+        Action::CreateAccessKey { .. } => {
+            begin(lines, "aws_iam_access_key", "key");
+            argument(lines, "user", USER);
+            lines.push("}".to_owned());
+            lines.push("\noutput \"access_key_id\" {\n  value = aws_iam_access_key.key.id\n}".to_owned());
+            output(lines, "secret_access_key", "aws_iam_access_key.key.secret");
+        }
+        Action::CreatePolicyVersion { .. } | Action::DescribeAccessKey { .. } => return,
+    }
+    lines.push("}".to_owned());
+}
+
+/// A secret output; its closing brace is the caller's.
+fn output(lines: &mut Vec<String>, name: &str, value: &str) {
+    lines.push(format!("\noutput \"{name}\" {{\n  value     = {value}\n  sensitive = true"));
+}

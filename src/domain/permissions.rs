@@ -1,0 +1,67 @@
+//! What the user really gets: what was chosen, and what is copied from another user, each once; what can't be copied is told
+//! with its reason.
+
+use super::answers::{InlinePolicy, Permissions, PolicyChoice, PolicyUse};
+use super::catalogue::is_attachable;
+use super::facts::{Fact, Facts};
+use super::name::{GroupName, PolicyName, same_name};
+
+/// All that a user gets beside what is made for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effective {
+    /// Existing groups to join.
+    pub groups: Vec<GroupName>,
+    /// Existing policies to attach.
+    pub attached: Vec<PolicyChoice>,
+    /// Policies of its own.
+    pub inline: Vec<InlinePolicy>,
+    /// An existing policy as its boundary.
+    pub boundary: Option<PolicyChoice>,
+    /// What can't be copied, and why.
+    pub left_out: Vec<String>,
+}
+
+/// What is chosen with what is copied, as far as that is known.
+pub fn effective(chosen: &Permissions, facts: &Facts) -> Effective {
+    let mut all = Effective {
+        groups: chosen.groups.clone(),
+        attached: chosen.attached.clone(),
+        inline: chosen.inline.clone(),
+        boundary: chosen.boundary.clone(),
+        left_out: Vec::new(),
+    };
+    let Some(from) = &chosen.copy_from else { return all };
+    let Some(copied) = facts.permissions_of.get(from.as_str()).and_then(Fact::known) else { return all };
+    for group in copied.groups.iter().filter_map(|group| GroupName::new(group).ok()) {
+        let is_new = chosen.new_group.as_ref().is_some_and(|new| same_name(new.name.as_str(), group.as_str()));
+        if !all.groups.contains(&group) && !is_new {
+            all.groups.push(group);
+        }
+    }
+    for policy in &copied.attached {
+        if !is_attachable(&policy.arn) {
+            all.left_out.push(format!("{}: AWS lets nobody attach it.", policy.name));
+        } else if !all.attached.iter().any(|known| known.arn == policy.arn) {
+            all.attached.push(policy.clone());
+        }
+    }
+    for (name, document) in &copied.inline {
+        match (PolicyName::new(name), document) {
+            (_, Err(why)) => all.left_out.push(format!("The inline policy {name}: {why}")),
+            (Err(rule), _) => all.left_out.push(format!("The inline policy {name}: {rule}")),
+            (Ok(name), Ok(_)) if all.inline.iter().any(|known| same_name(known.name.as_str(), name.as_str())) => {
+                all.left_out.push(format!("The inline policy {name}: one of this name is made already."));
+            }
+            (Ok(name), Ok(document)) => all.inline.push(InlinePolicy { name, document: document.clone() }),
+        }
+    }
+    let is_bounded = all.boundary.is_some() || chosen.policies.iter().any(|policy| policy.used == PolicyUse::Boundary);
+    match &copied.boundary {
+        Some(boundary) if is_bounded && all.boundary.as_ref() != Some(boundary) => {
+            all.left_out.push(format!("The boundary {}: another one is chosen.", boundary.name));
+        }
+        Some(boundary) => all.boundary = Some(boundary.clone()),
+        None => {}
+    }
+    all
+}

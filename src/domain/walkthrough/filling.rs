@@ -1,0 +1,381 @@
+//! A walkthrough with the person's answers to its questions and what is known of the account: every value as it stands on the
+//! pages.
+//!
+//! A variable is replaced inside parsed values and inside the strings of documents, so that no value can change a document's
+//! structure. What names an optional variable that is empty falls away: the statement, the policy, the group, the tag.
+
+use std::collections::BTreeMap;
+
+use regex_lite::Regex;
+use serde_json::Value;
+
+use super::{
+    AccessProposal, Choice, CopyFrom, DocumentSource, Grants, GroupProposal, HandOverProposal, PolicyProposal, Proposed,
+    TagProposal, Variable, VariableKind, Walkthrough, Words,
+};
+
+/// What the person answered to the walkthrough's own questions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The answer chosen, by the choice's id.
+    pub choices: BTreeMap<String, usize>,
+    /// What was typed, by the variable's id.
+    pub variables: BTreeMap<String, String>,
+}
+
+impl Given {
+    /// What holds unless the person says otherwise.
+    pub fn defaults(of: &Walkthrough) -> Self {
+        let choices = of.choices.iter().map(|choice| (choice.id.clone(), choice.default)).collect();
+        let value = |variable: &Variable| match &variable.kind {
+            VariableKind::Asked { value, .. } => Some((variable.id.clone(), value.clone())),
+            _ => None,
+        };
+        Self { choices, variables: of.variables.iter().filter_map(value).collect() }
+    }
+
+    /// The chosen answer of a choice.
+    pub fn chosen(&self, choice: &Choice) -> usize {
+        self.choices.get(&choice.id).copied().unwrap_or(choice.default)
+    }
+}
+
+/// What is known of the account and the user, as far as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Twelve digits.
+    pub account: Option<String>,
+    /// The region of the calls.
+    pub region: Option<String>,
+    /// The partition.
+    pub partition: Option<String>,
+    /// The user's name.
+    pub user: Option<String>,
+}
+
+/// Every value as it stands on the pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guide {
+    /// The name of the walkthrough.
+    pub name: String,
+    /// What it says beside the pages.
+    pub words: Words,
+    /// What it says at the end.
+    pub closing: String,
+    /// The user's name.
+    pub user: Proposed<String>,
+    /// The user's path.
+    pub path: Proposed<String>,
+    /// Key and console.
+    pub access: AccessProposal,
+    /// Groups, policies, boundary and tags.
+    pub grants: Grants,
+    /// Groups, policies and boundary can't be changed by the person.
+    pub fixed: bool,
+    /// The hand-over.
+    pub hand_over: HandOverProposal,
+    filler: Filler,
+}
+
+impl Guide {
+    /// The document of a file that the person supplied, its variables replaced. `None` where nothing of it is left.
+    pub fn document(&self, supplied: &str) -> Option<String> {
+        self.filler.document(supplied)
+    }
+
+    /// A text with its variables replaced, its lines as they were.
+    pub(super) fn sample(&self, text: &str) -> String {
+        self.filler.text(text)
+    }
+}
+
+impl Variable {
+    /// All that stands for it.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = String> {
+        std::iter::once(format!("{{{{{}}}}}", self.id)).chain(self.spelled.iter().cloned())
+    }
+
+    /// Checks what was typed for it.
+    ///
+    /// # Errors
+    /// What it has to look like.
+    pub fn check(&self, typed: &str) -> Result<(), String> {
+        let VariableKind::Asked { pattern, hint, optional, .. } = &self.kind else { return Ok(()) };
+        if typed.is_empty() {
+            return if *optional { Ok(()) } else { Err("Type it: the walkthrough needs it.".to_owned()) };
+        }
+        match pattern {
+            Some(pattern) => {
+                let whole = Regex::new(&format!("^(?:{pattern})$"));
+                let hint = if hint.is_empty() { format!("It has to match {pattern}") } else { hint.clone() };
+                if whole.is_ok_and(|whole| whole.is_match(typed)) { Ok(()) } else { Err(format!("Not as it has to be. {hint}.")) }
+            }
+            // What would change the meaning of a policy's string, or end it.
+            None => match ["\"", "\\", "*", "?", "${"].iter().find(|mark| typed.contains(**mark)) {
+                Some(mark) => Err(format!("“{mark}” is not allowed here: it would change what a policy means.")),
+                None if typed.chars().any(char::is_control) => Err("Control characters are not allowed here.".to_owned()),
+                None => Ok(()),
+            },
+        }
+    }
+}
+
+/// What each spelling stands for, the longest first; `None` is not known yet, and stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Filler(Vec<(String, Option<String>)>);
+
+impl Filler {
+    fn of(walkthrough: &Walkthrough, given: &Given, known: &Known) -> Self {
+        let mut all = Vec::new();
+        for variable in &walkthrough.variables {
+            let value = match &variable.kind {
+                VariableKind::Asked { value, .. } => Some(given.variables.get(&variable.id).unwrap_or(value).clone()),
+                VariableKind::AccountId => known.account.clone(),
+                VariableKind::Region => known.region.clone(),
+                VariableKind::Partition => known.partition.clone(),
+                VariableKind::UserName => known.user.clone(),
+            };
+            all.extend(variable.spellings().map(|spelling| (spelling, value.clone())));
+        }
+        all.sort_by_key(|(spelling, _)| std::cmp::Reverse(spelling.len()));
+        Self(all)
+    }
+
+    /// The spelling that a text begins with.
+    fn at(&self, text: &str) -> Option<&(String, Option<String>)> {
+        self.0.iter().find(|(spelling, _)| begins_with(text, spelling))
+    }
+
+    fn text(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let length = match self.at(rest) {
+                Some((spelling, Some(value))) => {
+                    out.push_str(value);
+                    spelling.len()
+                }
+                Some((spelling, None)) => {
+                    out.push_str(spelling);
+                    spelling.len()
+                }
+                None => {
+                    out.push(c);
+                    c.len_utf8()
+                }
+            };
+            rest = &rest[length..];
+        }
+        out
+    }
+
+    /// Whether a text names a variable that was left empty.
+    fn names_empty(&self, text: &str) -> bool {
+        let empty = |(spelling, value): &(String, Option<String>)| {
+            value.as_deref() == Some("")
+                && text.match_indices(spelling.as_str()).any(|(at, _)| begins_with(&text[at..], spelling))
+        };
+        self.0.iter().any(empty)
+    }
+
+    /// The text, or nothing where it falls away.
+    fn kept(&self, text: &str) -> Option<String> {
+        (!self.names_empty(text)).then(|| self.text(text))
+    }
+
+    fn proposed(&self, proposed: &Proposed<String>) -> Proposed<String> {
+        Proposed { value: self.text(&proposed.value), fixed: proposed.fixed }
+    }
+
+    fn document(&self, text: &str) -> Option<String> {
+        if !self.0.iter().any(|(spelling, _)| text.contains(spelling.as_str())) {
+            return Some(text.to_owned());
+        }
+        // What is no JSON is refused as it stands.
+        let Ok(mut document) = serde_json::from_str::<Value>(text) else { return Some(text.to_owned()) };
+        let falls = |statement: &Value| strings(statement).iter().any(|string| self.names_empty(string));
+        match document.get_mut("Statement") {
+            Some(Value::Array(statements)) => {
+                statements.retain(|statement| !falls(statement));
+                if statements.is_empty() {
+                    return None;
+                }
+            }
+            Some(one) if falls(one) => return None,
+            _ => {}
+        }
+        self.value(&mut document);
+        Some(serde_json::to_string_pretty(&document).unwrap_or_else(|_| text.to_owned()))
+    }
+
+    fn value(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => *text = self.text(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
+            Value::Object(entries) => {
+                let filled = std::mem::take(entries).into_iter().map(|(key, mut value)| {
+                    self.value(&mut value);
+                    (self.text(&key), value)
+                });
+                *entries = filled.collect();
+            }
+            _ => {}
+        }
+    }
+
+    fn grants(&self, grants: &Grants) -> Grants {
+        let all = |names: &[String]| names.iter().filter_map(|name| self.kept(name)).collect::<Vec<_>>();
+        let group = |group: &GroupProposal| {
+            Some(GroupProposal { name: self.kept(&group.name)?, policies: group.policies.as_deref().map(all) })
+        };
+        let tag = |tag: &TagProposal| {
+            let value = Proposed { value: self.kept(&tag.value.value)?, fixed: tag.value.fixed };
+            Some(TagProposal { key: self.kept(&tag.key)?, value })
+        };
+        let pair = |(key, value): &(String, String)| Some((self.kept(key)?, self.kept(value)?));
+        let policy = |policy: &PolicyProposal| {
+            let document = match &policy.document {
+                DocumentSource::Text(text) => DocumentSource::Text(self.document(text)?),
+                DocumentSource::Supplied(words) => DocumentSource::Supplied(self.text(words)),
+            };
+            Some(PolicyProposal {
+                name: self.kept(&policy.name)?,
+                description: self.text(&policy.description),
+                tags: policy.tags.iter().filter_map(pair).collect(),
+                document,
+                ..policy.clone()
+            })
+        };
+        Grants {
+            groups: grants.groups.iter().filter_map(group).collect(),
+            attach: all(&grants.attach),
+            boundary: grants.boundary.as_deref().and_then(|name| self.kept(name)),
+            copy_from: grants.copy_from.as_ref().map(|from| match from {
+                CopyFrom::User(name) => CopyFrom::User(self.text(name)),
+                CopyFrom::Asked => CopyFrom::Asked,
+            }),
+            policies: grants.policies.iter().filter_map(policy).collect(),
+            tags: grants.tags.iter().filter_map(tag).collect(),
+        }
+    }
+}
+
+/// Whether a text begins with a spelling, and not with a longer name: `$ACCOUNT` is not at the start of `$ACCOUNT_ID`.
+fn begins_with(text: &str, spelling: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.strip_prefix(spelling).is_some_and(|rest| !(spelling.ends_with(is_word) && rest.starts_with(is_word)))
+}
+
+/// All strings in a value, keys among them.
+fn strings(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(strings).collect(),
+        Value::Object(entries) => {
+            entries.iter().flat_map(|(key, value)| std::iter::once(key.as_str()).chain(strings(value))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl Grants {
+    /// Adds what an answer gives. A group that is named before gets the further policies.
+    pub(super) fn add(&mut self, more: &Self) {
+        for group in &more.groups {
+            match self.groups.iter_mut().find(|known| known.name == group.name) {
+                Some(known) => {
+                    if let Some(policies) = &group.policies {
+                        add_all(known.policies.get_or_insert_default(), policies);
+                    }
+                }
+                None => self.groups.push(group.clone()),
+            }
+        }
+        add_all(&mut self.attach, &more.attach);
+        self.boundary = self.boundary.take().or_else(|| more.boundary.clone());
+        self.copy_from = self.copy_from.take().or_else(|| more.copy_from.clone());
+        self.policies.extend(more.policies.iter().cloned());
+        self.tags.extend(more.tags.iter().filter(|tag| !self.tags.contains(tag)).cloned().collect::<Vec<_>>());
+    }
+}
+
+fn add_all(to: &mut Vec<String>, more: &[String]) {
+    for name in more {
+        if !to.contains(name) {
+            to.push(name.clone());
+        }
+    }
+}
+
+impl Words {
+    /// Each page's words, with the page's key.
+    pub fn pages(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("walkthrough", self.walkthrough.as_str()),
+            ("user", &self.user),
+            ("access", &self.access),
+            ("permissions", &self.permissions),
+            ("tags", &self.tags),
+            ("review", &self.review),
+            ("hand-over", &self.hand_over),
+        ]
+        .into_iter()
+    }
+
+    /// Each page's words.
+    fn all_mut(&mut self) -> [&mut String; 7] {
+        [
+            &mut self.walkthrough,
+            &mut self.user,
+            &mut self.access,
+            &mut self.permissions,
+            &mut self.tags,
+            &mut self.review,
+            &mut self.hand_over,
+        ]
+    }
+
+    fn add(&mut self, more: &Self) {
+        let mut more = more.clone();
+        for (words, more) in self.all_mut().into_iter().zip(more.all_mut()) {
+            if !words.is_empty() && !more.is_empty() {
+                words.push_str("\n\n");
+            }
+            words.push_str(more);
+        }
+    }
+}
+
+impl Walkthrough {
+    /// Its values for these answers and this account.
+    pub fn guide(&self, given: &Given, known: &Known) -> Guide {
+        let filler = Filler::of(self, given, known);
+        let (mut grants, mut words) = (self.grants.clone(), self.words.clone());
+        for choice in &self.choices {
+            if let Some(answer) = choice.answers.get(given.chosen(choice)) {
+                grants.add(&answer.grants);
+                words.add(&answer.words);
+            }
+        }
+        for text in words.all_mut() {
+            *text = filler.text(text);
+        }
+        Guide {
+            name: self.name.clone(),
+            closing: filler.text(&self.closing),
+            user: filler.proposed(&self.user),
+            path: filler.proposed(&self.path),
+            access: AccessProposal { description: filler.proposed(&self.access.description), ..self.access.clone() },
+            grants: filler.grants(&grants),
+            fixed: self.fixed,
+            hand_over: HandOverProposal {
+                profile: filler.text(&self.hand_over.profile),
+                region: filler.text(&self.hand_over.region),
+                output: self.hand_over.output.clone(),
+                paste: filler.text(&self.hand_over.paste),
+            },
+            words,
+            filler,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The tree of a TOML text, with the place of each key and value, and settings of the command line put into it.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use toml::de::{DeTable, DeValue};
+
+use super::{Spot, WalkthroughFault};
+use crate::domain::policy::{Place, Places};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub spot: Spot,
+    pub value: Value,
+}
+
+/// What stands there.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Text(String),
+    Bool(bool),
+    List(Vec<Node>),
+    /// In the order of the file.
+    Table(Vec<(String, Spot, Node)>),
+    /// Of a type that the format has no use for: its name.
+    Other(&'static str),
+}
+
+impl Value {
+    /// The type's name, with its article.
+    pub fn type_words(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a text",
+            Self::Bool(_) => "true or false",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+            Self::Other("integer" | "float") => "a number",
+            Self::Other(_) => "a date or time",
+        }
+    }
+}
+
+/// A setting of the command line: `--set key=value`, or an option that stands for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The key, its parts joined by points: `hand-over.output`.
+    pub key: String,
+    /// The value: TOML where it is that, else a text.
+    pub value: String,
+    /// As the command line has it, for faults.
+    pub from: String,
+    /// It is a text, whatever it looks like.
+    pub is_text: bool,
+}
+
+/// Reads a text into its tree.
+///
+/// # Errors
+/// Everything that is no TOML.
+pub(super) fn parse(text: &str, source: &Arc<str>) -> Result<Node, Vec<WalkthroughFault>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let cursor = Cursor::of(text);
+    let spot_of = |at: usize| Spot { source: Arc::clone(source), place: Some(cursor.place(at)) };
+    if errors.is_empty() {
+        return Ok(node(table.into_inner(), spot_of(0), &spot_of));
+    }
+    let fault = |error: toml::de::Error| {
+        let words = error.message().to_owned();
+        let remedy = if words.contains("duplicate key") { ": one question, two answers; keep one of them" } else { "" };
+        WalkthroughFault {
+            source: source.to_string(),
+            place: error.span().map(|span| cursor.place(span.start)),
+            words: format!("This is not TOML: {words}{remedy}."),
+        }
+    };
+    Err(errors.into_iter().map(fault).collect())
+}
+
+/// The places of a text's bytes, mostly asked for in ascending order.
+struct Cursor<'a> {
+    text: &'a str,
+    /// The byte that was asked for last, and the places from there on.
+    last: RefCell<(usize, Places<'a>)>,
+}
+
+impl<'a> Cursor<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, last: RefCell::new((0, Places::of(text))) }
+    }
+
+    fn place(&self, at: usize) -> Place {
+        let mut last = self.last.borrow_mut();
+        if at < last.0 {
+            last.1 = Places::of(self.text);
+        }
+        last.0 = at;
+        last.1.place(at)
+    }
+}
+
+fn node(table: DeTable<'_>, spot: Spot, spot_of: &dyn Fn(usize) -> Spot) -> Node {
+    let mut entries: Vec<_> = table.into_iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    let entries = entries.into_iter().map(|(key, value)| {
+        let at = spot_of(key.span().start);
+        let span = value.span();
+        // A table that other lines open stands where its key does.
+        let value_spot = if matches!(value.get_ref(), DeValue::Table(_)) { at.clone() } else { spot_of(span.start) };
+        (key.into_inner().into_owned(), at, value_node(value.into_inner(), value_spot, spot_of))
+    });
+    Node { spot, value: Value::Table(entries.collect()) }
+}
+
+fn value_node(value: DeValue<'_>, spot: Spot, spot_of: &dyn Fn(usize) -> Spot) -> Node {
+    let other = value.type_str();
+    let value = match value {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Boolean(on) => Value::Bool(on),
+        DeValue::Array(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| {
+                    let at = spot_of(item.span().start);
+                    value_node(item.into_inner(), at, spot_of)
+                })
+                .collect(),
+        ),
+        DeValue::Table(table) => return node(table, spot, spot_of),
+        _ => Value::Other(other),
+    };
+    Node { spot, value }
+}
+
+impl Node {
+    /// Puts a setting in place of what stands there.
+    ///
+    /// # Errors
+    /// What is wrong with the setting itself.
+    pub fn set(&mut self, setting: &Setting) -> Result<(), WalkthroughFault> {
+        let fault = |words: &str| WalkthroughFault { source: setting.from.clone(), place: None, words: words.to_owned() };
+        let spot = Spot { source: Arc::from(setting.from.as_str()), place: None };
+        let parts: Vec<&str> = setting.key.split('.').collect();
+        if parts.iter().any(|part| part.is_empty()) {
+            return Err(fault("A setting looks like “user.name=bob”."));
+        }
+        let spot_of = |_| spot.clone();
+        let value = match DeValue::parse(&setting.value) {
+            Ok(value) if !setting.is_text => value_node(value.into_inner(), spot.clone(), &spot_of),
+            _ => Node { spot: spot.clone(), value: Value::Text(setting.value.clone()) },
+        };
+        let mut here = self;
+        for (i, part) in parts.iter().enumerate() {
+            let Value::Table(entries) = &mut here.value else {
+                return Err(fault(&format!("“{}” has no parts.", parts[..i].join("."))));
+            };
+            let at = match entries.iter().position(|(key, ..)| key == part) {
+                Some(at) => at,
+                None => {
+                    let empty = Node { spot: spot.clone(), value: Value::Table(Vec::new()) };
+                    entries.push(((*part).to_owned(), spot.clone(), empty));
+                    entries.len() - 1
+                }
+            };
+            here = &mut entries[at].2;
+        }
+        // What is fixed stays so: a setting is an answer like any other.
+        if let Value::Table(entries) = &here.value
+            && let [(key, ..)] = &entries[..]
+            && key == "fixed"
+        {
+            return Err(fault("The walkthrough fixes this value; nobody can change it."));
+        }
+        *here = value;
+        Ok(())
+    }
+}

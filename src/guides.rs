@@ -1,0 +1,108 @@
+//! The commands about walkthroughs: list, show, check, new. And the one that the command line chooses, with its settings.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use iamwalk::domain::walkthrough::{BUILT_IN, STARTER, Setting, Walkthrough, WalkthroughFault};
+use iamwalk::practice::policy_names;
+use iamwalk::services::walkthrough_files;
+use iamwalk::ui::sanitise::clean;
+
+use crate::args::Args;
+use crate::commands::tell;
+
+/// Prints what is wrong; the exit code of a refusal.
+pub fn refuse(faults: &[WalkthroughFault]) -> u8 {
+    faults.iter().for_each(|fault| eprintln!("{}", clean(&fault.to_string())));
+    2
+}
+
+/// The walkthrough that the command line names, or its settings for none; `None` where it says neither.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn chosen(args: &Args) -> Result<Option<Arc<Walkthrough>>, Vec<WalkthroughFault>> {
+    let mut settings: Vec<Setting> = args
+        .set
+        .iter()
+        .map(|(key, value)| Setting { key: key.clone(), value: value.clone(), from: format!("--set {key}"), is_text: false })
+        .collect();
+    let option = |key: &str, value: &Option<String>, from: &str| {
+        let text = |value: &String| Setting { key: key.to_owned(), value: value.clone(), from: from.to_owned(), is_text: true };
+        value.as_ref().map(text)
+    };
+    settings.extend(option("user.name", &args.user, "--user"));
+    settings.extend(option("hand-over.profile", &args.save_profile, "--save-profile"));
+    settings.extend(option("hand-over.region", &args.region, "--region"));
+    if args.walkthrough.is_none() && args.set.is_empty() && args.save_profile.is_none() && !args.yes && args.dry_run.is_none() {
+        return Ok(None);
+    }
+    let name = args.walkthrough.as_deref().unwrap_or(iamwalk::domain::walkthrough::PLAIN);
+    let aws = if walkthrough_files::is_path(name) { policy_names() } else { Vec::new() };
+    walkthrough_files::find(name, &settings, &aws).map(|found| Some(Arc::new(found)))
+}
+
+/// `iamwalk list`.
+pub fn list() -> u8 {
+    let width = BUILT_IN.iter().map(|guide| guide.name.len()).max().unwrap_or_default();
+    let line = |guide: &Walkthrough| tell(&format!("{:width$}  {}", guide.name, guide.summary));
+    BUILT_IN.iter().for_each(|guide| line(guide));
+    for found in walkthrough_files::own() {
+        match found {
+            Ok(guide) if BUILT_IN.iter().any(|known| known.name == guide.name) => {
+                tell(&format!("{:width$}  (yours; the built-in one of this name wins: use its path)", guide.name));
+            }
+            Ok(guide) => line(&guide),
+            Err(faults) => {
+                let first = faults.first().map(ToString::to_string).unwrap_or_default();
+                tell(&format!("can't be used: {first}"));
+            }
+        }
+    }
+    if let Some(folder) = walkthrough_files::own_folder() {
+        tell("");
+        tell(&format!("Yours go into {}. “iamwalk new FILE” writes one to begin with.", folder.display()));
+    }
+    0
+}
+
+/// `iamwalk show NAME`.
+pub fn show(name: &str) -> u8 {
+    match walkthrough_files::find(name, &[], &policy_names()) {
+        Ok(found) => {
+            tell(&format!("{}: {}", found.name, found.title));
+            found.preview().iter().for_each(|line| tell(line));
+            0
+        }
+        Err(faults) => refuse(&faults),
+    }
+}
+
+/// `iamwalk check FILE`.
+pub fn check(file: &Path) -> u8 {
+    match walkthrough_files::load(file, &[], &policy_names()) {
+        Ok(found) => {
+            tell(&format!("{}: all is well.", file.display()));
+            for name in found.unknown_policies(&policy_names()) {
+                tell(&format!("· {name} is none of AWS's policies known to this version: the account has to have it."));
+            }
+            0
+        }
+        Err(faults) => refuse(&faults),
+    }
+}
+
+/// `iamwalk new FILE`.
+pub fn new(file: &Path) -> u8 {
+    match walkthrough_files::create(file, STARTER) {
+        Ok(()) => {
+            let path = file.display();
+            tell(&format!("{path} is written. Change it, then: iamwalk check {path}"));
+            0
+        }
+        Err(words) => {
+            eprintln!("{}", clean(&words));
+            2
+        }
+    }
+}
