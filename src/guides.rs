@@ -80,11 +80,20 @@ pub fn show(name: &str) -> u8 {
 
 /// `iamwalk check FILE`.
 pub fn check(file: &Path) -> u8 {
-    match walkthrough_files::load(file, &[], &policy_names()) {
+    let name = file.display().to_string();
+    let is_name = !walkthrough_files::is_path(&name) && file.symlink_metadata().is_err();
+    let found = match is_name {
+        true => walkthrough_files::find(&name, &[], &policy_names()),
+        false => walkthrough_files::load(file, &[], &policy_names()),
+    };
+    match found {
         Ok(found) => {
             tell(&format!("{}: all is well.", file.display()));
             for name in found.unknown_policies(&policy_names()) {
                 tell(&format!("· {name} is none of AWS's policies known to this version: the account has to have it."));
+            }
+            for words in found.left_over() {
+                tell(&format!("· {words} looks as if it were to be replaced."));
             }
             0
         }

@@ -31,9 +31,14 @@ impl Face for Lines {
             }
             self.known = unattended.told.len();
         }
-        if let Phase::Creating(creating) = &app.phase {
-            for (i, (step, state)) in creating.ledger.rows().enumerate() {
-                let pause = creating.ledger.pause(step.id).map(|pause| pause.words());
+        let ledger = match &app.phase {
+            Phase::Creating(creating) => Some(&creating.ledger),
+            Phase::HandingOver(handing_over) => Some(handing_over.ledger()),
+            _ => None,
+        };
+        if let Some(ledger) = ledger {
+            for (i, (step, state)) in ledger.rows().enumerate() {
+                let pause = ledger.pause(step.id).map(|pause| pause.words());
                 let (sign, word) = state.words();
                 let line = match (state, pause) {
                     (_, Some(pause)) => format!("… {}: {pause}", step.action.words()),

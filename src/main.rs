@@ -74,6 +74,10 @@ fn main() -> ExitCode {
 
 /// The walk on the full screen.
 fn walk(args: &Args) -> u8 {
+    let walkthrough = match guides::chosen(args) {
+        Ok(walkthrough) => walkthrough,
+        Err(faults) => return guides::refuse(&faults),
+    };
     if !stdin().is_terminal() || !stdout().is_terminal() {
         eprintln!(
             "iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one, or without \
@@ -81,10 +85,6 @@ fn walk(args: &Args) -> u8 {
         );
         return 2;
     }
-    let walkthrough = match guides::chosen(args) {
-        Ok(walkthrough) => walkthrough,
-        Err(faults) => return guides::refuse(&faults),
-    };
     let scratch = match private_scratch() {
         Ok(scratch) => scratch,
         Err(error) => {

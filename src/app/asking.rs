@@ -6,7 +6,7 @@ use super::dialog::Dialog;
 use super::drafts::{self, Draft};
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
-use super::field::{Control, FieldId};
+use super::field::{Control, Field, FieldId};
 use super::form::{Form, Outcome};
 use super::keymap::{Command, command};
 use super::pages::{PAGES, Page, Refusal, index_of, permissions, walkthrough};
@@ -89,9 +89,29 @@ impl Asking {
         &self.guide
     }
 
-    /// Where its file says what fills a field of a page in; nothing of what the person typed.
-    pub fn spot(&self, page: &Page, field: FieldId) -> Option<&Spot> {
-        self.walkthrough.spot((page.key)(field))
+    /// The key by which a file answers a field of a page.
+    pub fn key_of(&self, page: &Page, field: FieldId) -> String {
+        let key = (page.key)(field);
+        match field {
+            FieldId::Variable(i) => {
+                self.walkthrough.variables.get(i).map_or(key.to_owned(), |variable| format!("{key}.{}.value", variable.id))
+            }
+            _ => key.to_owned(),
+        }
+    }
+
+    /// Where its file says what answers this key; nothing of what the person typed.
+    pub fn spot(&self, key: &str) -> Option<&Spot> {
+        self.walkthrough.spot(key)
+    }
+
+    /// All that is missing or wrong on the open page.
+    pub(super) fn missing(&mut self, context: &Context) -> Vec<Refusal> {
+        let first = self.try_page(context).err();
+        match walkthrough::chosen(self.form(), context).filter(|_| self.page().id == PageId::Walkthrough) {
+            Some(guide) if first.is_some() => walkthrough::missing(self.form(), guide),
+            _ => first.into_iter().collect(),
+        }
     }
 
     /// What is to be asked for what is chosen on the open page.
@@ -113,7 +133,7 @@ impl Asking {
     ///
     /// # Errors
     /// What is missing or wrong.
-    pub(super) fn try_page(&mut self, context: &Context) -> Result<(), Refusal> {
+    fn try_page(&mut self, context: &Context) -> Result<(), Refusal> {
         (self.page().accept)(&self.forms[self.at], context, &mut self.answers)?;
         if self.page().id == PageId::Walkthrough {
             self.choose(context);
@@ -242,6 +262,13 @@ impl Asking {
                 Source::Pasted { key_id } if key_id.is_empty() => out.dialog = Some(Dialog::paste()),
                 source => out.effects.extend(context.connect(source)),
             }
+            return Phase::Asking(self);
+        }
+        // Enter goes through the walkthrough's own questions, so that none is passed over by accident.
+        let form = &mut self.forms[self.at];
+        let is_question = |field: &Field| field.asked && matches!(field.id, FieldId::Question(_) | FieldId::Variable(_));
+        if let Some(next) = (form.focus + 1..form.fields.len()).find(|at| is_question(&form.fields[*at])) {
+            form.focus = next;
             return Phase::Asking(self);
         }
         if let Some(FaultKind::MfaNeeded(serial)) = context.facts.caller.as_ref().and_then(Fact::fault).map(|fault| &fault.kind) {

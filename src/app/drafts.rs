@@ -14,7 +14,7 @@ use crate::domain::facts::{Fact, PolicySight, Question};
 use crate::domain::name::{PolicyName, same_name};
 use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE, Reading};
 use crate::domain::tag::{Tag, check_key, check_value, repeated};
-use crate::domain::walkthrough::{DESCRIPTION_LIMIT, DocumentSource, PolicyProposal};
+use crate::domain::walkthrough::{DESCRIPTION_LIMIT, DocumentSource, Guide, PolicyProposal};
 
 /// A policy as far as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -277,7 +277,9 @@ pub(super) fn questions(dialog: &mut Dialog, context: &Context) -> (Vec<Question
 }
 
 /// A file has come that was typed into the dialog.
-pub(super) fn file_read(dialog: &mut Dialog, path: &str, context: &Context) {
+///
+/// The variables of the walkthrough are replaced in it: a vendor's file is used as it comes.
+pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context: &Context) {
     let Asked::Policy { read, .. } = &dialog.asked else { return };
     if read != path {
         return;
@@ -287,7 +289,7 @@ pub(super) fn file_read(dialog: &mut Dialog, path: &str, context: &Context) {
             if let Some(Control::Document(editor)) =
                 dialog.form.field_mut(FieldId::PolicyDocument).map(|field| &mut field.control)
             {
-                editor.set(text);
+                editor.set(&guide.document(text).unwrap_or_default());
             }
         }
         Some(fact) => {
@@ -332,10 +334,11 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
     let there = arn.and_then(|arn| context.facts.policy.get(&arn)).and_then(Fact::known).cloned();
     let document = form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default();
     let differs = match &there {
+        _ if document.trim().is_empty() => None,
         Some(PolicySight::There(there)) if !same_document(&there.document, &document) => Some(there.document.clone()),
         _ => None,
     };
-    let is_used = matches!(there, Some(PolicySight::There(_))) && differs.is_none();
+    let is_used = matches!(there, Some(PolicySight::There(_))) && differs.is_none() && !document.trim().is_empty();
     form.ask(FieldId::NewVersion, differs.is_some());
     if let Some(field) = form.field_mut(FieldId::PolicyName) {
         field.note = match (&differs, is_used) {

@@ -208,6 +208,11 @@ impl HandingOver {
         })
     }
 
+    /// What happened to each step.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// The user that was made.
     pub fn user(&self) -> &str {
         &self.user

@@ -83,6 +83,7 @@ pub const BINDINGS: &[Binding] = &[
     row("Esc", "back, kept as it is", Place::Policy, 1),
     row("Enter", "go on", Place::Dialog, 0),
     row("Esc", "close", Place::Dialog, 0),
+    row("PgUp PgDn", "scroll", Place::Dialog, 2),
     row("Space", "choose", Place::Choosing, 0),
     row("/", "filter", Place::List, 1),
     row("Ctrl-T", "type", Place::Types, 3),

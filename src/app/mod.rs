@@ -52,7 +52,7 @@ const REST: Duration = Duration::from_millis(150);
 /// The lines that a page key scrolls.
 const PAGE: isize = 8;
 /// How far one can scroll away; no body is longer.
-const FAR: isize = 60;
+const FAR: isize = 400;
 /// The pace of the moving sign.
 pub const TICK: Duration = Duration::from_millis(120);
 
@@ -278,8 +278,8 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             }
             let file = if let Question::File(path) = &question { Some(path.clone()) } else { None };
             app.context.facts.learn(question, answer);
-            if let (Some(path), Some(dialog)) = (file, &mut app.dialog) {
-                drafts::file_read(dialog, &path, &app.context);
+            if let (Some(path), Some(dialog), Phase::Asking(asking)) = (file, &mut app.dialog, &app.phase) {
+                drafts::file_read(dialog, &path, asking.guide(), &app.context);
             }
             app.refresh();
             app.advance(|phase, context, out| match phase {

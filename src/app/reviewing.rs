@@ -93,6 +93,12 @@ impl Reviewing {
     pub fn refresh(&mut self, context: &Context) {
         self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, caller, &context.facts));
         self.concerns = concerns(&self.request, self.plan.as_ref(), &context.facts);
+        let fallen = self.asking.guide().fallen.iter();
+        self.concerns.extend(fallen.map(|words| Concern {
+            page: PageId::Permissions,
+            weight: Weight::Note,
+            words: words.clone(),
+        }));
         let prospect = self.saving.as_ref().and_then(Fact::known);
         let notes = prospect.into_iter().flat_map(|prospect| prospect.asks.iter().chain(&prospect.notes)).cloned();
         self.concerns.extend(notes.map(|words| Concern { page: PageId::Access, weight: Weight::Note, words }));
@@ -236,7 +242,7 @@ impl Reviewing {
     }
 
     /// The answers as a walkthrough's file.
-    fn answers_file(&self, context: &Context) -> String {
+    pub fn answers_file(&self, context: &Context) -> String {
         let guide = self.asking.guide();
         let to = self.destination(context);
         let hand_over = HandOverProposal {

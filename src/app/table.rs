@@ -54,6 +54,15 @@ impl Row {
     }
 }
 
+impl Row {
+    /// The same, found by these words as well.
+    #[must_use]
+    pub fn found_by(mut self, words: &str) -> Self {
+        self.search = format!("{} {}", self.search, words.to_lowercase());
+        self
+    }
+}
+
 /// The list's state.
 #[derive(Debug)]
 pub struct Table {

@@ -128,10 +128,10 @@ fn ask(app: &mut App) -> Vec<Effect> {
         // Who says --yes has read what stands beside the key's use case.
         asking.form_of(page.id).set(FieldId::Understood, true);
         asking.refresh(&app.context);
-        if let Err(refusal) = asking.try_page(&app.context) {
+        for refusal in asking.missing(&app.context) {
             let label = asking.form().field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
-            let key = (page.key)(refusal.field);
-            let spot = asking.spot(page, refusal.field).map(|spot| format!("{spot}: ")).unwrap_or_default();
+            let key = asking.key_of(page, refusal.field);
+            let spot = asking.spot(&key).map(|spot| format!("{spot}: ")).unwrap_or_default();
             missing.push(format!("{spot}{}, {label} ({key}): {}", page.title, refusal.words));
         }
     }

@@ -130,7 +130,8 @@ impl Faults {
 /// The longest name that a guide has for something.
 const LONGEST: usize = 64;
 
-/// `<name>`, `$NAME`, `YOUR_…`: IAM takes each as plain text. `${…}` is a variable of IAM's own.
+/// `<name>`, `$NAME`, `${NAME}`, `YOUR_…`: IAM takes each as plain text. `${aws:username}`, with its colon, is a variable of IAM's
+/// own, and `${*}`, `${?}`, `${$}` stand for these characters.
 fn placeholders(at: usize, value: &str, found: &mut Vec<(usize, Placeholder)>) {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_- .".contains(c);
     let mut rest = value;
@@ -141,6 +142,10 @@ fn placeholders(at: usize, value: &str, found: &mut Vec<(usize, Placeholder)>) {
                 let name = here[1..].chars().take(LONGEST).take_while(|c| is_name(*c)).count();
                 // Characters of a name are of one byte.
                 (name > 0 && here[1 + name..].starts_with('>')).then_some(name + 2)
+            }
+            Some(b'$') if here[1..].starts_with('{') => {
+                let name: usize = here[2..].chars().take_while(|c| c.is_ascii_alphanumeric() || "_-.".contains(*c)).count();
+                (name > 0 && here[2 + name..].starts_with('}')).then_some(name + 3)
             }
             Some(b'$') => {
                 let name: usize = here[1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').count();

@@ -54,6 +54,8 @@ pub struct Spot {
     pub source: Arc<str>,
     /// Where in the file.
     pub place: Option<Place>,
+    /// Where the lines of a text of many lines begin, where these stand in the file as they are.
+    pub inner: Option<Place>,
 }
 
 impl fmt::Display for Spot {

@@ -39,8 +39,10 @@ pub fn find(name: &str, settings: &[Setting], aws_policies: &[&str]) -> Result<W
         return load(path, settings, aws_policies);
     }
     let own = own.map(|path| format!(" There is no {} either.", path.display())).unwrap_or_default();
+    let here = if Path::new(&format!("{name}.toml")).exists() { format!("./{name}.toml") } else { format!("./{name}") };
+    let path = format!("A path has a “/”: {here}");
     let names: Vec<&str> = BUILT_IN.iter().map(|guide| guide.name.as_str()).collect();
-    let words = format!("There is no walkthrough of this name. There are: {}.{own} A path has a “/”: ./{name}", names.join(", "));
+    let words = format!("There is no walkthrough of this name. There are: {}.{own} {path}", names.join(", "));
     Err(vec![WalkthroughFault { source: name.to_owned(), place: None, words }])
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::sheet::{Sheet, fitted, width, wrapped};
+use super::sheet::{Sheet, fitted, hanging, width, wrapped};
 use super::theme::Theme;
 use crate::app::Context;
 use crate::app::drafts::Drafts;
@@ -261,13 +261,6 @@ fn detail_lines(table: &Table, context: &Context, width: usize) -> Vec<String> {
             None => Vec::new(),
         },
     }
-}
-
-/// A line whose indent is kept by those that follow.
-fn hanging(line: &str, width: usize) -> Vec<String> {
-    let text = line.trim_start();
-    let indent = " ".repeat(line.len() - text.len());
-    wrapped(text, width.saturating_sub(indent.len())).into_iter().map(|piece| format!("{indent}{piece}")).collect()
 }
 
 /// What is copied from a user.

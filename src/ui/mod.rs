@@ -108,12 +108,34 @@ fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&Dialog, isize), context
     let widest = if matches!(open.asked, Asked::Policy { .. } | Asked::Listing { .. }) { 110 } else { 72 };
     let width = area.width.saturating_sub(2).min(widest);
     let mut sheet = Sheet::new(width - 4, theme);
+    // What is long is read from its start, and closed from there.
+    let is_long = matches!(open.asked, Asked::Listing { .. });
+    if is_long {
+        choices(&mut sheet, open);
+        sheet.blank();
+    }
     for words in &open.words {
         if words.is_empty() { sheet.blank() } else { sheet.paragraph(0, words, Style::new()) }
     }
     sheet.blank();
     let height = if matches!(open.asked, Asked::Policy { .. }) { usize::from(area.height).saturating_sub(4) } else { 8 };
     fields::form(&mut sheet, &open.form, context, height);
+    if !is_long {
+        choices(&mut sheet, open);
+    }
+    let height = (sheet.len() as u16 + 2).min(area.height);
+    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let block = Block::bordered().title(format!(" {} ", sanitise::clean(&open.title))).border_style(theme.accent());
+    let inner = block.inner(place);
+    frame.render_widget(Clear, place);
+    frame.render_widget(block, place);
+    let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
+    sheet.paint(frame, inner, hits, peek, true);
+}
+
+/// A dialog's answers.
+fn choices(sheet: &mut Sheet, open: &Dialog) {
+    let theme = sheet.theme;
     for (i, choice) in open.choices.iter().enumerate() {
         let from = sheet.len();
         let at = open.at == i;
@@ -124,14 +146,6 @@ fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&Dialog, isize), context
             sheet.focus(from, 2);
         }
     }
-    let height = (sheet.len() as u16 + 2).min(area.height);
-    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    let block = Block::bordered().title(format!(" {} ", sanitise::clean(&open.title))).border_style(theme.accent());
-    let inner = block.inner(place);
-    frame.render_widget(Clear, place);
-    frame.render_widget(block, place);
-    let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
-    sheet.paint(frame, inner, hits, peek, true);
 }
 
 /// The card below the smallest size: it says so, whatever the size.

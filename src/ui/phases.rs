@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 
 use super::frame::spinner;
-use super::sheet::{Sheet, width, wrapped};
+use super::sheet::{Sheet, hanging, width, wrapped};
 use crate::app::Context;
 use crate::app::creating::{Course, Creating};
 use crate::app::event::Target;
@@ -14,6 +14,7 @@ use crate::domain::answers::PolicyUse;
 use crate::domain::facts::Fact;
 use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::ledger::StepState;
+use crate::domain::plan::group_is_there;
 use crate::domain::preflight::Weight;
 use crate::domain::request::{CHANGE_PASSWORD, PageId, Request};
 use crate::domain::secret::SecretId;
@@ -125,9 +126,12 @@ fn block(page: PageId, reviewing: &Reviewing, context: &Context) -> Vec<String> 
                 lines.push(format!("Groups: {}", names.join(", ")));
             }
             if let Some(group) = &permissions.new_group {
-                let names: Vec<&str> = group.policies.iter().map(|policy| policy.name.as_str()).collect();
+                let own = permissions.policies.iter().filter(|policy| policy.used == PolicyUse::Group);
+                let own = own.map(|policy| policy.name.as_str());
+                let names: Vec<&str> = own.chain(group.policies.iter().map(|policy| policy.name.as_str())).collect();
                 let names = if names.is_empty() { "no policies".to_owned() } else { names.join(", ") };
-                lines.push(format!("New group {}: {names}", group.name));
+                let kind = if group_is_there(&group.name, &context.facts) { "Group that is there" } else { "New group" };
+                lines.push(format!("{kind}, {}: {names}", group.name));
             }
             if !permissions.attached.is_empty() {
                 let names: Vec<&str> = permissions.attached.iter().map(|policy| policy.name.as_str()).collect();
@@ -331,7 +335,9 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
     if let Some(paste) = handing_over.paste() {
         sheet.blank();
         for line in paste.lines() {
-            sheet.line([(format!("  {line}"), Style::new())]);
+            for piece in hanging(line, sheet.width.saturating_sub(2)) {
+                sheet.line([(format!("  {piece}"), Style::new())]);
+            }
         }
         sheet.blank();
     }

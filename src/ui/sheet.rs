@@ -123,6 +123,13 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
+/// A line whose indent is kept by those that follow.
+pub(super) fn hanging(line: &str, width: usize) -> Vec<String> {
+    let text = line.trim_start();
+    let indent = " ".repeat(line.len() - text.len());
+    wrapped(text, width.saturating_sub(indent.len())).into_iter().map(|piece| format!("{indent}{piece}")).collect()
+}
+
 /// The columns that a text takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()

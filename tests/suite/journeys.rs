@@ -59,6 +59,46 @@ fn practice_from_the_first_page_to_a_proven_profile() {
     assert!(!String::from_utf8_lossy(&written).contains(secret), "a secret that was never revealed was sent to the terminal");
 }
 
+/// A vendor's walkthrough, as a customer follows it: named on the command line, its question answered, its words at the end.
+#[test]
+fn a_walkthrough_is_followed_to_its_end_on_moto() {
+    let server = moto::start();
+    let home = tempfile::tempdir().unwrap();
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIATESTING000000000"), ("AWS_SECRET_ACCESS_KEY", "testing")];
+    let arguments = ["koding", "--region", "eu-central-1", "--endpoint-url", &server.endpoint];
+    let mut terminal = Terminal::start(&arguments, home.path(), &keys, (120, 40));
+    terminal.wait("account 123456789012 · eu-central-1");
+    terminal.at("(•) koding", ENTER);
+    terminal.at("› Will your stacks use Route 53?", "\x1b[A");
+    terminal.at("(•) Yes", ENTER);
+    terminal.at("“koding-user” is free.", ENTER);
+    terminal.at("› [x] Access key", ENTER);
+    terminal.at("tick this with Space", " ");
+    terminal.at("› [x] I understand", ENTER);
+    terminal.at("4 chosen of 10 at most", ENTER);
+    terminal.at("› Key 1", ENTER);
+    terminal.wait("Group");
+    terminal.at("[ Create user koding-user ]", ENTER);
+    terminal.wait("Koding, tab “AWS credentials”");
+    terminal.wait("(the secret: c copies it)");
+    terminal.at("arn:aws:iam::123456789012:user/koding-user", "s");
+    terminal.wait("✓ Saved as profile “koding-user”");
+    terminal.at("✓ yes, as", "d");
+    assert_eq!(terminal.end(), 0);
+    assert!(terminal.screen().contains("without sacrificing your root user account"), "{}", terminal.screen());
+    drop(terminal);
+    let found = moto::script(
+        "import boto3\niam = boto3.client('iam')\n\
+         print(sorted(p['PolicyName'] for p in iam.list_attached_group_policies(GroupName='Developers')['AttachedPolicies']),\n\
+               [g['GroupName'] for g in iam.list_groups_for_user(UserName='koding-user')['Groups']])",
+        &[keys[0], keys[1], ("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", &server.endpoint)],
+    );
+    assert_eq!(
+        found.trim(),
+        "['AmazonEC2FullAccess', 'AmazonRoute53DomainsFullAccess', 'AmazonRoute53FullAccess', 'IAMReadOnlyAccess'] ['Developers']"
+    );
+}
+
 #[test]
 fn moto_has_exactly_what_was_reviewed_and_boto3_uses_the_profile() {
     let server = moto::start();
@@ -329,7 +369,12 @@ fn suspended_it_gives_the_terminal_back_and_draws_anew_afterwards() {
         while state() != Some('T') {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        assert!(!terminal.is_full_screen(), "the shell has its terminal");
+        // What it wrote before it stopped may still be on its way to us.
+        let stopped = std::time::Instant::now();
+        while terminal.is_full_screen() {
+            assert!(stopped.elapsed().as_secs() < 30, "the shell has its terminal");
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
         let go_on = std::process::Command::new("kill").args(["-CONT", &terminal.id().to_string()]).status().unwrap();
         assert!(go_on.success());
         terminal.wait("“bob” is free.");

@@ -22,3 +22,5 @@ mod screens;
 mod secrets;
 mod sudden_ends;
 mod support;
+mod unasked;
+mod walkthroughs;

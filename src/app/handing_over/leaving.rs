@@ -200,7 +200,12 @@ impl HandingOver {
     fn farewell(&self, context: &Context) -> Farewell {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
         let mut lines = vec![format!("Made in account {account}:")];
-        let made = self.ledger.rows().filter(|(_, state)| matches!(state, StepState::Done(_) | StepState::Found(_)));
+        // Without questions each step was told as it was done.
+        let made = self
+            .ledger
+            .rows()
+            .filter(|_| context.attended)
+            .filter(|(_, state)| matches!(state, StepState::Done(_) | StepState::Found(_)));
         lines.extend(made.map(|(step, _)| format!("  ✓ {}", step.action.words())));
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
         lines.extend(self.deliveries(context));
@@ -216,6 +221,11 @@ impl HandingOver {
             Proof::None => {}
             Proof::Failed(words) => lines.push(format!("Not verified: {words}")),
             Proof::Proving(_) => lines.push("Not verified yet: you left before the key had answered.".to_owned()),
+        }
+        if context.attended && !self.guide.closing.trim().is_empty() {
+            lines.push(String::new());
+            lines.extend(self.guide.closing.trim().lines().map(str::to_owned));
+            lines.push(String::new());
         }
         if context.is_practice() {
             lines.push("This was practice: nothing was made on AWS, and the account is gone.".to_owned());

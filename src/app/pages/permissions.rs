@@ -160,6 +160,18 @@ fn refresh(form: &mut Form, context: &Context) {
             field.error = None;
         }
     }
+    let own: Vec<&str> = form
+        .drafts(FieldId::Drafts)
+        .iter()
+        .filter(|draft| draft.used == PolicyUse::Group)
+        .map(|draft| draft.name.as_str())
+        .collect();
+    let own = (!own.is_empty()).then(|| Note::Info(format!("And those made below: {}.", own.join(", "))));
+    if let Some(field) = form.field_mut(FieldId::NewGroupPolicies)
+        && !field.fixed
+    {
+        field.note = own;
+    }
     let chosen = [FieldId::Groups, FieldId::Policies, FieldId::CopyFrom].map(|id| count(form, id)).iter().sum::<usize>();
     let nothing = chosen == 0 && name.is_empty() && drafts.is_empty();
     if let Some(field) = form.field_mut(FieldId::Policies)

@@ -11,7 +11,7 @@ use crate::domain::answers::Answers;
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::request::PageId;
-use crate::domain::walkthrough::{Given, Guide, VariableKind, Walkthrough};
+use crate::domain::walkthrough::{Given, Guide, Variable, VariableKind, Walkthrough};
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -75,6 +75,16 @@ pub fn given(form: &Form, guide: &Walkthrough) -> Given {
     given
 }
 
+/// The walkthrough's own questions that are not answered, or not as they have to be.
+pub fn missing(form: &Form, guide: &Walkthrough) -> Vec<Refusal> {
+    let refusal = |(i, variable): (usize, &Variable)| {
+        let id = FieldId::Variable(i);
+        form.field(id).filter(|field| field.asked)?;
+        variable.check(form.text(id).trim()).err().map(|words| Refusal::at(id, words))
+    };
+    guide.variables.iter().enumerate().filter_map(refusal).collect()
+}
+
 /// The sources among which the person chooses, in the order of the field's options.
 pub fn sources(context: &Context) -> Vec<Source> {
     if context.origin == Source::Practice {
@@ -115,7 +125,7 @@ fn refresh(form: &mut Form, context: &Context) {
     if let Some(table) = form.table_mut(FieldId::Guide) {
         table.fill(context.walkthroughs.len(), |i| {
             let guide = &context.walkthroughs[i];
-            Row::new(&guide.name, &guide.name, &guide.title, "")
+            Row::new(&guide.name, &guide.name, &guide.title, "").found_by(&guide.title)
         });
         table.state = ListState::Whole;
     }
@@ -134,7 +144,9 @@ fn refresh(form: &mut Form, context: &Context) {
         }
     }
     if let Some(guide) = chosen(form, context) {
+        let given = given(form, guide);
         for (i, variable) in guide.variables.iter().enumerate() {
+            form.ask(FieldId::Variable(i), guide.asks(variable, &given));
             let typed = form.text(FieldId::Variable(i)).trim().to_owned();
             if let Some(field) = form.field_mut(FieldId::Variable(i))
                 && !typed.is_empty()
@@ -192,11 +204,8 @@ fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), R
         return Err(Refusal::at(FieldId::Caller, fault));
     }
     let guide = chosen(form, context).ok_or_else(|| Refusal::at(FieldId::Guide, "Choose a walkthrough; “plain” for none."))?;
-    for (i, variable) in guide.variables.iter().enumerate() {
-        let id = FieldId::Variable(i);
-        if form.field(id).is_some() {
-            variable.check(form.text(id).trim()).map_err(|words| Refusal::at(id, words))?;
-        }
+    if let Some(first) = missing(form, guide).into_iter().next() {
+        return Err(first);
     }
     answers.walkthrough = Some(guide.name.clone());
     Ok(())

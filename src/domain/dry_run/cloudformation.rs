@@ -82,9 +82,25 @@ fn property(lines: &mut Vec<String>, name: &str, value: &Value) {
     lines.push(format!("      {name}: {value}"));
 }
 
+/// A document as CloudFormation takes it: an empty Sid, which IAM takes for none, goes.
+fn read(text: &str) -> Value {
+    let mut document: Value = serde_json::from_str(text).unwrap_or_default();
+    let without = |statement: &mut Value| {
+        if statement.get("Sid") == Some(&json!("")) {
+            statement.as_object_mut().map(|statement| statement.remove("Sid"));
+        }
+    };
+    match document.get_mut("Statement") {
+        Some(Value::Array(statements)) => statements.iter_mut().for_each(without),
+        Some(one) => without(one),
+        None => {}
+    }
+    document
+}
+
 /// A document over several lines, to be read.
 fn document(lines: &mut Vec<String>, name: &str, text: &str) {
-    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    let value = read(text);
     let pretty = format!("{value:#}").lines().map(|line| format!("        {line}")).collect::<Vec<_>>().join("\n");
     lines.push(format!("      {name}:\n{pretty}"));
 }
@@ -162,8 +178,7 @@ fn of_user(plan: &Plan, lines: &mut Vec<String>) {
             }),
             Action::AttachUserPolicy { policy, .. } => attached.push(reference(plan, &policy.arn)),
             Action::PutUserPolicy { name, document, .. } => {
-                let document: Value = serde_json::from_str(document).unwrap_or_default();
-                inline.push(json!({ "PolicyName": name, "PolicyDocument": document }));
+                inline.push(json!({ "PolicyName": name, "PolicyDocument": read(document) }));
             }
             Action::CreateLoginProfile { reset, .. } => {
                 let password = json!({ "Fn::Sub": "{{resolve:secretsmanager:${ConsolePassword}:SecretString}}" });

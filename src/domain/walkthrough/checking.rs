@@ -10,24 +10,31 @@ use serde::Deserialize;
 use super::filling::{Given, Known};
 use super::reading::{DOCUMENT_LIMIT, Surroundings};
 use super::section::{Notes, nearest};
-use super::{Answer, CopyFrom, DocumentSource, Grants, Spot, VariableKind, Walkthrough};
+use super::{Answer, CopyFrom, DocumentSource, Grants, Spot, Variable, VariableKind, Walkthrough};
 use crate::domain::arn::Arn;
 use crate::domain::catalogue::is_attachable;
 use crate::domain::facts::Quotas;
 use crate::domain::hand_over::{OUTPUTS, check_profile};
 use crate::domain::name::{GroupName, Path, PolicyName, RuleBroken, UserName, same_name};
-use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE};
+use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE, Place};
 use crate::domain::region;
 use crate::domain::tag::{TAGS_LIMIT, check_key, check_value};
 
 /// The longest description of a policy, in characters (IAM quotas).
 pub const DESCRIPTION_LIMIT: usize = 1000;
 
+/// What the hand-over puts in by itself.
+const RESERVED: [&str; 2] = ["key-id", "secret"];
+
+/// What can't be left out, so that no part of it may be.
+const NEEDED: [&str; 4] = ["user.name", "user.path", "hand-over.profile", "hand-over.region"];
+
 /// A managed policy of AWS's that has another name by now.
 #[derive(Debug, Deserialize)]
 struct Renamed {
     old: String,
-    new: String,
+    /// None where AWS has retired it.
+    new: Option<String>,
 }
 
 static RENAMED: LazyLock<Vec<Renamed>> =
@@ -35,7 +42,12 @@ static RENAMED: LazyLock<Vec<Renamed>> =
 
 /// The name that a policy of AWS's has by now, where guides know it by an older one.
 pub fn renamed(old: &str) -> Option<&'static str> {
-    RENAMED.iter().find(|policy| policy.old == old).map(|policy| policy.new.as_str())
+    RENAMED.iter().find(|policy| policy.old == old)?.new.as_deref()
+}
+
+/// Whether AWS has retired the policy of this name, without another in its place.
+fn is_retired(name: &str) -> bool {
+    RENAMED.iter().any(|policy| policy.old == name && policy.new.is_none())
 }
 
 /// Grants with the key under which the file has them, and what they are combined with.
@@ -103,9 +115,22 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn fault(&mut self, key: &str, words: impl Into<String>) {
-        let nowhere = Spot { source: std::sync::Arc::from(self.read.name.as_str()), place: None };
+        let nowhere = Spot { source: std::sync::Arc::from(self.read.name.as_str()), place: None, inner: None };
         let spot = self.read.spot(key).cloned().unwrap_or(nowhere);
         self.notes.fault(&spot, words);
+    }
+
+    /// Notes what is wrong at a place of a document: at that line of the file where its lines stand there as they are.
+    fn fault_within(&mut self, key: &str, at: Place, words: String) {
+        let inner = self.read.spot(key).and_then(|spot| Some((spot.clone(), spot.inner?)));
+        match inner {
+            Some((spot, inner)) => {
+                let column = if at.line == 1 { inner.column + at.column - 1 } else { at.column };
+                let place = Some(Place { line: inner.line + at.line - 1, column });
+                self.notes.fault(&Spot { place, ..spot }, words);
+            }
+            None => self.fault(key, format!("In the document, line {}, column {}: {words}", at.line, at.column)),
+        }
     }
 
     fn rule<T>(&mut self, key: &str, checked: Result<T, RuleBroken>) {
@@ -116,7 +141,8 @@ impl Checker<'_> {
 
     /// Whether a text names no variable: then it can be checked as it is.
     fn is_plain(&self, text: &str) -> bool {
-        !self.read.variables.iter().any(|variable| variable.spellings().any(|spelling| text.contains(&spelling)))
+        !text.contains("{{")
+            && !self.read.variables.iter().any(|variable| variable.spellings().any(|spelling| text.contains(&spelling)))
     }
 
     fn pages(&mut self) {
@@ -186,7 +212,20 @@ impl Checker<'_> {
                 );
                 self.fault(&key, words);
             }
-            let VariableKind::Asked { question, pattern, value, .. } = &variable.kind else { continue };
+            if RESERVED.contains(&variable.id.as_str()) {
+                self.fault(&key, format!("“{}” means what the hand-over knows by itself: take another name.", variable.id));
+            }
+            let VariableKind::Asked { question, hint, pattern, value, optional } = &variable.kind else { continue };
+            for (name, text) in [("question", question), ("hint", hint), ("value", value)] {
+                if text.contains("{{") {
+                    self.fault(&format!("{key}.{name}"), "A variable can't be made of another one.");
+                }
+            }
+            for (place, text) in texts.iter().filter(|(place, _)| *optional && NEEDED.contains(&place.as_str())) {
+                if variable.spellings().any(|spelling| text.contains(&spelling)) {
+                    self.fault(place, format!("“{}” may stay empty, so {place} can't be made of it.", variable.id));
+                }
+            }
             if question.is_empty() {
                 self.fault(&key, "The variable needs a question = \"…\", or known = \"…\".");
             }
@@ -200,11 +239,17 @@ impl Checker<'_> {
             let Some(markers) = self.markers.clone() else { return };
             for found in markers.captures_iter(text).filter_map(|found| found.get(1)) {
                 let name = found.as_str();
-                let own = key == "hand-over.paste" && ["key-id", "secret"].contains(&name);
-                if own || read.variables.iter().any(|variable| variable.id == name) {
+                let is_reserved = RESERVED.contains(&name);
+                if is_reserved && key != "hand-over.paste" {
+                    self.fault(key, format!("“{{{{{name}}}}}” stands only in hand-over.paste."));
                     continue;
                 }
-                let near = nearest(name, read.variables.iter().map(|variable| variable.id.as_str()));
+                if is_reserved || read.variables.iter().any(|variable| variable.id == name) {
+                    continue;
+                }
+                let paste: &[&str] = if key == "hand-over.paste" { &RESERVED } else { &[] };
+                let ids = read.variables.iter().map(|variable| variable.id.as_str());
+                let near = nearest(name, ids.chain(paste.iter().copied()));
                 let near = near.map(|near| format!(" Did you mean {{{{{near}}}}}?")).unwrap_or_default();
                 self.fault(key, format!("There is no variable “{name}”: define it as [variables.{name}].{near}"));
             }
@@ -274,6 +319,12 @@ impl Checker<'_> {
         if !self.is_plain(name) {
             return;
         }
+        let own = parts.iter().flat_map(|part| &part.grants.policies).map(|policy| policy.id.as_str());
+        if !self.around.aws_policies.contains(&name)
+            && let Some(near) = nearest_policy(name, &own.collect::<Vec<_>>())
+        {
+            return self.fault(&key, format!("There is no policy “{name}”. Did you mean “{near}”, which the file makes?"));
+        }
         if name.starts_with("arn:") {
             let is_policy = Arn::read(name).is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("policy/"));
             if !is_policy {
@@ -289,6 +340,9 @@ impl Checker<'_> {
         let short = name.rsplit('/').next().unwrap_or(name);
         if let Some(new) = renamed(short) {
             return self.fault(&key, format!("There is no policy “{short}” any more, or never was: write “{new}”."));
+        }
+        if is_retired(short) {
+            return self.fault(&key, format!("AWS has retired the policy “{short}”: choose another."));
         }
         let is_own = name.starts_with("arn:") && !name.contains(":iam::aws:policy/");
         let all = self.around.aws_policies;
@@ -339,18 +393,16 @@ impl Checker<'_> {
         // With samples in place of variables, whose lines are those of the text.
         let reading = policy::read(&sample(self.read, text));
         for fault in &reading.faults {
-            self.fault(key, format!("In the document, {fault}"));
+            self.fault_within(key, fault.place, format!("{} (IAM says: {})", fault.words, fault.iam));
         }
         let limit = if inline { INLINE_SIZE } else { MANAGED_SIZE };
         if reading.size > limit {
             self.fault(key, format!("The document has {} characters without white space; IAM takes {limit}.", reading.size));
         }
-        for left in reading.placeholders.iter().filter(|left| left.text.starts_with('<')) {
-            let (line, text) = (left.place.line, &left.text);
-            let words = format!(
-                "In the document, line {line}: “{text}” is to be replaced. Name it in a variable's spelled = [\"{text}\"]."
-            );
-            self.fault(key, words);
+        for left in reading.placeholders.iter().filter(|left| left.text.starts_with('<') || left.text.starts_with("${")) {
+            let text = &left.text;
+            let words = format!("“{text}” is to be replaced: name it in a variable's spelled = [\"{text}\"].");
+            self.fault_within(key, left.place, words);
         }
     }
 
@@ -461,6 +513,44 @@ fn sample(read: &Walkthrough, text: &str) -> String {
 }
 
 impl Walkthrough {
+    /// Whether a variable is used with these answers; one that stands only in another answer is not asked.
+    pub fn asks(&self, variable: &Variable, given: &Given) -> bool {
+        let dropped: Vec<String> = self
+            .choices
+            .iter()
+            .flat_map(|choice| {
+                let chosen = given.chosen(choice);
+                choice
+                    .answers
+                    .iter()
+                    .enumerate()
+                    .filter(move |(i, _)| *i != chosen)
+                    .map(|(_, answer)| answer_key(&choice.id, answer))
+            })
+            .collect();
+        let all = texts(self);
+        let names = |text: &str| variable.spellings().any(|spelling| text.contains(&spelling));
+        let is_dropped = |key: &str| {
+            dropped.iter().any(|dropped| key.strip_prefix(dropped.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        };
+        // One that stands nowhere is for a file of the person's.
+        !all.iter().any(|(_, text)| names(text)) || all.iter().any(|(key, text)| names(text) && !is_dropped(key))
+    }
+
+    /// What looks in its documents as if it were to be replaced, and may be meant as it stands.
+    pub fn left_over(&self) -> Vec<String> {
+        let documents = self.all_grants().flat_map(|grants| &grants.policies).filter_map(|policy| match &policy.document {
+            DocumentSource::Text(text) => Some((policy, policy::read(&sample(self, text)))),
+            DocumentSource::Supplied(_) => None,
+        });
+        let words = |policy: &super::PolicyProposal, left: &policy::Placeholder| {
+            format!("“{}” in the document of {}, line {}", left.text, policy.name, left.place.line)
+        };
+        documents
+            .flat_map(|(policy, reading)| reading.placeholders.iter().map(|left| words(policy, left)).collect::<Vec<_>>())
+            .collect()
+    }
+
     /// The policies that it names and that are none of these: the account has to have them.
     pub fn unknown_policies(&self, aws_policies: &[&str]) -> Vec<String> {
         let own = |name: &String| self.all_grants().any(|grants| grants.policies.iter().any(|policy| policy.id == *name));

@@ -74,6 +74,8 @@ pub struct Guide {
     pub fixed: bool,
     /// The hand-over.
     pub hand_over: HandOverProposal,
+    /// What fell away since an optional variable is empty, in words.
+    pub fallen: Vec<String>,
     filler: Filler,
 }
 
@@ -102,13 +104,13 @@ impl Variable {
     pub fn check(&self, typed: &str) -> Result<(), String> {
         let VariableKind::Asked { pattern, hint, optional, .. } = &self.kind else { return Ok(()) };
         if typed.is_empty() {
-            return if *optional { Ok(()) } else { Err("Type it: the walkthrough needs it.".to_owned()) };
+            return if *optional { Ok(()) } else { Err("It is missing: the walkthrough needs it.".to_owned()) };
         }
         match pattern {
             Some(pattern) => {
                 let whole = Regex::new(&format!("^(?:{pattern})$"));
-                let hint = if hint.is_empty() { format!("It has to match {pattern}") } else { hint.clone() };
-                if whole.is_ok_and(|whole| whole.is_match(typed)) { Ok(()) } else { Err(format!("Not as it has to be. {hint}.")) }
+                let hint = if hint.is_empty() { format!("what {pattern} matches") } else { hint.clone() };
+                if whole.is_ok_and(|whole| whole.is_match(typed)) { Ok(()) } else { Err(format!("It has to be: {hint}.")) }
             }
             // What would change the meaning of a policy's string, or end it.
             None => match ["\"", "\\", "*", "?", "${"].iter().find(|mark| typed.contains(**mark)) {
@@ -169,6 +171,14 @@ impl Filler {
         out
     }
 
+    /// A text of many lines: those that name an empty variable fall away.
+    fn lines(&self, text: &str) -> String {
+        if !self.names_empty(text) {
+            return self.text(text);
+        }
+        text.lines().filter_map(|line| self.kept(line)).collect::<Vec<_>>().join("\n")
+    }
+
     /// Whether a text names a variable that was left empty.
     fn names_empty(&self, text: &str) -> bool {
         let empty = |(spelling, value): &(String, Option<String>)| {
@@ -206,6 +216,22 @@ impl Filler {
         }
         self.value(&mut document);
         Some(serde_json::to_string_pretty(&document).unwrap_or_else(|_| text.to_owned()))
+    }
+
+    /// What falls away.
+    fn fallen(&self, grants: &Grants) -> Vec<String> {
+        let mut fallen = Vec::new();
+        for policy in &grants.policies {
+            let DocumentSource::Text(text) = &policy.document else { continue };
+            match self.document(text) {
+                _ if !self.names_empty(text) => {}
+                None => fallen.push(format!("The policy {} is left out", self.text(&policy.name))),
+                Some(_) => fallen.push(format!("A part of the policy {} is left out", self.text(&policy.name))),
+            }
+        }
+        let names = grants.attach.iter().chain(grants.groups.iter().map(|group| &group.name)).chain(&grants.boundary);
+        fallen.extend(names.filter(|name| self.names_empty(name)).map(|name| format!("“{name}” is left out")));
+        fallen.iter().map(|words| format!("{words}: what it names was left empty.")).collect()
     }
 
     fn value(&self, value: &mut Value) {
@@ -358,11 +384,12 @@ impl Walkthrough {
             }
         }
         for text in words.all_mut() {
-            *text = filler.text(text);
+            *text = filler.lines(text);
         }
+        let fallen = filler.fallen(&grants);
         Guide {
             name: self.name.clone(),
-            closing: filler.text(&self.closing),
+            closing: filler.lines(&self.closing),
             user: filler.proposed(&self.user),
             path: filler.proposed(&self.path),
             access: AccessProposal { description: filler.proposed(&self.access.description), ..self.access.clone() },
@@ -372,9 +399,10 @@ impl Walkthrough {
                 profile: filler.text(&self.hand_over.profile),
                 region: filler.text(&self.hand_over.region),
                 output: self.hand_over.output.clone(),
-                paste: filler.text(&self.hand_over.paste),
+                paste: filler.lines(&self.hand_over.paste),
             },
             words,
+            fallen,
             filler,
         }
     }

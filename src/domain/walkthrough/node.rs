@@ -61,7 +61,13 @@ pub struct Setting {
 pub(super) fn parse(text: &str, source: &Arc<str>) -> Result<Node, Vec<WalkthroughFault>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let cursor = Cursor::of(text);
-    let spot_of = |at: usize| Spot { source: Arc::clone(source), place: Some(cursor.place(at)) };
+    let spot_of = |at: usize| {
+        // A literal of many lines stands there as it is: its first line is the next one where it begins with a line end.
+        let opening = text.get(at..).and_then(|rest| rest.strip_prefix(LITERAL));
+        let inner = opening.map(|rest| at + 3 + if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) });
+        let place = Some(cursor.place(at));
+        Spot { source: Arc::clone(source), place, inner: inner.map(|inner| cursor.place(inner)) }
+    };
     if errors.is_empty() {
         return Ok(node(table.into_inner(), spot_of(0), &spot_of));
     }
@@ -74,8 +80,15 @@ pub(super) fn parse(text: &str, source: &Arc<str>) -> Result<Node, Vec<Walkthrou
             words: format!("This is not TOML: {words}{remedy}."),
         }
     };
-    Err(errors.into_iter().map(fault).collect())
+    // What comes behind the first few only follows from them.
+    Err(errors.into_iter().take(FIRST).map(fault).collect())
 }
+
+/// What opens a literal of many lines.
+const LITERAL: &str = "'''";
+
+/// How many faults of a text that is no TOML are told.
+const FIRST: usize = 3;
 
 /// The places of a text's bytes, mostly asked for in ascending order.
 struct Cursor<'a> {
@@ -139,14 +152,23 @@ impl Node {
     /// What is wrong with the setting itself.
     pub fn set(&mut self, setting: &Setting) -> Result<(), WalkthroughFault> {
         let fault = |words: &str| WalkthroughFault { source: setting.from.clone(), place: None, words: words.to_owned() };
-        let spot = Spot { source: Arc::from(setting.from.as_str()), place: None };
+        let spot = Spot { source: Arc::from(setting.from.as_str()), place: None, inner: None };
         let parts: Vec<&str> = setting.key.split('.').collect();
         if parts.iter().any(|part| part.is_empty()) {
             return Err(fault("A setting looks like “user.name=bob”."));
         }
         let spot_of = |_| spot.clone();
         let value = match DeValue::parse(&setting.value) {
-            Ok(value) if !setting.is_text => value_node(value.into_inner(), spot.clone(), &spot_of),
+            // A number is as good as a text here: the format has no use for numbers.
+            Ok(value)
+                if !setting.is_text
+                    && matches!(
+                        value.get_ref(),
+                        DeValue::String(_) | DeValue::Boolean(_) | DeValue::Array(_) | DeValue::Table(_)
+                    ) =>
+            {
+                value_node(value.into_inner(), spot.clone(), &spot_of)
+            }
             _ => Node { spot: spot.clone(), value: Value::Text(setting.value.clone()) },
         };
         let mut here = self;

@@ -9,7 +9,7 @@ fn proposed(value: &Proposed<String>) -> String {
 impl Walkthrough {
     /// What it asks and makes, a line each; lines of a detail begin with blanks.
     pub fn preview(&self) -> Vec<String> {
-        let mut lines = vec![self.summary.clone()];
+        let mut lines: Vec<String> = [&self.title, &self.summary].into_iter().filter(|text| !text.is_empty()).cloned().collect();
         lines.extend((!self.source.is_empty()).then(|| format!("Follows: {}", self.source)));
         if !self.words.walkthrough.is_empty() {
             lines.push(self.words.walkthrough.clone());
@@ -56,7 +56,9 @@ impl Walkthrough {
         let mut words = Vec::new();
         if access.key.value {
             let case = access.use_case.as_ref().map(|case| format!(" for: {}", case.value.label())).unwrap_or_default();
-            words.push(format!("access key{case}{}", fixed(access.key.fixed)));
+            let described = Some(&access.description.value).filter(|text| !text.is_empty());
+            let described = described.map(|text| format!(", described “{text}”")).unwrap_or_default();
+            words.push(format!("access key{}{case}{described}", fixed(access.key.fixed)));
         } else {
             words.push(format!("no access key{}", fixed(access.key.fixed)));
         }
@@ -93,7 +95,13 @@ impl Grants {
         }
         lines.extend(self.attach.iter().map(|policy| format!("policy {policy}")));
         for policy in &self.policies {
-            let kind = if policy.inline { "inline policy" } else { "new policy" };
+            let is_of_group = self.groups.iter().flat_map(|group| group.policies.iter().flatten()).any(|name| *name == policy.id);
+            let kind = match (policy.inline, is_of_group, self.boundary.as_ref() == Some(&policy.id)) {
+                (true, ..) => "inline policy",
+                (_, true, _) => "new policy for the group:",
+                (.., true) => "new policy for the boundary:",
+                _ => "new policy",
+            };
             lines.push(match &policy.document {
                 DocumentSource::Text(_) => format!("{kind} {}", policy.name),
                 DocumentSource::Supplied(words) => format!("{kind} {} from a file of yours: {words}", policy.name),

@@ -7,7 +7,7 @@ use super::node::{Node, Setting, Value, parse};
 use super::section::{Notes, Section, nearest, proposed, text};
 use super::{
     AccessProposal, Answer, Choice, CopyFrom, DocumentSource, Grants, GroupProposal, HandOverProposal, PolicyProposal, Proposed,
-    TagProposal, Variable, VariableKind, Walkthrough, WalkthroughFault, Words,
+    Spot, TagProposal, Variable, VariableKind, Walkthrough, WalkthroughFault, Words,
 };
 use crate::domain::access::UseCase;
 
@@ -256,7 +256,9 @@ impl Reader<'_> {
                     Ok(text) => {
                         // Faults of the document stand in that file.
                         let place = Some(crate::domain::policy::Place { line: 1, column: 1 });
-                        notes.spots.insert(policy.full("document"), super::Spot { source: Arc::from(file.as_str()), place });
+                        notes
+                            .spots
+                            .insert(policy.full("document"), Spot { source: Arc::from(file.as_str()), place, inner: place });
                         DocumentSource::Text(text)
                     }
                     Err(why) => {
@@ -319,6 +321,7 @@ impl Reader<'_> {
         }
         let default = choice.get("default", &mut self.notes);
         let named = default.and_then(|node| match &node.value {
+            Value::Bool(on) if !yes_no && choice.entries().any(|(name, ..)| name == "answers") => Some(on.to_string()),
             Value::Bool(on) => Some(if *on { "yes".to_owned() } else { "no".to_owned() }),
             _ => text(node, &choice.full("default"), &mut self.notes),
         });
@@ -335,7 +338,9 @@ impl Reader<'_> {
                 at
             }
             (None, None) => {
-                self.notes.fault(choice.spot, "The choice needs a default: the answer that holds unless the person chooses.");
+                let words =
+                    format!("The choice needs a default, the answer that holds unless the person chooses: {}.", ids.join(", "));
+                self.notes.fault(choice.spot, words);
                 None
             }
             _ => None,

@@ -1,7 +1,10 @@
 //! The conversation without a terminal: keys in, effects out, answers given by hand or by a practice gateway.
 
+use std::sync::Arc;
+
 use iamwalk::app::effect::{Effect, Farewell};
 use iamwalk::app::event::{Connected, Event, Key, Wake};
+use iamwalk::app::unattended::Orders;
 use iamwalk::app::{App, Opening, Phase, Places, update};
 use iamwalk::domain::call::Call;
 use iamwalk::domain::caller::Source;
@@ -9,6 +12,7 @@ use iamwalk::domain::facts::{Finding, Question};
 use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
 use iamwalk::domain::journal::Record;
 use iamwalk::domain::secret::Vault;
+use iamwalk::domain::walkthrough::Walkthrough;
 use iamwalk::practice::Practice;
 use iamwalk::services::connect::{Connection, connect};
 use iamwalk::services::gateway::Gateway;
@@ -88,6 +92,30 @@ impl Talk {
     /// A conversation over the practice account.
     pub fn practice() -> Self {
         Self::open(Source::Practice)
+    }
+
+    /// The same with a walkthrough that the command line names.
+    pub fn guided(walkthrough: Walkthrough) -> Self {
+        let vault = Vault::default();
+        let opening = Opening { walkthrough: Some(Arc::new(walkthrough)), ..opening(Source::Practice) };
+        let (app, open) = App::open(opening, vault.clone());
+        Self { app, vault, open, left: None, journal: Vec::new(), connection: None, at_once: false }
+    }
+
+    /// The same without questions.
+    pub fn unattended(walkthrough: Walkthrough, orders: Orders) -> Self {
+        let vault = Vault::default();
+        let opening = Opening { walkthrough: Some(Arc::new(walkthrough)), ..opening(Source::Practice) };
+        let (app, open) = App::unattended(opening, vault.clone(), orders);
+        Self { app, vault, open, left: None, journal: Vec::new(), connection: None, at_once: false }
+    }
+
+    /// Performs what is open until it is so far.
+    pub fn settle_until(&mut self, practice: &Practice, so_far: impl Fn(&Self) -> bool) {
+        while !so_far(self) && !self.open.is_empty() {
+            let effect = self.open.remove(0);
+            self.perform(effect, practice.clone());
+        }
     }
 
     /// A conversation that knows who calls and what a password must meet, and has looked up nothing else.

@@ -6,7 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-const PACKAGE: &str = "moto[server]==5.2.5";
+/// moto, and what reads what the program writes: the AWS CLI, a CloudFormation linter, an HCL parser.
+const PACKAGES: &str = "moto[server]==5.2.5 awscli==1.46.3 cfn-lint==1.58.0 python-hcl2==8.1.4";
 
 const SERVE: &str = "\
 import os, sys, threading
@@ -56,7 +57,7 @@ pub fn python() -> PathBuf {
     let stamp = home.join("installed");
     let lock = File::create(target.join("moto.lock")).unwrap();
     lock.lock().unwrap();
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == PACKAGE) {
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == PACKAGES) {
         return python;
     }
     let _ = fs::remove_dir_all(&home);
@@ -65,10 +66,15 @@ pub fn python() -> PathBuf {
         made.is_ok_and(|status| status.success()),
         "The tests need Python 3 with its venv module (Debian: apt install python3-venv)."
     );
-    let installed = Command::new(&python).args(["-m", "pip", "install", "--quiet", PACKAGE]).status().unwrap();
-    assert!(installed.success(), "pip could not install {PACKAGE}: the tests need the Python package index once.");
-    fs::write(&stamp, PACKAGE).unwrap();
+    let installed = Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES.split(' ')).status().unwrap();
+    assert!(installed.success(), "pip could not install {PACKAGES}: the tests need the Python package index once.");
+    fs::write(&stamp, PACKAGES).unwrap();
     python
+}
+
+/// The folder of the programs that were installed with it.
+pub fn programs() -> PathBuf {
+    python().parent().unwrap().to_owned()
 }
 
 /// Runs a Python script with boto3; gives what it printed.
