@@ -189,7 +189,7 @@ fn every_fault_has_its_place_and_its_remedy() {
         ("[user]\nname = \"x{{u}}\"\n[variables.u]\nknown = \"user-name\"".to_owned(), "The user's name can't be made of itself."),
         ("[hand-over]\nregion = \"Frankfurt\"".to_owned(), "w.toml:2:10: A region looks like “eu-central-1”."),
         ("[hand-over]\noutput = \"xml\"".to_owned(), "w.toml:2:10: There is no output “xml”."),
-        (format!("[permissions]\nattach = [{}]", ["\"ReadOnlyAccess\"", "\"Billing\""].map(str::to_owned).join(",").repeat(1)), ""),
+        (format!("[permissions]\nattach = [{}]", "\"ReadOnlyAccess\", \"arn:aws:iam::aws:policy/job-function/Billing\""), ""),
     ];
     for (text, words) in &cases {
         match checked(text, &[]) {
