@@ -30,7 +30,38 @@ fn main() {
     println!("binary: {:.2} MiB", size as f64 / (1024.0 * 1024.0));
     first_frame();
     key_press();
+    policy_reader();
+    walkthroughs();
     confirm_to_secret();
+}
+
+/// The reader on 130 kB of what is dear to read.
+fn policy_reader() {
+    const LONG: usize = 130_000;
+    let fill = |unit: &str| unit.repeat(LONG / unit.len());
+    let around = |inner: &str| format!(r#"{{"Version":"2012-10-17","Statement":[{inner}]}}"#);
+    let texts = [
+        ("one long text", around(&format!(r#"{{"Effect":"Allow","Action":"{}"}}"#, fill("a")))),
+        ("faults alone", around(&fill(r#"{"Efect":1},"#))),
+        ("open brackets", fill("[")),
+        ("placeholders", around(&format!(r#"{{"Resource":"{}"}}"#, fill("<a>$B")))),
+        ("actions", around(&format!(r#"{{"Effect":"Allow","Resource":"*","Action":[{}"s3:*"]}}"#, fill(r#""s3:GetObject","#)))),
+    ];
+    let worst = texts.iter().map(|(name, text)| {
+        let start = Instant::now();
+        std::hint::black_box(iamwalk::domain::policy::read(text));
+        (start.elapsed(), *name)
+    });
+    if let Some((time, name)) = worst.max() {
+        println!("policy reader on 130 kB: worst {time:.2?} ({name}; budget 50 ms)");
+    }
+}
+
+/// All built-in walkthroughs, which are read before the first frame.
+fn walkthroughs() {
+    let start = Instant::now();
+    let count = std::hint::black_box(iamwalk::domain::walkthrough::BUILT_IN.len());
+    println!("the {count} built-in walkthroughs are read in {:.2?}", start.elapsed());
 }
 
 fn median(mut all: Vec<Duration>) -> Duration {

@@ -100,9 +100,9 @@ impl Asking {
         }
     }
 
-    /// Where its file says what answers this key; nothing of what the person typed.
-    pub fn spot(&self, key: &str) -> Option<&Spot> {
-        self.walkthrough.spot(key)
+    /// Where its file says what answers this key, of which these words speak; nothing of what the person typed.
+    pub fn spot(&self, key: &str, words: &str) -> Option<&Spot> {
+        self.walkthrough.spot_of(key, words)
     }
 
     /// All that is missing or wrong on the open page.

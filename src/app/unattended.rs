@@ -131,7 +131,7 @@ fn ask(app: &mut App) -> Vec<Effect> {
         for refusal in asking.missing(&app.context) {
             let label = asking.form().field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
             let key = asking.key_of(page, refusal.field);
-            let spot = asking.spot(&key).map(|spot| format!("{spot}: ")).unwrap_or_default();
+            let spot = asking.spot(&key, &refusal.words).map(|spot| format!("{spot}: ")).unwrap_or_default();
             missing.push(format!("{spot}{}, {label} ({key}): {}", page.title, refusal.words));
         }
     }

@@ -333,6 +333,19 @@ impl Walkthrough {
         }
     }
 
+    /// Where the value of a key stands that these words speak of: of a list the item that they name, in an answer's own table where
+    /// that has it.
+    pub fn spot_of(&self, key: &str, words: &str) -> Option<&Spot> {
+        let named = self.spots.iter().filter(|(known, _)| {
+            let item = known.split_once(key).and_then(|(before, rest)| {
+                let is_key = before.is_empty() || before.ends_with('.');
+                rest.strip_prefix('.').filter(|item| is_key && !item.is_empty())
+            });
+            item.is_some_and(|item| words.contains(item))
+        });
+        named.map(|(_, spot)| spot).next().or_else(|| self.spot(key))
+    }
+
     /// Everything that may be given: its own, and each answer's.
     pub fn all_grants(&self) -> impl Iterator<Item = &Grants> {
         std::iter::once(&self.grants)

@@ -122,6 +122,19 @@ fn three_guides_of_vendors_reach_review() {
     );
 }
 
+/// What only the account knows is refused before any call too, with the place in the file.
+#[test]
+fn a_policy_that_the_account_lacks_is_named_with_its_line() {
+    let file = "[access]\nuse-case = \"cli\"\n[user]\nname = \"bob\"\n[choices.c]\nquestion = \"?\"\ndefault = true\n[choices.c.yes]\npermissions.attach = [\"ReadOnlyAccess\",\n  \"TeamPolicy\"]\n";
+    let refused = planned(checked(file, &[]).unwrap()).unwrap_err();
+    assert!(
+        refused.contains(
+            "w.toml:10:3: Permissions, Attach policies directly (permissions.attach): The account has no policy TeamPolicy."
+        ),
+        "{refused}"
+    );
+}
+
 /// Each fault at its place, with what helps.
 #[test]
 fn every_fault_has_its_place_and_its_remedy() {
