@@ -358,11 +358,10 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
 /// The lines of two documents that are not in both.
 fn difference(old: &str, new: &str) -> String {
     let (old, new) = (pretty(old), pretty(new));
-    let diff = similar::TextDiff::from_lines(&old, &new);
-    let changed = diff.iter_all_changes().filter_map(|change| match change.tag() {
-        similar::ChangeTag::Delete => Some(format!("- {}", change.value().trim())),
-        similar::ChangeTag::Insert => Some(format!("+ {}", change.value().trim())),
-        similar::ChangeTag::Equal => None,
+    let changed = diff::lines(&old, &new).into_iter().filter_map(|line| match line {
+        diff::Result::Left(line) => Some(format!("- {}", line.trim())),
+        diff::Result::Right(line) => Some(format!("+ {}", line.trim())),
+        diff::Result::Both(..) => None,
     });
     changed.collect::<Vec<_>>().join("\n")
 }

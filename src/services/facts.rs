@@ -4,6 +4,7 @@ use aws_sdk_iam::types::SummaryKeyType;
 
 use super::failure::Call;
 use super::gateway::Gateway;
+use super::holdings::ROWS;
 use super::look::absent_is_none;
 use super::{profiles, walkthrough_files};
 use crate::domain::answers::PolicyChoice;
@@ -11,9 +12,6 @@ use crate::domain::catalogue::ManagedPolicy;
 use crate::domain::facts::{Existence, Finding, GroupHoldings, PolicySight, PolicyStanding, Question, Quotas, UserPermissions};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::password::PasswordPolicy;
-
-/// The most rows that IAM gives at once.
-const PAGE: i32 = 1000;
 
 /// Where findings go.
 pub type Tell<'a> = &'a (dyn Fn(Result<Finding, Fault>) + Send + Sync);
@@ -68,14 +66,7 @@ impl Gateway {
     }
 
     async fn holdings(&self, group: &str) -> Result<GroupHoldings, Fault> {
-        let policies = self.attached_to_group(group).await?;
-        let mut inline = Vec::new();
-        let mut pages = self.iam.list_group_policies().group_name(group).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Call::read("iam:ListGroupPolicies").on(group).failed(error))?;
-            inline.extend(page.policy_names().iter().cloned());
-        }
-        Ok(GroupHoldings { policies, inline })
+        Ok(GroupHoldings { policies: self.attached_to_group(group).await?, inline: self.inline_of_group(group).await? })
     }
 
     async fn sight_of(&self, arn: &str) -> Result<PolicySight, Fault> {
@@ -96,28 +87,17 @@ impl Gateway {
         let call = Call::read("iam:GetUser").on(user);
         let answer = self.iam.get_user().user_name(user).send().await.map_err(|error| call.failed(error))?;
         let boundary = answer.user().and_then(|user| user.permissions_boundary()?.permissions_boundary_arn().map(str::to_owned));
-        let mut found = UserPermissions { boundary: boundary.map(named), ..UserPermissions::default() };
-        let mut pages = self.iam.list_groups_for_user().user_name(user).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Call::read("iam:ListGroupsForUser").on(user).failed(error))?;
-            found.groups.extend(page.groups().iter().map(|group| group.group_name().to_owned()));
-        }
-        let mut pages = self.iam.list_attached_user_policies().user_name(user).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Call::read("iam:ListAttachedUserPolicies").on(user).failed(error))?;
-            found.attached.extend(
-                page.attached_policies().iter().filter_map(|policy| policy.policy_arn()).map(|arn| named(arn.to_owned())),
-            );
-        }
-        let mut pages = self.iam.list_user_policies().user_name(user).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Call::read("iam:ListUserPolicies").on(user).failed(error))?;
-            for name in page.policy_names() {
-                let call = Call::read("iam:GetUserPolicy").on(user);
-                let answer = self.iam.get_user_policy().user_name(user).policy_name(name).send().await;
-                let document = answer.map(|answer| decoded(answer.policy_document())).map_err(|error| call.failed(error).what());
-                found.inline.push((name.clone(), document));
-            }
+        let mut found = UserPermissions {
+            groups: self.groups_of_user(user).await?,
+            attached: self.attached_to_user(user).await?,
+            inline: Vec::new(),
+            boundary: boundary.map(named),
+        };
+        for name in self.inline_of_user(user).await? {
+            let call = Call::read("iam:GetUserPolicy").on(user);
+            let answer = self.iam.get_user_policy().user_name(user).policy_name(&name).send().await;
+            let document = answer.map(|answer| decoded(answer.policy_document())).map_err(|error| call.failed(error).what());
+            found.inline.push((name, document));
         }
         Ok(found)
     }
@@ -166,7 +146,7 @@ impl Gateway {
     }
 
     async fn users(&self, tell: Tell<'_>) -> Result<(), Fault> {
-        let mut pages = self.iam.list_users().max_items(PAGE).into_paginator().send();
+        let mut pages = self.iam.list_users().max_items(ROWS).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| Call::read("iam:ListUsers").failed(error))?;
             tell(Ok(Finding::Users(page.users().iter().map(|user| user.user_name().to_owned()).collect())));
@@ -176,7 +156,7 @@ impl Gateway {
     }
 
     async fn groups(&self, tell: Tell<'_>) -> Result<(), Fault> {
-        let mut pages = self.iam.list_groups().max_items(PAGE).into_paginator().send();
+        let mut pages = self.iam.list_groups().max_items(ROWS).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| Call::read("iam:ListGroups").failed(error))?;
             tell(Ok(Finding::Groups(page.groups().iter().map(|group| group.group_name().to_owned()).collect())));
@@ -186,7 +166,7 @@ impl Gateway {
     }
 
     async fn policies(&self, tell: Tell<'_>) -> Result<(), Fault> {
-        let mut pages = self.iam.list_policies().max_items(PAGE).into_paginator().send();
+        let mut pages = self.iam.list_policies().max_items(ROWS).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| Call::read("iam:ListPolicies").failed(error))?;
             let row = |policy: &aws_sdk_iam::types::Policy| {

@@ -136,16 +136,12 @@ impl Gateway {
     async fn user_is_bare(&self, name: &str) -> Result<bool, Fault> {
         let keys = self.iam.list_access_keys().user_name(name).send().await;
         let keys = keys.map_err(|error| Call::read("iam:ListAccessKeys").on(name).failed(error))?;
-        let groups = self.iam.list_groups_for_user().user_name(name).send().await;
-        let groups = groups.map_err(|error| Call::read("iam:ListGroupsForUser").on(name).failed(error))?;
-        let attached = self.iam.list_attached_user_policies().user_name(name).send().await;
-        let attached = attached.map_err(|error| Call::read("iam:ListAttachedUserPolicies").on(name).failed(error))?;
-        let inline = self.iam.list_user_policies().user_name(name).send().await;
-        let inline = inline.map_err(|error| Call::read("iam:ListUserPolicies").on(name).failed(error))?;
+        let nothing = self.groups_of_user(name).await?.is_empty()
+            && self.attached_to_user(name).await?.is_empty()
+            && self.inline_of_user(name).await?.is_empty();
         let login = self.iam.get_login_profile().user_name(name).send().await;
         let login = absent_is_none(login.map_err(|error| Call::read("iam:GetLoginProfile").on(name).failed(error)))?;
-        let empty = keys.access_key_metadata().is_empty() && groups.groups().is_empty();
-        Ok(empty && attached.attached_policies().is_empty() && inline.policy_names().is_empty() && login.is_none())
+        Ok(nothing && keys.access_key_metadata().is_empty() && login.is_none())
     }
 
     async fn look_at_group(&self, group: &GroupName, free_at: Option<i64>) -> Result<Option<Made>, Fault> {
@@ -155,29 +151,14 @@ impl Gateway {
         let Some(answer) = absent_is_none(answer.map_err(|error| call.clone().failed(error)))? else { return Ok(None) };
         let not_ours = || call.clone().fault(FaultKind::Exists, false);
         let found = answer.group().ok_or_else(not_ours)?;
-        let inline = self.iam.list_group_policies().group_name(name).send().await;
-        let inline = inline.map_err(|error| Call::read("iam:ListGroupPolicies").on(name).failed(error))?;
-        let bare =
-            answer.users().is_empty() && self.attached_to_group(name).await?.is_empty() && inline.policy_names().is_empty();
+        let bare = answer.users().is_empty()
+            && self.attached_to_group(name).await?.is_empty()
+            && self.inline_of_group(name).await?.is_empty();
         if found.group_name() == name && bare && is_not_before(Some(found.create_date()), free_at) {
             Ok(Some(Made::Group { id: found.group_id().to_owned() }))
         } else {
             Err(not_ours())
         }
-    }
-
-    /// The managed policies of a group.
-    pub(super) async fn attached_to_group(&self, name: &str) -> Result<Vec<PolicyChoice>, Fault> {
-        let mut pages = self.iam.list_attached_group_policies().group_name(name).into_paginator().send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Call::read("iam:ListAttachedGroupPolicies").on(name).failed(error))?;
-            found.extend(page.attached_policies().iter().map(|policy| PolicyChoice {
-                name: policy.policy_name().unwrap_or_default().to_owned(),
-                arn: policy.policy_arn().unwrap_or_default().to_owned(),
-            }));
-        }
-        Ok(found)
     }
 
     /// `GetPolicy`.

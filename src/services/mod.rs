@@ -7,6 +7,7 @@ pub mod facts;
 mod failure;
 pub mod gateway;
 mod guard;
+mod holdings;
 mod https;
 pub mod journal;
 pub mod log;
