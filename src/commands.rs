@@ -7,12 +7,12 @@ use iamwalk::app::App;
 use iamwalk::app::effect::Farewell;
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::journal::{End, Record, Run};
+use iamwalk::domain::sanitise::clean;
 use iamwalk::domain::secret::Vault;
 use iamwalk::practice::{CALLER_KEY, Practice};
 use iamwalk::runtime::run;
 use iamwalk::services::journal::{Journal, Runs};
 use iamwalk::services::serve::Server;
-use iamwalk::ui::sanitise::clean;
 
 use crate::args::Args;
 use crate::lines::Lines;

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use iamwalk::domain::sanitise::clean;
 use iamwalk::domain::walkthrough::{BUILT_IN, STARTER, Setting, Walkthrough, WalkthroughFault};
 use iamwalk::practice::policy_names;
 use iamwalk::services::walkthrough_files;
-use iamwalk::ui::sanitise::clean;
 
 use crate::args::Args;
 use crate::commands::tell;

@@ -4,9 +4,9 @@ use std::io::{self, Write, stderr, stdout};
 
 use iamwalk::app::{App, Phase};
 use iamwalk::domain::ledger::StepState;
+use iamwalk::domain::sanitise::clean;
 use iamwalk::runtime::Face;
 use iamwalk::ui::Hits;
-use iamwalk::ui::sanitise::clean;
 
 /// What was told so far, a line a step.
 pub struct Lines {

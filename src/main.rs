@@ -94,7 +94,9 @@ fn walk(args: &Args) -> u8 {
     };
     let vault = Vault::default();
     let farewell = converse(args, walkthrough, scratch.path(), vault.clone());
-    keep_if_used(scratch);
+    if let Some(path) = keep_if_used(scratch) {
+        commands::tell(&format!("The files of practice are in {}", path.display()));
+    }
     farewell.lines.iter().for_each(|line| commands::tell(line));
     for (label, id) in &farewell.secrets {
         // The person asked for it: on a line of its own, to be selected whole. Where it ends: on the ordinary screen.
@@ -122,8 +124,8 @@ fn converse(args: &Args, walkthrough: Option<Arc<Walkthrough>>, scratch: &Path, 
     };
     let (mut opening, services) = compose(args, scratch);
     opening.walkthrough = walkthrough;
-    let (runs, in_flight, clipboard) = (services.runs.clone(), services.in_flight.clone(), services.clipboard.clone());
     let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+    let fallen = Fallen::of(&services);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             let mut face = FullScreen { terminal: &mut screen.terminal, theme, suspend: &screen::suspend };
@@ -131,27 +133,44 @@ fn converse(args: &Args, walkthrough: Option<Arc<Walkthrough>>, scratch: &Path, 
         })
     }));
     drop(screen);
-    let mut farewell = ended.unwrap_or_else(|_| {
-        // The calls go on without the conversation, and write down themselves what came of them.
-        runtime.block_on(in_flight.settled(GRACE));
-        let _ = runtime.block_on(async { tokio::time::timeout(CLEAR_LIMIT, clipboard.clear()).await });
-        match runs.current() {
-            Some(run) => Farewell::new(
-                3,
-                vec![
-                    format!("What was made is recorded as run {run}: iamwalk offers to finish or undo it at its next start."),
-                    format!("To see it: iamwalk runs show {run}"),
-                ],
-            ),
-            None => failed("No run was begun.".to_owned()),
-        }
-    });
+    let farewell = ended.unwrap_or_else(|_| fallen.farewell(&runtime));
     // A call that hangs must not keep the program.
     runtime.shutdown_background();
-    if let Some(place) = screen::fell_at() {
-        farewell.lines.insert(0, format!("iamwalk fell over a fault of its own, at {place}. Please report it."));
-    }
     farewell
+}
+
+/// What is looked at after a fault of the program itself.
+struct Fallen {
+    runs: Runs,
+    in_flight: InFlight,
+    clipboard: Clipboard,
+}
+
+impl Fallen {
+    fn of(services: &Services) -> Self {
+        Self { runs: services.runs.clone(), in_flight: services.in_flight.clone(), clipboard: services.clipboard.clone() }
+    }
+
+    /// The calls go on without the conversation, and write down themselves what came of them.
+    fn farewell(self, runtime: &tokio::runtime::Runtime) -> Farewell {
+        runtime.block_on(self.in_flight.settled(GRACE));
+        let _ = runtime.block_on(async { tokio::time::timeout(CLEAR_LIMIT, self.clipboard.clear()).await });
+        let place = screen::fell_at().unwrap_or_default();
+        let mut lines = vec![format!("iamwalk fell over a fault of its own, at {place}. Please report it.")];
+        match self.runs.current() {
+            Some(run) => {
+                lines.push(format!(
+                    "What was made is recorded as run {run}: iamwalk offers to finish or undo it at its next start."
+                ));
+                lines.push(format!("To see it: iamwalk runs show {run}"));
+                Farewell::new(3, lines)
+            }
+            None => {
+                lines.push("No run was begun.".to_owned());
+                Farewell::new(1, lines)
+            }
+        }
+    }
 }
 
 fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
@@ -235,9 +254,7 @@ fn private_scratch() -> std::io::Result<TempDir> {
 }
 
 /// Practice files stay for the person to look at; an unused folder goes.
-fn keep_if_used(scratch: TempDir) {
-    if std::fs::read_dir(scratch.path()).is_ok_and(|mut entries| entries.next().is_some()) {
-        let path = scratch.keep();
-        let _ = writeln!(stdout(), "The files of practice are in {}", path.display());
-    }
+fn keep_if_used(scratch: TempDir) -> Option<PathBuf> {
+    let is_used = std::fs::read_dir(scratch.path()).is_ok_and(|mut entries| entries.next().is_some());
+    is_used.then(|| scratch.keep())
 }

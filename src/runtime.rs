@@ -242,7 +242,8 @@ impl Runtime {
     }
 
     fn perform(&mut self, effect: Effect, app: &App) {
-        tracing::info!(?effect);
+        // Below what a release build holds: the words of all effects take their place there.
+        tracing::debug!(?effect);
         let reports = self.reports.clone();
         match effect {
             Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),

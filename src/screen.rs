@@ -19,8 +19,8 @@ use iamwalk::services::terminal_copy::Multiplexer;
 /// Where a panic happened; its own text may hold anything, so it is not kept.
 static FELL_AT: Mutex<Option<String>> = Mutex::new(None);
 
-/// From here on a panic prints nothing by itself: only its place is kept, and told once the terminal is restored.
-fn catch_falls() {
+/// From here on a panic prints nothing by itself: only its place is kept, and told at the end.
+pub fn catch_falls() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string);
         *FELL_AT.lock().unwrap_or_else(PoisonError::into_inner) = place;

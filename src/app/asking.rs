@@ -209,7 +209,11 @@ impl Asking {
                 if let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) {
                     let index = drafts.at.min(drafts.items.len());
                     let draft = drafts.items.get(index).cloned().unwrap_or_default();
-                    out.dialog = Some(drafts::dialog(&draft, index));
+                    let mut dialog = drafts::dialog(&draft, index);
+                    if self.guide.fixed {
+                        drafts::fix_all_but_file(&mut dialog.form);
+                    }
+                    out.dialog = Some(dialog);
                 }
                 Phase::Asking(self)
             }

@@ -329,9 +329,10 @@ impl Creating {
     }
 
     /// Takes back a run that was complete, since nobody has its secret.
-    pub(super) fn revoke(ledger: Ledger, context: &mut Context, out: &mut Out) -> Phase {
+    /// `files`: what holds the key that goes.
+    pub(super) fn revoke(ledger: Ledger, files: Vec<String>, context: &mut Context, out: &mut Out) -> Phase {
         let asking = Asking::new(Arc::new(Walkthrough::plain()), None);
-        Box::new(Self::new(asking, ledger, context)).take_back(context, out)
+        Box::new(Self { files, ..Self::new(asking, ledger, context) }).take_back(context, out)
     }
 
     /// It is known who calls with the new credentials: only somebody of the same account goes on.

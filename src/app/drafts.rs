@@ -75,6 +75,11 @@ impl Drafts {
         moves
     }
 
+    /// Whether the walkthrough asks for a file for the highlighted one.
+    pub fn asks(&self) -> bool {
+        self.items.get(self.at).is_some_and(|draft| !draft.asked.is_empty())
+    }
+
     /// Takes the highlighted policy away. `false` on the row behind them.
     pub fn remove(&mut self) -> bool {
         let is_there = self.at < self.items.len();
@@ -223,13 +228,24 @@ pub fn dialog(draft: &Draft, index: usize) -> Dialog {
         Field::document(FieldId::PolicyDocument, "Document (JSON)", &draft.document),
         Field::toggle(FieldId::NewVersion, "Make it a new version of that policy, in force at once", draft.new_version),
     ]);
-    let asked = Asked::Policy { index, asked: draft.asked.clone(), read: draft.path.clone() };
+    let asked = Asked::Policy {
+        index,
+        asked: draft.asked.clone(),
+        read: if draft.document.trim().is_empty() { String::new() } else { draft.path.clone() },
+    };
     let title = if draft.name.is_empty() { "A new policy" } else { "A policy that is made" };
     let mut dialog = Dialog::with_form(asked, title, Vec::new(), form);
     if !draft.asked.is_empty() && draft.document.trim().is_empty() {
         dialog.form.focus_on(FieldId::PolicyFile);
     }
     dialog
+}
+
+/// The walkthrough fixes the policy: only the file that it asks for is the person's.
+pub(super) fn fix_all_but_file(form: &mut Form) {
+    for field in form.fields.iter_mut().filter(|field| field.id != FieldId::PolicyFile) {
+        field.fixed = true;
+    }
 }
 
 /// What is written in the dialog.

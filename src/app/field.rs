@@ -68,8 +68,7 @@ pub enum FieldId {
     PolicyDocument,
     /// Another document under the same name becomes a new version.
     NewVersion,
-    /// The form of a dry run.
-    DryRun,
+
     /// The key of this tag.
     TagKey(usize),
     /// The value of this tag.

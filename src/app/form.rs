@@ -237,7 +237,7 @@ impl Form {
 
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Outcome {
-        if let Some(Control::Document(editor)) = self.focused_mut().map(|field| &mut field.control)
+        if let Some(Control::Document(editor)) = self.focused_mut().filter(|field| !field.fixed).map(|field| &mut field.control)
             && editor.key(key)
         {
             return Outcome::Taken;
@@ -269,6 +269,10 @@ impl Form {
             _ => {}
         }
         let Some(field) = self.focused_mut() else { return Outcome::Ignored };
+        // A file that the walkthrough asks for is named all the same.
+        if let (Control::Drafts(drafts), Key::Char(' '), true) = (&field.control, key, field.fixed) {
+            return if drafts.asks() { Outcome::Open } else { Outcome::Ignored };
+        }
         if field.fixed && !matches!(field.control, Control::Table(_)) {
             return Outcome::Ignored;
         }
@@ -300,7 +304,7 @@ impl Form {
         let Some(field) = self.focused_mut() else { return Outcome::Continue };
         match &mut field.control {
             // What is wrong with one of them is mended inside.
-            Control::Drafts(_) if field.error.is_some() => return Outcome::Open,
+            Control::Drafts(drafts) if field.error.is_some() && (!field.fixed || drafts.asks()) => return Outcome::Open,
             Control::Choice { at, chosen: chosen @ None, .. } => *chosen = Some(*at),
             Control::Table(table) => {
                 if !table.enter() {

@@ -134,6 +134,8 @@ pub struct HandingOver {
     deleted: Option<String>,
     /// The program is told to end as soon as the key is deleted.
     ending: Option<Signal>,
+    /// What is to be known of the files that were written.
+    cautions: Vec<String>,
     /// How far the orders of a walk without questions are.
     carried: Carried,
     /// The highlighted line of the menu.
@@ -202,6 +204,7 @@ impl HandingOver {
             deleting: false,
             deleted: None,
             ending: None,
+            cautions: Vec::new(),
             carried: Carried::default(),
             at: 0,
             said: None,
@@ -282,6 +285,11 @@ impl HandingOver {
         lines.extend(saves.map(|profile| format!("Saved as profile “{profile}” in {}", context.places().credentials)));
         lines.extend(self.files.iter().map(|path| format!("Written to {path}")));
         lines
+    }
+
+    /// What is to be known of the files that were written.
+    pub fn file_cautions(&self) -> &[String] {
+        &self.cautions
     }
 
     /// Where the profile files are kept as they were, in words.
@@ -412,7 +420,10 @@ impl HandingOver {
                 self.wrote(csv, answer, context, out);
                 return self.written(context, out);
             }
-            Event::Told { secret, answer } => self.was_told(secret, answer),
+            Event::Told { secret, answer } => {
+                self.was_told(secret, answer);
+                return self.written(context, out);
+            }
             Event::Copied(way) => self.copied(way, context, out),
             Event::FocusLost => self.revealed = false,
             Event::Click(target) if !self.is_ending() => {

@@ -51,8 +51,8 @@ use unattended::{Orders, Unattended};
 const REST: Duration = Duration::from_millis(150);
 /// The lines that a page key scrolls.
 const PAGE: isize = 8;
-/// How far one can scroll away; no body is longer.
-const FAR: isize = 400;
+/// How far one can scroll away; no page is longer, and no listing but of the longest documents.
+const FAR: isize = 2000;
 /// The pace of the moving sign.
 pub const TICK: Duration = Duration::from_millis(120);
 

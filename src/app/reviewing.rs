@@ -11,10 +11,11 @@ use super::{Context, Out, Phase, entry};
 use crate::domain::answers::Answers;
 use crate::domain::dry_run;
 use crate::domain::facts::{Fact, Question};
-use crate::domain::hand_over::{Destination, Prospect};
+use crate::domain::hand_over::{Destination, Prospect, check_profile};
 use crate::domain::permissions::effective;
 use crate::domain::plan::{Plan, arn_of, group_is_there};
 use crate::domain::preflight::{Concern, Weight, concerns, policies_of, rights};
+use crate::domain::region;
 use crate::domain::request::{PageId, Request};
 use crate::domain::walkthrough::{Guide, HandOverProposal, written};
 
@@ -60,9 +61,11 @@ impl Reviewing {
         let mut questions = vec![Question::User(request.user.name.to_string())];
         if let Some(group) = &request.permissions.new_group {
             questions.push(Question::Group(group.name.to_string()));
+            context.facts.forget(&Question::GroupPolicies(group.name.to_string()));
         }
         if let Some(caller) = context.facts.caller() {
-            questions.extend(request.permissions.policies.iter().map(|policy| Question::Policy(arn_of(policy, caller))));
+            let arns = request.permissions.policies.iter().map(|policy| arn_of(policy, caller, &context.facts));
+            questions.extend(arns.map(Question::Policy));
         }
         questions.extend(request.permissions.copy_from.iter().map(|user| Question::PermissionsOf(user.to_string())));
         out.effects.extend(context.ask_again(questions));
@@ -93,6 +96,15 @@ impl Reviewing {
     pub fn refresh(&mut self, context: &Context) {
         self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, caller, &context.facts));
         self.concerns = concerns(&self.request, self.plan.as_ref(), &context.facts);
+        if self.saving.is_some() {
+            let to = self.destination(context);
+            let wrong = [
+                check_profile(&to.profile).err().map(|rule| format!("The profile “{}”: {rule}", to.profile)),
+                region::check(&to.region).err().map(|rule| format!("The region “{}”: {rule}", to.region)),
+            ];
+            let wrong = wrong.into_iter().flatten();
+            self.concerns.extend(wrong.map(|words| Concern { page: PageId::Walkthrough, weight: Weight::Error, words }));
+        }
         let fallen = self.asking.guide().fallen.iter();
         self.concerns.extend(fallen.map(|words| Concern {
             page: PageId::Permissions,

@@ -112,6 +112,11 @@ pub enum ListState {
     Failed(String),
 }
 
+/// The rows that a name or a key means.
+fn named<'a>(rows: &'a [Row], name: &'a str) -> impl Iterator<Item = &'a Row> {
+    rows.iter().filter(move |row| row.name == name || row.key == name)
+}
+
 impl Table {
     /// An empty list; rows whose name or key is in `wanted` are chosen as they arrive.
     pub fn new(detail: Detail, types: &'static [&'static str], wanted: Vec<String>) -> Self {
@@ -164,7 +169,9 @@ impl Table {
         let highlighted = self.highlighted().map(|row| row.key.clone());
         self.rows.extend((self.rows.len()..total).map(row));
         let mut proposed = None;
-        self.wanted.retain(|name| match self.rows.iter().find(|row| row.name == *name || row.key == *name) {
+        // AWS's own comes before one of the account's with the same name.
+        let of_aws = |row: &&Row| row.key.contains(":iam::aws:");
+        self.wanted.retain(|name| match named(&self.rows, name).max_by_key(of_aws) {
             Some(row) => {
                 self.chosen.push(row.key.clone());
                 proposed.get_or_insert_with(|| row.key.clone());
@@ -334,6 +341,7 @@ impl Table {
                 self.filter.backspace();
                 self.sift();
             }
+            Key::Delete if !self.fixed && !self.wanted.is_empty() => self.wanted.clear(),
             Key::Ctrl('t') if self.has_types() => self.next_type(),
             Key::PageDown => self.go(10),
             Key::PageUp => self.go(-10),

@@ -75,7 +75,7 @@ pub(super) fn files(orders: &Orders, user: &str, key: bool, password: bool) -> V
     files
 }
 
-/// The folder of a path that was typed; `None` for the current one.
+/// The folder of a path that was typed (a folder ends in `/`); `None` for the current one.
 pub(super) fn beside(csv: Option<&str>) -> Option<String> {
     csv?.rsplit_once('/').map(|(folder, _)| format!("{folder}/"))
 }
@@ -140,10 +140,18 @@ fn ask(app: &mut App) -> Vec<Effect> {
         missing.push("Say them in the walkthrough's file, or with --set key=value.".to_owned());
         return refuse(app, missing);
     }
-    app.advance(|phase, context, out| match phase {
+    let effects = app.advance(|phase, context, out| match phase {
         Phase::Asking(asking) => Reviewing::open(*asking, context, out),
         other => other,
-    })
+    });
+    match &app.phase {
+        // It can't be so; but nobody is there to be asked again and again.
+        Phase::Asking(asking) => {
+            let words = format!("The page {} can't be answered without a person.", asking.page().title);
+            refuse(app, vec![words])
+        }
+        _ => effects,
+    }
 }
 
 /// Starts the run once all that stands against it is known, or refuses.
@@ -168,6 +176,10 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
     }
     let Some(Some(places)) = &unattended.places else { return None };
     let mut against: Vec<String> = places.as_ref().err().cloned().into_iter().collect();
+    let same_file = |csv: &str| csv.rsplit('/').next() == Some(password_csv_name(&user).as_str());
+    if key && password && orders.csv.as_deref().is_some_and(same_file) {
+        against.push("The password is to be written there: give the key's csv another name.".to_owned());
+    }
     if key && orders.saves {
         against.extend(unsavable(reviewing.prospect(), orders.replace));
     }
@@ -255,8 +267,12 @@ pub(super) enum Next {
 
 fn hand_over(app: &mut App) -> Option<Vec<Effect>> {
     let (Phase::HandingOver(handing_over), Some(unattended)) = (&app.phase, &mut app.unattended) else { return None };
+    // It ends by itself.
+    if handing_over.is_ending() {
+        return None;
+    }
     let orders = unattended.orders.clone();
-    for words in handing_over.faults() {
+    for words in handing_over.faults().iter().chain(handing_over.file_cautions()) {
         unattended.tell(format!("! {words}"));
     }
     let next = handing_over.next(&orders);
@@ -271,7 +287,10 @@ fn hand_over(app: &mut App) -> Option<Vec<Effect>> {
             other => other,
         })),
         Next::Lost(_) => Some(app.advance(|phase, context, out| match phase {
-            Phase::HandingOver(handing_over) => Creating::revoke(handing_over.into_ledger(), context, out),
+            Phase::HandingOver(handing_over) => {
+                let files = handing_over.deliveries(context).into_iter().chain(handing_over.kept()).collect();
+                Creating::revoke(handing_over.into_ledger(), files, context, out)
+            }
             other => other,
         })),
         next => Some(app.advance(|phase, context, out| match phase {

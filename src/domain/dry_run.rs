@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::password::PasswordPolicy;
 use super::plan::Plan;
+use super::sanitise::ascii;
 
 /// Where a plan would be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,25 +119,15 @@ fn as_json(plan: &Plan, origin: &Origin) -> String {
     format!("{whole:#}\n")
 }
 
-/// A text as JSON has it, in ASCII alone: it survives every locale on its way.
+/// The length of a password that another program makes.
+const PASSWORD_LENGTH: usize = 24;
+
+/// A value as JSON has it, in ASCII alone.
 fn ascii_json(value: &serde_json::Value) -> String {
-    let mut out = String::new();
-    for c in value.to_string().chars() {
-        if c.is_ascii() {
-            out.push(c);
-        } else {
-            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
-        }
-    }
-    out
+    ascii(&value.to_string())
 }
 
 /// Tags as the API has them.
 fn tags_json(tags: &[super::tag::Tag]) -> serde_json::Value {
     tags.iter().map(|tag| json!({ "Key": tag.key, "Value": tag.value })).collect()
-}
-
-/// A text for one line of a comment.
-fn comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use super::name::{RuleBroken, only};
 use super::profile_file::Changed;
+use super::sanitise::{ascii, clean};
 use super::secret::Secret;
 
 /// Good answers in a row that prove a new key.
@@ -131,7 +132,7 @@ impl Outcome {
         }
         for words in self.paste.iter().chain(Some(&self.closing).filter(|words| !words.is_empty())) {
             line("", "");
-            line("", words);
+            words.lines().for_each(|words| line("", &clean(words)));
         }
         text
     }
@@ -154,7 +155,7 @@ impl Outcome {
             "closing": Some(&self.closing).filter(|words| !words.is_empty()),
         });
         let mut text = Zeroizing::new(String::with_capacity(8192));
-        let whole = value.to_string();
+        let whole = ascii(&value.to_string());
         match secret {
             // Put in as text, so that no copy of it stays behind in a value.
             Some(secret) => {

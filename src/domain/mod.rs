@@ -26,6 +26,7 @@ pub mod preflight;
 pub mod profile_file;
 pub mod region;
 pub mod request;
+pub mod sanitise;
 pub mod secret;
 pub mod step;
 pub mod tag;

@@ -5,6 +5,7 @@ use super::answers::{InlinePolicy, Permissions, PolicyChoice, PolicyUse};
 use super::catalogue::is_attachable;
 use super::facts::{Fact, Facts};
 use super::name::{GroupName, PolicyName, same_name};
+use super::plan::arn_of;
 
 /// All that a user gets beside what is made for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,18 +31,26 @@ pub fn effective(chosen: &Permissions, facts: &Facts) -> Effective {
         boundary: chosen.boundary.clone(),
         left_out: Vec::new(),
     };
+    // What is made or joined by its name is not there a second time.
+    let made = |used: PolicyUse| -> Vec<String> {
+        let own = chosen.policies.iter().filter(|policy| policy.used == used);
+        facts.caller().map_or_else(Vec::new, |caller| own.map(|policy| arn_of(policy, caller, facts)).collect())
+    };
+    let (of_user, bounding) = (made(PolicyUse::User), made(PolicyUse::Boundary));
+    let is_new = |group: &GroupName| chosen.new_group.as_ref().is_some_and(|new| same_name(new.name.as_str(), group.as_str()));
+    all.groups.retain(|group| !is_new(group));
+    all.attached.retain(|policy| !of_user.contains(&policy.arn));
     let Some(from) = &chosen.copy_from else { return all };
     let Some(copied) = facts.permissions_of.get(from.as_str()).and_then(Fact::known) else { return all };
     for group in copied.groups.iter().filter_map(|group| GroupName::new(group).ok()) {
-        let is_new = chosen.new_group.as_ref().is_some_and(|new| same_name(new.name.as_str(), group.as_str()));
-        if !all.groups.contains(&group) && !is_new {
+        if !all.groups.contains(&group) && !is_new(&group) {
             all.groups.push(group);
         }
     }
     for policy in &copied.attached {
         if !is_attachable(&policy.arn) {
             all.left_out.push(format!("{}: AWS lets nobody attach it.", policy.name));
-        } else if !all.attached.iter().any(|known| known.arn == policy.arn) {
+        } else if !of_user.contains(&policy.arn) && !all.attached.iter().any(|known| known.arn == policy.arn) {
             all.attached.push(policy.clone());
         }
     }
@@ -55,8 +64,9 @@ pub fn effective(chosen: &Permissions, facts: &Facts) -> Effective {
             (Ok(name), Ok(document)) => all.inline.push(InlinePolicy { name, document: document.clone() }),
         }
     }
-    let is_bounded = all.boundary.is_some() || chosen.policies.iter().any(|policy| policy.used == PolicyUse::Boundary);
+    let is_bounded = all.boundary.is_some() || !bounding.is_empty();
     match &copied.boundary {
+        Some(boundary) if bounding.contains(&boundary.arn) => {}
         Some(boundary) if is_bounded && all.boundary.as_ref() != Some(boundary) => {
             all.left_out.push(format!("The boundary {}: another one is chosen.", boundary.name));
         }

@@ -3,6 +3,7 @@
 
 use super::answers::{InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
 use super::caller::Caller;
+use super::catalogue::PolicyKind;
 use super::document::same_document;
 use super::facts::{Existence, Fact, Facts, PolicySight};
 use super::name::{GroupName, UserName, same_name};
@@ -11,9 +12,14 @@ use super::request::{CHANGE_PASSWORD, Request};
 use super::secret::{SecretId, Vault};
 use super::step::{Action, Step, StepId};
 
-/// The ARN of a policy that is made in this caller's account.
-pub fn arn_of(policy: &NewPolicy, caller: &Caller) -> String {
-    format!("arn:{}:iam::{}:policy/{}", caller.partition, caller.account, policy.name)
+/// The ARN of a policy that is made in this caller's account: that of the account's own of this name, wherever its path puts it
+/// (names are compared ignoring case), else one without a path.
+pub fn arn_of(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> String {
+    let listed = facts.policies.as_ref().and_then(|policies| {
+        let own = policies.items.iter().filter(|listed| listed.kind() == PolicyKind::Customer);
+        own.into_iter().find(|listed| same_name(&listed.name, policy.name.as_str())).map(|listed| listed.arn.clone())
+    });
+    listed.unwrap_or_else(|| format!("arn:{}:iam::{}:policy/{}", caller.partition, caller.account, policy.name))
 }
 
 /// Whether there is a group of this name, as far as is known.
@@ -95,7 +101,7 @@ impl Plan {
 
     /// The steps that a new policy needs: none where the account has the same, a new version where it has another.
     fn make_policy(&mut self, new: &NewPolicy, caller: &Caller, facts: &Facts) -> (PolicyChoice, Option<StepId>) {
-        let policy = PolicyChoice { name: new.name.to_string(), arn: arn_of(new, caller) };
+        let policy = PolicyChoice { name: new.name.to_string(), arn: arn_of(new, caller, facts) };
         let document = new.document.clone();
         let action = match facts.policy.get(&policy.arn).and_then(Fact::known) {
             Some(PolicySight::There(there)) if same_document(&there.document, &document) => return (policy, None),

@@ -138,11 +138,12 @@ fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern>
     }
     let name = &group.name;
     let own = request.permissions.policies.iter().filter(|policy| policy.used == PolicyUse::Group);
-    let own: Vec<&str> = own.map(|policy| policy.name.as_str()).collect();
+    let own: Vec<String> =
+        facts.caller().map_or_else(Vec::new, |caller| own.map(|policy| arn_of(policy, caller, facts)).collect());
     let words = match facts.group_policies.get(name.as_str()) {
         Some(Fact::Known(held)) => {
             let is_more = |policy: &&PolicyChoice| {
-                !group.policies.iter().any(|wanted| wanted.arn == policy.arn) && !own.contains(&policy.name.as_str())
+                !group.policies.iter().any(|wanted| wanted.arn == policy.arn) && !own.contains(&policy.arn)
             };
             let more: Vec<&str> = held
                 .policies
@@ -168,7 +169,7 @@ fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern>
 fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern> {
     let name = &policy.name;
     let concern = |weight, words| Some(Concern { page: PageId::Permissions, weight, words });
-    match facts.policy.get(&arn_of(policy, caller)) {
+    match facts.policy.get(&arn_of(policy, caller, facts)) {
         Some(Fact::Known(PolicySight::There(there))) if !same_document(&there.document, &policy.document) => {
             if !policy.new_version {
                 let words = format!(
@@ -219,7 +220,8 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
     if quotas.users >= quotas.users_limit {
         found.push(error(PageId::User, format!("The account holds {} users, its quota.", quotas.users)));
     }
-    if request.permissions.new_group.is_some() && quotas.groups >= quotas.groups_limit {
+    let makes_group = request.permissions.new_group.as_ref().is_some_and(|group| !group_is_there(&group.name, facts));
+    if makes_group && quotas.groups >= quotas.groups_limit {
         found.push(error(PageId::Permissions, format!("The account holds {} groups, its quota.", quotas.groups)));
     }
     let all = effective(&request.permissions, facts);

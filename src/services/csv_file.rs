@@ -44,6 +44,11 @@ pub fn write(folder: &Path, to: Option<&str>, name: &str, text: &str, over: bool
     Ok(Written::Done { path, work_tree })
 }
 
+/// Whether a path as a person types it is a folder that is there, or says that it is one.
+pub fn is_folder(typed: &str) -> bool {
+    typed.ends_with('/') || private_file::from_home(Path::new(typed)).is_some_and(|path| path.is_dir())
+}
+
 /// Finds out whether a file of this name could be written: that none is there, and that the folder takes one.
 ///
 /// # Errors

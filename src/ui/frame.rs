@@ -6,12 +6,12 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Hits;
-use super::sanitise::clean;
 use super::sheet::{Sheet, fitted, width};
 use super::theme::Theme;
 use crate::app::keymap::Binding;
 use crate::app::{Context, Phase};
 use crate::domain::facts::Fact;
+use crate::domain::sanitise::clean;
 
 /// The rail's words: fixed, tests and guides refer to them.
 pub const RAIL: [&str; 8] = ["Walkthrough", "User", "Access", "Permissions", "Tags", "Review", "Create", "Hand-over"];

@@ -3,7 +3,7 @@
 mod fields;
 mod frame;
 mod phases;
-pub mod sanitise;
+
 mod sheet;
 mod theme;
 
@@ -16,6 +16,7 @@ use crate::app::dialog::{Asked, Dialog};
 use crate::app::event::Target;
 use crate::app::keymap;
 use crate::app::{App, Context, Phase};
+use crate::domain::sanitise::clean;
 use sheet::Sheet;
 
 pub use frame::RAIL;
@@ -125,7 +126,7 @@ fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&Dialog, isize), context
     }
     let height = (sheet.len() as u16 + 2).min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    let block = Block::bordered().title(format!(" {} ", sanitise::clean(&open.title))).border_style(theme.accent());
+    let block = Block::bordered().title(format!(" {} ", clean(&open.title))).border_style(theme.accent());
     let inner = block.inner(place);
     frame.render_widget(Clear, place);
     frame.render_widget(block, place);

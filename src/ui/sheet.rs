@@ -9,9 +9,9 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::Hits;
-use super::sanitise::clean;
 use super::theme::Theme;
 use crate::app::event::Target;
+use crate::domain::sanitise::clean;
 
 /// Lines of a body under construction.
 #[derive(Debug)]

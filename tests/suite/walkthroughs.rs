@@ -13,7 +13,7 @@ use iamwalk::domain::caller::Source;
 use iamwalk::domain::dry_run::Form;
 use iamwalk::domain::facts::{Finding, Question};
 use iamwalk::domain::secret::Secret;
-use iamwalk::domain::walkthrough::{BUILT_IN, Setting, Surroundings, Walkthrough, WalkthroughFault, read};
+use iamwalk::domain::walkthrough::{BUILT_IN, Given, Known, Setting, Surroundings, Walkthrough, WalkthroughFault, read};
 use iamwalk::practice::policy_names;
 use iamwalk::services::walkthrough_files;
 use proptest::prelude::*;
@@ -135,6 +135,68 @@ fn a_policy_that_the_account_lacks_is_named_with_its_line() {
     );
 }
 
+/// What names an optional variable that stays empty falls away, and what refers to it; Review tells it.
+#[test]
+fn what_was_left_empty_falls_away_with_all_that_refers_to_it() {
+    let file = format!(
+        "[access]\nuse-case = \"cli\"\n[user]\nname = \"bob\"\n[groups.g]\npolicies = [\"p\", \"ReadOnlyAccess\"]\n\
+         [policies.p]\ndocument = '''{DOCUMENT}'''\n[tags]\nbucket = \"{{{{bucket}}}}\"\n\
+         [variables.bucket]\nquestion = \"?\"\noptional = true\n[hand-over]\npaste = \"a {{{{bucket}}}}\\nb {{{{key-id}}}}\"\n"
+    );
+    let calls = planned(checked(&file, &[]).unwrap()).unwrap();
+    assert_eq!(
+        calls,
+        [
+            "1. Create the user bob (iam:CreateUser)",
+            "2. Create the group g (iam:CreateGroup)",
+            "3. Attach ReadOnlyAccess to the group g (iam:AttachGroupPolicy)",
+            "4. Add bob to the group g (iam:AddUserToGroup)",
+            "5. Create an access key for bob (iam:CreateAccessKey)",
+        ]
+    );
+    let read = checked(&file, &[]).unwrap();
+    let guide = read.guide(&Given::defaults(&read), &Known::default());
+    assert_eq!(guide.fallen, ["The policy p is left out: what it names was left empty."]);
+    assert_eq!(guide.hand_over.paste, "b {{key-id}}");
+    assert_eq!(planned(checked(&file, &[("variables.bucket.value", "b")]).unwrap()).unwrap().len(), 7);
+}
+
+/// A variable carries nothing into a place whose own rule it breaks.
+#[test]
+fn a_filled_value_meets_the_rule_of_its_place() {
+    let file = "[access]\nuse-case = \"cli\"\n[user]\nname = \"bob\"\n[variables.r]\nquestion = \"?\"\npattern = \".*\"\nvalue = \"x.example.com/#\"\n[hand-over]\nregion = \"{{r}}\"\n";
+    let practice = practice();
+    let mut talk = Talk::unattended(checked(file, &[]).unwrap(), Orders { saves: true, ..Orders::default() });
+    let proves = |talk: &Talk| talk.open.iter().any(|effect| format!("{effect:?}").contains("FindPlaces"));
+    talk.settle_until(&practice, |talk| talk.left.is_some() || proves(talk));
+    let Phase::Reviewing(reviewing) = &talk.app.phase else { panic!("{:?}", talk.left) };
+    assert!(
+        reviewing.concerns.iter().any(|concern| concern.words.contains("The region “x.example.com/#”")),
+        "{:?}",
+        reviewing.concerns
+    );
+}
+
+/// What is made is not attached a second time because it is copied as well.
+#[test]
+fn what_is_made_and_copied_is_there_once() {
+    let practice = practice();
+    let logs = "arn:aws:iam::111122223333:policy/ReadTeamLogs";
+    practice.with_account(|account| account.attach_user_policy("amara", logs).unwrap());
+    let there = practice.with_account(|account| account.policies[logs].versions[0].document.clone());
+    let file = format!(
+        "[access]\nuse-case = \"cli\"\n[user]\nname = \"bob\"\n[groups.Operators]\npolicies = []\n[permissions]\ncopy-from = \"amara\"\n\
+         [policies.p]\nname = \"readteamlogs\"\ndocument = '''{there}'''\n"
+    );
+    let orders = Orders { saves: true, dry_run: Some(Form::Text), ..Orders::default() };
+    let mut talk = Talk::unattended(checked(&file, &[]).unwrap(), orders);
+    talk.settle(&practice);
+    let text = talk.left.as_ref().and_then(|left| left.result.clone()).unwrap_or_else(|| panic!("{:?}", talk.left));
+    assert_eq!(text.matches("to the group Operators").count(), 1, "{text}");
+    // It is the account's, whatever capitals it is written in.
+    assert_eq!((text.matches("Attach ").count(), text.contains("Create the policy")), (1, false), "{text}");
+}
+
 /// Each fault at its place, with what helps.
 #[test]
 fn every_fault_has_its_place_and_its_remedy() {
@@ -199,7 +261,7 @@ fn every_fault_has_its_place_and_its_remedy() {
         ("closing = \"{{b}}\"\n[variables.b]\nquestion = \"?\"\npattern = \"[\"".to_owned(), "w.toml:4:11: This is no regular expression"),
         ("closing = \"{{b}}\"\n[variables.b]\nquestion = \"?\"\nvalue = \"a*\"".to_owned(), "w.toml:4:9: “*” is not allowed here"),
         ("closing = \"{{b}}\"\n[variables.b]\nknown = \"account\"".to_owned(), "w.toml:3:9: “account” is not known by itself"),
-        ("[user]\nname = \"x{{u}}\"\n[variables.u]\nknown = \"user-name\"".to_owned(), "The user's name can't be made of itself."),
+        ("[user]\nname = \"x{{u}}\"\n[variables.u]\nknown = \"user-name\"".to_owned(), "w.toml:2:8: The user's name is not known yet where this is filled in."),
         ("[hand-over]\nregion = \"Frankfurt\"".to_owned(), "w.toml:2:10: A region looks like “eu-central-1”."),
         ("[hand-over]\noutput = \"xml\"".to_owned(), "w.toml:2:10: There is no output “xml”."),
         (format!("[permissions]\nattach = [{}]", "\"ReadOnlyAccess\", \"arn:aws:iam::aws:policy/job-function/Billing\""), ""),
@@ -238,6 +300,14 @@ fn settings_answer_any_key_but_once_and_nothing_that_is_fixed() {
         "--set user.path: “user.path” is answered twice: --set user.path says it too."
     );
     assert_eq!(said(&[("user.pth", "/b/")]), "--set user.pth: There is no key “pth” here. Did you mean “path”?");
+    // Whatever way the setting takes to what is fixed, or into it.
+    for (key, value) in [("user.name.fixed", "eve"), ("user", "{ name = \"eve\" }")] {
+        assert!(said(&[(key, value)]).ends_with("The walkthrough fixes this value; nobody can change it."), "{key}");
+    }
+    let closed = "[permissions]\nattach = [\"ReadOnlyAccess\"]\nfixed = true\n[policies.p]\nask = \"Where?\"\n";
+    for key in ["permissions.fixed", "permissions.attach", "groups.g.policies", "policies.p.name"] {
+        assert!(checked(closed, &[(key, "[]")]).is_err(), "{key}");
+    }
     // A number is as good as a text.
     assert_eq!(checked("", &[("tags.cost", "4711")]).unwrap().grants.tags[0].value.value, "4711");
 }
@@ -451,9 +521,9 @@ proptest! {
         let policy = format!("[policies.p]\ndocument = '''{DOCUMENT}'''\n[variables.bucket]\nquestion = \"?\"\nvalue = \"x\"\n");
         let read = checked(&policy, &[]).unwrap();
         let accepted = read.variables[0].check(&value).is_ok();
-        let mut given = iamwalk::domain::walkthrough::Given::defaults(&read);
+        let mut given = Given::defaults(&read);
         given.variables.insert("bucket".to_owned(), value.clone());
-        let guide = read.guide(&given, &iamwalk::domain::walkthrough::Known::default());
+        let guide = read.guide(&given, &Known::default());
         let iamwalk::domain::walkthrough::DocumentSource::Text(text) = &guide.grants.policies[0].document else { panic!() };
         let document: serde_json::Value = serde_json::from_str(text).unwrap();
         prop_assert_eq!(document["Statement"][0]["Resource"].as_str().unwrap(), format!("arn:aws:s3:::{value}/*"));

@@ -64,6 +64,7 @@ impl HandingOver {
                 if !self.files.contains(&path) {
                     self.files.push(path);
                 }
+                self.cautions.extend(caution.clone());
                 self.said = caution.map(Said::Bad);
                 self.go_to(context, Act::Done);
             }

@@ -252,6 +252,8 @@ impl HandingOver {
                     .map(|run| format!("It is recorded as run {run}.{offers} To take all of it back: iamwalk undo {run}")),
             );
         }
-        Farewell::new(if unproven || open || incomplete { 3 } else { 0 }, lines)
+        // Without questions nobody was asked whether it may be left so.
+        let undone = !context.attended && (self.password_is_open() || !self.is_carried_out());
+        Farewell::new(if unproven || open || incomplete || undone { 3 } else { 0 }, lines)
     }
 }

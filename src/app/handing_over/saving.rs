@@ -67,6 +67,7 @@ impl HandingOver {
     pub(super) fn was_saved(&mut self, to: Destination, answer: Result<Saving, Fault>, context: &Context, out: &mut Out) {
         match answer {
             Ok(Saving::Done { warnings, kept }) => {
+                self.warned(warnings.iter().cloned());
                 let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
                 self.said = Some(match warnings.is_empty() {
                     true => Said::Good(format!("{on_aws}: aws --profile {}{} …", to.profile, context.endpoint_option())),

@@ -19,8 +19,6 @@ pub(super) struct Carried {
     password_csv: bool,
     /// What could not be done, in words.
     faults: Vec<String>,
-    /// The result was sent to standard output.
-    telling: bool,
     /// It has arrived there.
     told: bool,
     /// It could not be written there, and the secret was in it.
@@ -31,6 +29,16 @@ impl HandingOver {
     /// What could not be done so far.
     pub(in crate::app) fn faults(&self) -> &[String] {
         &self.carried.faults
+    }
+
+    /// Notes what is to be known of what was done.
+    pub(super) fn warned(&mut self, words: impl IntoIterator<Item = String>) {
+        self.carried.faults.extend(words);
+    }
+
+    /// Whether everything that was ordered was done.
+    pub(super) fn is_carried_out(&self) -> bool {
+        self.carried.faults.is_empty()
     }
 
     /// Notes what could not be done.
@@ -47,7 +55,7 @@ impl HandingOver {
         if carried.told {
             return Next::Leave;
         }
-        if self.writing > 0 || self.is_unfinished() || (carried.telling && !carried.told) {
+        if self.writing > 0 || self.is_unfinished() {
             return Next::Wait;
         }
         if let Some((step, id)) = &self.key {
@@ -93,7 +101,7 @@ impl HandingOver {
                 self.write(csv, to, false, out);
             }
             Next::Tell => {
-                self.carried.telling = true;
+                self.writing += 1;
                 let secret = self.key_made().map(|(_, secret)| secret).filter(|_| orders.secret_to_stdout);
                 let outcome = Box::new(self.outcome(context));
                 out.effects.push(Effect::Tell { outcome, secret, json: orders.json });
@@ -110,7 +118,11 @@ impl HandingOver {
             Err(words) if secret => {
                 self.carried.lost = Some(format!("The secret could not be printed: {words}. The key is deleted."));
             }
-            _ => {
+            Err(words) => {
+                self.carried.told = true;
+                self.carried.faults.push(format!("The result could not be printed: {words}."));
+            }
+            Ok(()) => {
                 self.carried.told = true;
                 if secret {
                     self.key_taken = Taken { seen: true, arrived: true, ..self.key_taken };

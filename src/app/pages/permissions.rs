@@ -208,7 +208,7 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
                 let words = match renamed(name) {
                     Some(new) => format!("There is no policy {name} any more: it is called {new}."),
                     None if !is_attachable(name) => format!("{name} can't be attached: AWS keeps it for service roles."),
-                    None => format!("The account has no policy {name}. Choose another."),
+                    None => format!("The account has no policy {name}. Choose another; Delete takes the name away."),
                 };
                 return Err(Refusal::at(id, words));
             }
@@ -231,7 +231,11 @@ fn groups(form: &Form) -> Result<Vec<GroupName>, Refusal> {
     let refuse = |words: String| Err(Refusal::at(FieldId::Groups, words));
     for name in table.wanted() {
         match table.state {
-            ListState::Whole => return refuse(format!("The account has no group {name}: it has to be there. Choose another.")),
+            ListState::Whole => {
+                return refuse(format!(
+                    "The account has no group {name}: it has to be there. Choose another; Delete takes the name away."
+                ));
+            }
             ListState::Arriving => return refuse(format!("The list of groups is still on its way; {name} has not come yet.")),
             // Who may not list the groups may still add a user to one.
             ListState::Failed(_) => {}

@@ -3,13 +3,11 @@
 
 use serde_json::json;
 
-use super::{Origin, ascii_json, comment, tags_json, user_of};
+use super::{Origin, PASSWORD_LENGTH, ascii_json, tags_json, user_of};
 use crate::domain::plan::Plan;
+use crate::domain::sanitise::{ascii, clean};
 use crate::domain::step::Action;
 use crate::domain::undo::quoted;
-
-/// The length of a password that the script makes.
-const PASSWORD_LENGTH: usize = 24;
 
 pub(super) fn script(plan: &Plan, origin: &Origin) -> String {
     let user = user_of(plan);
@@ -33,7 +31,7 @@ pub(super) fn script(plan: &Plan, origin: &Origin) -> String {
     lines.push(format!("iam() {{ aws iam \"$@\" --region={}{}; }}", quoted(&origin.region), origin.options));
     for step in plan.steps() {
         lines.push(String::new());
-        lines.push(format!("# {}", comment(&step.action.words())));
+        lines.push(format!("# {}", clean(&step.action.words())));
         lines.extend(commands(&step.action, origin));
     }
     lines.join("\n") + "\n"
@@ -63,14 +61,18 @@ fn commands(action: &Action, origin: &Origin) -> Vec<String> {
                 rest += &format!(" --tags={}", q(&ascii_json(&tags_json(tags))));
             }
             vec![
-                format!("iam create-policy --policy-name={}{rest} --policy-document={}", q(&policy.name), q(document.trim())),
+                format!(
+                    "iam create-policy --policy-name={}{rest} --policy-document={}",
+                    q(&policy.name),
+                    q(&ascii(document.trim()))
+                ),
                 format!("iam wait policy-exists --policy-arn={}", q(&policy.arn)),
             ]
         }
         Action::CreatePolicyVersion { policy, document, .. } => vec![format!(
             "iam create-policy-version --policy-arn={} --set-as-default --policy-document={}",
             q(&policy.arn),
-            q(document.trim())
+            q(&ascii(document.trim()))
         )],
         Action::CreateUser { user, path, tags, boundary } => {
             let mut rest = String::new();
@@ -96,7 +98,7 @@ fn commands(action: &Action, origin: &Origin) -> Vec<String> {
             "iam put-user-policy --user-name={} --policy-name={} --policy-document={}",
             q(user.as_str()),
             q(name.as_str()),
-            q(document.trim())
+            q(&ascii(document.trim()))
         )],
         Action::CreateLoginProfile { user, reset } => login(user.as_str(), *reset, origin.policy.minimum),
         Action::CreateAccessKey { user } => {

@@ -5,8 +5,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Origin, comment, tags_json, user_of};
+use super::{Origin, PASSWORD_LENGTH, ascii_json, tags_json, user_of};
 use crate::domain::plan::Plan;
+use crate::domain::sanitise::{ascii, clean};
 use crate::domain::step::{Action, Step};
 
 pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
@@ -24,15 +25,13 @@ pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
     lines.extend(plan.key_step().map(|_| "#   AccessKeySecret: the key's id and its secret".to_owned()));
     lines.extend(plan.password_step().map(|_| "#   ConsolePassword: the password".to_owned()));
     for step in plan.steps() {
-        lines.extend(
-            unsaid(step, plan).map(|words| format!("# Not in this template: {}. {words}", comment(&step.action.words()))),
-        );
+        lines.extend(unsaid(step, plan).map(|words| format!("# Not in this template: {}. {words}", clean(&step.action.words()))));
     }
     lines.push("AWSTemplateFormatVersion: \"2010-09-09\"".to_owned());
     lines.push(format!("Description: {}", json!(format!("The IAM user {user}"))));
     lines.push("Resources:".to_owned());
     for step in plan.steps() {
-        resource(step, plan, &mut lines);
+        resource(step, plan, origin, &mut lines);
     }
     lines.join("\n") + "\n"
 }
@@ -79,7 +78,7 @@ fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
 }
 
 fn property(lines: &mut Vec<String>, name: &str, value: &Value) {
-    lines.push(format!("      {name}: {value}"));
+    lines.push(format!("      {name}: {}", ascii_json(value)));
 }
 
 /// A document as CloudFormation takes it: an empty Sid, which IAM takes for none, goes.
@@ -101,7 +100,7 @@ fn read(text: &str) -> Value {
 /// A document over several lines, to be read.
 fn document(lines: &mut Vec<String>, name: &str, text: &str) {
     let value = read(text);
-    let pretty = format!("{value:#}").lines().map(|line| format!("        {line}")).collect::<Vec<_>>().join("\n");
+    let pretty = ascii(&format!("{value:#}")).lines().map(|line| format!("        {line}")).collect::<Vec<_>>().join("\n");
     lines.push(format!("      {name}:\n{pretty}"));
 }
 
@@ -111,7 +110,7 @@ fn begin(lines: &mut Vec<String>, id: &str, kind: &str) {
     lines.push("    Properties:".to_owned());
 }
 
-fn resource(step: &Step, plan: &Plan, lines: &mut Vec<String>) {
+fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) {
     match &step.action {
         Action::CreatePolicy { policy, description, document: text, .. } => {
             begin(lines, &logical(step), "IAM::ManagedPolicy");
@@ -148,7 +147,11 @@ fn resource(step: &Step, plan: &Plan, lines: &mut Vec<String>) {
         Action::CreateLoginProfile { .. } => {
             begin(lines, "ConsolePassword", "SecretsManager::Secret");
             property(lines, "Description", &json!(format!("Console password of the IAM user {}", user_of(plan))));
-            property(lines, "GenerateSecretString", &json!({ "PasswordLength": 24, "ExcludeCharacters": "\"\\'`/@:;,.<>?~ " }));
+            property(
+                lines,
+                "GenerateSecretString",
+                &json!({ "PasswordLength": origin.policy.minimum.max(PASSWORD_LENGTH), "ExcludeCharacters": "\"\\'`/@:;,.<>?~ " }),
+            );
         }
         Action::CreateAccessKey { .. } => {
             begin(lines, "AccessKey", "IAM::AccessKey");

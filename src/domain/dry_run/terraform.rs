@@ -1,8 +1,9 @@
 //! A Terraform configuration. What it can't say is a comment: a new version of a policy that is there already, and the
 //! description of a key, whose id is not known before the user is made.
 
-use super::{Origin, comment, user_of};
+use super::{Origin, PASSWORD_LENGTH, user_of};
 use crate::domain::plan::Plan;
+use crate::domain::sanitise::{ascii, clean};
 use crate::domain::step::{Action, Step};
 use crate::domain::tag::Tag;
 
@@ -22,7 +23,7 @@ pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
             Action::DescribeAccessKey { .. } => "It is a tag on the user whose key is the access key's id.",
             _ => continue,
         };
-        lines.push(format!("# Not in this configuration: {}. {why}", comment(&step.action.words())));
+        lines.push(format!("# Not in this configuration: {}. {why}", clean(&step.action.words())));
     }
     lines.push(String::new());
     lines.push("terraform {\n  required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n    }\n  }\n}".to_owned());
@@ -32,7 +33,7 @@ pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
         quoted(&origin.account)
     ));
     for step in plan.steps() {
-        resource(step, plan, &mut lines);
+        resource(step, plan, origin, &mut lines);
     }
     lines.join("\n") + "\n"
 }
@@ -60,7 +61,7 @@ fn escaped(text: &str) -> String {
 }
 
 fn document(text: &str) -> String {
-    format!("<<EOT\n{}\nEOT", escaped(text.trim()))
+    format!("<<EOT\n{}\nEOT", escaped(&ascii(text.trim())))
 }
 
 fn begin(lines: &mut Vec<String>, kind: &str, name: &str) {
@@ -91,7 +92,7 @@ fn policy_arn(plan: &Plan, arn: &str) -> String {
 
 const USER: &str = "aws_iam_user.user.name";
 
-fn resource(step: &Step, plan: &Plan, lines: &mut Vec<String>) {
+fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) {
     let number = step.id.0 + 1;
     match &step.action {
         Action::CreatePolicy { policy, description, document: text, tags: policy_tags } => {
@@ -141,6 +142,7 @@ fn resource(step: &Step, plan: &Plan, lines: &mut Vec<String>) {
             begin(lines, "aws_iam_user_login_profile", "login");
             argument(lines, "user", USER);
             argument(lines, "password_reset_required", &reset.to_string());
+            argument(lines, "password_length", &origin.policy.minimum.max(PASSWORD_LENGTH).to_string());
             lines.push("}".to_owned());
             output(lines, "console_password", "aws_iam_user_login_profile.login.password");
         }

@@ -253,11 +253,11 @@ impl Checker<'_> {
                 let near = near.map(|near| format!(" Did you mean {{{{{near}}}}}?")).unwrap_or_default();
                 self.fault(key, format!("There is no variable “{name}”: define it as [variables.{name}].{near}"));
             }
-            if key == "user.name"
+            if ["user.name", "user.path"].contains(&key.as_str())
                 && let Some(own) = read.variables.iter().find(|variable| matches!(variable.kind, VariableKind::UserName))
                 && own.spellings().any(|spelling| text.contains(&spelling))
             {
-                self.fault(key, "The user's name can't be made of itself.");
+                self.fault(key, "The user's name is not known yet where this is filled in.");
             }
         }
     }
@@ -278,6 +278,12 @@ impl Checker<'_> {
         }
         if let Some(boundary) = &grants.boundary {
             self.reference(boundary, &part.key_of("permissions.boundary"), part, parts);
+        }
+        if grants.copy_from == Some(CopyFrom::Asked) && self.read.fixed {
+            self.fault(
+                &part.key_of("permissions.copy-from"),
+                "What is fixed can't be asked: name the user, or take “fixed” away.",
+            );
         }
         if let Some(CopyFrom::User(name)) = &grants.copy_from
             && self.is_plain(name)
@@ -374,6 +380,9 @@ impl Checker<'_> {
         for (tag, value) in &policy.tags {
             let at = format!("{key}.tags.{tag}");
             self.tag(&at, tag, value);
+            if tag.contains('=') {
+                self.fault(&at, "A key with “=” can't be told from its value on the page: take another.");
+            }
             if !keys.insert(tag.to_lowercase()) {
                 self.fault(&at, "This key stands there already (keys are compared ignoring case).");
             }

@@ -250,7 +250,16 @@ impl Filler {
     }
 
     fn grants(&self, grants: &Grants) -> Grants {
-        let all = |names: &[String]| names.iter().filter_map(|name| self.kept(name)).collect::<Vec<_>>();
+        // What refers to a policy that falls away goes with it.
+        let is_gone = |name: &String| {
+            let of_file = grants.policies.iter().find(|policy| policy.id == *name);
+            of_file.is_some_and(|policy| match &policy.document {
+                DocumentSource::Text(text) => self.document(text).is_none() || self.names_empty(&policy.name),
+                DocumentSource::Supplied(_) => self.names_empty(&policy.name),
+            })
+        };
+        let all =
+            |names: &[String]| names.iter().filter(|name| !is_gone(name)).filter_map(|name| self.kept(name)).collect::<Vec<_>>();
         let group = |group: &GroupProposal| {
             Some(GroupProposal { name: self.kept(&group.name)?, policies: group.policies.as_deref().map(all) })
         };
@@ -275,10 +284,10 @@ impl Filler {
         Grants {
             groups: grants.groups.iter().filter_map(group).collect(),
             attach: all(&grants.attach),
-            boundary: grants.boundary.as_deref().and_then(|name| self.kept(name)),
-            copy_from: grants.copy_from.as_ref().map(|from| match from {
-                CopyFrom::User(name) => CopyFrom::User(self.text(name)),
-                CopyFrom::Asked => CopyFrom::Asked,
+            boundary: grants.boundary.as_ref().filter(|name| !is_gone(name)).and_then(|name| self.kept(name)),
+            copy_from: grants.copy_from.as_ref().and_then(|from| match from {
+                CopyFrom::User(name) => self.kept(name).map(CopyFrom::User),
+                CopyFrom::Asked => Some(CopyFrom::Asked),
             }),
             policies: grants.policies.iter().filter_map(policy).collect(),
             tags: grants.tags.iter().filter_map(tag).collect(),

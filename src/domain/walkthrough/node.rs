@@ -171,8 +171,15 @@ impl Node {
             }
             _ => Node { spot: spot.clone(), value: Value::Text(setting.value.clone()) },
         };
+        let fixed = || fault("The walkthrough fixes this value; nobody can change it.");
+        if self.fixes_permissions() && is_of_permissions(&parts) {
+            return Err(fixed());
+        }
         let mut here = self;
         for (i, part) in parts.iter().enumerate() {
+            if here.is_fixed() {
+                return Err(fixed());
+            }
             let Value::Table(entries) = &mut here.value else {
                 return Err(fault(&format!("“{}” has no parts.", parts[..i].join("."))));
             };
@@ -187,13 +194,35 @@ impl Node {
             here = &mut entries[at].2;
         }
         // What is fixed stays so: a setting is an answer like any other.
-        if let Value::Table(entries) = &here.value
-            && let [(key, ..)] = &entries[..]
-            && key == "fixed"
-        {
-            return Err(fault("The walkthrough fixes this value; nobody can change it."));
+        if here.holds_fixed() {
+            return Err(fixed());
         }
         *here = value;
         Ok(())
     }
+
+    /// Whether it is `{ fixed = value }`.
+    fn is_fixed(&self) -> bool {
+        matches!(&self.value, Value::Table(entries) if matches!(&entries[..], [(key, ..)] if key == "fixed"))
+    }
+
+    /// Whether it, or anything in it, is fixed.
+    fn holds_fixed(&self) -> bool {
+        self.is_fixed() || matches!(&self.value, Value::Table(entries) if entries.iter().any(|(.., node)| node.holds_fixed()))
+    }
+
+    /// Whether `permissions.fixed` is said.
+    fn fixes_permissions(&self) -> bool {
+        let get = |node: &Self, name: &str| match &node.value {
+            Value::Table(entries) => entries.iter().find(|(key, ..)| key == name).map(|(.., node)| node.clone()),
+            _ => None,
+        };
+        get(self, "permissions").and_then(|node| get(&node, "fixed")).is_some_and(|node| matches!(node.value, Value::Bool(true)))
+    }
+}
+
+/// Whether a setting is about what `permissions.fixed` fixes. A file that the person is asked for is an answer.
+fn is_of_permissions(parts: &[&str]) -> bool {
+    let is_supplied = parts.ends_with(&["file"]);
+    !is_supplied && parts.iter().any(|part| ["permissions", "groups", "policies"].contains(part))
 }

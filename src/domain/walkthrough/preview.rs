@@ -11,9 +11,7 @@ impl Walkthrough {
     pub fn preview(&self) -> Vec<String> {
         let mut lines: Vec<String> = [&self.title, &self.summary].into_iter().filter(|text| !text.is_empty()).cloned().collect();
         lines.extend((!self.source.is_empty()).then(|| format!("Follows: {}", self.source)));
-        if !self.words.walkthrough.is_empty() {
-            lines.push(self.words.walkthrough.clone());
-        }
+        lines.extend(self.words.walkthrough.lines().map(str::to_owned));
         lines.push(match self.user.value.as_str() {
             "" => "User: you name it".to_owned(),
             _ => format!("User: {}", proposed(&self.user)),

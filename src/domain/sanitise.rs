@@ -6,6 +6,19 @@ pub fn clean(text: &str) -> String {
     text.chars().map(|c| if is_visible(c) { c } else { '\u{fffd}' }).collect()
 }
 
+/// JSON in ASCII alone: it survives every locale on its way, and steers no terminal. What is not ASCII stands in texts only.
+pub fn ascii(json: &str) -> String {
+    let mut out = String::new();
+    for c in json.chars() {
+        if c.is_ascii() && c != '\u{7f}' {
+            out.push(c);
+        } else {
+            out.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    out
+}
+
 fn is_visible(c: char) -> bool {
     !c.is_control()
         && !matches!(c,
