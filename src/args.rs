@@ -9,7 +9,7 @@ Examples:
   iamwalk koding --practice               with a walkthrough (“iamwalk list” has them)
   iamwalk --profile admin --user bob      with a profile of yours, for a user bob
   iamwalk koding --yes --user u1 --save-profile work     without questions
-  iamwalk koding --user u1 --dry-run=aws-cli             the same as a script; sends nothing
+  iamwalk koding --user u1 --dry-run=aws-cli             the same as a script; only reads
   iamwalk --endpoint-url http://127.0.0.1:5000   against a server of your own
   iamwalk runs                            what was made so far, and what was not finished
   iamwalk undo 20261122-063601-7f3a       take a run back
@@ -55,7 +55,7 @@ pub struct Args {
     #[arg(long)]
     pub yes: bool,
 
-    /// Save the key as this profile [default: the walkthrough's, else the user's name]
+    /// Save the key as this profile [default: the walkthrough's, else the user's name; none where --csv or --secret-to-stdout is given]
     #[arg(long, value_name = "NAME")]
     pub save_profile: Option<String>,
 

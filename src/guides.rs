@@ -70,8 +70,14 @@ pub fn list() -> u8 {
 pub fn show(name: &str) -> u8 {
     match walkthrough_files::find(name, &[], &policy_names()) {
         Ok(found) => {
-            tell(&format!("{}: {}", found.name, found.title));
+            tell(&format!("{}:", found.name));
             found.preview().iter().for_each(|line| tell(line));
+            let keys = found.keys();
+            if !keys.is_empty() {
+                tell("");
+                tell("Without questions, say:");
+                keys.iter().for_each(|key| tell(&format!("  {key}")));
+            }
             0
         }
         Err(faults) => refuse(&faults),
@@ -103,6 +109,8 @@ pub fn check(file: &Path) -> u8 {
 
 /// `iamwalk new FILE`.
 pub fn new(file: &Path) -> u8 {
+    let named = file.with_extension("toml");
+    let file = if file.extension().is_none() { &named } else { file };
     match walkthrough_files::create(file, STARTER) {
         Ok(()) => {
             let path = file.display();

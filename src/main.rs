@@ -57,6 +57,10 @@ fn main() -> ExitCode {
     ExitCode::from(match &args.command {
         None if args.yes || args.dry_run.is_some() => unasked::walk(&args),
         None => walk(&args),
+        Some(_) if args.walkthrough.is_some() => {
+            eprintln!("A walkthrough goes with no command: iamwalk WALKTHROUGH, or iamwalk COMMAND.");
+            2
+        }
         Some(_) if args.practice => {
             eprintln!("--practice is a walk of its own; it goes with no command.");
             2

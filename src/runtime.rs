@@ -242,8 +242,7 @@ impl Runtime {
     }
 
     fn perform(&mut self, effect: Effect, app: &App) {
-        // Below what a release build holds: the words of all effects take their place there.
-        tracing::debug!(?effect);
+        tracing::info!(?effect);
         let reports = self.reports.clone();
         match effect {
             Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),

@@ -34,6 +34,10 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         (Answer::Given(at), Asked::Unfinished(run)) if at > 0 => unfinished(app, *run, dialog.choices[at]),
         // What is written is kept as far as it is; only a complete policy closes the dialog by itself.
         (answer, Asked::Policy { index, asked, .. }) => {
+            if answer != Answer::Closed && drafts::unsettled(&mut dialog).is_some() {
+                app.dialog = Some(dialog);
+                return Vec::new();
+            }
             let draft = drafts::draft_of(&dialog.form, &asked);
             if answer != Answer::Closed
                 && let Err((field, words)) = draft.written()

@@ -31,6 +31,8 @@ pub struct Asking {
     given: Given,
     known: Known,
     guide: Arc<Guide>,
+    /// The pages that the person changed something on, since they were filled in.
+    changed: [bool; PAGES.len()],
     /// The person came from the review, and goes back there.
     from_review: bool,
     /// The highlight whose rest was last waited for.
@@ -52,6 +54,7 @@ impl Asking {
             given,
             known,
             guide,
+            changed: [false; PAGES.len()],
             from_review: false,
             resting: 0,
             source: None,
@@ -93,6 +96,7 @@ impl Asking {
     pub fn key_of(&self, page: &Page, field: FieldId) -> String {
         let key = (page.key)(field);
         match field {
+            FieldId::Drafts => self.walkthrough.key_of_asked_file().unwrap_or_else(|| key.to_owned()),
             FieldId::Variable(i) => {
                 self.walkthrough.variables.get(i).map_or(key.to_owned(), |variable| format!("{key}.{}.value", variable.id))
             }
@@ -136,7 +140,7 @@ impl Asking {
     fn try_page(&mut self, context: &Context) -> Result<(), Refusal> {
         (self.page().accept)(&self.forms[self.at], context, &mut self.answers)?;
         if self.page().id == PageId::Walkthrough {
-            self.choose(context);
+            let _ = self.choose(context);
         }
         Ok(())
     }
@@ -147,6 +151,7 @@ impl Asking {
         if let Some(Control::Drafts(drafts)) = field.map(|field| &mut field.control) {
             drafts.put(index, draft);
         }
+        self.changed[index_of(PageId::Permissions)] = true;
     }
 
     /// What was accepted so far.
@@ -202,6 +207,7 @@ impl Asking {
         }
         let form = &mut self.forms[self.at];
         let outcome = form.key(key);
+        self.changed[self.at] |= outcome == Outcome::Taken && matches!(key, Key::Char(_) | Key::Backspace | Key::Delete);
         self.rest(out);
         match outcome {
             Outcome::Continue => self.accept(context, out),
@@ -285,10 +291,14 @@ impl Asking {
             self.forms[self.at].refuse(refusal.field, refusal.words);
             return Phase::Asking(self);
         }
-        self.choose(context);
+        if page.id == PageId::Walkthrough
+            && let Some(notice) = self.choose(context)
+        {
+            out.dialog = Some(notice);
+        }
         let last = self.at + 1 == PAGES.len();
         if last || (self.from_review && page.id != PageId::Walkthrough) {
-            return Reviewing::open(*self, context, out);
+            return self.review(context, out);
         }
         self.at += 1;
         self.refresh(context);
@@ -296,10 +306,29 @@ impl Asking {
         Phase::Asking(self)
     }
 
+    /// Opens the review with what stands on the pages now: what was changed and left by going back counts too.
+    fn review(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        let open = self.at;
+        for at in 1..PAGES.len() {
+            self.at = at;
+            self.refresh(context);
+            let page = self.page();
+            if let Err(refusal) = (page.accept)(&self.forms[at], context, &mut self.answers) {
+                // A page that was never open says nothing yet.
+                if self.answers.has(page.id) || at <= open {
+                    self.forms[at].refuse(refusal.field, refusal.words);
+                }
+                return Phase::Asking(self);
+            }
+        }
+        self.at = open;
+        Reviewing::open(*self, context, out)
+    }
+
     /// Takes the walkthrough and the answers to its questions from their page; a name that the person gave stays.
-    fn choose(&mut self, context: &Context) {
+    fn choose(&mut self, context: &Context) -> Option<Dialog> {
         let form = &self.forms[index_of(PageId::Walkthrough)];
-        let Some(walkthrough) = walkthrough::chosen(form, context).cloned() else { return };
+        let walkthrough = walkthrough::chosen(form, context).cloned()?;
         self.given = walkthrough::given(form, &walkthrough);
         let is_other = *walkthrough != *self.walkthrough;
         self.walkthrough = walkthrough;
@@ -307,7 +336,14 @@ impl Asking {
             self.answers = Answers { walkthrough: self.answers.walkthrough.take(), ..Answers::default() };
         }
         self.know(context.known());
-        self.fill_in();
+        let lost = self.fill_in();
+        let words = || {
+            format!(
+                "What you had changed on {} is replaced: the walkthrough proposes something else there for this answer.",
+                lost.join(", ")
+            )
+        };
+        (!lost.is_empty() && !is_other).then(|| Dialog::notice("Filled in anew", words()))
     }
 
     /// Tells the walkthrough what has become known of the account and the user.
@@ -326,24 +362,28 @@ impl Asking {
         is_new
     }
 
-    /// Fills a page in anew where the walkthrough proposes something else for it now.
-    fn fill_in(&mut self) {
+    /// Fills a page in anew where the walkthrough proposes something else for it now; names those on which that replaces what
+    /// the person had changed.
+    fn fill_in(&mut self) -> Vec<&'static str> {
+        let mut lost = Vec::new();
         let guide = self.walkthrough.guide(&self.given, &self.known);
         if guide == *self.guide {
-            return;
+            return lost;
         }
         let typed = self.forms[index_of(PageId::User)].text(FieldId::UserName).to_owned();
         let keeps = !typed.is_empty() && typed != self.guide.user.value && !guide.user.fixed;
-        for (form, page) in self.forms.iter_mut().zip(PAGES) {
+        for (at, page) in PAGES.iter().enumerate() {
             if !(page.alike)(&self.guide, &guide) {
-                *form = (page.form)(&guide);
+                self.forms[at] = (page.form)(&guide);
                 self.answers.forget(page.id);
+                lost.extend(std::mem::take(&mut self.changed[at]).then_some(page.title));
             }
         }
         if keeps {
             self.name(&typed);
         }
         self.guide = Arc::new(guide);
+        lost
     }
 
     /// A fact has come: it may have brought the row that is highlighted now.

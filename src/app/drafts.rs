@@ -225,8 +225,8 @@ pub fn dialog(draft: &Draft, index: usize) -> Dialog {
             .hint("Up to 1,000 characters; IAM lets nobody change it later"),
         Field::text(FieldId::PolicyTags, "Tags - optional", &draft.tags).hint("key=value, key=value"),
         file,
-        Field::document(FieldId::PolicyDocument, "Document (JSON)", &draft.document),
         Field::toggle(FieldId::NewVersion, "Make it a new version of that policy, in force at once", draft.new_version),
+        Field::document(FieldId::PolicyDocument, "Document (JSON)", &draft.document),
     ]);
     let asked = Asked::Policy {
         index,
@@ -264,6 +264,25 @@ pub fn draft_of(form: &Form, asked: &str) -> Draft {
         used: if inline { PolicyUse::User } else { used },
         new_version: form.is_on(FieldId::NewVersion),
     }
+}
+
+/// Why what is written can't be accepted as it stands, though the policy by itself could: a file that was not read yet, another
+/// document under a name that the account has.
+pub(super) fn unsettled(dialog: &mut Dialog) -> Option<()> {
+    let Asked::Policy { read, .. } = &dialog.asked else { return None };
+    let path = dialog.form.text(FieldId::PolicyFile).trim();
+    if !path.is_empty() && path != read {
+        // Leaving its field has it read.
+        dialog.form.focus_on(FieldId::PolicyDocument);
+        return Some(());
+    }
+    let differs = dialog.form.field(FieldId::NewVersion).is_some_and(|field| field.asked);
+    if differs && !dialog.form.is_on(FieldId::NewVersion) {
+        let words = "Tick this with Space if that is meant; else give the policy another name.";
+        dialog.form.refuse(FieldId::NewVersion, words.to_owned());
+        return Some(());
+    }
+    None
 }
 
 /// Whether nothing was written.
@@ -306,6 +325,9 @@ pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context:
                 dialog.form.field_mut(FieldId::PolicyDocument).map(|field| &mut field.control)
             {
                 editor.set(&guide.document(text).unwrap_or_default());
+            }
+            if let Some(field) = dialog.form.field_mut(FieldId::PolicyFile) {
+                field.error = None;
             }
         }
         Some(fact) => {

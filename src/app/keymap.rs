@@ -47,6 +47,10 @@ pub enum Place {
     Review,
     /// In the dialog in which a policy is written.
     Policy,
+    /// There, on any field but the document.
+    PolicyField,
+    /// In a document.
+    Editor,
     /// In a dialog.
     Dialog,
     /// While calls are made.
@@ -79,7 +83,8 @@ pub const BINDINGS: &[Binding] = &[
     row("d", "dry run", Place::Review, 2),
     row("w", "save answers", Place::Review, 3),
     row("Ctrl-S", "done", Place::Policy, 0),
-    row("Tab", "next field", Place::Policy, 1),
+    row("Tab", "next field", Place::PolicyField, 1),
+    row("Shift-Tab", "out of the document", Place::Editor, 1),
     row("Esc", "back, kept as it is", Place::Policy, 1),
     row("Enter", "go on", Place::Dialog, 0),
     row("Esc", "close", Place::Dialog, 0),

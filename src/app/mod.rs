@@ -185,7 +185,10 @@ impl App {
     /// Which rows of the key table hold now; the footer and the help show these.
     pub fn places(&self) -> Vec<Place> {
         match (&self.dialog, &self.phase) {
-            (Some(Dialog { asked: Asked::Policy { .. }, .. }), _) => vec![Place::Policy],
+            (Some(Dialog { asked: Asked::Policy { .. }, form, .. }), _) => {
+                let is_document = form.focused().is_some_and(|field| matches!(field.control, field::Control::Document(_)));
+                vec![Place::Policy, if is_document { Place::Editor } else { Place::PolicyField }]
+            }
             (Some(_), _) => vec![Place::Dialog],
             (None, Phase::Asking(asking)) => keymap::places(asking.form()),
             (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],

@@ -205,7 +205,10 @@ impl Reviewing {
                 Key::Char('w') => {
                     self.withdraw();
                     let name = format!("{}.toml", self.request.user.name);
-                    out.dialog = Some(Dialog::listing(name, self.answers_file(context)));
+                    let mut dialog = Dialog::listing(name, self.answers_file(context));
+                    // To write them is what was asked for.
+                    dialog.at = 1;
+                    out.dialog = Some(dialog);
                 }
                 _ => {}
             },
@@ -263,7 +266,7 @@ impl Reviewing {
             output: to.output.unwrap_or_default(),
             paste: guide.hand_over.paste.clone(),
         };
-        written(&self.request, &guide.name, &hand_over)
+        written(&self.request, guide, &hand_over)
     }
 
     /// The walkthrough's words for this page.

@@ -191,6 +191,12 @@ impl Table {
         let kind = self.type_label();
         let passes = |row: &Row| (kind.is_none_or(|kind| row.remark == kind)) && filter.finds(&row.search);
         self.visible = (0..self.rows.len()).filter(|i| passes(&self.rows[*i])).collect();
+        // The very name that was typed comes first, then names that begin with it.
+        let typed = self.filter.as_str().trim().to_lowercase();
+        if !typed.is_empty() {
+            let distance = |row: &Row| if row.search == typed { 0 } else { 2 - u8::from(row.search.starts_with(&typed)) };
+            self.visible.sort_by_key(|i| distance(&self.rows[*i]));
+        }
         self.at = 0;
         self.detail_top = 0;
         self.moves += 1;

@@ -8,6 +8,7 @@ use super::field::FieldId;
 use super::pages::PAGES;
 use super::reviewing::Reviewing;
 use super::{App, Phase};
+use crate::domain::access::UseCase;
 use crate::domain::dry_run::Form as DryRun;
 use crate::domain::facts::Fact;
 use crate::domain::hand_over::{Prospect, key_csv_name, password_csv_name};
@@ -132,12 +133,16 @@ fn ask(app: &mut App) -> Vec<Effect> {
             let label = asking.form().field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
             let key = asking.key_of(page, refusal.field);
             let spot = asking.spot(&key, &refusal.words).map(|spot| format!("{spot}: ")).unwrap_or_default();
-            missing.push(format!("{spot}{}, {label} ({key}): {}", page.title, refusal.words));
+            let words = match key.as_str() {
+                "access.use-case" => format!("{} ({})", refusal.words, UseCase::ALL.map(UseCase::word).join(", ")),
+                _ => refusal.words,
+            };
+            missing.push(format!("{spot}{}, {label} ({key}): {words}", page.title));
         }
     }
     if !missing.is_empty() {
         missing.insert(0, "These answers are missing, or can't be taken:".to_owned());
-        missing.push("Say them in the walkthrough's file, or with --set key=value.".to_owned());
+        missing.push("Say them in the walkthrough's file, or with --set key=value (--user NAME for user.name).".to_owned());
         return refuse(app, missing);
     }
     let effects = app.advance(|phase, context, out| match phase {

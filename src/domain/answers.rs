@@ -24,6 +24,17 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// Whether a page was accepted.
+    pub fn has(&self, page: PageId) -> bool {
+        match page {
+            PageId::Walkthrough => self.walkthrough.is_some(),
+            PageId::User => self.user.is_some(),
+            PageId::Access => self.access.is_some(),
+            PageId::Permissions => self.permissions.is_some(),
+            PageId::Tags => self.tags.is_some(),
+        }
+    }
+
     /// Forgets what a page was accepted with: it is filled in anew.
     pub fn forget(&mut self, page: PageId) {
         match page {

@@ -100,6 +100,7 @@ pub fn concerns(request: &Request, plan: Option<&Plan>, facts: &Facts) -> Vec<Co
     let mut found = names(request, facts);
     found.extend(quotas(request, facts));
     found.extend(copied(request, facts));
+    found.extend(left_over(request));
     found.extend(password(request, facts));
     if let (Some(plan), Some(caller)) = (plan, facts.caller()) {
         found.extend(permissions(&rights(plan, caller), caller, facts));
@@ -199,6 +200,27 @@ fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern>
         }
         _ => None,
     }
+}
+
+/// What a guide wants replaced and is still there, and a user that nobody could use.
+fn left_over(request: &Request) -> Vec<Concern> {
+    let chosen = &request.permissions;
+    let made = chosen.policies.iter().map(|policy| (&policy.name, &policy.document));
+    let all = made.chain(chosen.inline.iter().map(|policy| (&policy.name, &policy.document)));
+    let mut found = Vec::new();
+    for (name, document) in all {
+        let mut left: Vec<String> = policy::read(document).placeholders.into_iter().map(|left| left.text).collect();
+        left.dedup();
+        if !left.is_empty() {
+            let words = format!("In the policy {name} this looks as if it were to be replaced: {}.", left.join(", "));
+            found.push(Concern { page: PageId::Permissions, weight: Weight::Warning, words });
+        }
+    }
+    if request.access.key.is_none() && request.access.console.is_none() {
+        let words = "The user gets neither a key nor a password: nobody can work as it yet.".to_owned();
+        found.push(Concern { page: PageId::Access, weight: Weight::Note, words });
+    }
+    found
 }
 
 /// What copying leaves out, or why nothing can be copied.

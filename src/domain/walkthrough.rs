@@ -152,6 +152,8 @@ pub struct PolicyProposal {
     pub inline: bool,
     /// Where the account has one of its name with another document, that gets a new version.
     pub new_version: bool,
+    /// The person named the file of its document on the command line.
+    pub supplied: bool,
 }
 
 /// A tag of the user.
@@ -344,6 +346,12 @@ impl Walkthrough {
             item.is_some_and(|item| words.contains(item))
         });
         named.map(|(_, spot)| spot).next().or_else(|| self.spot(key))
+    }
+
+    /// The key that answers which file the person supplies, where one is asked for.
+    pub fn key_of_asked_file(&self) -> Option<String> {
+        let asked = self.spots.keys().find_map(|key| key.strip_suffix(".ask"))?;
+        Some(format!("{asked}.file"))
     }
 
     /// Everything that may be given: its own, and each answer's.

@@ -181,7 +181,7 @@ impl Runtime {
         let folder = self.files(app).folder.clone();
         let reports = self.reports.clone();
         reports.clone().spawn(async move {
-            let write = move || csv_file::write(&folder, None, &name, &text, false);
+            let write = move || csv_file::write_beside(&folder, &name, &text);
             let answer = tokio::task::spawn_blocking(write).await;
             let answer = answer.unwrap_or_else(|_| Err(Fault::local("The file could not be written.")));
             reports.event(Event::Listed(match wrote(answer) {

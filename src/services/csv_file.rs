@@ -44,6 +44,25 @@ pub fn write(folder: &Path, to: Option<&str>, name: &str, text: &str, over: bool
     Ok(Written::Done { path, work_tree })
 }
 
+/// How many files of one name are kept beside each other.
+const BESIDE: u32 = 99;
+
+/// Writes a text under a name, or, where there are files of that name, under one with a number: never over one.
+///
+/// # Errors
+/// Why it could not be written, with the path.
+pub fn write_beside(folder: &Path, name: &str, text: &str) -> Result<Written, Fault> {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    let mut written = write(folder, None, name, text, false)?;
+    for number in 2..=BESIDE {
+        if let Written::Done { .. } = written {
+            break;
+        }
+        written = write(folder, None, &format!("{stem}-{number}.{end}"), text, false)?;
+    }
+    Ok(written)
+}
+
 /// Whether a path as a person types it is a folder that is there, or says that it is one.
 pub fn is_folder(typed: &str) -> bool {
     typed.ends_with('/') || private_file::from_home(Path::new(typed)).is_some_and(|path| path.is_dir())

@@ -636,6 +636,40 @@ fn a_policy_is_written_checked_and_kept() {
     shows(&talk, "Create the policy my-policy");
 }
 
+/// What is changed on a page and left by going back counts like anything else that stands on the pages.
+#[test]
+fn review_has_what_stands_on_the_pages() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.review(&practice, "bob");
+    let shows =
+        |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
+    shows(&talk, "Add bob to the group Auditors");
+    // To Permissions; the group is taken off again, then back to Access, and on from there.
+    talk.press(&[Key::Up, Key::Up, Key::Enter]);
+    talk.press(&[Key::Char(' '), Key::Esc, Key::Enter]);
+    talk.settle(&practice);
+    assert!(matches!(talk.app.phase, Phase::Reviewing(_)), "{}", talk.screen(120, 40));
+    assert!(!talk.screen(120, 40).contains("Add bob to the group Auditors"), "{}", talk.screen(120, 40));
+}
+
+/// A policy for a group that is not named is told at once, and where.
+#[test]
+fn policies_that_do_not_go_together_are_told_on_the_page() {
+    let practice = practice();
+    let mut talk = Talk::at_permissions(&practice);
+    let shows =
+        |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
+    talk.press(&[Key::Tab, Key::Tab, Key::Tab, Key::Char(' ')]);
+    talk.type_in("p");
+    talk.press(&[Key::Tab, Key::Tab, Key::Down, Key::BackTab, Key::BackTab, Key::BackTab]);
+    talk.tell(Event::Paste(Secret::new(DOCUMENT.to_owned())));
+    talk.press(&[Key::Ctrl('s')]);
+    shows(&talk, "there is no new group; name one above.");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "✗ p (managed, for the new group): there is no new group; name one above.");
+}
+
 /// The account has a policy of this name: the same is used, another is shown as a diff and becomes a new version.
 #[test]
 fn a_policy_that_is_there_is_used_or_gets_a_version() {
@@ -655,13 +689,10 @@ fn a_policy_that_is_there_is_used_or_gets_a_version() {
     talk.tell(Event::Paste(Secret::new(there.replace("logs:GetLogEvents", "logs:PutLogEvents"))));
     shows(&talk, "- \"logs:GetLogEvents\",");
     shows(&talk, "+ \"logs:PutLogEvents\",");
-    talk.press(&[Key::Ctrl('s'), Key::Enter, Key::Enter]);
-    talk.settle(&practice);
-    shows(&talk, "✗ The account has a policy “ReadTeamLogs” with another document.");
-    // The person says that it becomes a new version.
-    talk.press(&[Key::Enter, Key::Enter, Key::BackTab, Key::BackTab, Key::BackTab, Key::Char(' ')]);
-    talk.settle(&practice);
-    talk.press(&[Key::BackTab, Key::Char(' '), Key::Ctrl('s'), Key::Enter]);
+    // It becomes a new version only where the person says so.
+    talk.press(&[Key::Ctrl('s')]);
+    shows(&talk, "Tick this with Space if that is meant");
+    talk.press(&[Key::Char(' '), Key::Ctrl('s'), Key::Enter, Key::Enter]);
     talk.settle(&practice);
     shows(&talk, "Give the policy ReadTeamLogs a new version");
 }

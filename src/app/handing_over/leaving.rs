@@ -199,7 +199,7 @@ impl HandingOver {
     /// The short account.
     fn farewell(&self, context: &Context) -> Farewell {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
-        let mut lines = vec![format!("Made in account {account}:")];
+        let mut lines = vec![format!("Made in account {account}{}", if context.attended { ":" } else { "." })];
         // Without questions each step was told as it was done.
         let made = self
             .ledger

@@ -151,14 +151,23 @@ fn refresh(form: &mut Form, context: &Context) {
             Ok(_) => {}
         }
     }
-    let drafts: Vec<Option<String>> =
-        form.drafts(FieldId::Drafts).iter().map(|draft| draft.written().err().map(|(_, words)| words)).collect();
+    let made = form.drafts(FieldId::Drafts).len();
+    let first = trouble(form);
     if let Some(field) = form.field_mut(FieldId::Drafts) {
-        let first = drafts.iter().flatten().next();
-        field.note = first.map(|words| Note::Warning(format!("{words} (Space opens it.)")));
         if first.is_none() {
             field.error = None;
         }
+        field.note = first.map(|words| Note::Warning(format!("{words} (Space opens it.)")));
+    }
+    let bounds: Option<String> = form
+        .drafts(FieldId::Drafts)
+        .iter()
+        .find(|draft| draft.used == PolicyUse::Boundary && !draft.inline)
+        .map(|draft| format!("{}, which is made above.", draft.name));
+    if let Some(field) = form.field_mut(FieldId::Boundary)
+        && !field.fixed
+    {
+        field.note = bounds.map(Note::Info);
     }
     let own: Vec<&str> = form
         .drafts(FieldId::Drafts)
@@ -173,7 +182,7 @@ fn refresh(form: &mut Form, context: &Context) {
         field.note = own;
     }
     let chosen = [FieldId::Groups, FieldId::Policies, FieldId::CopyFrom].map(|id| count(form, id)).iter().sum::<usize>();
-    let nothing = chosen == 0 && name.is_empty() && drafts.is_empty();
+    let nothing = chosen == 0 && name.is_empty() && made == 0;
     if let Some(field) = form.field_mut(FieldId::Policies)
         && !field.fixed
     {
@@ -317,6 +326,17 @@ fn take(draft: &Draft, chosen: &mut Permissions) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// What stands against one of the policies that are made, by itself or beside the others.
+fn trouble(form: &Form) -> Option<String> {
+    let policy = |name: &str| PolicyChoice { name: name.to_owned(), arn: String::new() };
+    let mut chosen = Permissions {
+        boundary: form.table(FieldId::Boundary).filter(|table| table.count() > 0).map(|_| policy("boundary")),
+        new_group: GroupName::new(form.text(FieldId::NewGroup)).ok().map(|name| NewGroup { name, policies: Vec::new() }),
+        ..Permissions::default()
+    };
+    form.drafts(FieldId::Drafts).iter().find_map(|draft| take(draft, &mut chosen).err()).map(|refusal| refusal.words)
 }
 
 /// What is to be asked for what is chosen: what the user may do whose permissions are copied.

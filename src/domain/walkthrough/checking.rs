@@ -186,9 +186,9 @@ impl Checker<'_> {
     fn variables(&mut self) {
         let read = self.read;
         let texts = texts(read);
-        let has_supplied = read
-            .all_grants()
-            .any(|grants| grants.policies.iter().any(|policy| matches!(policy.document, DocumentSource::Supplied(_))));
+        let has_supplied = read.all_grants().any(|grants| {
+            grants.policies.iter().any(|policy| policy.supplied || matches!(policy.document, DocumentSource::Supplied(_)))
+        });
         let mut spellings = BTreeSet::new();
         for variable in &read.variables {
             let key = format!("variables.{}", variable.id);

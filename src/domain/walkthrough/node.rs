@@ -185,6 +185,11 @@ impl Node {
             };
             let at = match entries.iter().position(|(key, ..)| key == part) {
                 Some(at) => at,
+                None if i == 1 && ["choices", "variables", "policies", "groups"].contains(&parts[0]) && !entries.is_empty() => {
+                    let names: Vec<&str> = entries.iter().map(|(key, ..)| key.as_str()).collect();
+                    let words = format!("There is no “{part}” among the {}. There are: {}.", parts[0], names.join(", "));
+                    return Err(fault(&words));
+                }
                 None => {
                     let empty = Node { spot: spot.clone(), value: Value::Table(Vec::new()) };
                     entries.push(((*part).to_owned(), spot.clone(), empty));

@@ -48,6 +48,24 @@ impl Walkthrough {
         lines
     }
 
+    /// The options of the command line that answer what it asks.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.user.value.is_empty().then(|| "--user NAME".to_owned()).into_iter().collect();
+        for choice in &self.choices {
+            let ids: Vec<&str> = choice.answers.iter().map(|answer| answer.id.as_str()).collect();
+            keys.push(format!("--set choices.{}.default={}", choice.id, ids.join("|")));
+        }
+        for variable in &self.variables {
+            if let VariableKind::Asked { .. } = &variable.kind {
+                keys.push(format!("--set variables.{}.value=…", variable.id));
+            }
+        }
+        keys.extend(self.key_of_asked_file().map(|key| format!("--set {key}=PATH")));
+        let asks_user = self.all_grants().any(|grants| grants.copy_from == Some(CopyFrom::Asked));
+        keys.extend(asks_user.then(|| "--set permissions.copy-from=USER".to_owned()));
+        keys
+    }
+
     fn access_words(&self) -> String {
         let access = &self.access;
         let fixed = |fixed: bool| if fixed { " (fixed)" } else { "" };

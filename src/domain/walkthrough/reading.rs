@@ -286,6 +286,7 @@ impl Reader<'_> {
             document,
             inline: policy.flag("inline", notes).unwrap_or_default(),
             new_version: policy.flag("new-version", notes).unwrap_or_default(),
+            supplied: supplied.is_some(),
         })
     }
 

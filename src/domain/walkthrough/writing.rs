@@ -5,14 +5,15 @@ use crate::domain::answers::{NewPolicy, PolicyChoice, PolicyUse};
 use crate::domain::request::Request;
 use crate::domain::tag::Tag;
 
-use super::HandOverProposal;
+use super::{Guide, HandOverProposal};
 
-/// The text of a walkthrough that answers everything as this request does. `name` is of the walkthrough that was followed.
-pub fn written(request: &Request, name: &str, hand_over: &HandOverProposal) -> String {
+/// The text of a walkthrough that answers everything as this request does, which followed this guide.
+pub fn written(request: &Request, guide: &Guide, hand_over: &HandOverProposal) -> String {
     let mut out = Writer::default();
     let user = &request.user;
     out.text("title", &format!("The answers for {}", user.name));
-    out.text("summary", &format!("What was answered for {} with the walkthrough {name}.", user.name));
+    out.text("summary", &format!("What was answered for {} with the walkthrough {}.", user.name, guide.name));
+    out.text("closing", &guide.closing);
     out.table("user");
     out.text("name", user.name.as_str());
     out.text("path", user.path.as_str());
