@@ -2,7 +2,7 @@
 
 use super::creating::Course;
 use super::dialog::{self, Answer, Asked, Dialog};
-use super::drafts;
+use super::drafting;
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
 use super::handing_over::{HandingOver, check_save};
@@ -34,11 +34,11 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         (Answer::Given(at), Asked::Unfinished(run)) if at > 0 => unfinished(app, *run, dialog.choices[at]),
         // What is written is kept as far as it is; only a complete policy closes the dialog by itself.
         (answer, Asked::Policy { index, asked, .. }) => {
-            if answer != Answer::Closed && drafts::unsettled(&mut dialog).is_some() {
+            if answer != Answer::Closed && drafting::unsettled(&mut dialog).is_some() {
                 app.dialog = Some(dialog);
                 return Vec::new();
             }
-            let draft = drafts::draft_of(&dialog.form, &asked);
+            let draft = drafting::draft_of(&dialog.form, &asked);
             if answer != Answer::Closed
                 && let Err((field, words)) = draft.written()
             {
@@ -46,7 +46,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
                 app.dialog = Some(dialog);
                 return Vec::new();
             }
-            if let (Phase::Asking(asking), false) = (&mut app.phase, drafts::is_blank(&draft)) {
+            if let (Phase::Asking(asking), false) = (&mut app.phase, drafting::is_blank(&draft)) {
                 asking.keep(index, draft);
             }
             Vec::new()

@@ -1,9 +1,12 @@
 //! The pages of questions: one form each, kept as typed whichever way the person goes.
 
+mod guided;
+
 use std::sync::Arc;
 
 use super::dialog::Dialog;
-use super::drafts::{self, Draft};
+use super::drafting;
+use super::drafts::Draft;
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
 use super::field::{Control, Field, FieldId};
@@ -215,9 +218,9 @@ impl Asking {
                 if let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) {
                     let index = drafts.at.min(drafts.items.len());
                     let draft = drafts.items.get(index).cloned().unwrap_or_default();
-                    let mut dialog = drafts::dialog(&draft, index);
+                    let mut dialog = drafting::dialog(&draft, index);
                     if self.guide.fixed {
-                        drafts::fix_all_but_file(&mut dialog.form);
+                        drafting::fix_all_but_file(&mut dialog.form);
                     }
                     out.dialog = Some(dialog);
                 }
@@ -323,67 +326,6 @@ impl Asking {
         }
         self.at = open;
         Reviewing::open(*self, context, out)
-    }
-
-    /// Takes the walkthrough and the answers to its questions from their page; a name that the person gave stays.
-    fn choose(&mut self, context: &Context) -> Option<Dialog> {
-        let form = &self.forms[index_of(PageId::Walkthrough)];
-        let walkthrough = walkthrough::chosen(form, context).cloned()?;
-        self.given = walkthrough::given(form, &walkthrough);
-        let is_other = *walkthrough != *self.walkthrough;
-        self.walkthrough = walkthrough;
-        if is_other {
-            self.answers = Answers { walkthrough: self.answers.walkthrough.take(), ..Answers::default() };
-        }
-        self.know(context.known());
-        let lost = self.fill_in();
-        let words = || {
-            format!(
-                "What you had changed on {} is replaced: the walkthrough proposes something else there for this answer.",
-                lost.join(", ")
-            )
-        };
-        (!lost.is_empty() && !is_other).then(|| Dialog::notice("Filled in anew", words()))
-    }
-
-    /// Tells the walkthrough what has become known of the account and the user.
-    fn follow(&mut self, context: &Context) {
-        if self.know(context.known()) {
-            self.fill_in();
-        }
-    }
-
-    /// Whether something is new.
-    fn know(&mut self, known: Known) -> bool {
-        let user = self.answers.user.as_ref().map(|user| user.name.to_string());
-        let known = Known { user, ..known };
-        let is_new = self.known != known;
-        self.known = known;
-        is_new
-    }
-
-    /// Fills a page in anew where the walkthrough proposes something else for it now; names those on which that replaces what
-    /// the person had changed.
-    fn fill_in(&mut self) -> Vec<&'static str> {
-        let mut lost = Vec::new();
-        let guide = self.walkthrough.guide(&self.given, &self.known);
-        if guide == *self.guide {
-            return lost;
-        }
-        let typed = self.forms[index_of(PageId::User)].text(FieldId::UserName).to_owned();
-        let keeps = !typed.is_empty() && typed != self.guide.user.value && !guide.user.fixed;
-        for (at, page) in PAGES.iter().enumerate() {
-            if !(page.alike)(&self.guide, &guide) {
-                self.forms[at] = (page.form)(&guide);
-                self.answers.forget(page.id);
-                lost.extend(std::mem::take(&mut self.changed[at]).then_some(page.title));
-            }
-        }
-        if keeps {
-            self.name(&typed);
-        }
-        self.guide = Arc::new(guide);
-        lost
     }
 
     /// A fact has come: it may have brought the row that is highlighted now.

@@ -1,6 +1,6 @@
 //! Dialogs: a question in front of the page. Each carries its own data; Ctrl-C and Esc close it and are never an answer.
 
-use super::drafts;
+use super::drafting;
 use super::effect::Csv;
 use super::event::{Key, Target};
 use super::field::{Choice, Field, FieldId};
@@ -367,7 +367,7 @@ impl Dialog {
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Answer {
         if matches!(self.asked, Asked::Policy { .. })
-            && let Some(answer) = drafts::key(&mut self.form, key)
+            && let Some(answer) = drafting::key(&mut self.form, key)
         {
             return answer;
         }

@@ -6,6 +6,7 @@ pub mod asking;
 mod context;
 pub mod creating;
 pub mod dialog;
+pub mod drafting;
 pub mod drafts;
 pub mod editor;
 pub mod effect;
@@ -16,6 +17,7 @@ pub mod handing_over;
 mod help;
 pub mod keymap;
 mod offering;
+mod opening;
 pub mod pages;
 pub mod resuming;
 pub mod reviewing;
@@ -23,21 +25,16 @@ pub mod table;
 pub mod text;
 pub mod unattended;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::caller::Source;
-use crate::domain::facts::{Fact, Facts, Question};
+use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::journal::Run;
-use crate::domain::secret::Vault;
-use crate::domain::walkthrough::{BUILT_IN, Walkthrough};
 
 pub use context::{Context, Opening, Places};
 
 use answering::in_dialog;
 use asking::Asking;
-use creating::{Course, Creating};
+use creating::Creating;
 use dialog::{Asked, Dialog};
 use effect::{Effect, Farewell};
 use event::{Connected, Event, Key, Target, Wake, Wrote};
@@ -45,7 +42,7 @@ use handing_over::HandingOver;
 use keymap::Place;
 use resuming::Resuming;
 use reviewing::{CREATE, Reviewing};
-use unattended::{Orders, Unattended};
+use unattended::Unattended;
 
 /// How long a highlighted row rests before what stands beside it is fetched.
 const REST: Duration = Duration::from_millis(150);
@@ -95,65 +92,6 @@ pub struct App {
 }
 
 impl App {
-    /// Begins the conversation: its state, and what to do first (nothing before the first frame).
-    pub fn open(opening: Opening, vault: Vault) -> (Self, Vec<Effect>) {
-        let mut context = Context {
-            origin: opening.source.clone(),
-            source: opening.source.clone(),
-            epoch: 0,
-            facts: Facts::default(),
-            region: String::new(),
-            endpoint: opening.endpoint.clone(),
-            flag: opening.endpoint,
-            clear_text: false,
-            places: [opening.places, opening.practice_places],
-            walkthroughs: Vec::new(),
-            unread_walkthroughs: None,
-            vault,
-            ticks: 0,
-            run: None,
-            unfinished: Vec::new(),
-            refused: Vec::new(),
-            keeps_key: false,
-            presenter: opening.presenter,
-            attended: true,
-            dice: opening.seed,
-        };
-        // What the command line names comes first, and stands for a built-in one of its name with other settings.
-        context.walkthroughs.extend(opening.walkthrough.clone());
-        context.take_walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect());
-        let practice = opening.source == Source::Practice;
-        let mut effects = context.connect(opening.source);
-        effects.extend([Effect::Sweep, Effect::FindWalkthroughs]);
-        if !practice {
-            effects.extend(context.ask([Question::Profiles]));
-            effects.push(Effect::FindRuns);
-        }
-        let guide = opening.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
-        let phase = Phase::Asking(Box::new(Asking::new(guide, opening.user.as_deref())));
-        let mut app = Self { context, phase, dialog: None, notices: Vec::new(), peek: 0, ticking: false, unattended: None };
-        app.refresh();
-        (app, effects)
-    }
-
-    /// Begins a walk without questions.
-    pub fn unattended(opening: Opening, vault: Vault, orders: Orders) -> (Self, Vec<Effect>) {
-        let (mut app, mut effects) = Self::open(opening, vault);
-        effects.retain(|effect| matches!(effect, Effect::Connect { .. }));
-        app.context.attended = false;
-        app.unattended = Some(Unattended::new(orders));
-        (app, effects)
-    }
-
-    /// Begins with taking back an earlier run, with nobody there to answer questions.
-    pub fn undo(opening: Opening, run: Run, vault: Vault) -> (Self, Vec<Effect>) {
-        let (mut app, _) = Self::open(opening.clone(), vault);
-        app.context.attended = false;
-        app.phase = Phase::Resuming(Box::new(Resuming::new(run, Course::Undoing)));
-        let effects = app.context.connect(opening.source);
-        (app, effects)
-    }
-
     fn refresh(&mut self) {
         match &mut self.phase {
             Phase::Asking(asking) => asking.refresh(&self.context),
@@ -164,7 +102,7 @@ impl App {
         if let Some(dialog) = &mut self.dialog {
             handing_over::refresh_dialog(dialog);
             if matches!(dialog.asked, Asked::Policy { .. }) {
-                drafts::refresh(&mut dialog.form, &self.context);
+                drafting::refresh(&mut dialog.form, &self.context);
             }
         }
     }
@@ -206,7 +144,7 @@ impl App {
             _ => Vec::new(),
         };
         if let Some(dialog) = &mut self.dialog {
-            let (once, again) = drafts::questions(dialog, &self.context);
+            let (once, again) = drafting::questions(dialog, &self.context);
             effects.extend(self.context.ask(once));
             effects.extend(self.context.ask_again(again));
         }
@@ -282,7 +220,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             let file = if let Question::File(path) = &question { Some(path.clone()) } else { None };
             app.context.facts.learn(question, answer);
             if let (Some(path), Some(dialog), Phase::Asking(asking)) = (file, &mut app.dialog, &app.phase) {
-                drafts::file_read(dialog, &path, asking.guide(), &app.context);
+                drafting::file_read(dialog, &path, asking.guide(), &app.context);
             }
             app.refresh();
             app.advance(|phase, context, out| match phase {

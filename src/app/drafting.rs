@@ -1,0 +1,275 @@
+//! The dialog in which a policy is written: its fields, what is worth knowing of them as one types, and what is looked up for
+//! them.
+
+use super::Context;
+use super::dialog::{Answer, Asked, Dialog};
+use super::drafts::Draft;
+use super::event::Key;
+use super::field::{Choice, Control, Field, FieldId, Note};
+use super::form::Form;
+use crate::domain::answers::PolicyUse;
+use crate::domain::catalogue::PolicyKind;
+use crate::domain::document::{pretty, same_document};
+use crate::domain::facts::{Fact, PolicySight, Question};
+use crate::domain::name::{PolicyName, same_name};
+use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE};
+use crate::domain::walkthrough::Guide;
+
+const INLINE: usize = 1;
+const USES: [PolicyUse; 3] = [PolicyUse::User, PolicyUse::Group, PolicyUse::Boundary];
+
+/// The dialog in which a policy is written.
+pub fn dialog(draft: &Draft, index: usize) -> Dialog {
+    let choice = |label: &str, about: &str| Choice { label: label.to_owned(), about: about.to_owned() };
+    let kinds = vec![
+        choice("Managed", "a policy of the account: others can be given it too"),
+        choice("Inline", "this user's own: it goes with the user"),
+    ];
+    let uses = vec![
+        choice("This user", "attached to the user"),
+        choice("The new group", "attached to the group that is created for this user"),
+        choice("The boundary", "the most that the user may do, whatever else is attached"),
+    ];
+    let file = Field::text(FieldId::PolicyFile, "Read it from a file", &draft.path).hint(match draft.asked.as_str() {
+        "" => "A path; it replaces what is written below",
+        asked => asked,
+    });
+    let form = Form::new(vec![
+        Field::text(FieldId::PolicyName, "Policy name", &draft.name)
+            .hint("Up to 128 characters: A-Z, a-z, 0-9 and + = , . @ _ -"),
+        Field::choice(FieldId::PolicyKind, "Kind", kinds, Some(usize::from(draft.inline))),
+        Field::choice(FieldId::PolicyUse, "Who gets it", uses, USES.iter().position(|used| *used == draft.used)),
+        Field::text(FieldId::PolicyDescription, "Description - optional", &draft.description)
+            .hint("Up to 1,000 characters; IAM lets nobody change it later"),
+        Field::text(FieldId::PolicyTags, "Tags - optional", &draft.tags).hint("key=value, key=value"),
+        file,
+        Field::toggle(FieldId::NewVersion, "Make it a new version of that policy, in force at once", draft.new_version),
+        Field::document(FieldId::PolicyDocument, "Document (JSON)", &draft.document),
+    ]);
+    let asked = Asked::Policy {
+        index,
+        asked: draft.asked.clone(),
+        read: if draft.document.trim().is_empty() { String::new() } else { draft.path.clone() },
+    };
+    let title = if draft.name.is_empty() { "A new policy" } else { "A policy that is made" };
+    let mut dialog = Dialog::with_form(asked, title, Vec::new(), form);
+    if !draft.asked.is_empty() && draft.document.trim().is_empty() {
+        dialog.form.focus_on(FieldId::PolicyFile);
+    }
+    dialog
+}
+
+/// The walkthrough fixes the policy: only the file that it asks for is the person's.
+pub(super) fn fix_all_but_file(form: &mut Form) {
+    for field in form.fields.iter_mut().filter(|field| field.id != FieldId::PolicyFile) {
+        field.fixed = true;
+    }
+}
+
+/// What is written in the dialog.
+pub fn draft_of(form: &Form, asked: &str) -> Draft {
+    let text = |id| form.text(id).to_owned();
+    let inline = form.chosen(FieldId::PolicyKind) == Some(INLINE);
+    let used = form.chosen(FieldId::PolicyUse).and_then(|at| USES.get(at)).copied().unwrap_or(PolicyUse::User);
+    Draft {
+        name: text(FieldId::PolicyName),
+        description: text(FieldId::PolicyDescription),
+        tags: text(FieldId::PolicyTags),
+        document: form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default(),
+        path: text(FieldId::PolicyFile),
+        asked: asked.to_owned(),
+        inline,
+        used: if inline { PolicyUse::User } else { used },
+        new_version: form.is_on(FieldId::NewVersion),
+    }
+}
+
+/// Why what is written can't be accepted as it stands, though the policy by itself could: a file that was not read yet, another
+/// document under a name that the account has.
+pub(super) fn unsettled(dialog: &mut Dialog) -> Option<()> {
+    let Asked::Policy { read, .. } = &dialog.asked else { return None };
+    let path = dialog.form.text(FieldId::PolicyFile).trim();
+    if !path.is_empty() && path != read {
+        // Leaving its field has it read.
+        dialog.form.focus_on(FieldId::PolicyDocument);
+        return Some(());
+    }
+    let differs = dialog.form.field(FieldId::NewVersion).is_some_and(|field| field.asked);
+    if differs && !dialog.form.is_on(FieldId::NewVersion) {
+        let words = "Tick this with Space if that is meant; else give the policy another name.";
+        dialog.form.refuse(FieldId::NewVersion, words.to_owned());
+        return Some(());
+    }
+    None
+}
+
+/// Whether nothing was written.
+pub fn is_blank(draft: &Draft) -> bool {
+    draft.name.is_empty() && draft.document.trim().is_empty() && draft.path.is_empty()
+}
+
+/// The ARN of the account's own policy of this name, where the list has one.
+fn listed(name: &str, context: &Context) -> Option<String> {
+    let policies = context.facts.policies.as_ref()?;
+    let own = policies.items.iter().filter(|policy| PolicyKind::of_arn(&policy.arn) == PolicyKind::Customer);
+    own.into_iter().find(|policy| same_name(&policy.name, name)).map(|policy| policy.arn.clone())
+}
+
+/// What is to be asked for what stands in the dialog: the policy of the same name, and the file that was typed, once the
+/// person has left its field.
+pub(super) fn questions(dialog: &mut Dialog, context: &Context) -> (Vec<Question>, Vec<Question>) {
+    let Asked::Policy { read, .. } = &mut dialog.asked else { return (Vec::new(), Vec::new()) };
+    let policy = listed(dialog.form.text(FieldId::PolicyName), context).map(Question::Policy);
+    let path = dialog.form.text(FieldId::PolicyFile).trim().to_owned();
+    let is_typing = dialog.form.focused().is_some_and(|field| field.id == FieldId::PolicyFile);
+    let again = (!path.is_empty() && path != *read && !is_typing).then(|| {
+        read.clone_from(&path);
+        Question::File(path)
+    });
+    (policy.into_iter().collect(), again.into_iter().collect())
+}
+
+/// A file has come that was typed into the dialog.
+///
+/// The variables of the walkthrough are replaced in it: a vendor's file is used as it comes.
+pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context: &Context) {
+    let Asked::Policy { read, .. } = &dialog.asked else { return };
+    if read != path {
+        return;
+    }
+    match context.facts.files.get(path) {
+        Some(Fact::Known(text)) => {
+            if let Some(Control::Document(editor)) =
+                dialog.form.field_mut(FieldId::PolicyDocument).map(|field| &mut field.control)
+            {
+                editor.set(&guide.document(text).unwrap_or_default());
+            }
+            if let Some(field) = dialog.form.field_mut(FieldId::PolicyFile) {
+                field.error = None;
+            }
+        }
+        Some(fact) => {
+            if let Some(words) = fact.fault().map(|fault| fault.what()) {
+                if let Asked::Policy { read, .. } = &mut dialog.asked {
+                    read.clear();
+                }
+                dialog.form.refuse(FieldId::PolicyFile, words);
+            }
+        }
+        None => {}
+    }
+}
+
+/// Writes a legal name in place of an illegal one.
+pub(super) fn mend_name(form: &mut Form) {
+    if let Some(near) = PolicyName::near(form.text(FieldId::PolicyName)) {
+        form.fill(FieldId::PolicyName, near.as_str());
+    }
+}
+
+/// Brings into the dialog which fields are asked, and what is worth knowing.
+pub(super) fn refresh(form: &mut Form, context: &Context) {
+    let inline = form.chosen(FieldId::PolicyKind) == Some(INLINE);
+    for id in [FieldId::PolicyUse, FieldId::PolicyDescription, FieldId::PolicyTags] {
+        form.ask(id, !inline);
+    }
+    let name = form.text(FieldId::PolicyName).to_owned();
+    if let Some(field) = form.field_mut(FieldId::PolicyName)
+        && !name.is_empty()
+    {
+        field.error = PolicyName::new(&name).err().map(|rule| match PolicyName::near(&name) {
+            Some(near) => format!("{rule} Ctrl-N writes “{near}”."),
+            None => rule.to_string(),
+        });
+    }
+    let typed = form.text(FieldId::PolicyTags).to_owned();
+    if let Some(field) = form.field_mut(FieldId::PolicyTags) {
+        field.error = super::drafts::tags(&typed).err();
+    }
+    let arn = (!inline).then(|| listed(&name, context)).flatten();
+    let there = arn.and_then(|arn| context.facts.policy.get(&arn)).and_then(Fact::known).cloned();
+    let document = form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default();
+    let differs = match &there {
+        _ if document.trim().is_empty() => None,
+        Some(PolicySight::There(there)) if !same_document(&there.document, &document) => Some(there.document.clone()),
+        _ => None,
+    };
+    let is_used = matches!(there, Some(PolicySight::There(_))) && differs.is_none() && !document.trim().is_empty();
+    form.ask(FieldId::NewVersion, differs.is_some());
+    if let Some(field) = form.field_mut(FieldId::PolicyName) {
+        field.note = match (&differs, is_used) {
+            (_, true) => Some(Note::Good("The account has this policy with this document: it is used as it is.".to_owned())),
+            (Some(_), _) => Some(Note::Warning(
+                "The account has a policy of this name with another document: see below, or type another name.".to_owned(),
+            )),
+            _ => None,
+        };
+    }
+    if let Some(field) = form.field_mut(FieldId::NewVersion) {
+        field.note = differs.map(|old| Note::Info(difference(&old, &document)));
+    }
+    look_at_document(form, inline);
+}
+
+/// The lines of two documents that are not in both.
+fn difference(old: &str, new: &str) -> String {
+    let (old, new) = (pretty(old), pretty(new));
+    let changed = diff::lines(&old, &new).into_iter().filter_map(|line| match line {
+        diff::Result::Left(line) => Some(format!("- {}", line.trim())),
+        diff::Result::Right(line) => Some(format!("+ {}", line.trim())),
+        diff::Result::Both(..) => None,
+    });
+    changed.collect::<Vec<_>>().join("\n")
+}
+
+/// How many faults are shown below the document.
+const SHOWN: usize = 3;
+
+/// Reads the document anew where it has changed.
+fn look_at_document(form: &mut Form, inline: bool) {
+    let Some(field) = form.field_mut(FieldId::PolicyDocument) else { return };
+    let Control::Document(editor) = &mut field.control else { return };
+    let seen = editor.version * 2 + u64::from(inline);
+    if editor.checked == Some(seen) {
+        return;
+    }
+    editor.checked = Some(seen);
+    (field.note, field.error) = (None, None);
+    if editor.is_blank() {
+        field.note = Some(Note::Info("Paste it here, write it, or read it from a file.".to_owned()));
+        return;
+    }
+    let reading = policy::read(&editor.text());
+    let limit = if inline { INLINE_SIZE } else { MANAGED_SIZE };
+    let size = format!("{} of {limit} characters, white space not counted.", reading.size);
+    if reading.faults.is_empty() && reading.size <= limit {
+        let left: Vec<&str> = reading.placeholders.iter().map(|left| left.text.as_str()).collect();
+        field.note = Some(match left[..] {
+            [] => Note::Good(format!("IAM takes it. {size}")),
+            _ => Note::Warning(format!("To be replaced, as it seems: {}. {size}", left.join(", "))),
+        });
+        return;
+    }
+    let mut words: Vec<String> = reading.faults.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = reading.faults.len().saturating_sub(SHOWN);
+    words.extend((more > 0).then(|| format!("… and {more} more.")));
+    words.push(size);
+    field.error = Some(words.join("\n"));
+}
+
+/// Takes a key of the dialog's own: Ctrl-S accepts it, Ctrl-N mends the name, Esc leaves the editor.
+pub(super) fn key(form: &mut Form, key: Key) -> Option<Answer> {
+    let is_editing = form.focused().is_some_and(|field| field.id == FieldId::PolicyDocument);
+    match key {
+        Key::Ctrl('s') => Some(Answer::Given(0)),
+        Key::Ctrl('n') => {
+            mend_name(form);
+            Some(Answer::Open)
+        }
+        Key::Esc if is_editing => {
+            form.go_back();
+            Some(Answer::Open)
+        }
+        _ => None,
+    }
+}
