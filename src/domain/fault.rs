@@ -136,7 +136,7 @@ impl Fault {
     pub fn remedy(&self) -> &'static str {
         match &self.kind {
             FaultKind::NoCredentials => {
-                "Sign in first: “aws login”, an SSO profile (“aws sso login”), or run iamwalk in AWS CloudShell. Or try it in practice."
+                "Sign in first: “aws login”, an SSO profile (“aws sso login”), or run iamwalk in AWS CloudShell. Or try it with --practice."
             }
             FaultKind::NoSuchProfile(_) => "Choose one of the profiles below, or check the spelling after --profile.",
             FaultKind::MfaNeeded(_) => "Press Enter, and type the six digits that the device shows.",

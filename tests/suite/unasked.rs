@@ -511,3 +511,27 @@ fn the_secret_goes_where_it_was_ordered_and_nowhere_else() {
     assert!(text(&output.stderr).contains("The key is deleted"), "{}", text(&output.stderr));
     assert!(place.state()["users"]["u3"].is_null());
 }
+
+/// Told to end just as the key comes: nobody has it, so it goes, and nothing of it is written meanwhile.
+#[cfg(unix)]
+#[test]
+fn told_to_end_it_deletes_the_key_that_nobody_received() {
+    let place = Place::new();
+    for fate in [Fate::SignalAtEffect("-TERM"), Fate::SignalAtAnswer("-TERM")] {
+        place.reset();
+        place.clear();
+        let signals =
+            proxy::start(&place.server.endpoint, move |action, _| if action == "CreateAccessKey" { fate } else { Fate::Pass });
+        let mut command = place.command(env!("CARGO_BIN_EXE_iamwalk"), &signals.endpoint);
+        command.args(["--endpoint-url", &signals.endpoint, "koding", "--yes", "--user", "u1", "--csv", "keys.csv"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        signals.watch(child.id());
+        let output = child.wait_with_output().unwrap();
+        assert_code(&output, 143);
+        // Where the file was faster than the signal the key is in it; otherwise neither is there.
+        let arrived = place.path("keys.csv").exists();
+        assert_eq!(place.state()["users"]["u1"]["keys"], u32::from(arrived), "{fate:?}");
+        assert!(!arrived || fate == Fate::SignalAtAnswer("-TERM"), "{fate:?}");
+        assert!(output.stdout.is_empty(), "{fate:?}: {}", text(&output.stdout));
+    }
+}
