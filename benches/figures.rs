@@ -57,7 +57,7 @@ fn policy_reader() {
     }
 }
 
-/// All built-in walkthroughs, which are read before the first frame.
+/// All built-in walkthroughs, which are read after the first frame.
 fn walkthroughs() {
     let start = Instant::now();
     let count = std::hint::black_box(iamwalk::domain::walkthrough::BUILT_IN.len());
@@ -133,7 +133,7 @@ fn key_press() {
     let mut times = Vec::new();
     for _ in 0..20 {
         for key in
-            [Key::Char('f'), Key::Char('u'), Key::Char('9'), Key::Down, Key::Char(' '), Key::Backspace, Key::Esc, Key::PageDown]
+            [Key::Char('f'), Key::Char('u'), Key::Char('l'), Key::Down, Key::Char(' '), Key::Backspace, Key::Esc, Key::PageDown]
         {
             let start = Instant::now();
             update(&mut app, Event::Key(key));

@@ -268,7 +268,7 @@ impl Runtime {
             Effect::Prove { key_id, secret, user, profile } => self.prove(key_id, secret, user, profile, app),
             Effect::FindWalkthroughs => {
                 drop(reports.clone().spawn(async move {
-                    let found = tokio::task::spawn_blocking(walkthrough_files::own).await.unwrap_or_default();
+                    let found = tokio::task::spawn_blocking(walkthrough_files::all).await.unwrap_or_default();
                     reports.event(Event::Walkthroughs(found));
                 }));
             }

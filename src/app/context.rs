@@ -105,7 +105,7 @@ impl Context {
         }
     }
 
-    /// Takes the person's own walkthroughs in. Built-in names win, and so does what the command line named.
+    /// Takes walkthroughs in, the built-in ones first. Built-in names win, and so does what the command line named.
     pub(super) fn take_walkthroughs(&mut self, found: Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>>) {
         let mut unread = Vec::new();
         for found in found {

@@ -135,7 +135,7 @@ pub enum Effect {
         /// Over a file that is there.
         over: bool,
     },
-    /// Look for the person's own walkthroughs.
+    /// Read the walkthroughs: the built-in ones, and the person's own.
     FindWalkthroughs,
     /// Write a text without a secret to a file of this name in the current folder, never over one that is there.
     List {

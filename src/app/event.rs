@@ -209,7 +209,7 @@ pub enum Event {
     },
     /// The run has a name, under which it is recorded.
     Began(String),
-    /// The person's own walkthroughs, each as it was read.
+    /// The walkthroughs, each as it was read.
     Walkthroughs(Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>>),
     /// Whether files can be written where they are to go.
     Places(Result<(), String>),

@@ -12,7 +12,7 @@ use crate::domain::caller::Source;
 use crate::domain::facts::{Facts, Question};
 use crate::domain::journal::Run;
 use crate::domain::secret::Vault;
-use crate::domain::walkthrough::{BUILT_IN, Walkthrough};
+use crate::domain::walkthrough::Walkthrough;
 
 impl App {
     /// Begins the conversation: its state, and what to do first (nothing before the first frame).
@@ -41,7 +41,8 @@ impl App {
         };
         // What the command line names comes first, and stands for a built-in one of its name with other settings.
         context.walkthroughs.extend(opening.walkthrough.clone());
-        context.take_walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect());
+        // The others are read after the first frame.
+        context.take_walkthroughs(vec![Ok(Arc::new(Walkthrough::plain()))]);
         let practice = opening.source == Source::Practice;
         let mut effects = context.connect(opening.source);
         effects.extend([Effect::Sweep, Effect::FindWalkthroughs]);

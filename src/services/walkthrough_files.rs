@@ -55,6 +55,11 @@ pub fn own() -> Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>> {
     paths.iter().map(|path| load(path, &[], &[]).map(Arc::new)).collect()
 }
 
+/// The built-in walkthroughs, then the person's own.
+pub fn all() -> Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>> {
+    BUILT_IN.iter().cloned().map(Ok).chain(own()).collect()
+}
+
 /// The walkthrough in this file.
 ///
 /// # Errors

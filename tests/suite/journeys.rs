@@ -118,7 +118,7 @@ fn moto_has_exactly_what_was_reviewed_and_boto3_uses_the_profile() {
     let arguments = ["--profile", "admin", "--region", "eu-central-1", "--endpoint-url", &server.endpoint];
     let mut terminal = Terminal::start(&arguments, home.path(), &files, SIZE);
     terminal.wait("account 123456789012 · eu-central-1");
-    terminal.at("(•) plain", DOWN);
+    terminal.at("( ) admin-user", DOWN);
     terminal.at("(•) admin-user", ENTER);
     terminal.at("“admin-user” is free.", ENTER);
     // The guide has chosen the use case; the confirmation is asked for.

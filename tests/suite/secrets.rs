@@ -26,7 +26,7 @@ fn logged(arguments: &[&str], environment: &[(&str, &str)]) -> (String, [String;
         vec![("RUST_LOG", "trace,aws_smithy_runtime::client::orchestrator=trace"), ("XDG_STATE_HOME", state.to_str().unwrap())];
     all.extend_from_slice(environment);
     let mut terminal = Terminal::start(arguments, home.path(), &all, (100, 30));
-    terminal.at("(•) plain", "\x1b[B");
+    terminal.at("( ) admin-user", "\x1b[B");
     terminal.at("(•) admin-user", "\r");
     terminal.at("“admin-user” is free.", "\r");
     terminal.at("› [x] Access key", "\r");

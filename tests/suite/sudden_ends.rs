@@ -71,7 +71,7 @@ fn start(proxy: &Proxy, home: &Path) -> Terminal {
 /// From the first page to the confirmed plan of eight calls.
 fn walk(terminal: &mut Terminal) {
     terminal.wait("account 123456789012");
-    terminal.at("(•) plain", DOWN);
+    terminal.at("( ) admin-user", DOWN);
     terminal.at("(•) admin-user", ENTER);
     terminal.at("“admin-user” is free.", ENTER);
     terminal.at("› [x] Access key", ENTER);

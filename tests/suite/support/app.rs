@@ -12,7 +12,7 @@ use iamwalk::domain::facts::{Finding, Question};
 use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
 use iamwalk::domain::journal::Record;
 use iamwalk::domain::secret::Vault;
-use iamwalk::domain::walkthrough::Walkthrough;
+use iamwalk::domain::walkthrough::{BUILT_IN, Walkthrough};
 use iamwalk::practice::Practice;
 use iamwalk::services::connect::{Connection, connect};
 use iamwalk::services::gateway::Gateway;
@@ -248,7 +248,8 @@ impl Talk {
             }
             Effect::Begin(beginning) => self.journal.extend(beginning.map(|beginning| Record::Begun(*beginning))),
             Effect::Record(records) => self.journal.extend(records),
-            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep | Effect::FindWalkthroughs => {}
+            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep => {}
+            Effect::FindWalkthroughs => self.tell(Event::Walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect())),
             Effect::Foresee { to, .. } => {
                 let answer = Ok(Box::new(untroubled(&to)));
                 self.tell(Event::Foreseen { to, answer, profiles: Vec::new() });
