@@ -313,7 +313,6 @@ impl Walkthrough {
     pub fn plain() -> Self {
         Self {
             name: PLAIN.to_owned(),
-            title: "No guide".to_owned(),
             summary: "No guide: a user, its access and its permissions as you choose them.".to_owned(),
             access: AccessProposal {
                 key: Proposed { value: true, fixed: false },
