@@ -17,6 +17,7 @@ use iamwalk::domain::walkthrough::{BUILT_IN, Given, Known, Setting, Surroundings
 use iamwalk::practice::policy_names;
 use iamwalk::services::walkthrough_files;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 use super::support::app::Talk;
 use super::support::practice;
@@ -488,16 +489,21 @@ fn any_walkthrough() -> impl Strategy<Value = String> {
     )
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
-
-    #[test]
-    fn what_check_accepts_reaches_review(text in any_walkthrough()) {
+#[test]
+fn what_check_accepts_reaches_review() {
+    let accepted = std::cell::Cell::new(0);
+    let mut runner = TestRunner::new(ProptestConfig { cases: 60, ..ProptestConfig::default() });
+    let result = runner.run(&any_walkthrough(), |text| {
         if let Ok(read) = checked(&text, &[]) {
+            accepted.set(accepted.get() + 1);
             let plan = planned(read);
             prop_assert!(plan.is_ok(), "{}\n{text}", plan.unwrap_err());
         }
-    }
+        Ok(())
+    });
+    assert!(result.is_ok(), "{}", result.unwrap_err());
+    // Those that are refused prove nothing here.
+    assert!(accepted.get() >= 20, "only {} were accepted", accepted.get());
 }
 
 proptest! {
