@@ -8,11 +8,11 @@ use super::event::Key;
 use super::field::{Choice, Control, Field, FieldId, Note};
 use super::form::Form;
 use crate::domain::answers::PolicyUse;
-use crate::domain::catalogue::PolicyKind;
 use crate::domain::document::{pretty, same_document};
 use crate::domain::facts::{Fact, PolicySight, Question};
-use crate::domain::name::{PolicyName, same_name};
-use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE};
+use crate::domain::name::PolicyName;
+use crate::domain::plan::own_policy;
+use crate::domain::policy;
 use crate::domain::walkthrough::Guide;
 
 const INLINE: usize = 1;
@@ -108,18 +108,11 @@ pub fn is_blank(draft: &Draft) -> bool {
     draft.name.is_empty() && draft.document.trim().is_empty() && draft.path.is_empty()
 }
 
-/// The ARN of the account's own policy of this name, where the list has one.
-fn listed(name: &str, context: &Context) -> Option<String> {
-    let policies = context.facts.policies.as_ref()?;
-    let own = policies.items.iter().filter(|policy| PolicyKind::of_arn(&policy.arn) == PolicyKind::Customer);
-    own.into_iter().find(|policy| same_name(&policy.name, name)).map(|policy| policy.arn.clone())
-}
-
 /// What is to be asked for what stands in the dialog: the policy of the same name, and the file that was typed, once the
 /// person has left its field.
 pub(super) fn questions(dialog: &mut Dialog, context: &Context) -> (Vec<Question>, Vec<Question>) {
     let Asked::Policy { read, .. } = &mut dialog.asked else { return (Vec::new(), Vec::new()) };
-    let policy = listed(dialog.form.text(FieldId::PolicyName), context).map(Question::Policy);
+    let policy = own_policy(dialog.form.text(FieldId::PolicyName), &context.facts).map(Question::Policy);
     let path = dialog.form.text(FieldId::PolicyFile).trim().to_owned();
     let is_typing = dialog.form.focused().is_some_and(|field| field.id == FieldId::PolicyFile);
     let again = (!path.is_empty() && path != *read && !is_typing).then(|| {
@@ -186,7 +179,7 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
     if let Some(field) = form.field_mut(FieldId::PolicyTags) {
         field.error = super::drafts::tags(&typed).err();
     }
-    let arn = (!inline).then(|| listed(&name, context)).flatten();
+    let arn = (!inline).then(|| own_policy(&name, &context.facts)).flatten();
     let there = arn.and_then(|arn| context.facts.policy.get(&arn)).and_then(Fact::known).cloned();
     let document = form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default();
     let differs = match &there {
@@ -240,7 +233,7 @@ fn look_at_document(form: &mut Form, inline: bool) {
         return;
     }
     let reading = policy::read(&editor.text());
-    let limit = if inline { INLINE_SIZE } else { MANAGED_SIZE };
+    let limit = policy::size_limit(inline);
     let size = format!("{} of {limit} characters, white space not counted.", reading.size);
     if reading.faults.is_empty() && reading.size <= limit {
         let left: Vec<&str> = reading.placeholders.iter().map(|left| left.text.as_str()).collect();

@@ -5,7 +5,7 @@ use super::field::FieldId;
 use crate::domain::answers::{InlinePolicy, NewPolicy, PolicyUse};
 use crate::domain::arn::Arn;
 use crate::domain::name::PolicyName;
-use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE, Reading};
+use crate::domain::policy;
 use crate::domain::tag::{Tag, check_key, check_value, repeated};
 use crate::domain::walkthrough::{DESCRIPTION_LIMIT, DocumentSource, PolicyProposal};
 
@@ -162,16 +162,16 @@ impl Draft {
     }
 }
 
-fn check_document(document: &str, inline: bool) -> Result<Reading, String> {
+fn check_document(document: &str, inline: bool) -> Result<(), String> {
     let reading = policy::read(document);
     if let Some(fault) = reading.refusal() {
         return Err(fault.to_string());
     }
-    let limit = if inline { INLINE_SIZE } else { MANAGED_SIZE };
+    let limit = policy::size_limit(inline);
     if reading.size > limit {
         return Err(format!("{} characters without white space; IAM takes {limit}.", reading.size));
     }
-    Ok(reading)
+    Ok(())
 }
 
 /// `key=value, key=value`; a value may hold `=`, and no key or value may hold a comma.

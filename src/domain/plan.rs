@@ -12,22 +12,30 @@ use super::request::{CHANGE_PASSWORD, Request};
 use super::secret::{SecretId, Vault};
 use super::step::{Action, Step, StepId};
 
-/// The ARN of a policy that is made in this caller's account: that of the account's own of this name, wherever its path puts it
-/// (names are compared ignoring case), else one without a path.
+/// The ARN of the account's own policy of this name, wherever its path puts it (names are compared ignoring case), where the list
+/// has one.
+pub fn own_policy(name: &str, facts: &Facts) -> Option<String> {
+    let listed = &facts.policies.as_ref()?.items;
+    let mut own = listed.iter().filter(|policy| policy.kind() == PolicyKind::Customer);
+    own.find(|policy| same_name(&policy.name, name)).map(|policy| policy.arn.clone())
+}
+
+/// The ARN of a policy that is made in this caller's account: that of the account's own of this name, else one without a path.
 pub fn arn_of(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> String {
-    let listed = facts.policies.as_ref().and_then(|policies| {
-        let own = policies.items.iter().filter(|listed| listed.kind() == PolicyKind::Customer);
-        own.into_iter().find(|listed| same_name(&listed.name, policy.name.as_str())).map(|listed| listed.arn.clone())
-    });
-    listed.unwrap_or_else(|| format!("arn:{}:iam::{}:policy/{}", caller.partition, caller.account, policy.name))
+    own_policy(policy.name.as_str(), facts)
+        .unwrap_or_else(|| format!("arn:{}:iam::{}:policy/{}", caller.partition, caller.account, policy.name))
+}
+
+/// Whether the account's list of groups has one of this name (names are compared ignoring case).
+pub fn group_is_listed(name: &GroupName, facts: &Facts) -> bool {
+    facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str())))
 }
 
 /// Whether there is a group of this name, as far as is known.
 pub fn group_is_there(name: &GroupName, facts: &Facts) -> bool {
-    let listed = facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str())));
     match facts.group.get(name.as_str()) {
         Some(Fact::Known(found)) => *found == Existence::Taken,
-        _ => listed,
+        _ => group_is_listed(name, facts),
     }
 }
 

@@ -18,6 +18,11 @@ pub const MANAGED_SIZE: usize = 6144;
 /// Characters of all inline policies of a user, white space not counted (IAM quotas).
 pub const INLINE_SIZE: usize = 2048;
 
+/// Characters that a policy of this kind can have, white space not counted.
+pub fn size_limit(inline: bool) -> usize {
+    if inline { INLINE_SIZE } else { MANAGED_SIZE }
+}
+
 /// The order in which IAM looks: of several faults it names the first of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {

@@ -10,6 +10,7 @@ use crate::domain::answers::{Answers, NewGroup, Permissions, PolicyChoice, Polic
 use crate::domain::catalogue::is_attachable;
 use crate::domain::facts::{Listing, Question};
 use crate::domain::name::{GroupName, UserName, same_name};
+use crate::domain::plan::group_is_listed;
 use crate::domain::request::PageId;
 use crate::domain::walkthrough::{CopyFrom, Grants, Guide, renamed};
 
@@ -143,7 +144,7 @@ fn refresh(form: &mut Form, context: &Context) {
         match new_group(&name) {
             _ if name.is_empty() => {}
             Err(refusal) => field.error = Some(refusal.words),
-            Ok(name) if is_listed(&name, context) => {
+            Ok(name) if group_is_listed(&name, &context.facts) => {
                 let words =
                     format!("There is a group “{name}”: the user joins it, and it gets what it lacks of the policies below.");
                 field.note = Some(Note::Warning(words));
@@ -196,10 +197,6 @@ fn count(form: &Form, id: FieldId) -> usize {
 
 fn new_group(name: &str) -> Result<GroupName, Refusal> {
     GroupName::new(name).map_err(|rule| Refusal::at(FieldId::NewGroup, rule))
-}
-
-fn is_listed(name: &GroupName, context: &Context) -> bool {
-    context.facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str())))
 }
 
 /// The chosen rows of a list of policies, refused where the quota would be passed or a proposed one has not come.

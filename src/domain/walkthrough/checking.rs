@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use regex_lite::Regex;
 
+use super::filling::whole;
 use super::reading::Surroundings;
 use super::section::{Notes, nearest};
 use super::{Answer, CopyFrom, DocumentSource, Grants, Spot, VariableKind, Walkthrough};
@@ -118,8 +119,7 @@ impl Checker<'_> {
 
     /// Whether a text names no variable: then it can be checked as it is.
     fn is_plain(&self, text: &str) -> bool {
-        !text.contains("{{")
-            && !self.read.variables.iter().any(|variable| variable.spellings().any(|spelling| text.contains(&spelling)))
+        !text.contains("{{") && !self.read.variables.iter().any(|variable| variable.is_in(text))
     }
 
     fn pages(&mut self) {
@@ -180,7 +180,7 @@ impl Checker<'_> {
                     self.fault(&format!("{key}.spelled"), format!("“{spelling}” stands for another variable already."));
                 }
             }
-            let used = texts.iter().any(|(_, text)| variable.spellings().any(|spelling| text.contains(&spelling)));
+            let used = texts.iter().any(|(_, text)| variable.is_in(text));
             // A file of the person's may hold the vendor's own spelling.
             if !used && (!has_supplied || variable.spelled.is_empty()) {
                 let words = format!(
@@ -199,14 +199,14 @@ impl Checker<'_> {
                 }
             }
             for (place, text) in texts.iter().filter(|(place, _)| *optional && NEEDED.contains(&place.as_str())) {
-                if variable.spellings().any(|spelling| text.contains(&spelling)) {
+                if variable.is_in(text) {
                     self.fault(place, format!("“{}” may stay empty, so {place} can't be made of it.", variable.id));
                 }
             }
             if question.is_empty() {
                 self.fault(&key, "The variable needs a question = \"…\", or known = \"…\".");
             }
-            if let Some(Err(error)) = pattern.as_ref().map(|pattern| Regex::new(&format!("^(?:{pattern})$"))) {
+            if let Some(Err(error)) = pattern.as_deref().map(whole) {
                 self.fault(&format!("{key}.pattern"), format!("This is no regular expression: {error}."));
             } else if let Some(Err(words)) = (!value.is_empty()).then(|| variable.check(value)) {
                 self.fault(&format!("{key}.value"), words);
@@ -232,7 +232,7 @@ impl Checker<'_> {
             }
             if ["user.name", "user.path"].contains(&key.as_str())
                 && let Some(own) = read.variables.iter().find(|variable| matches!(variable.kind, VariableKind::UserName))
-                && own.spellings().any(|spelling| text.contains(&spelling))
+                && own.is_in(text)
             {
                 self.fault(key, "The user's name is not known yet where this is filled in.");
             }

@@ -97,6 +97,11 @@ impl Variable {
         std::iter::once(format!("{{{{{}}}}}", self.id)).chain(self.spelled.iter().cloned())
     }
 
+    /// Whether a text names it.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.spellings().any(|spelling| text.contains(&spelling))
+    }
+
     /// Checks what was typed for it.
     ///
     /// # Errors
@@ -108,9 +113,12 @@ impl Variable {
         }
         match pattern {
             Some(pattern) => {
-                let whole = Regex::new(&format!("^(?:{pattern})$"));
                 let hint = if hint.is_empty() { format!("what {pattern} matches") } else { hint.clone() };
-                if whole.is_ok_and(|whole| whole.is_match(typed)) { Ok(()) } else { Err(format!("It has to be: {hint}.")) }
+                if whole(pattern).is_ok_and(|whole| whole.is_match(typed)) {
+                    Ok(())
+                } else {
+                    Err(format!("It has to be: {hint}."))
+                }
             }
             // What would change the meaning of a policy's string, or end it.
             None => match ["\"", "\\", "*", "?", "${"].iter().find(|mark| typed.contains(**mark)) {
@@ -120,6 +128,11 @@ impl Variable {
             },
         }
     }
+}
+
+/// What a whole answer has to match.
+pub(super) fn whole(pattern: &str) -> Result<Regex, regex_lite::Error> {
+    Regex::new(&format!("^(?:{pattern})$"))
 }
 
 /// What each spelling stands for, the longest first; `None` is not known yet, and stays as it is.

@@ -10,7 +10,7 @@ use super::{Checker, Part};
 use crate::domain::arn::Arn;
 use crate::domain::catalogue::is_attachable;
 use crate::domain::name::PolicyName;
-use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE};
+use crate::domain::policy;
 use crate::domain::tag::TAGS_LIMIT;
 use crate::domain::walkthrough::reading::DOCUMENT_LIMIT;
 use crate::domain::walkthrough::{DocumentSource, PolicyProposal};
@@ -143,7 +143,7 @@ impl Checker<'_> {
         for fault in &reading.faults {
             self.fault_within(key, fault.place, format!("{} (IAM says: {})", fault.words, fault.iam));
         }
-        let limit = if inline { INLINE_SIZE } else { MANAGED_SIZE };
+        let limit = policy::size_limit(inline);
         if reading.size > limit {
             self.fault(key, format!("The document has {} characters without white space; IAM takes {limit}.", reading.size));
         }

@@ -22,7 +22,7 @@ impl Walkthrough {
             })
             .collect();
         let all = texts(self);
-        let names = |text: &str| variable.spellings().any(|spelling| text.contains(&spelling));
+        let names = |text: &str| variable.is_in(text);
         let is_dropped = |key: &str| {
             dropped.iter().any(|dropped| key.strip_prefix(dropped.as_str()).is_some_and(|rest| rest.starts_with('.')))
         };
