@@ -309,7 +309,11 @@ fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts, foc
 fn document(sheet: &mut Sheet, field: &Field, editor: &Editor, focused: bool, height: usize) {
     let theme = sheet.theme;
     let count = editor.lines().len();
-    let size = if editor.is_blank() { "empty".to_owned() } else { format!("{count} lines") };
+    let size = match count {
+        _ if editor.is_blank() => "empty".to_owned(),
+        1 => "1 line".to_owned(),
+        _ => format!("{count} lines"),
+    };
     sheet.line([(format!("{}{}  ", pointer(focused), field.label), label_style(theme, focused)), (size, theme.dim())]);
     if !focused {
         return;

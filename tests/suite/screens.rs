@@ -4,6 +4,7 @@ use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::domain::secret::Secret;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
 use super::support::app::{Talk, saved};
@@ -123,6 +124,20 @@ fn dialogs() {
     keep(&talk, "help");
     talk.press(&[Key::Esc, Key::Esc]);
     keep(&talk, "leave");
+}
+
+#[test]
+fn a_policy_that_is_there_with_another_document() {
+    let practice = practice();
+    let mut talk = Talk::at_permissions(&practice);
+    talk.settle(&practice);
+    talk.press(&[Key::Tab, Key::Tab, Key::Tab, Key::Char(' ')]);
+    talk.type_in("readteamlogs");
+    talk.press(&[Key::Tab; 6]);
+    let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#;
+    talk.tell(Event::Paste(Secret::new(document.to_owned())));
+    talk.settle(&practice);
+    keep(&talk, "policy");
 }
 
 #[test]
