@@ -68,51 +68,54 @@ pub fn show(id: &str) -> u8 {
 
 /// What remains of a run, with the commands that remove it.
 fn remains(run: &Run, heading: &str) {
-    let remains = run.ledger.remains();
     tell("");
-    if remains.is_empty() {
+    if run.is_gone() {
         tell("Nothing of this run remains in the account.");
         return;
     }
     tell(heading);
-    for remainder in remains {
+    for remainder in run.ledger.remains() {
         remainder.lines(&run.cli_options()).iter().for_each(|line| tell(line));
+    }
+    for (words, why) in run.ledger.kept() {
+        tell(&format!("  = {words}: it stayed, {why}"));
     }
 }
 
-/// `iamwalk undo ID`: shows what it takes back, asks for the user's name unless `yes`, and takes it back.
+/// `iamwalk undo ID`: shows what it takes back and what stays, asks for the user's name unless `yes`, and takes it back.
 pub fn undo(args: &Args, id: &str, yes: bool) -> u8 {
     let (found, journal) = match Runs::own().open(id) {
         Ok(opened) => opened,
         Err(fault) => return refuse(fault.what()),
     };
     found.lines().iter().for_each(|line| tell(line));
-    remains(&found, "This is taken back, in this order (the commands do the same by hand):");
-    if !found.ledger.remains().is_empty() && !yes {
-        if !stdin().is_terminal() {
-            return refuse("Nothing was sent. Without a terminal to ask on, “--yes” says that it is meant.");
-        }
-        let word = if found.user().is_empty() { id } else { found.user() };
-        tell("");
-        let _ = write!(stdout(), "Type {} to take all this back: ", clean(word));
-        let _ = stdout().flush();
-        let mut typed = String::new();
-        if stdin().lock().read_line(&mut typed).is_err() || typed.trim() != word {
-            return refuse("Nothing was sent.");
-        }
+    if !found.is_gone() && !yes && !stdin().is_terminal() {
+        return refuse("Nothing was sent. Without a terminal to ask on, “--yes” says that it is meant.");
     }
-    let farewell = take_back(args, found, journal);
+    let word = if found.user().is_empty() { id } else { found.user() };
+    let word = (!yes).then(|| word.to_owned());
+    let farewell = take_back(args, found, journal, word);
     farewell.lines.iter().for_each(|line| tell(line));
     farewell.code
 }
 
-fn take_back(args: &Args, found: Run, journal: Journal) -> Farewell {
+/// Tells lines; then the person types the word, where there is one.
+pub fn confirm(lines: &[String], word: Option<&str>) -> bool {
+    lines.iter().for_each(|line| tell(line));
+    let Some(word) = word else { return true };
+    let _ = write!(stdout(), "\nType {} to take all this back: ", clean(word));
+    let _ = stdout().flush();
+    let mut typed = String::new();
+    stdin().lock().read_line(&mut typed).is_ok() && typed.trim() == word
+}
+
+fn take_back(args: &Args, found: Run, journal: Journal, word: Option<String>) -> Farewell {
     let failed = |words: String| Farewell::new(2, vec![words]);
     let runtime = match crate::runtime() {
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("The program could not start: {error}.")),
     };
-    if found.ledger.remains().is_empty() {
+    if found.is_gone() {
         let written = runtime.block_on(journal.write(vec![Record::Ended(End::Undone)], true));
         return Farewell::new(0, written.err().map(|fault| fault.what()).into_iter().collect());
     }
@@ -128,7 +131,7 @@ fn take_back(args: &Args, found: Run, journal: Journal) -> Farewell {
     debug_assert_ne!(opening.source, Source::Practice);
     services.journal = Some(journal);
     let farewell = runtime.block_on(async {
-        run(&mut Lines::to_stdout(), inputs::signals, services, App::undo(opening, found, Vault::default())).await
+        run(&mut Lines::to_stdout(), inputs::signals, services, App::undo(opening, found, Vault::default(), word)).await
     });
     runtime.shutdown_background();
     farewell

@@ -46,6 +46,9 @@ impl Face for Lines {
                         let why = state.fault().map(|fault| format!(". {fault}")).unwrap_or_default();
                         format!("{sign} {}: {word}{why}", step.action.words())
                     }
+                    (StepState::Kept(_), None) => {
+                        format!("{sign} {}: {word}, {}", step.action.words(), state.reason().unwrap_or_default())
+                    }
                     (StepState::Done(_) | StepState::Found(_), None) => format!("{sign} {}", step.action.words()),
                     (StepState::Failed(fault) | StepState::Unclear(fault), None) => {
                         format!("{sign} {}: {word}. {fault}", step.action.words())

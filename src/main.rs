@@ -211,6 +211,7 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         files,
         practice_files,
         waits: Waits::default(),
+        confirm: commands::confirm,
         runs: Runs::own(),
         journal: None,
         in_flight: InFlight::default(),

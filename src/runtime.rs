@@ -51,6 +51,9 @@ pub struct Files {
 /// Writes a text to the terminal's clipboard (OSC 52); called from the drawing thread only.
 pub type TerminalCopy = Box<dyn FnMut(&str) -> io::Result<()>>;
 
+/// Tells lines on the ordinary screen, and lets the person type a word where there is one: whether it was that word.
+pub type Confirm = fn(&[String], Option<&str>) -> bool;
+
 /// Everything outside that effects need.
 pub struct Services {
     /// How to connect.
@@ -67,6 +70,8 @@ pub struct Services {
     pub practice_files: Files,
     /// How long to wait for a new key.
     pub waits: Waits,
+    /// How the person agrees on the ordinary screen.
+    pub confirm: Confirm,
     /// The journals of runs.
     pub runs: Runs,
     /// The journal of the run that the program begins with, where it goes on with an earlier one.
@@ -250,6 +255,8 @@ impl Runtime {
             Effect::Begin(beginning) => self.begin(beginning),
             Effect::Call(calls) => self.call(calls),
             Effect::Record(records) => self.record(records),
+            Effect::Confirm { lines, word } => self.confirm(lines, word),
+            Effect::FindFreed => self.find_freed(),
             Effect::FindRuns => self.find_runs(),
             Effect::Open { run, course } => self.open_run(run, course),
             Effect::Forget(run) => self.forget_run(run),

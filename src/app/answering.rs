@@ -58,6 +58,10 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             phase
         }),
         (Answer::Given(at), Asked::Listing { name, text }) if at > 0 => vec![Effect::List { name, text }],
+        (answer, Asked::Stays) => app.advance(|phase, context, out| match phase {
+            Phase::Creating(creating) => creating.agreed(matches!(answer, Answer::Given(1..)), context, out),
+            other => other,
+        }),
         // What was held back while the question was open goes on.
         (Answer::Closed | Answer::Given(0), Asked::Stop) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => creating.released(context, out),

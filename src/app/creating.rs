@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::asking::Asking;
 use super::dialog::Dialog;
-use super::effect::Effect;
+use super::effect::{Effect, Farewell};
 use super::event::{Event, Key, Signal, Wake};
 use super::handing_over::HandingOver;
 use super::keymap::{Command, command};
@@ -18,7 +18,7 @@ use crate::domain::call::Answer;
 use crate::domain::caller::Source;
 use crate::domain::facts::{Existence, Fact, PolicySight};
 use crate::domain::journal::{Record, Run};
-use crate::domain::ledger::{Ledger, Standing, StepState};
+use crate::domain::ledger::{Ledger, Standing, StepState, UndoMove};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::request::Request;
@@ -37,11 +37,26 @@ pub enum Course {
     Undoing,
 }
 
+/// Who has to agree before undo changes anything; who uses what is looked at first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// Nobody: it was ordered.
+    Given,
+    /// The person, where something stays since others use it.
+    IfSomethingStays,
+    /// It is told what goes and what stays; the person then types this word, where there is one.
+    Told(Option<String>),
+}
+
 /// What undo is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Undoing {
     /// Nothing.
     Idle,
+    /// The person is asked to agree.
+    Asking,
+    /// It is found out what earlier runs have left that nobody uses any more.
+    Finding,
     /// A call is under way.
     Sent,
     /// Waiting before a call is made again.
@@ -62,6 +77,9 @@ pub struct Creating {
     /// Why the run does not go on, beyond the steps' own faults.
     pub said: Option<String>,
     undoing: Undoing,
+    agreement: Agreement,
+    /// Earlier runs left this for others, and nobody uses it any more; in words, once that was looked up.
+    freed: Option<Vec<String>>,
     /// The person wants undo to pause after the call under way.
     undo_pauses: bool,
     /// Steps of an earlier start whose secret nobody received: they are taken back first, and made anew.
@@ -96,6 +114,8 @@ impl Creating {
             at: 0,
             said: None,
             undoing: Undoing::Idle,
+            agreement: if context.attended { Agreement::IfSomethingStays } else { Agreement::Given },
+            freed: None,
             undo_pauses: false,
             renewing: Vec::new(),
             resumed: false,
@@ -119,7 +139,7 @@ impl Creating {
     }
 
     /// Goes on with a run of an earlier start.
-    pub(super) fn resume(run: Run, course: Course, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn resume(run: Run, course: Course, agreement: Agreement, context: &mut Context, out: &mut Out) -> Phase {
         context.run = Some(run.beginning.run.clone());
         let renewing = if course == Course::Making { run.lost_secrets() } else { Vec::new() };
         for step in run.ledger.plan().steps() {
@@ -128,7 +148,7 @@ impl Creating {
         }
         let files = if course == Course::Undoing { run.files() } else { Vec::new() };
         let asking = Asking::new(Arc::new(Walkthrough::plain()), None);
-        let mut new = Self { resumed: true, course, renewing, files, ..Self::new(asking, run.ledger, context) };
+        let mut new = Self { resumed: true, course, agreement, renewing, files, ..Self::new(asking, run.ledger, context) };
         new.ledger.retry_undo();
         if course == Course::Making && new.renewing.is_empty() {
             new.ledger.retry();
@@ -139,13 +159,18 @@ impl Creating {
     /// Whether calls are under way.
     pub fn is_moving(&self) -> bool {
         let making = self.course == Course::Making && self.renewing.is_empty();
-        self.undoing != Undoing::Idle || (making && self.ledger.standing() == Standing::Running)
+        !matches!(self.undoing, Undoing::Idle | Undoing::Asking) || (making && self.ledger.standing() == Standing::Running)
     }
 
     /// Brings in whether it is being found out who calls.
     pub(super) fn refresh(&mut self, context: &Context) {
         self.is_connecting = context.facts.caller.as_ref().is_some_and(Fact::is_pending);
         self.at = self.at.min(self.choices().len().saturating_sub(1));
+    }
+
+    /// What earlier runs left for others, and nobody uses any more; in words.
+    pub fn freed(&self) -> &[String] {
+        self.freed.as_deref().unwrap_or_default()
     }
 
     /// Whether the program is told to end.
@@ -163,10 +188,15 @@ impl Creating {
             return if self.is_in_flight() { Phase::Creating(self) } else { self.end_without_key(context, out) };
         }
         if self.course == Course::Undoing || !self.renewing.is_empty() {
-            self.undo_on(out);
+            self.undo_on(context, out);
         }
         if self.course == Course::Undoing {
             if self.undoing == Undoing::Idle && (!context.attended || self.ledger.remains().is_empty()) {
+                if self.freed.is_none() && !context.is_practice() {
+                    self.undoing = Undoing::Finding;
+                    out.effects.push(Effect::FindFreed);
+                    return Phase::Creating(self);
+                }
                 // Without anybody to choose the program ends, once what became of the last step is shown.
                 out.effects.extend(match context.attended {
                     true => self.recorded_end(context),
@@ -189,7 +219,7 @@ impl Creating {
     }
 
     /// One undo call at a time, from the last step to the first.
-    fn undo_on(&mut self, out: &mut Out) {
+    fn undo_on(&mut self, context: &Context, out: &mut Out) {
         self.undoing = Undoing::Idle;
         if std::mem::take(&mut self.undo_pauses) {
             return;
@@ -198,6 +228,11 @@ impl Creating {
             Course::Undoing => self.ledger.next_undo(),
             Course::Making => self.ledger.next_undo_among(&self.renewing),
         };
+        let changes = next.as_ref().is_some_and(|next| !matches!(next, UndoMove::Survey(..)));
+        if changes && self.course == Course::Undoing && self.asks_first(context, out) {
+            self.undoing = Undoing::Asking;
+            return;
+        }
         let spares_saved = self.course == Course::Making;
         match next.and_then(|next| self.ledger.undo_call(next, spares_saved)) {
             Some(call) => {
@@ -206,6 +241,35 @@ impl Creating {
             }
             None if self.course == Course::Making => self.renewed(),
             None => {}
+        }
+    }
+
+    /// Asks for the person's agreement, where that is still to be had.
+    fn asks_first(&mut self, context: &Context, out: &mut Out) -> bool {
+        match &self.agreement {
+            Agreement::IfSomethingStays if !self.ledger.kept().is_empty() => {
+                out.dialog = Some(Dialog::stays(self.stays()));
+                true
+            }
+            Agreement::Told(word) => {
+                out.effects.push(Effect::Confirm { lines: self.foretold(context), word: word.clone() });
+                true
+            }
+            Agreement::Given | Agreement::IfSomethingStays => false,
+        }
+    }
+
+    /// What the person said: it goes on with a new look at everything, or stops before the first change.
+    pub(super) fn agreed(mut self: Box<Self>, agrees: bool, context: &mut Context, out: &mut Out) -> Phase {
+        self.undoing = Undoing::Idle;
+        match (agrees, context.attended) {
+            (true, _) => {
+                self.agreement = Agreement::Given;
+                self.ledger.look_again();
+                self.go_on(context, out)
+            }
+            (false, true) => Phase::Creating(self),
+            (false, false) => out.leave(Farewell::new(2, vec!["Nothing was changed.".to_owned()])),
         }
     }
 
@@ -240,7 +304,8 @@ impl Creating {
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         match command(key, false) {
             Some(Command::Back | Command::Leave) if self.is_moving() => match self.undoing {
-                Undoing::Idle => {
+                Undoing::Finding => {}
+                Undoing::Idle | Undoing::Asking => {
                     self.is_held = true;
                     out.dialog = Some(Dialog::stop());
                 }
@@ -279,6 +344,11 @@ impl Creating {
             }
             Event::Woke(Wake::UndoAgain) if self.undoing == Undoing::Pausing => self.go_on(context, out),
             Event::Woke(Wake::EndNow) => self.end(context, out),
+            Event::Confirmed(agrees) => self.agreed(agrees, context, out),
+            Event::Freed(lines) if self.undoing == Undoing::Finding => {
+                self.freed = Some(lines);
+                self.go_on(context, out)
+            }
             Event::Click(target) => match entry(target) {
                 Some(at) => {
                     self.at = at;
@@ -295,7 +365,10 @@ impl Creating {
         let undoing = self.undoing == Undoing::Sent;
         let found_nothing = matches!(answer, Answer::Looked(Ok(Sight::Nothing)));
         let pause = match answer {
+            // What undo had detached, and attaches again.
+            Answer::Performed(answer) if undoing => self.ledger.attached_again(step, answer, jitter),
             Answer::Performed(answer) => self.ledger.settle(step, answer, jitter),
+            Answer::Surveyed { thing, answer } => self.ledger.surveyed(step, &thing, answer, jitter),
             Answer::Read(answer) => self.ledger.read(step, answer, jitter),
             Answer::Looked(answer) => self.ledger.looked(step, answer, jitter),
             Answer::Undone(answer) => self.ledger.undone(step, answer, jitter),
@@ -324,6 +397,8 @@ impl Creating {
     /// Takes back what this run made.
     pub(super) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         self.course = Course::Undoing;
+        self.agreement = if context.attended { Agreement::IfSomethingStays } else { Agreement::Given };
+        self.freed = None;
         self.renewing.clear();
         self.again(context, out)
     }

@@ -65,6 +65,8 @@ pub enum Asked {
     },
     /// Stop the run?
     Stop,
+    /// Take back the rest, although this stays?
+    Stays,
     /// Create although something speaks against it?
     AllTheSame,
     /// What becomes of this run of an earlier start?
@@ -164,6 +166,13 @@ impl Dialog {
                 .to_owned(),
         ];
         Self { choices: vec!["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
+    }
+
+    /// Take back the rest? `stays`: what others use, a line each.
+    pub fn stays(stays: Vec<String>) -> Self {
+        let words = "Others use some of what this run made. It stays as it is, and the rest is taken back:".to_owned();
+        let words = std::iter::once(words).chain(stays).collect();
+        Self { choices: vec!["Not now", "Take back the rest"], ..Self::new(Asked::Stays, "Some of it stays", words) }
     }
 
     /// Create although something speaks against it?

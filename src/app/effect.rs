@@ -82,6 +82,15 @@ pub enum Effect {
     Call(Vec<Call>),
     /// Write this down.
     Record(Vec<Record>),
+    /// Tell these lines on the ordinary screen; then let the person type this word, where there is one.
+    Confirm {
+        /// What is told.
+        lines: Vec<String>,
+        /// What has to be typed to go on.
+        word: Option<String>,
+    },
+    /// Find out what earlier runs left for others that nobody uses any more.
+    FindFreed,
     /// Look for runs of earlier starts.
     FindRuns,
     /// Open the record of an earlier run, to go on with it.

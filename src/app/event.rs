@@ -222,6 +222,10 @@ pub enum Event {
     },
     /// A text without a secret was written to a file, or not.
     Listed(Wrote),
+    /// Whether the person agreed to what was told.
+    Confirmed(bool),
+    /// What earlier runs left for others, and nobody uses any more; a line each.
+    Freed(Vec<String>),
     /// The runs of earlier starts that were not brought to an end.
     Unfinished(Vec<Run>),
     /// The record of an earlier run is open, or why not.

@@ -1,6 +1,6 @@
 //! Runs of earlier starts: when they are offered, and what opening one comes to.
 
-use super::creating::Course;
+use super::creating::{Agreement, Course};
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::resuming::Resuming;
@@ -50,7 +50,9 @@ impl App {
                 if keeps_key {
                     run.keep_key();
                 }
-                self.advance(|_, context, out| Box::new(Resuming::new(*run, course)).go_on(context, out))
+                self.advance(|_, context, out| {
+                    Box::new(Resuming::new(*run, course, Agreement::IfSomethingStays)).go_on(context, out)
+                })
             }
             Err(words) => {
                 self.notices.push(Dialog::notice("This run can't be gone on with", words));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::asking::Asking;
-use super::creating::Course;
+use super::creating::{Agreement, Course};
 use super::effect::Effect;
 use super::resuming::Resuming;
 use super::unattended::{Orders, Unattended};
@@ -66,11 +66,12 @@ impl App {
         (app, effects)
     }
 
-    /// Begins with taking back an earlier run, with nobody there to answer questions.
-    pub fn undo(opening: Opening, run: Run, vault: Vault) -> (Self, Vec<Effect>) {
+    /// Begins with taking back an earlier run, on the ordinary screen. `word`: what the person has to type once it was told what
+    /// goes and what stays.
+    pub fn undo(opening: Opening, run: Run, vault: Vault, word: Option<String>) -> (Self, Vec<Effect>) {
         let (mut app, _) = Self::open(opening.clone(), vault);
         app.context.attended = false;
-        app.phase = Phase::Resuming(Box::new(Resuming::new(run, Course::Undoing)));
+        app.phase = Phase::Resuming(Box::new(Resuming::new(run, Course::Undoing, Agreement::Told(word))));
         let effects = app.context.connect(opening.source);
         (app, effects)
     }

@@ -1,6 +1,6 @@
 //! A run of an earlier start, between being opened and being gone on with: it waits for what must be known first.
 
-use super::creating::{Course, Creating, free_at};
+use super::creating::{Agreement, Course, Creating, free_at};
 use super::effect::Farewell;
 use super::event::Key;
 use super::keymap::{Command, command};
@@ -15,13 +15,14 @@ use crate::domain::step::Action;
 pub struct Resuming {
     run: Run,
     course: Course,
+    agreement: Agreement,
     /// The names of what is still to be made are looked up anew.
     looks_up: bool,
 }
 
 impl Resuming {
-    pub(super) fn new(run: Run, course: Course) -> Self {
-        Self { run, course, looks_up: course == Course::Making }
+    pub(super) fn new(run: Run, course: Course, agreement: Agreement) -> Self {
+        Self { run, course, agreement, looks_up: course == Course::Making }
     }
 
     /// The run.
@@ -53,7 +54,7 @@ impl Resuming {
             return Phase::Resuming(self);
         }
         self.run.ledger.see(|action| free_at(action, context));
-        Creating::resume(self.run, self.course, context, out)
+        Creating::resume(self.run, self.course, self.agreement, context, out)
     }
 
     /// The names of what is still to be made: they were seen free long ago, if at all.

@@ -5,6 +5,7 @@ use super::journal::Record;
 use super::password::PasswordPolicy;
 use super::step::{Action, Before, Made, Owned, Sight, StepId};
 use super::undo::Undo;
+use super::usage::Use;
 
 /// When the calls were sent whose answers were lost, by AWS's clock: what was made at another time is of somebody else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Perform {
     pub window: Window,
     /// The things on which it is made, where an earlier start made them: they are looked at first.
     pub owned: Vec<Owned>,
+    /// The ARNs of the policies that a group is to get: one that somebody made meanwhile is joined if it gives no more.
+    pub gives: Vec<String>,
     /// What a generated password must meet.
     pub policy: PasswordPolicy,
 }
@@ -71,6 +74,13 @@ pub enum Call {
         /// A key that one of the person's profiles holds is left alone.
         spares_saved: bool,
     },
+    /// Look who uses a thing, before anything of it is taken back.
+    Survey {
+        /// A step on it.
+        step: StepId,
+        /// The thing.
+        thing: Owned,
+    },
     /// Take a step back.
     Undo {
         /// The step.
@@ -89,7 +99,7 @@ impl Call {
     pub fn step(&self) -> StepId {
         match self {
             Self::Perform(perform) => perform.step,
-            Self::Read { step, .. } | Self::Look { step, .. } | Self::Undo { step, .. } => *step,
+            Self::Read { step, .. } | Self::Look { step, .. } | Self::Survey { step, .. } | Self::Undo { step, .. } => *step,
         }
     }
 
@@ -101,7 +111,7 @@ impl Call {
         let sent = (!sent.is_empty()).then_some(Record::Sent(sent));
         let mut records: Vec<Record> = clock.into_iter().chain(sent).collect();
         records.extend(calls.iter().filter_map(|call| match call {
-            Self::Perform(_) | Self::Read { .. } => None,
+            Self::Perform(_) | Self::Read { .. } | Self::Survey { .. } => None,
             Self::Look { step, .. } => Some(Record::Looking(*step)),
             Self::Undo { step, .. } => Some(Record::Undoing(*step)),
         }));
@@ -114,6 +124,7 @@ impl Call {
             Self::Perform(_) => Answer::Performed(Err(fault)),
             Self::Read { .. } => Answer::Read(Err(fault)),
             Self::Look { .. } => Answer::Looked(Err(fault)),
+            Self::Survey { thing, .. } => Answer::Surveyed { thing: thing.clone(), answer: Err(fault) },
             Self::Undo { .. } => Answer::Undone(Err(fault)),
         }
     }
@@ -134,26 +145,34 @@ pub enum Answer {
     Read(Result<Before, Fault>),
     /// What is there of a lost create.
     Looked(Result<Sight, Fault>),
+    /// Who uses a thing.
+    Surveyed {
+        /// The thing.
+        thing: Owned,
+        /// Who, or why that can't be seen.
+        answer: Result<Vec<Use>, Fault>,
+    },
     /// Whether it is gone.
     Undone(Result<(), Fault>),
 }
 
 impl Answer {
-    /// What is written down of it; `None` where it says nothing new.
-    pub fn record(&self, step: StepId) -> Option<Record> {
+    /// What is written down of it; nothing where it says nothing new.
+    pub fn records(&self, step: StepId) -> Vec<Record> {
         let failed = |fault: &Fault, unclear| Record::Failed { step, why: fault.to_string(), unclear };
         match self {
-            Self::Performed(Ok(made)) => Some(Record::Made(step, made.clone())),
-            Self::Performed(Err(fault)) => Some(failed(fault, fault.unclear)),
-            Self::Read(Ok(Before::Same(made))) => Some(Record::Found(step, made.clone())),
-            Self::Read(Ok(Before::Other(owned))) => Some(Record::Changes(step, owned.clone())),
-            Self::Read(Err(fault)) => Some(failed(fault, false)),
-            Self::Looked(Ok(Sight::Ours(made))) => Some(Record::Made(step, made.clone())),
-            Self::Looked(Ok(Sight::Removed)) => Some(Record::Removed(step)),
-            Self::Looked(Err(fault)) if fault.kind == FaultKind::Exists => Some(Record::Unproven(step)),
-            Self::Looked(Ok(Sight::Nothing) | Err(_)) => None,
-            Self::Undone(Ok(())) => Some(Record::Undone(step)),
-            Self::Undone(Err(fault)) => Some(Record::UndoFailed { step, why: fault.to_string() }),
+            Self::Performed(Ok(made)) | Self::Looked(Ok(Sight::Ours(made))) => vec![Record::Made(step, made.clone())],
+            Self::Performed(Err(fault)) => vec![failed(fault, fault.unclear)],
+            Self::Read(Ok(Before::Same(made))) => vec![Record::Found(step, made.clone())],
+            Self::Read(Ok(Before::Other { thing, users })) => {
+                vec![Record::Changes(step, thing.clone()), Record::UsedBy(step, users.clone())]
+            }
+            Self::Read(Err(fault)) => vec![failed(fault, false)],
+            Self::Looked(Ok(Sight::Removed)) => vec![Record::Removed(step)],
+            Self::Looked(Err(fault)) if fault.kind == FaultKind::Exists => vec![Record::Unproven(step)],
+            Self::Looked(Ok(Sight::Nothing) | Err(_)) | Self::Surveyed { .. } => Vec::new(),
+            Self::Undone(Ok(())) => vec![Record::Undone(step)],
+            Self::Undone(Err(fault)) => vec![Record::UndoFailed { step, why: fault.to_string() }],
         }
     }
 }

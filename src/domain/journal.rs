@@ -143,6 +143,8 @@ pub enum Record {
     Looking(StepId),
     /// This thing, which was there before the run, will be changed; it was not so already.
     Changes(StepId, Owned),
+    /// Who had its permissions then, by their unique ids.
+    UsedBy(StepId, Vec<String>),
     /// Made.
     Made(StepId, Made),
     /// It was so already.
@@ -164,6 +166,8 @@ pub enum Record {
     Undoing(StepId),
     /// Taken back.
     Undone(StepId),
+    /// Others use what the step made or changed, so it stays; who, in words.
+    Kept(StepId, Vec<String>),
     /// It could not be taken back.
     UndoFailed {
         /// The step.
@@ -298,6 +302,11 @@ impl Run {
         self.deliveries.iter().filter(|delivery| delivery.is_file()).map(Delivery::words).collect()
     }
 
+    /// Whether nothing of it is, or may be, in the account any more.
+    pub fn is_gone(&self) -> bool {
+        self.ledger.remains().is_empty() && self.ledger.kept().is_empty()
+    }
+
     /// Whether there is nothing left to do: it ended, or everything was made and received.
     pub fn is_over(&self) -> bool {
         self.end.is_some() || (self.lost_secrets().is_empty() && self.ledger.standing() == Standing::Complete)
@@ -314,6 +323,7 @@ impl Run {
         match self.end {
             Some(End::Finished) if self.deliveries.contains(&Delivery::KeyGivenUp) => "no secret",
             Some(End::Finished) => "finished",
+            Some(End::Undone) if !self.ledger.kept().is_empty() => "undone, some kept",
             Some(End::Undone) => "undone",
             Some(End::Forgotten) => "forgotten",
             None if self.is_over() => "finished",
@@ -333,7 +343,8 @@ impl Run {
         lines.push(String::new());
         for (step, state) in self.ledger.rows() {
             let (sign, word) = state.words();
-            lines.push(format!("{sign} {}: {word}", step.action.words()));
+            let why = state.reason().map(|why| format!(", {why}")).unwrap_or_default();
+            lines.push(format!("{sign} {}: {word}{why}", step.action.words()));
             lines.extend(state.fault().map(|fault| format!("    {fault}")));
         }
         lines.extend(self.deliveries.iter().map(Delivery::words));

@@ -3,15 +3,19 @@
 
 mod answers;
 mod calls;
+mod keeping;
 mod remains;
 mod replay;
 mod retry;
 mod undo;
 
+use std::collections::BTreeMap;
+
 use super::fault::{Fault, FaultKind};
 use super::plan::Plan;
 use super::step::{Action, Made, Owned, Step, StepId};
 use super::undo::Undo;
+use super::usage::Use;
 
 pub use remains::Remainder;
 pub use retry::Pause;
@@ -44,6 +48,8 @@ pub enum StepState {
     Undone,
     /// Made by this run, and it could not be taken back.
     UndoFailed(Fault),
+    /// Made by this run, and it stays: these use it.
+    Kept(Vec<String>),
 }
 
 impl StepState {
@@ -58,12 +64,21 @@ impl StepState {
             Self::Unclear(_) => ("?", "unclear: it may have happened"),
             Self::Undone => ("↶", "taken back"),
             Self::UndoFailed(_) => ("✗", "still there"),
+            Self::Kept(_) => ("=", "stays"),
         }
     }
 
     /// Whether it was to be taken back.
     pub fn is_back(&self) -> bool {
-        matches!(self, Self::Undone | Self::UndoFailed(_))
+        matches!(self, Self::Undone | Self::UndoFailed(_) | Self::Kept(_))
+    }
+
+    /// Why it stays although it was to be taken back: who uses it.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Kept(users) => Some(format!("used by {}", users.join(", "))),
+            _ => None,
+        }
     }
 
     /// Why it failed, is unclear, or is still there.
@@ -89,8 +104,12 @@ pub enum Standing {
 /// What undo does next.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UndoMove {
+    /// Look first who uses this thing, which the step makes or changes.
+    Survey(StepId, Owned),
     /// Look first whether this create happened.
     Look(StepId),
+    /// Attach again what this undo has just detached: the thing stays after all.
+    Again(StepId),
     /// Make this call, if these things are still the run's own.
     Call(StepId, Undo, Vec<Owned>),
 }
@@ -118,6 +137,12 @@ struct Entry {
     free_at: Option<i64>,
     /// The thing that it changes and the run did not make; it was not so already.
     before: Option<Owned>,
+    /// Who had that thing's permissions when the run first read it, by unique ids.
+    users_before: Vec<String>,
+    /// This undo has detached it; where its group stays after all it is attached again.
+    detached: bool,
+    /// So often IAM has refused to delete it since something still hangs on it.
+    conflicts: u32,
     /// When it was sent and its answer lost, by AWS's clock.
     lost_at: Vec<i64>,
     /// It is of an earlier start: IAM has long known of it.
@@ -181,6 +206,8 @@ pub struct Ledger {
     is_replayed: bool,
     /// Something was not found under its name when it was to be taken back.
     not_found: bool,
+    /// Who uses the things of the run, by the things' unique ids, as this undo has seen it.
+    usage: BTreeMap<String, Result<Vec<Use>, Fault>>,
 }
 
 impl Ledger {
@@ -198,12 +225,24 @@ impl Ledger {
             made: None,
             free_at: None,
             before: None,
+            users_before: Vec::new(),
+            detached: false,
+            conflicts: 0,
             lost_at: Vec::new(),
             is_old: false,
             unproven: false,
         };
         let entries = vec![entry; plan.steps().len()];
-        Self { entries, plan, at_once: AT_ONCE, one_by_one: false, halted: false, is_replayed: false, not_found: false }
+        Self {
+            entries,
+            plan,
+            at_once: AT_ONCE,
+            one_by_one: false,
+            halted: false,
+            is_replayed: false,
+            not_found: false,
+            usage: BTreeMap::new(),
+        }
     }
 
     /// The same, with when each step's name was last seen free: the read by which a lost create is proven ours.
@@ -310,7 +349,7 @@ impl Ledger {
         let settled = |entry: &Entry, step: &Step| match entry.state {
             StepState::Done(_) | StepState::Found(_) => true,
             // The secret is handed over whatever becomes of what may be left out.
-            StepState::Undone | StepState::UndoFailed(_) => false,
+            StepState::Undone | StepState::UndoFailed(_) | StepState::Kept(_) => false,
             _ => !step.stops,
         };
         if self.entries.iter().zip(self.plan.steps()).all(|(entry, step)| settled(entry, step)) {

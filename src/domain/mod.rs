@@ -31,4 +31,5 @@ pub mod secret;
 pub mod step;
 pub mod tag;
 pub mod undo;
+pub mod usage;
 pub mod walkthrough;

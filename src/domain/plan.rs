@@ -68,11 +68,13 @@ impl Plan {
                 vec![plan.add(Action::CreateGroup { group: group.clone() }, vec![])]
             };
             let existing = new.policies.iter().map(|policy| (policy.clone(), None));
+            // The user joins a group that is whole: another run that meets the group with a user in it has nothing to add.
+            let mut whole = made_group.clone();
             for (policy, step) in used(PolicyUse::Group).cloned().chain(existing) {
                 let needs = made_group.iter().copied().chain(step).collect();
-                plan.add(Action::AttachGroupPolicy { group: group.clone(), policy }, needs);
+                whole.push(plan.add(Action::AttachGroupPolicy { group: group.clone(), policy }, needs));
             }
-            let needs = std::iter::once(made_user).chain(made_group).collect();
+            let needs = std::iter::once(made_user).chain(whole).collect();
             plan.add(Action::AddUserToGroup { user: user.clone(), group: group.clone() }, needs);
         }
         for group in all.groups {

@@ -228,6 +228,12 @@ impl Action {
 }
 
 impl Owned {
+    /// The unique id.
+    pub fn id(&self) -> &str {
+        let (Self::User { id, .. } | Self::Group { id, .. } | Self::Policy { id, .. }) = self;
+        id
+    }
+
     /// What it is, in words.
     pub fn words(&self) -> String {
         match self {
@@ -296,7 +302,12 @@ pub enum Before {
     /// So already: there is nothing to do, and nothing to take back.
     Same(Made),
     /// Otherwise; undo makes it so again, as long as this is still the same thing.
-    Other(Owned),
+    Other {
+        /// The thing.
+        thing: Owned,
+        /// The unique ids of those who have its permissions now: whoever comes later must not lose what the step gives.
+        users: Vec<String>,
+    },
 }
 
 /// What is there after a create whose answer was lost.

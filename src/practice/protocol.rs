@@ -266,6 +266,11 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &For
             let user = form.user(&caller)?.to_owned();
             account.delete_access_key(&user, name("AccessKeyId")?).map(|()| String::new())
         }
+        // Practice has no MFA devices yet.
+        "ListMFADevices" => {
+            account.user(form.user(&caller)?)?;
+            result(page(form, "MFADevices", Vec::new())?)
+        }
         "TagUser" => account.tag_user(name("UserName")?, form.tags()).map(|()| String::new()),
         "UntagUser" => account.untag_user(name("UserName")?, &form.list("TagKeys")).map(|()| String::new()),
         "ListUserTags" => {
@@ -300,8 +305,14 @@ fn date(seconds: i64) -> String {
     DateTime::from_secs(seconds).fmt(Format::DateTime).unwrap_or_default()
 }
 
-/// One page of a list: `MaxItems` rows (100 unless given) from `Marker` on.
+/// One page of a list.
 fn page(form: &Form, name: &str, rows: Vec<String>) -> Result<String, Refusal> {
+    let (rows, tail) = part(form, rows)?;
+    Ok(format!("<{name}>{}</{name}>", rows.concat()) + &tail)
+}
+
+/// `MaxItems` rows (100 unless given) from `Marker` on, and what is said of those that follow.
+fn part<T>(form: &Form, rows: Vec<T>) -> Result<(Vec<T>, String), Refusal> {
     let number = |field: &str, default: usize| match form.get(field) {
         None => Ok(default),
         Some(text) => text.parse::<usize>().map_err(|_| validation(format!("Invalid {}: {text}", lower_first(field)))),
@@ -311,13 +322,12 @@ fn page(form: &Form, name: &str, rows: Vec<String>) -> Result<String, Refusal> {
         return Err(validation("Value at 'maxItems' failed to satisfy constraint: Member must have value between 1 and 1000"));
     }
     let start = number("Marker", 0)?.min(rows.len());
-    let end = (start + size).min(rows.len());
-    let mut out = format!("<{name}>{}</{name}>", rows[start..end].concat());
-    out += &element("IsTruncated", if end < rows.len() { "true" } else { "false" });
+    let end = start.saturating_add(size).min(rows.len());
+    let mut tail = element("IsTruncated", if end < rows.len() { "true" } else { "false" });
     if end < rows.len() {
-        out += &element("Marker", &end.to_string());
+        tail += &element("Marker", &end.to_string());
     }
-    Ok(out)
+    Ok((rows.into_iter().take(end).skip(start).collect(), tail))
 }
 
 fn tag_fields(tag: &Tag) -> String {

@@ -1,7 +1,7 @@
 //! The calls of a run, with the journal ahead of them: the intent is on the disk before a call is sent, the result is written
 //! after it, and is on the disk before anybody sees a secret that came with it.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -131,6 +131,35 @@ impl Runtime {
         });
     }
 
+    /// What is read from the terminal may never come: the program does not wait for it at its end.
+    pub(super) fn confirm(&self, lines: Vec<String>, word: Option<String>) {
+        let (confirm, reports) = (self.services.confirm, self.reports.clone());
+        reports.clone().spawn(async move {
+            let asked = tokio::task::spawn_blocking(move || confirm(&lines, word.as_deref())).await;
+            reports.event(Event::Confirmed(asked.unwrap_or_default()));
+        });
+    }
+
+    /// What runs of this account left for others that nobody uses any more.
+    pub(super) fn find_freed(&self) {
+        let (runs, gateway, reports) = (self.services.runs.clone(), self.gateway(), self.reports.clone());
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        reports.clone().spawn(async move {
+            let current = runs.current();
+            let listed = tokio::task::spawn_blocking(move || runs.list()).await;
+            let mut lines = Vec::new();
+            if let (Ok(Ok(listed)), Ok(gateway), Some((_, connection))) = (listed, gateway, connection) {
+                let is_of_others = |listed: &Listed| current.as_ref() != Some(&listed.id) && !listed.is_busy;
+                for run in listed.into_iter().filter(is_of_others).filter_map(|listed| listed.run.ok().flatten()) {
+                    if run.refuses(&connection.caller.account, connection.endpoint.as_deref()).is_none() {
+                        lines.extend(freed(&run, &gateway).await);
+                    }
+                }
+            }
+            reports.event(Event::Freed(lines));
+        });
+    }
+
     pub(super) fn open_run(&self, run: String, course: Course) {
         let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
         reports.clone().spawn(async move {
@@ -162,6 +191,20 @@ impl Runtime {
     }
 }
 
+/// What a run left for others and nobody uses now, a line each.
+async fn freed(run: &Run, gateway: &Gateway) -> Vec<String> {
+    let mut lines = Vec::new();
+    for thing in run.ledger.kept_things() {
+        let Ok(uses) = gateway.survey(&thing).await else { continue };
+        if run.ledger.is_free(&thing, &uses) {
+            let id = &run.beginning.run;
+            lines
+                .push(format!("{}, which the run {id} left for others, is used by nobody now: iamwalk undo {id}", thing.words()));
+        }
+    }
+    lines
+}
+
 /// Makes one call, writes down what came of it, and tells.
 async fn make(call: Call, gateway: Result<Gateway, Fault>, vault: Vault, journal: Option<Journal>, reports: Reports) {
     let step = call.step();
@@ -170,8 +213,9 @@ async fn make(call: Call, gateway: Result<Gateway, Fault>, vault: Vault, journal
         Ok(gateway) => gateway.call(&call, &vault).await,
         Err(fault) => call.refused(fault),
     };
-    if let (Some(journal), Some(record)) = (journal, answer.record(step))
-        && let Err(fault) = journal.note(vec![record], call.brings_secret()).await
+    let records = answer.records(step);
+    if let (Some(journal), false) = (journal, records.is_empty())
+        && let Err(fault) = journal.note(records, call.brings_secret()).await
     {
         reports.event(Event::NotRecorded(fault));
     }

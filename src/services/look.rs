@@ -17,6 +17,7 @@ use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::{GroupName, Path, UserName};
 use crate::domain::step::{Action, Before, Made, Owned, Sight};
 use crate::domain::tag::Tag;
+use crate::domain::usage::entities;
 
 /// A policy, as far as it proves anything.
 #[derive(Clone, Debug)]
@@ -88,21 +89,31 @@ impl Gateway {
         match action {
             Action::AttachGroupPolicy { group, policy } => {
                 let name = group.as_str();
-                let call = Call::read("iam:GetGroup").on(name);
-                let answer = self.iam.get_group().group_name(name).max_items(1).send().await;
-                let answer = answer.map_err(|error| call.clone().failed(error))?;
-                let id = answer.group().ok_or_else(|| call.fault(FaultKind::Torn, false))?.group_id().to_owned();
-                let has = self.attached_to_group(name).await?.iter().any(|attached| attached.arn == policy.arn);
-                Ok(if has { Before::Same(Made::Link) } else { Before::Other(Owned::Group { name: name.to_owned(), id }) })
+                let absent = || Call::read("iam:GetGroup").on(name).fault(FaultKind::NotFound, false);
+                let id = self.group_id(name).await?.ok_or_else(absent)?;
+                if self.attached_to_group(name).await?.iter().any(|attached| attached.arn == policy.arn) {
+                    return Ok(Before::Same(Made::Link));
+                }
+                let users = entities(&self.members(name).await?.unwrap_or_default());
+                Ok(Before::Other { thing: Owned::Group { name: name.to_owned(), id }, users })
             }
-            Action::CreatePolicyVersion { policy, before, .. } => {
+            Action::CreatePolicyVersion { policy, before, document } => {
                 let found = self.policy(&policy.arn).await?;
                 if found.default != *before {
+                    // Somebody made the same version meanwhile.
+                    if same_document(&self.document(&policy.arn, &found.default).await?, document) {
+                        return Ok(Before::Same(Made::Version { version: found.default }));
+                    }
                     let words =
                         format!("{} has version {} in force, not {before}. Go back and look again.", policy.name, found.default);
                     return Err(Fault::local(words));
                 }
-                Ok(Before::Other(Owned::Policy { arn: policy.arn.clone(), id: found.id }))
+                // Who may not see it takes everybody for new later, and takes nothing away.
+                let users = match self.users_of_policy(&policy.arn).await {
+                    Err(fault) if fault.kind == FaultKind::Denied => Vec::new(),
+                    users => entities(&users?),
+                };
+                Ok(Before::Other { thing: Owned::Policy { arn: policy.arn.clone(), id: found.id }, users })
             }
             // Nothing else changes what was there.
             _ => Ok(Before::Same(Made::Link)),

@@ -32,11 +32,15 @@ impl Gateway {
     /// Makes a call of a run.
     pub async fn call(&self, call: &Call, vault: &Vault) -> Answer {
         match call {
-            Call::Perform(perform) => Answer::Performed(self.perform(perform, vault).await),
+            Call::Perform(perform) => match self.perform(perform, vault).await {
+                Err(fault) if fault.kind == FaultKind::Exists && !perform.was_lost => self.join(perform, fault).await,
+                answer => Answer::Performed(answer),
+            },
             Call::Read { action, .. } => Answer::Read(self.read(action).await),
             Call::Look { action, free_at, owned, window, spares_saved, .. } => {
                 Answer::Looked(self.look(action, *free_at, owned, window, *spares_saved).await)
             }
+            Call::Survey { thing, .. } => Answer::Surveyed { thing: thing.clone(), answer: self.survey(thing).await },
             Call::Undo { undo, owned, spares_saved, .. } => {
                 let spared = match undo {
                     Undo::DeleteAccessKey { key, .. } if *spares_saved => saved(key).await,

@@ -79,19 +79,21 @@ impl Gateway {
                 let answer = self.iam.get_user().user_name(name).send().await.map_err(|error| call.failed(error));
                 absent_is_none(answer)?.and_then(|answer| answer.user().map(|user| user.user_id().to_owned()))
             }
-            Owned::Group { name, .. } => {
-                let call = Call::read("iam:GetGroup").on(name);
-                let answer = self.iam.get_group().group_name(name).max_items(1).send().await;
-                let answer = absent_is_none(answer.map_err(|error| call.failed(error)))?;
-                answer.and_then(|answer| answer.group().map(|group| group.group_id().to_owned()))
-            }
+            Owned::Group { name, .. } => self.group_id(name).await?,
             Owned::Policy { arn, .. } => absent_is_none(self.policy(arn).await)?.map(|policy| policy.id),
         };
-        let (Owned::User { id, .. } | Owned::Group { id, .. } | Owned::Policy { id, .. }) = thing;
         Ok(match found {
             None => Standing::Absent,
-            Some(found) if found == *id => Standing::Same,
+            Some(found) if found == thing.id() => Standing::Same,
             Some(_) => Standing::Other,
         })
+    }
+
+    /// The unique id of the group of this name.
+    pub(super) async fn group_id(&self, name: &str) -> Result<Option<String>, Fault> {
+        let call = Call::read("iam:GetGroup").on(name);
+        let answer = self.iam.get_group().group_name(name).max_items(1).send().await;
+        let answer = absent_is_none(answer.map_err(|error| call.failed(error)))?;
+        Ok(answer.and_then(|answer| answer.group().map(|group| group.group_id().to_owned())))
     }
 }

@@ -179,7 +179,7 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
     for (step, state) in creating.ledger.rows() {
         let (mut sign, word) = state.words();
         let style = match state {
-            StepState::Waiting | StepState::Undone => theme.dim(),
+            StepState::Waiting | StepState::Undone | StepState::Kept(_) => theme.dim(),
             StepState::Sent => theme.accent(),
             StepState::Done(_) | StepState::Found(_) => theme.good(),
             StepState::Unclear(_) => theme.warning(),
@@ -198,6 +198,9 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
         sheet.line([(format!("  {sign} "), style), (step.action.words(), Style::new()), (format!("  {word}"), style)]);
         if let Some(pause) = pause {
             sheet.remark(4, "…", &pause.words(), theme.warning());
+        }
+        if let Some(reason) = state.reason() {
+            sheet.paragraph(4, &reason, Style::new());
         }
         if *state == StepState::Sent {
             sheet.focus(from, 2);
@@ -231,14 +234,17 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
     }
     let remains = creating.ledger.remains();
     if creating.course == Course::Undoing {
-        let words = if remains.is_empty() {
-            "Everything that this run made was taken back."
-        } else {
-            "Not everything could be taken back."
+        let words = match (remains.is_empty(), creating.ledger.kept().is_empty()) {
+            (true, true) => "Everything that this run made was taken back.",
+            (true, false) => "Everything was taken back but what others use.",
+            (false, _) => "Not everything could be taken back.",
         };
         sheet.paragraph(2, words, theme.accent());
     } else {
         sheet.paragraph(2, "The run has stopped; nothing more is sent. What now?", theme.accent());
+    }
+    for line in creating.freed() {
+        sheet.remark(2, "·", line, Style::new());
     }
     for remainder in remains.iter().filter(|_| creating.course == Course::Undoing) {
         sheet.paragraph(4, &remainder.command(&context.cli_options()), Style::new());

@@ -14,6 +14,7 @@ use iamwalk::domain::plan::Plan;
 use iamwalk::domain::secret::Secret;
 use iamwalk::domain::step::{Action, Before, Made, Owned, Sight, Step, StepId};
 use iamwalk::domain::undo::Undo;
+use iamwalk::domain::usage::{Use, entities};
 use iamwalk::practice::policies::NewPolicy;
 use iamwalk::practice::{Account, seeded};
 
@@ -176,14 +177,36 @@ fn read(account: &Account, action: &Action) -> Before {
         Action::AttachGroupPolicy { group, policy } => {
             let found = account.group(group.as_str()).unwrap();
             let owned = Owned::Group { name: group.to_string(), id: found.id.clone() };
-            if found.attached.contains(&policy.arn) { Before::Same(Made::Link) } else { Before::Other(owned) }
+            let users = entities(&uses(account, &owned));
+            if found.attached.contains(&policy.arn) { Before::Same(Made::Link) } else { Before::Other { thing: owned, users } }
         }
         Action::CreatePolicyVersion { policy, before, .. } => {
             let found = &account.policies[&policy.arn];
             assert_eq!(found.default, *before);
-            Before::Other(Owned::Policy { arn: policy.arn.clone(), id: found.id.clone() })
+            let thing = Owned::Policy { arn: policy.arn.clone(), id: found.id.clone() };
+            let users = entities(&uses(account, &thing));
+            Before::Other { thing, users }
         }
         other => panic!("{other:?} changes nothing that was there"),
+    }
+}
+
+/// Who uses a thing, as `services::usage` lists it.
+fn uses(account: &Account, thing: &Owned) -> Vec<Use> {
+    let user = |user: &iamwalk::practice::entities::User| Use::entity("user", &user.name, &user.id);
+    match thing {
+        Owned::Group { name, .. } => {
+            let group = account.group(name).unwrap();
+            let members = group.members.iter().map(|member| user(&account.users[member]));
+            members.chain(group.attached.iter().map(|arn| Use::part(arn, arn.clone()))).collect()
+        }
+        Owned::Policy { arn, .. } => {
+            let users = account.users.values().filter(|user| user.attached.contains(arn) || user.boundary.as_ref() == Some(arn));
+            let groups = account.groups.values().filter(|group| group.attached.contains(arn));
+            let groups = groups.map(|group| Use::entity("group", &group.name, &group.id));
+            users.map(user).chain(groups).collect()
+        }
+        Owned::User { .. } => Vec::new(),
     }
 }
 
@@ -275,21 +298,26 @@ fn run(plan: &Plan, fate: impl Fn(usize) -> Fate, account: &mut Account, limit: 
             return (ledger, journal);
         }
         journal.extend(intents);
+        let mut killed = false;
         for call in calls {
             let answer = meet(&call, fate(call.step().0), account);
-            let known: Vec<Record> = answer.record(call.step()).into_iter().collect();
-            if journal.len() + known.len() <= limit {
+            let known: Vec<Record> = answer.records(call.step());
+            killed |= journal.len() + known.len() > limit;
+            if !killed {
                 journal.extend(known);
             }
             let pause = match answer {
                 Answer::Looked(answer) => ledger.looked(call.step(), answer, 0),
                 Answer::Performed(answer) => ledger.settle(call.step(), answer, 0),
                 Answer::Read(answer) => ledger.read(call.step(), answer, 0),
-                Answer::Undone(_) => panic!("nothing is undone here"),
+                Answer::Undone(_) | Answer::Surveyed { .. } => panic!("nothing is undone here"),
             };
             if pause.is_some() {
                 ledger.resume(call.step());
             }
+        }
+        if killed {
+            return (ledger, journal);
         }
     }
 }
@@ -318,6 +346,10 @@ fn undo_all(ledger: &mut Ledger, account: &mut Account) {
     let mut order = Vec::new();
     while let Some(next) = ledger.next_undo() {
         match ledger.undo_call(next, false).unwrap() {
+            Call::Survey { step, thing } => {
+                let seen = uses(account, &thing);
+                assert_eq!(ledger.surveyed(step, &thing, Ok(seen), 0), None);
+            }
             Call::Look { step, action, .. } => {
                 let seen = look(account, &action);
                 ledger.looked(step, Ok(seen), 0);

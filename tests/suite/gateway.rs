@@ -43,6 +43,7 @@ fn perform(gateway: &Gateway, step: usize, action: &Action, vault: &Vault) -> Re
         was_lost: false,
         window: Window::default(),
         owned: Vec::new(),
+        gives: Vec::new(),
         policy: PasswordPolicy::default(),
     };
     block_on(gateway.perform(&perform, vault))

@@ -126,6 +126,10 @@ fn a_busy_thing_is_changed_by_one_call_at_a_time_from_then_on() {
     for dispatch in &sent[..sent.len() - 1] {
         ledger.settle(dispatch.step, Ok(Made::Link), 0);
     }
+    // Both change the user.
+    let next: Vec<StepId> = ledger.dispatch().iter().map(|dispatch| dispatch.step).collect();
+    assert_eq!(next.len(), 1, "{next:?}");
+    ledger.settle(next[0], Ok(Made::Link), 0);
     assert_eq!(ledger.dispatch().iter().map(|dispatch| dispatch.step).collect::<Vec<_>>(), [busy]);
 }
 
@@ -149,6 +153,8 @@ fn what_can_not_be_taken_back_is_named_with_its_command() {
         ledger.settle(dispatch.step, Ok(answer), 0);
     }
     ledger.stop();
+    let Some(UndoMove::Survey(step, thing)) = ledger.next_undo() else { panic!("first it looks who uses the group") };
+    ledger.surveyed(step, &thing, Ok(Vec::new()), 0);
     let Some(UndoMove::Call(group, ..)) = ledger.next_undo() else { panic!("nothing to undo") };
     assert_eq!(ledger.undone(group, Err(Fault::of(FaultKind::Denied)), 0), None);
     let Some(UndoMove::Call(user, ..)) = ledger.next_undo() else { panic!("undo goes on after an error") };

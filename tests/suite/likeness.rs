@@ -2,10 +2,10 @@
 //! differ, practice follows AWS, and the table says so.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use super::support::moto;
+use super::support::served::{self, serve};
 
 const CALLS: &str = include_str!("likeness/calls.py");
 
@@ -69,36 +69,8 @@ const GAPS: &[(&str, &str, &str)] = &[
     ("simulate", "ok", "no answer of IAM's"),
 ];
 
-/// The practice server of the real program.
-struct Served {
-    child: Child,
-    endpoint: String,
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn serve() -> Served {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_iamwalk"))
-        .args(["practice", "serve"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut first = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-    let endpoint = first.split_whitespace().find(|word| word.starts_with("http://127.0.0.1:")).expect("an address");
-    let endpoint = endpoint.trim_end_matches(',').to_owned();
-    Served { child, endpoint }
-}
-
 fn outcomes(endpoint: &str) -> Vec<(String, String)> {
-    let keys = [("AWS_ACCESS_KEY_ID", "AKIAPRACTICECALLER00"), ("AWS_SECRET_ACCESS_KEY", "practice")];
-    let printed = moto::script(CALLS, &[("AWS_ENDPOINT_URL", endpoint), keys[0], keys[1]]);
+    let printed = moto::script(CALLS, &[("AWS_ENDPOINT_URL", endpoint), served::KEYS[0], served::KEYS[1]]);
     serde_json::from_str(printed.trim()).unwrap()
 }
 

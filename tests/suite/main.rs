@@ -14,6 +14,7 @@ mod ledger;
 mod likeness;
 mod matrix;
 mod moto;
+mod no_harm;
 mod policies;
 mod practice;
 mod profile_files;

@@ -48,6 +48,7 @@ fn every_call_of_the_gateway() {
             was_lost: false,
             window: Window::default(),
             owned: Vec::new(),
+            gives: Vec::new(),
             policy: PasswordPolicy::default(),
         };
         block_on(gateway.perform(&perform, &vault))

@@ -3,9 +3,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
-use super::support::moto::{self, Moto};
+use super::support::moto;
+use super::support::place::{Place, assert_code, text};
 use super::support::proxy::{self, Fate};
 
 const WRITES: [&str; 9] = [
@@ -19,113 +20,6 @@ const WRITES: [&str; 9] = [
     "CreateLoginProfile",
     "CreateAccessKey",
 ];
-
-/// Everything that an account holds but AWS's own policies; ids of keys and dates are left out.
-const STATE: &str = "\
-import boto3, json
-iam = boto3.client('iam')
-def doc(d): return d
-def tags(t): return sorted([('KEY' if x['Key'].startswith('AKIA') else x['Key']), x['Value']] for x in t)
-def user(u):
-    n = u['UserName']
-    try: login = bool(iam.get_login_profile(UserName=n))
-    except iam.exceptions.NoSuchEntityException: login = False
-    return {'path': u['Path'],
-      'groups': sorted(g['GroupName'] for g in iam.list_groups_for_user(UserName=n)['Groups']),
-      'attached': sorted(p['PolicyArn'] for p in iam.list_attached_user_policies(UserName=n)['AttachedPolicies']),
-      'inline': {p: doc(iam.get_user_policy(UserName=n, PolicyName=p)['PolicyDocument']) for p in iam.list_user_policies(UserName=n)['PolicyNames']},
-      'keys': len(iam.list_access_keys(UserName=n)['AccessKeyMetadata']), 'login': login,
-      'tags': tags(iam.list_user_tags(UserName=n)['Tags'])}
-def policy(p):
-    v = iam.get_policy_version(PolicyArn=p['Arn'], VersionId=p['DefaultVersionId'])['PolicyVersion']
-    q = iam.get_policy(PolicyArn=p['Arn'])['Policy']
-    return {'version': p['DefaultVersionId'], 'document': doc(v['Document']), 'description': q.get('Description', ''), 'tags': tags(q.get('Tags', []))}
-print(json.dumps({
-  'users': {u['UserName']: user(u) for u in iam.list_users()['Users']},
-  'groups': {g['GroupName']: sorted(p['PolicyName'] for p in iam.list_attached_group_policies(GroupName=g['GroupName'])['AttachedPolicies']) for g in iam.list_groups()['Groups']},
-  'policies': {p['PolicyName']: policy(p) for p in iam.list_policies(Scope='Local')['Policies']},
-}, sort_keys=True))";
-
-const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIATESTING000000000"), ("AWS_SECRET_ACCESS_KEY", "testing")];
-
-/// A place for a walk: a home, a folder to stand in, a server.
-struct Place {
-    home: tempfile::TempDir,
-    server: Moto,
-}
-
-impl Place {
-    fn new() -> Self {
-        let home = tempfile::tempdir().unwrap();
-        fs::create_dir(home.path().join("work")).unwrap();
-        Self { home, server: moto::start() }
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.home.path().join("work").join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn command(&self, program: impl AsRef<std::ffi::OsStr>, endpoint: &str) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("PATH", format!("{}:/usr/bin:/bin", moto::programs().display()))
-            .env("HOME", self.home.path())
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_ENDPOINT_URL", endpoint)
-            .envs(KEYS)
-            .stdin(Stdio::null())
-            .current_dir(self.home.path().join("work"));
-        command
-    }
-
-    /// Runs the program with these arguments, separated by blanks.
-    fn iamwalk(&self, arguments: &str) -> Output {
-        self.iamwalk_at(&self.server.endpoint, arguments)
-    }
-
-    fn iamwalk_at(&self, endpoint: &str, arguments: &str) -> Output {
-        let mut command = self.command(env!("CARGO_BIN_EXE_iamwalk"), endpoint);
-        command.args(["--endpoint-url", endpoint]).args(arguments.split_whitespace()).output().unwrap()
-    }
-
-    fn python(&self, code: &str) -> String {
-        moto::script(code, &[KEYS[0], KEYS[1], ("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", &self.server.endpoint)])
-    }
-
-    fn state(&self) -> serde_json::Value {
-        serde_json::from_str(&self.python(STATE)).unwrap()
-    }
-
-    fn reset(&self) {
-        let url = format!("{}/moto-api/reset", self.server.endpoint);
-        self.python(&format!("import urllib.request as r; r.urlopen(r.Request('{url}', method='POST')).read()"));
-    }
-
-    /// The files of the hand-over go, so that the next walk finds none.
-    fn clear(&self) {
-        let _ = fs::remove_dir_all(self.home.path().join(".aws"));
-        for entry in fs::read_dir(self.home.path().join("work")).unwrap().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".csv") || name.starts_with("u1_") {
-                fs::remove_file(entry.path()).unwrap();
-            }
-        }
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn assert_code(output: &Output, code: i32) {
-    assert_eq!(output.status.code(), Some(code), "stdout:\n{}\nstderr:\n{}", text(&output.stdout), text(&output.stderr));
-}
 
 fn document(name: &str) -> serde_json::Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/walkthroughs").join(name);
@@ -180,7 +74,7 @@ fn runs(place: &Place, arguments: &str, expected: &serde_json::Value, before: &s
     // The profile works for somebody else's code.
     let profile = text(&output.stdout).lines().find_map(|line| line.strip_prefix("Profile: ").map(str::to_owned)).unwrap();
     let arn = place
-        .command("aws", &place.server.endpoint)
+        .command("aws", &place.endpoint)
         .env_remove("AWS_ACCESS_KEY_ID")
         .env_remove("AWS_SECRET_ACCESS_KEY")
         .args(["sts", "get-caller-identity", "--query", "Arn", "--output", "text", "--profile", &profile])
@@ -197,7 +91,7 @@ fn runs(place: &Place, arguments: &str, expected: &serde_json::Value, before: &s
     other_forms(place, arguments);
     assert_eq!(place.state(), untouched, "a dry run changed something");
     place.write("script.sh", &text(&script.stdout));
-    let ran = place.command("bash", &place.server.endpoint).args(["-eu", "script.sh"]).output().unwrap();
+    let ran = place.command("bash", &place.endpoint).args(["-eu", "script.sh"]).output().unwrap();
     assert!(ran.status.success(), "{}\n{}", text(&script.stdout), text(&ran.stderr));
     assert_eq!(&place.state(), expected, "{arguments} by its script");
     for entry in fs::read_dir(place.home.path().join("work")).unwrap().flatten() {
@@ -350,7 +244,7 @@ document = '''{"Version":"2012-10-17","Statement":[{"Effect":"Deny","NotAction":
 
 /// Nothing was made, and no call was sent that could have.
 fn refused(place: &Place, arguments: &str, words: &[&str]) {
-    let watch = proxy::start(&place.server.endpoint, |_, _| Fate::Pass);
+    let watch = proxy::start(&place.endpoint, |_, _| Fate::Pass);
     let output = place.iamwalk_at(&watch.endpoint, arguments);
     assert_code(&output, 2);
     let said = text(&output.stderr);
@@ -437,7 +331,7 @@ fn what_is_there_already_is_used_only_where_that_is_meant() {
 fn a_run_that_fails_is_taken_back_or_kept() {
     let place = Place::new();
     let empty = place.state();
-    let denies = proxy::start(&place.server.endpoint, |action, _| match action {
+    let denies = proxy::start(&place.endpoint, |action, _| match action {
         "CreateAccessKey" => Fate::Refused("AccessDenied", 403),
         _ => Fate::Pass,
     });
@@ -454,7 +348,7 @@ fn a_run_that_fails_is_taken_back_or_kept() {
     place.reset();
 
     // Made and saved, but it never answers: it is kept, and the exit code says so.
-    let mute = proxy::start(&place.server.endpoint, |action, earlier| match action {
+    let mute = proxy::start(&place.endpoint, |action, earlier| match action {
         "GetCallerIdentity" if earlier > 0 => Fate::Refused("InvalidClientTokenId", 403),
         _ => Fate::Pass,
     });
@@ -495,10 +389,10 @@ fn the_secret_goes_where_it_was_ordered_and_nowhere_else() {
 
     // It can't be printed: the key goes, and with it all that was made for it.
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let mut command = place.command(env!("CARGO_BIN_EXE_iamwalk"), &place.server.endpoint);
+    let mut command = place.command(env!("CARGO_BIN_EXE_iamwalk"), &place.endpoint);
     command.args([
         "--endpoint-url",
-        &place.server.endpoint,
+        &place.endpoint,
         "koding",
         "--yes",
         "--user",
@@ -520,8 +414,7 @@ fn told_to_end_it_deletes_the_key_that_nobody_received() {
     for fate in [Fate::SignalAtEffect("-TERM"), Fate::SignalAtAnswer("-TERM")] {
         place.reset();
         place.clear();
-        let signals =
-            proxy::start(&place.server.endpoint, move |action, _| if action == "CreateAccessKey" { fate } else { Fate::Pass });
+        let signals = proxy::start(&place.endpoint, move |action, _| if action == "CreateAccessKey" { fate } else { Fate::Pass });
         let mut command = place.command(env!("CARGO_BIN_EXE_iamwalk"), &signals.endpoint);
         command.args(["--endpoint-url", &signals.endpoint, "koding", "--yes", "--user", "u1", "--csv", "keys.csv"]);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

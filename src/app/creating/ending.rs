@@ -13,6 +13,8 @@ use crate::domain::ledger::StepState;
 use crate::domain::secret::SecretId;
 use crate::domain::step::StepId;
 
+const STAYS: &str = "This stays, since others use it:";
+
 /// How long calls under way are awaited when the program is told to end; a write's own limit is 10 s.
 pub(in crate::app) const GRACE: Duration = Duration::from_secs(12);
 
@@ -54,15 +56,56 @@ impl Creating {
         out.leave(farewell)
     }
 
-    /// Where nothing remains the run is over; what remains is offered again at the next start.
+    /// Where nothing remains but what others use the run is over; what remains is offered again at the next start.
     pub(super) fn recorded_end(&self, context: &Context) -> Option<Effect> {
-        let over = !self.is_in_flight() && self.ledger.remains().is_empty();
-        over.then(|| context.record(vec![Record::Ended(End::Undone)])).flatten()
+        let rows = self.ledger.rows().filter_map(|(step, state)| match state {
+            StepState::Kept(users) => Some(Record::Kept(step.id, users.clone())),
+            _ => None,
+        });
+        let mut records: Vec<Record> = rows.collect();
+        if !self.is_in_flight() && self.ledger.remains().is_empty() {
+            records.push(Record::Ended(End::Undone));
+        }
+        (!records.is_empty()).then(|| context.record(records)).flatten()
+    }
+
+    /// What stays since others use it, a line each.
+    pub(super) fn stays(&self) -> Vec<String> {
+        self.ledger.kept().into_iter().map(|(words, why)| format!("  = {words}: {why}")).collect()
+    }
+
+    /// What undo will do, and what it will leave.
+    pub(super) fn foretold(&self, context: &Context) -> Vec<String> {
+        let mut lines = vec![String::new(), "This is taken back, in this order (the commands do the same by hand):".to_owned()];
+        lines.extend(self.ledger.remains().iter().flat_map(|remainder| remainder.lines(&context.cli_options())));
+        let stays = self.stays();
+        if !stays.is_empty() {
+            lines.extend([String::new(), STAYS.to_owned()]);
+            lines.extend(stays);
+        }
+        lines
+    }
+
+    /// What stays, and how it goes later.
+    fn kept(&self, context: &Context) -> Vec<String> {
+        let stays = self.stays();
+        if stays.is_empty() {
+            return stays;
+        }
+        let mut lines = vec![STAYS.to_owned()];
+        lines.extend(stays);
+        lines.extend(context.run.as_ref().map(|run| format!("When nobody uses it any more, remove it with: iamwalk undo {run}")));
+        lines
     }
 
     /// The short account: what remains, and how it is removed.
     pub(in crate::app) fn farewell(&self, context: &Context) -> Farewell {
         let remains = self.ledger.remains();
+        let kept = self.kept(context);
+        if context.is_practice() && (!remains.is_empty() || !kept.is_empty()) {
+            let lines = vec!["This was practice: the account ends with the program, and nothing remains.".to_owned()];
+            return Farewell::new(1, lines);
+        }
         if remains.is_empty() {
             let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_)));
             let undone = self.ledger.rows().any(|(_, state)| *state == StepState::Undone);
@@ -73,7 +116,11 @@ impl Creating {
                 (false, true) => 1,
                 (false, false) => 130,
             };
-            let mut lines = vec!["Nothing of this run remains in the account.".to_owned()];
+            let (code, mut lines) = match kept.is_empty() {
+                true => (code, vec!["Nothing of this run remains in the account.".to_owned()]),
+                false => (3, kept),
+            };
+            lines.extend(self.freed.iter().flatten().cloned());
             if self.ledger.has_missed() {
                 lines.push("Some of it was not found under its name: it was deleted meanwhile, or renamed.".to_owned());
             }
@@ -83,15 +130,13 @@ impl Creating {
             }
             return Farewell::new(code, lines);
         }
-        if context.is_practice() {
-            let lines = vec!["This was practice: the account ends with the program, and nothing remains.".to_owned()];
-            return Farewell::new(1, lines);
-        }
         let mut lines = vec!["This run left something in the account. To remove it, in this order:".to_owned()];
         lines.extend(remains.iter().flat_map(|remainder| remainder.lines(&context.cli_options())));
         lines.extend(context.run.as_ref().map(|run| {
             format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
         }));
+        lines.extend(kept);
+        lines.extend(self.freed.iter().flatten().cloned());
         Farewell::new(3, lines)
     }
 }

@@ -65,8 +65,9 @@ impl Ledger {
                 let entry = self.entries.get_mut(id.0)?;
                 entry.state = match before {
                     Before::Same(made) => StepState::Found(made),
-                    Before::Other(owned) => {
-                        entry.before = Some(owned);
+                    Before::Other { thing, users } => {
+                        entry.before = Some(thing);
+                        entry.users_before = users;
                         StepState::Waiting
                     }
                 };

@@ -1,9 +1,9 @@
 //! The calls that a ledger asks for.
 
-use super::{Dispatch, Ledger, UndoMove};
+use super::{Dispatch, Ledger, StepState, UndoMove};
 use crate::domain::call::{Call, Perform, Window};
 use crate::domain::password::PasswordPolicy;
-use crate::domain::step::{Made, StepId};
+use crate::domain::step::{Action, Made, StepId};
 
 impl Ledger {
     /// The call of a step that is to be sent or looked up now.
@@ -25,6 +25,7 @@ impl Ledger {
             } else {
                 Vec::new()
             },
+            gives: self.given_by(&action),
             policy: policy.clone(),
             action,
         })))
@@ -34,7 +35,9 @@ impl Ledger {
     /// is to be finished and not taken back.
     pub fn undo_call(&self, next: UndoMove, spares_saved: bool) -> Option<Call> {
         match next {
+            UndoMove::Survey(step, thing) => Some(Call::Survey { step, thing }),
             UndoMove::Look(step) => self.look(step, spares_saved),
+            UndoMove::Again(step) => self.call(Dispatch { step, look_first: false }, &PasswordPolicy::default()),
             UndoMove::Call(step, undo, owned) => Some(Call::Undo { step, undo, owned, spares_saved }),
         }
     }
@@ -46,6 +49,21 @@ impl Ledger {
         let window = self.window(id);
         let action = step.action.clone();
         Some(Call::Look { step: id, action, free_at: self.free_at(id), owned, window, spares_saved })
+    }
+
+    /// The ARNs of the policies that the plan attaches to the group that this action makes.
+    fn given_by(&self, action: &Action) -> Vec<String> {
+        let Action::CreateGroup { group: made } = action else { return Vec::new() };
+        let attached = self.plan.steps().iter().filter_map(|step| match &step.action {
+            Action::AttachGroupPolicy { group, policy } if group == made => Some(policy.arn.clone()),
+            _ => None,
+        });
+        attached.collect()
+    }
+
+    /// Whether somebody else had made a step's thing meanwhile.
+    pub(super) fn is_found(&self, id: StepId) -> bool {
+        matches!(self.state(id), Some(StepState::Found(_)))
     }
 
     /// When the tries were sent whose answers were lost.
@@ -61,7 +79,7 @@ impl Ledger {
             .needs
             .iter()
             .filter_map(|need| self.plan.step(*need))
-            .any(|need| need.action.makes_entity() && need.action.shares_entity(&step.action));
+            .any(|need| need.action.makes_entity() && need.action.shares_entity(&step.action) && !self.is_found(need.id));
         step.action.changes_entity() && !is_own && entry.before.is_none()
     }
 }

@@ -42,6 +42,7 @@ impl Ledger {
             Record::Sent(steps) => steps.as_slice(),
             Record::Looking(step)
             | Record::Changes(step, _)
+            | Record::UsedBy(step, _)
             | Record::Made(step, _)
             | Record::Found(step, _)
             | Record::Failed { step, .. }
@@ -49,6 +50,7 @@ impl Ledger {
             | Record::Unproven(step)
             | Record::Undoing(step)
             | Record::Undone(step)
+            | Record::Kept(step, _)
             | Record::UndoFailed { step, .. } => std::slice::from_ref(step),
             _ => return,
         };
@@ -65,6 +67,7 @@ impl Ledger {
                     entry.state = StepState::Unclear(Fault::local("The program ended while it was looked up."));
                 }
                 Record::Changes(_, before) => entry.before = Some(before.clone()),
+                Record::UsedBy(_, users) => entry.users_before.clone_from(users),
                 Record::Made(_, made) => entry.done(made.clone()),
                 Record::Found(_, made) => entry.state = StepState::Found(made.clone()),
                 Record::Failed { why, unclear, .. } => {
@@ -84,6 +87,7 @@ impl Ledger {
                 Record::Undoing(_) => {
                     entry.state = StepState::UndoFailed(Fault::local("The program ended before the answer came."));
                 }
+                Record::Kept(_, users) => entry.state = StepState::Kept(users.clone()),
                 Record::UndoFailed { why, .. } => {
                     entry.state = StepState::UndoFailed(Fault::local(why.clone()));
                 }

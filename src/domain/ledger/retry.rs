@@ -38,14 +38,17 @@ impl Pause {
     }
 
     /// The wait before an undo call that was made `tries` times is made again. Deletes are idempotent, so a lost answer is
-    /// one reason; and IAM may still see what hung on the thing a moment ago, or not yet see the thing.
+    /// one reason; and IAM may not yet see the thing.
     pub(super) fn before_undo(fault: &Fault, tries: u32) -> Option<Self> {
-        let why = match fault.kind {
-            FaultKind::Conflict => FaultKind::Busy,
-            FaultKind::NotFound => FaultKind::NotFound,
-            _ => return Self::before_retry(fault, tries, false),
-        };
-        (tries < 4).then_some(Self { why, lasts: Duration::from_secs(2), looks: false })
+        if fault.kind != FaultKind::NotFound {
+            return Self::before_retry(fault, tries, false);
+        }
+        (tries < 4).then_some(Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), looks: false })
+    }
+
+    /// The wait before something is deleted that nobody is seen to use, and that IAM did not delete.
+    pub(super) fn before_deleting(fault: &Fault) -> Self {
+        Self { why: fault.kind.clone(), lasts: Duration::from_secs(2), looks: false }
     }
 
     /// The wait before it is looked up what a lost create did.
@@ -74,6 +77,7 @@ impl Pause {
         let why = match self.why {
             FaultKind::Throttled => "IAM asks us to slow down",
             FaultKind::Busy => "IAM is changing it just now",
+            FaultKind::Conflict => "IAM still counts what was just removed",
             FaultKind::NotFound if self.looks => "IAM shows nothing of it yet",
             FaultKind::NotFound => "IAM does not show yet what was just made",
             FaultKind::ServerError => "IAM failed inside",

@@ -8,9 +8,11 @@ use crate::domain::step::{Action, Made, Owned, Step, StepId};
 use crate::domain::undo::Undo;
 
 impl Ledger {
-    /// What undo does next: the last step that may still be there, and so on back to the first. `None` when it is through.
+    /// What undo does next: it looks who uses what, then the last step that may still be there, and so on back to the first.
+    /// `None` when it is through.
     pub fn next_undo(&self) -> Option<UndoMove> {
-        (0..self.entries.len()).rev().find_map(|index| self.undo_move(StepId(index)))
+        let last = || (0..self.entries.len()).rev().find_map(|index| self.undo_move(StepId(index)));
+        self.next_survey().or_else(|| self.next_again()).or_else(last)
     }
 
     /// The same among these steps alone.
@@ -66,6 +68,7 @@ impl Ledger {
             Ok(()) => {
                 entry.may_be = false;
                 entry.state = StepState::Undone;
+                entry.detached = matches!(self.plan.step(id).map(|step| &step.action), Some(Action::AttachGroupPolicy { .. }));
                 self.gone_with(id);
                 None
             }
@@ -74,6 +77,7 @@ impl Ledger {
                 self.not_found = true;
                 self.undone(id, Ok(()), jitter)
             }
+            Err(fault) if fault.kind == FaultKind::Conflict => self.conflicted(id, fault, jitter),
             Err(fault) => {
                 entry.tries += 1;
                 entry.looks += u32::from(fault.kind == FaultKind::NotFound);
@@ -118,14 +122,14 @@ impl Ledger {
     /// Lets undo try again what it could not take back.
     pub fn retry_undo(&mut self) {
         self.stop();
+        self.usage.clear();
         for entry in &mut self.entries {
-            (entry.looks, entry.tries) = (0, 0);
-            if let StepState::UndoFailed(fault) = &entry.state {
-                entry.state = match &entry.made {
-                    Some(made) => StepState::Done(made.clone()),
-                    None => StepState::Unclear(fault.clone()),
-                };
-            }
+            (entry.looks, entry.tries, entry.conflicts, entry.detached) = (0, 0, 0, false);
+            entry.state = match (&entry.state, &entry.made) {
+                (StepState::UndoFailed(_) | StepState::Kept(_), Some(made)) => StepState::Done(made.clone()),
+                (StepState::UndoFailed(fault), None) => StepState::Unclear(fault.clone()),
+                (state, _) => state.clone(),
+            };
         }
     }
 

@@ -1,11 +1,11 @@
 //! The operations on managed policies, and the simulation.
 
-use super::{Form, date, page, tag_fields};
+use super::{Form, date, lower_first, page, part, tag_fields};
 use crate::practice::account::Account;
 use crate::practice::catalogue;
-use crate::practice::entities::PolicyVersion;
+use crate::practice::entities::{PolicyVersion, User};
 use crate::practice::policies::NewPolicy;
-use crate::practice::refusal::{Refusal, no_such, unknown_action};
+use crate::practice::refusal::{Refusal, no_such, unknown_action, validation};
 use crate::practice::xml::{around, element, members};
 
 pub(super) fn perform(account: &mut Account, action: &str, form: &Form) -> Result<String, Refusal> {
@@ -64,6 +64,7 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Form) -> Resul
             account.set_default_policy_version(name("PolicyArn")?, name("VersionId")?).map(|()| String::new())
         }
         "DeletePolicyVersion" => account.delete_policy_version(name("PolicyArn")?, name("VersionId")?).map(|()| String::new()),
+        "ListEntitiesForPolicy" => result(entities(account, name("PolicyArn")?, form)?),
         "DeletePolicy" => account.delete_policy(name("PolicyArn")?).map(|()| String::new()),
         // Whoever has a key of the account may call everything, and the simulation says so.
         "SimulatePrincipalPolicy" => {
@@ -94,6 +95,40 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Form) -> Resul
         "GetRole" => Err(no_such("role with name", name("RoleName")?)),
         other => Err(unknown_action(other)),
     }
+}
+
+/// `ListEntitiesForPolicy`: who has a policy, and whom it bounds; a page goes through groups, users and roles (of which practice
+/// has none) one after the other.
+fn entities(account: &Account, arn: &str, form: &Form) -> Result<String, Refusal> {
+    policy_fields(account, arn).ok_or_else(|| no_such("policy with ARN", arn))?;
+    let one_of = |field: &str, values: &[&str]| match form.get(field) {
+        Some(value) if !values.contains(&value) => {
+            let field = lower_first(field);
+            Err(validation(format!(
+                "1 validation error detected: Value at '{field}' failed to satisfy constraint: Member must satisfy enum value set: [{}]",
+                values.join(", ")
+            )))
+        }
+        value => Ok(value),
+    };
+    let usage = one_of("PolicyUsageFilter", &["PermissionsPolicy", "PermissionsBoundary"])?;
+    let kind = one_of("EntityFilter", &["User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy"])?;
+    let prefix = form.get("PathPrefix").unwrap_or("/");
+    let (attached, bounded) = (usage != Some("PermissionsBoundary"), usage != Some("PermissionsPolicy"));
+    let wants = |one: &str| kind.is_none_or(|kind| kind == one);
+    let row = |name: (&str, &str), id: (&str, &str)| around("member", &(element(name.0, name.1) + &element(id.0, id.1)));
+    let groups = account.groups.values().filter(|group| wants("Group") && attached && group.attached.contains(arn));
+    let groups = groups.filter(|group| group.path.starts_with(prefix));
+    let groups = groups.map(|group| ("PolicyGroups", row(("GroupName", &group.name), ("GroupId", &group.id))));
+    let uses = |user: &User| (attached && user.attached.contains(arn)) || (bounded && user.boundary.as_deref() == Some(arn));
+    let users = account.users.values().filter(|user| wants("User") && uses(user) && user.path.starts_with(prefix));
+    let users = users.map(|user| ("PolicyUsers", row(("UserName", &user.name), ("UserId", &user.id))));
+    let (rows, tail) = part(form, groups.chain(users).collect())?;
+    let list = |name: &str| {
+        let own = rows.iter().filter(|(list, _)| *list == name).map(|(_, row)| row.as_str());
+        format!("<{name}>{}</{name}>", own.collect::<String>())
+    };
+    Ok(["PolicyGroups", "PolicyUsers", "PolicyRoles"].map(list).concat() + &tail)
 }
 
 /// A document as IAM sends it.

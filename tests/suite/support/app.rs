@@ -249,6 +249,7 @@ impl Talk {
             Effect::Begin(beginning) => self.journal.extend(beginning.map(|beginning| Record::Begun(*beginning))),
             Effect::Record(records) => self.journal.extend(records),
             Effect::FindRuns | Effect::Forget(_) | Effect::Sweep => {}
+            Effect::FindFreed => self.tell(Event::Freed(Vec::new())),
             Effect::FindWalkthroughs => self.tell(Event::Walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect())),
             Effect::Foresee { to, .. } => {
                 let answer = Ok(Box::new(untroubled(&to)));
@@ -261,7 +262,7 @@ impl Talk {
                     let gateway = self.gateway();
                     let answer = gateway.call(&call, &self.vault);
                     let answer = if self.at_once { block_on_at_once(answer) } else { block_on(answer) };
-                    self.journal.extend(answer.record(call.step()));
+                    self.journal.extend(answer.records(call.step()));
                     self.tell(Event::Answered { step: call.step(), sent: clock, answer });
                 }
             }

@@ -2,7 +2,9 @@
 
 pub mod app;
 pub mod moto;
+pub mod place;
 pub mod proxy;
+pub mod served;
 pub mod terminal;
 
 use std::time::Duration;
