@@ -49,7 +49,7 @@ fn policy_reader() {
     ];
     let worst = texts.iter().map(|(name, text)| {
         let start = Instant::now();
-        std::hint::black_box(iamwalk::domain::policy::read(text));
+        std::hint::black_box(iamwalk::domain::policy::read(text, &iamwalk::domain::policy::Purpose::default()));
         (start.elapsed(), *name)
     });
     if let Some((time, name)) = worst.max() {

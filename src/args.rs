@@ -101,7 +101,6 @@ pub struct Args {
 
 /// What can be done besides walking through.
 #[derive(Clone, Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
 pub enum Command {
     /// List the walkthroughs
     List,
@@ -116,6 +115,9 @@ pub enum Command {
         /// The file
         #[arg(value_name = "FILE")]
         file: std::path::PathBuf,
+        /// The partition of the accounts that it is for [default: aws]
+        #[arg(long, value_name = "PARTITION", value_parser = iamwalk::domain::arn::PARTITIONS)]
+        partition: Option<String>,
     },
     /// Write a commented walkthrough to begin with
     New {

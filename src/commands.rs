@@ -152,7 +152,7 @@ pub fn serve(port: u16) -> u8 {
         tell(&format!("The practice account listens on http://{}, for this machine only, until Ctrl-C.", server.address));
         tell("It begins anew with each start, and takes any secret. In another terminal:");
         tell("");
-        tell(&format!("  export AWS_ENDPOINT_URL=http://{} AWS_REGION=us-east-1", server.address));
+        tell(&format!("  export AWS_ENDPOINT_URL=http://{} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1", server.address));
         tell(&format!("  export AWS_ACCESS_KEY_ID={CALLER_KEY} AWS_SECRET_ACCESS_KEY=practice"));
         tell("  aws iam list-users");
         let connector = SharedHttpConnector::new(Practice::new(practice_account, std::time::Duration::ZERO));

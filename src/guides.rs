@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use iamwalk::domain::policy::GARBLED;
 use iamwalk::domain::sanitise::clean;
 use iamwalk::domain::walkthrough::{BUILT_IN, STARTER, Setting, Walkthrough, WalkthroughFault};
 use iamwalk::practice::policy_names;
-use iamwalk::services::walkthrough_files;
+use iamwalk::services::walkthrough_files::{self, Against};
 
 use crate::args::Args;
 use crate::commands::tell;
@@ -22,6 +23,13 @@ pub fn refuse(faults: &[WalkthroughFault]) -> u8 {
 /// # Errors
 /// Everything that is wrong with it.
 pub fn chosen(args: &Args) -> Result<Option<Arc<Walkthrough>>, Vec<WalkthroughFault>> {
+    if let Some(names) = args.user.as_ref().filter(|name| name.contains(',')) {
+        let words = format!(
+            "“{names}” would be one user: IAM takes commas in a name. Run iamwalk once for each user. For one user of this very \
+             name say --set user.name={names}."
+        );
+        return Err(vec![WalkthroughFault { source: "--user".to_owned(), place: None, words }]);
+    }
     let mut settings: Vec<Setting> = args
         .set
         .iter()
@@ -39,7 +47,7 @@ pub fn chosen(args: &Args) -> Result<Option<Arc<Walkthrough>>, Vec<WalkthroughFa
     }
     let name = args.walkthrough.as_deref().unwrap_or(iamwalk::domain::walkthrough::PLAIN);
     let aws = if walkthrough_files::is_path(name) { policy_names() } else { Vec::new() };
-    walkthrough_files::find(name, &settings, &aws).map(|found| Some(Arc::new(found)))
+    walkthrough_files::find(name, &settings, Against { aws_policies: &aws, partition: None }).map(|found| Some(Arc::new(found)))
 }
 
 /// `iamwalk list`.
@@ -68,7 +76,7 @@ pub fn list() -> u8 {
 
 /// `iamwalk show NAME`.
 pub fn show(name: &str) -> u8 {
-    match walkthrough_files::find(name, &[], &policy_names()) {
+    match walkthrough_files::find(name, &[], Against { aws_policies: &policy_names(), partition: None }) {
         Ok(found) => {
             tell(&format!("{}:", found.name));
             found.preview().iter().for_each(|line| tell(line));
@@ -84,22 +92,29 @@ pub fn show(name: &str) -> u8 {
     }
 }
 
-/// `iamwalk check FILE`.
-pub fn check(file: &Path) -> u8 {
+/// `iamwalk check FILE`. `partition`: for which its documents are checked.
+pub fn check(file: &Path, partition: Option<&str>) -> u8 {
+    let names = policy_names();
+    let (partition, is_said) = (partition.unwrap_or("aws"), partition.is_some());
+    let against = Against { aws_policies: &names, partition: Some(partition) };
     let name = file.display().to_string();
     let is_name = !walkthrough_files::is_path(&name) && file.symlink_metadata().is_err();
     let found = match is_name {
-        true => walkthrough_files::find(&name, &[], &policy_names()),
-        false => walkthrough_files::load(file, &[], &policy_names()),
+        true => walkthrough_files::find(&name, &[], against),
+        false => walkthrough_files::load(file, &[], against),
     };
     match found {
         Ok(found) => {
-            tell(&format!("{}: all is well.", file.display()));
-            for name in found.unknown_policies(&policy_names()) {
+            let other = if is_said { "" } else { " (--partition checks it for another)" };
+            tell(&format!("{}: all is well, in an account of the partition {partition}{other}.", file.display()));
+            for name in found.unknown_policies(&names) {
                 tell(&format!("· {name} is none of AWS's policies known to this version: the account has to have it."));
             }
-            for words in found.left_over() {
+            for words in found.left_over(partition) {
                 tell(&format!("· {words} looks as if it were to be replaced."));
+            }
+            for name in found.garbled() {
+                tell(&format!("· The description of {name}: {GARBLED}"));
             }
             0
         }

@@ -67,7 +67,7 @@ fn main() -> ExitCode {
         }
         Some(Command::List) => guides::list(),
         Some(Command::Show { of }) => guides::show(of),
-        Some(Command::Check { file }) => guides::check(file),
+        Some(Command::Check { file, partition }) => guides::check(file, partition.as_deref()),
         Some(Command::New { file }) => guides::new(file),
         Some(Command::Runs { of: None }) => commands::list(),
         Some(Command::Runs { of: Some(RunsCommand::Show { run }) }) => commands::show(run),

@@ -40,7 +40,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             }
             let draft = drafting::draft_of(&dialog.form, &asked);
             if answer != Answer::Closed
-                && let Err((field, words)) = draft.written()
+                && let Err((field, words)) = draft.written(app.context.facts.caller())
             {
                 dialog.form.refuse(field, words);
                 app.dialog = Some(dialog);

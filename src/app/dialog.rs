@@ -183,8 +183,13 @@ impl Dialog {
     /// What becomes of a run of an earlier start. `refusal`: why this caller can't go on with it.
     pub fn unfinished(run: Run, refusal: Option<String>) -> Self {
         let own = &run.beginning;
-        let mut words =
-            vec![format!("The run of {} for the user {} in account {} is {}.", own.begun, run.user(), own.account, run.state())];
+        let mut words = vec![format!(
+            "The run of {} for the user {} in account {} is {}.",
+            own.begun_at(),
+            run.user(),
+            own.account,
+            run.state()
+        )];
         let choices = match &refusal {
             Some(words_of_refusal) => {
                 words.push(words_of_refusal.clone());

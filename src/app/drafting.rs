@@ -8,11 +8,11 @@ use super::event::Key;
 use super::field::{Choice, Control, Field, FieldId, Note};
 use super::form::Form;
 use crate::domain::answers::PolicyUse;
-use crate::domain::document::{pretty, same_document};
+use crate::domain::document::same_document;
 use crate::domain::facts::{Fact, PolicySight, Question};
 use crate::domain::name::PolicyName;
 use crate::domain::plan::own_policy;
-use crate::domain::policy;
+use crate::domain::policy::{self, GARBLED, Purpose, is_garbled, laid_out};
 use crate::domain::walkthrough::Guide;
 
 const INLINE: usize = 1;
@@ -135,7 +135,8 @@ pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context:
             if let Some(Control::Document(editor)) =
                 dialog.form.field_mut(FieldId::PolicyDocument).map(|field| &mut field.control)
             {
-                editor.set(&guide.document(text).unwrap_or_default());
+                // Blanks before it IAM does not take, and none is meant.
+                editor.set(guide.document(text).unwrap_or_default().trim());
             }
             if let Some(field) = dialog.form.field_mut(FieldId::PolicyFile) {
                 field.error = None;
@@ -201,12 +202,16 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
     if let Some(field) = form.field_mut(FieldId::NewVersion) {
         field.note = differs.map(|old| Note::Info(difference(&old, &document)));
     }
-    look_at_document(form, inline);
+    look_at_document(form, &Purpose::of(context.facts.caller()).inline(inline));
+    let description = form.text(FieldId::PolicyDescription).to_owned();
+    if let Some(field) = form.field_mut(FieldId::PolicyDescription) {
+        field.note = is_garbled(&description).then(|| Note::Warning(GARBLED.to_owned()));
+    }
 }
 
 /// The lines of two documents that are not in both.
 fn difference(old: &str, new: &str) -> String {
-    let (old, new) = (pretty(old), pretty(new));
+    let (old, new) = (laid_out(old), laid_out(new));
     let changed = diff::lines(&old, &new).into_iter().filter_map(|line| match line {
         diff::Result::Left(line) => Some(format!("- {}", line.trim())),
         diff::Result::Right(line) => Some(format!("+ {}", line.trim())),
@@ -219,11 +224,11 @@ fn difference(old: &str, new: &str) -> String {
 const SHOWN: usize = 3;
 
 /// Reads the document anew where it has changed.
-fn look_at_document(form: &mut Form, inline: bool) {
+fn look_at_document(form: &mut Form, purpose: &Purpose<'_>) {
     let Some(field) = form.field_mut(FieldId::PolicyDocument) else { return };
     let Control::Document(editor) = &mut field.control else { return };
-    let seen = editor.version * 2 + u64::from(inline);
-    if editor.checked == Some(seen) {
+    let seen = format!("{} {purpose:?}", editor.version);
+    if editor.checked.as_ref() == Some(&seen) {
         return;
     }
     editor.checked = Some(seen);
@@ -232,8 +237,8 @@ fn look_at_document(form: &mut Form, inline: bool) {
         field.note = Some(Note::Info("Paste it here, write it, or read it from a file.".to_owned()));
         return;
     }
-    let reading = policy::read(&editor.text());
-    let limit = policy::size_limit(inline);
+    let reading = policy::read(&editor.text(), purpose);
+    let limit = policy::size_limit(purpose.inline);
     let size = format!("{} of {limit} characters, white space not counted.", reading.size);
     if reading.faults.is_empty() && reading.size <= limit {
         let left: Vec<&str> = reading.placeholders.iter().map(|left| left.text.as_str()).collect();

@@ -4,9 +4,10 @@
 use super::field::FieldId;
 use crate::domain::answers::{InlinePolicy, NewPolicy, PolicyUse};
 use crate::domain::arn::Arn;
+use crate::domain::caller::Caller;
 use crate::domain::name::PolicyName;
-use crate::domain::policy;
-use crate::domain::tag::{Tag, check_key, check_value, repeated};
+use crate::domain::policy::{self, Purpose};
+use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated_exactly};
 use crate::domain::walkthrough::{DESCRIPTION_LIMIT, DocumentSource, PolicyProposal};
 
 /// A policy as far as it is written.
@@ -137,14 +138,14 @@ impl Draft {
     ///
     /// # Errors
     /// The field of the dialog that is missing or wrong, and why.
-    pub fn written(&self) -> Result<Written, (FieldId, String)> {
+    pub fn written(&self, caller: Option<&Caller>) -> Result<Written, (FieldId, String)> {
         let at = |field: FieldId| move |words: String| (field, words);
         let name = PolicyName::new(&self.name).map_err(|rule| at(FieldId::PolicyName)(rule.to_string()))?;
         if self.document.trim().is_empty() {
             let words = if self.asked.is_empty() { "Paste or write the policy document." } else { self.asked.as_str() };
             return Err((if self.asked.is_empty() { FieldId::PolicyDocument } else { FieldId::PolicyFile }, words.to_owned()));
         }
-        check_document(&self.document, self.inline).map_err(at(FieldId::PolicyDocument))?;
+        check_document(&self.document, &Purpose::of(caller).inline(self.inline)).map_err(at(FieldId::PolicyDocument))?;
         if self.inline {
             return Ok(Written::Inline(InlinePolicy { name, document: self.document.clone() }));
         }
@@ -162,12 +163,12 @@ impl Draft {
     }
 }
 
-fn check_document(document: &str, inline: bool) -> Result<(), String> {
-    let reading = policy::read(document);
+fn check_document(document: &str, purpose: &Purpose<'_>) -> Result<(), String> {
+    let reading = policy::read(document, purpose);
     if let Some(fault) = reading.refusal() {
         return Err(fault.to_string());
     }
-    let limit = policy::size_limit(inline);
+    let limit = policy::size_limit(purpose.inline);
     if reading.size > limit {
         return Err(format!("{} characters without white space; IAM takes {limit}.", reading.size));
     }
@@ -184,8 +185,9 @@ pub(super) fn tags(typed: &str) -> Result<Vec<Tag>, String> {
         Ok(tag)
     };
     let tags: Vec<Tag> = parts.map(tag).collect::<Result<_, String>>()?;
-    match repeated(&tags) {
-        Some(i) => Err(format!("The key “{}” stands there twice (keys are compared ignoring case).", tags[i].key)),
+    match repeated_exactly(&tags) {
+        Some(i) => Err(format!("The key “{}” stands there twice.", tags[i].key)),
+        None if tags.len() > TAGS_LIMIT => Err(format!("A policy has up to {TAGS_LIMIT} tags.")),
         None => Ok(tags),
     }
 }

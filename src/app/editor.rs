@@ -21,7 +21,7 @@ pub struct Editor {
     /// Counts each change of the text.
     pub version: u64,
     /// The version that was looked at last, and what was found.
-    pub checked: Option<u64>,
+    pub checked: Option<String>,
 }
 
 impl Editor {

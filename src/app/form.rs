@@ -227,6 +227,8 @@ impl Form {
         if let Some(field) = self.focused_mut().filter(|field| !field.fixed) {
             field.error = None;
             match &mut field.control {
+                // Blanks before a document IAM does not take, and none is meant.
+                Control::Document(editor) if editor.is_blank() => editor.insert(pasted.trim_start()),
                 Control::Document(editor) => editor.insert(pasted),
                 Control::Text(text) | Control::Hidden { text, .. } => text.insert(pasted),
                 Control::Table(table) => table.paste(pasted),

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The partitions that there are (botocore `partitions.json`).
+pub const PARTITIONS: [&str; 8] = ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
+
 /// A partition of AWS: `aws`, `aws-cn`, `aws-us-gov`, or another that AWS names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partition(String);

@@ -1,48 +1,29 @@
-//! Policy documents: as the person reads them, and what a condition on MFA does to a first sign-in.
+//! Policy documents: whether two say the same, and what a condition on MFA does to a first sign-in.
 
-use serde_json::Value;
+use super::policy::json::{Node, Value, read};
 
-/// A policy document, laid out for reading: two blanks a level, the order of the source kept.
-/// A text that is not JSON comes back as it is, so that the person still sees what the account holds.
-pub fn pretty(text: &str) -> String {
-    match serde_json::from_str::<Value>(text) {
-        Ok(value) => serde_json::to_string_pretty(&value).unwrap_or_else(|_| text.to_owned()),
-        Err(_) => text.to_owned(),
-    }
-}
-
-/// Whether two documents say the same, whatever their white space.
+/// Whether two documents say the same, whatever their white space and the order of their elements.
 pub fn same_document(one: &str, other: &str) -> bool {
-    let read = |text: &str| serde_json::from_str::<Value>(text).ok();
-    matches!((read(one), read(other)), (Some(one), Some(other)) if one == other)
+    matches!((read(one), read(other)), (Ok(one), Ok(other)) if one.in_order() == other.in_order())
 }
 
 /// Whether a statement denies `action` to whoever has not signed in with MFA: the pattern of the IAM User Guide's
 /// `reference_policies_examples_aws_my-sec-creds-self-manage`, which leaves out `iam:ChangePassword` or does not.
 pub fn denies_without_mfa(document: &str, action: &str) -> bool {
-    let Ok(document) = serde_json::from_str::<Value>(document) else { return false };
-    each(document.get("Statement")).any(|statement| {
-        let denies = statement.get("Effect").and_then(Value::as_str) == Some("Deny");
-        let names = |key: &str| each(statement.get(key)).filter_map(Value::as_str).any(|pattern| matches(pattern, action));
+    let Ok(document) = read(document) else { return false };
+    document.get("Statement").map_or(&[][..], Node::items).iter().any(|statement| {
+        let denies = statement.get("Effect").and_then(Node::text) == Some("Deny");
+        let patterns = |key: &str| statement.get(key).map_or(&[][..], Node::items).iter().filter_map(Node::text);
+        let names = |key: &str| patterns(key).any(|pattern| matches(pattern, action));
         let covers = if statement.get("NotAction").is_some() { !names("NotAction") } else { names("Action") };
         denies && covers && statement.get("Condition").is_some_and(asks_for_mfa)
     })
 }
 
-/// The items of a list, or the one value that stands for a list of one.
-fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
-    match value {
-        Some(Value::Array(items)) => items.iter(),
-        Some(one) => std::slice::from_ref(one).iter(),
-        None => [].iter(),
-    }
-}
-
 /// `"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}`, and the same by `Bool` and `Null`.
-fn asks_for_mfa(condition: &Value) -> bool {
-    let Some(operators) = condition.as_object() else { return false };
-    operators.iter().any(|(operator, keys)| {
-        let absent = match operator.to_ascii_lowercase().as_str() {
+fn asks_for_mfa(condition: &Node) -> bool {
+    condition.entries().iter().any(|(operator, keys)| {
+        let absent = match operator.text().unwrap_or_default().to_ascii_lowercase().as_str() {
             "bool" | "boolifexists" => "false",
             "null" => "true",
             _ => return false,
@@ -50,12 +31,12 @@ fn asks_for_mfa(condition: &Value) -> bool {
         let is_mfa = |key: &str| {
             key.eq_ignore_ascii_case("aws:MultiFactorAuthPresent") || key.eq_ignore_ascii_case("aws:MultiFactorAuthAge")
         };
-        let says = |value: &Value| match value {
-            Value::String(text) => text.eq_ignore_ascii_case(absent),
+        let says = |value: &Node| match &value.value {
+            Value::Text(text) => text.eq_ignore_ascii_case(absent),
             Value::Bool(on) => *on == (absent == "true"),
             _ => false,
         };
-        keys.as_object().is_some_and(|keys| keys.iter().any(|(key, value)| is_mfa(key) && each(Some(value)).any(says)))
+        keys.entries().iter().any(|(key, value)| key.text().is_some_and(is_mfa) && value.items().iter().any(says))
     })
 }
 
@@ -90,6 +71,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::policy::laid_out;
     use proptest::prelude::*;
 
     #[test]
@@ -117,17 +99,21 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_the_source_is_kept() {
-        let shown = pretty(r#"{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow"}]}"#);
-        assert!(shown.find("Version") < shown.find("Statement"));
-        assert!(shown.contains("\n  \"Statement\": ["));
-        assert_eq!(pretty("not json"), "not json");
+    fn nothing_that_stands_twice_is_lost() {
+        let twice = r#"{"Condition":{"StringEquals":{"a:b":"1"},"StringEquals":{"a:c":"2"}},"n":[1.50,true,null,{},[]]}"#;
+        let shown = laid_out(twice);
+        assert!(shown.contains("\"a:b\": \"1\"") && shown.contains("\"a:c\": \"2\"") && shown.contains("1.50"), "{shown}");
+        assert!(same_document(twice, &shown));
+        assert!(!same_document(twice, r#"{"Condition":{"StringEquals":{"a:c":"2"}},"n":[1.50,true,null,{},[]]}"#));
+        assert!(same_document(r#"{"a":1,"b":[2,3]}"#, r#"{"b":[2,3],"a":1}"#));
+        assert!(!same_document(r#"{"b":[2,3]}"#, r#"{"b":[3,2]}"#));
+        assert_eq!(laid_out("not json"), "not json");
     }
 
     proptest! {
         #[test]
         fn any_text_is_answered(text in any::<String>()) {
-            let _ = pretty(&text);
+            let _ = laid_out(&text);
             denies_without_mfa(&text, "iam:ChangePassword");
             prop_assert!(matches("*", &text) && matches(&text.replace(['*', '?'], ""), &text.replace(['*', '?'], "")));
         }

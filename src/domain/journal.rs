@@ -41,6 +41,14 @@ pub struct Beginning {
 }
 
 impl Beginning {
+    /// When it began, in whole seconds.
+    pub fn begun_at(&self) -> String {
+        match self.begun.split_once('.') {
+            Some((seconds, _)) => format!("{seconds}Z"),
+            None => self.begun.clone(),
+        }
+    }
+
     /// What the journal of a run begins with; the service gives it its name and date.
     pub fn of(ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
         Self {
@@ -336,7 +344,7 @@ impl Run {
     pub fn lines(&self) -> Vec<String> {
         let own = &self.beginning;
         let mut lines = vec![
-            format!("Run {}, begun {}, {}", own.run, own.begun, self.state()),
+            format!("Run {}, begun {}, {}", own.run, own.begun_at(), self.state()),
             format!("in account {} as {}", own.account, own.caller),
         ];
         lines.extend(own.endpoint.as_ref().map(|endpoint| format!("at {endpoint}")));

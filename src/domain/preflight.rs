@@ -8,7 +8,7 @@ use super::facts::{Existence, Fact, Facts, PolicySight};
 use super::name::same_name;
 use super::permissions::effective;
 use super::plan::{Plan, arn_of, group_is_there};
-use super::policy::{self, INLINE_SIZE};
+use super::policy::{self, GARBLED, INLINE_SIZE, Purpose, is_garbled};
 use super::request::{CHANGE_PASSWORD, PageId, Request};
 use super::step::Action;
 use super::tag::TAGS_LIMIT;
@@ -100,7 +100,7 @@ pub fn concerns(request: &Request, plan: Option<&Plan>, facts: &Facts) -> Vec<Co
     let mut found = names(request, facts);
     found.extend(quotas(request, facts));
     found.extend(copied(request, facts));
-    found.extend(left_over(request));
+    found.extend(documents(request, facts.caller()));
     found.extend(password(request, facts));
     if let (Some(plan), Some(caller)) = (plan, facts.caller()) {
         found.extend(permissions(&rights(plan, caller), caller, facts));
@@ -202,19 +202,26 @@ fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern>
     }
 }
 
-/// What a guide wants replaced and is still there, and a user that nobody could use.
-fn left_over(request: &Request) -> Vec<Concern> {
+/// What IAM would refuse of the documents in this caller's account, what a guide wants replaced and is still there, what IAM would
+/// garble; and a user that nobody could use.
+fn documents(request: &Request, caller: Option<&Caller>) -> Vec<Concern> {
     let chosen = &request.permissions;
-    let made = chosen.policies.iter().map(|policy| (&policy.name, &policy.document));
-    let all = made.chain(chosen.inline.iter().map(|policy| (&policy.name, &policy.document)));
+    let made = chosen.policies.iter().map(|policy| (&policy.name, &policy.document, false));
+    let all = made.chain(chosen.inline.iter().map(|policy| (&policy.name, &policy.document, true)));
     let mut found = Vec::new();
-    for (name, document) in all {
-        let mut left: Vec<String> = policy::read(document).placeholders.into_iter().map(|left| left.text).collect();
+    for (name, document, inline) in all {
+        let reading = policy::read(document, &Purpose::of(caller).inline(inline));
+        found.extend(reading.refusal().map(|fault| error(PageId::Permissions, format!("In the policy {name}, {fault}"))));
+        let mut left: Vec<String> = reading.placeholders.into_iter().map(|left| left.text).collect();
         left.dedup();
         if !left.is_empty() {
             let words = format!("In the policy {name} this looks as if it were to be replaced: {}.", left.join(", "));
             found.push(Concern { page: PageId::Permissions, weight: Weight::Warning, words });
         }
+    }
+    for policy in chosen.policies.iter().filter(|policy| is_garbled(&policy.description)) {
+        let words = format!("The description of {}: {GARBLED}", policy.name);
+        found.push(Concern { page: PageId::Permissions, weight: Weight::Note, words });
     }
     if request.access.key.is_none() && request.access.console.is_none() {
         let words = "The user gets neither a key nor a password: nobody can work as it yet.".to_owned();
@@ -250,7 +257,7 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
     let with_change = request.needs_change_password(facts);
     let made = |used| request.permissions.policies.iter().filter(|policy| policy.used == used).count();
     let attached = all.attached.len() + made(PolicyUse::User) + usize::from(with_change);
-    let inline: usize = all.inline.iter().map(|policy| policy::read(&policy.document).size).sum();
+    let inline: usize = all.inline.iter().map(|policy| policy::size(&policy.document)).sum();
     if inline > INLINE_SIZE {
         let words = format!("The inline policies have {inline} characters together; IAM takes {INLINE_SIZE}.");
         found.push(error(PageId::Permissions, words));

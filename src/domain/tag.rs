@@ -62,7 +62,12 @@ pub fn check_value(value: &str) -> Result<(), RuleBroken> {
     at_most(value, TAG_VALUE_LIMIT, "a tag value")
 }
 
-/// The first tag whose key stands above it already, ignoring case.
+/// The first tag whose key stands above it already: keys of policies differ by their capitals.
+pub fn repeated_exactly(tags: &[Tag]) -> Option<usize> {
+    (1..tags.len()).find(|&i| tags[..i].iter().any(|earlier| earlier.key == tags[i].key))
+}
+
+/// The first tag of a user whose key stands above it already, ignoring case.
 pub fn repeated(tags: &[Tag]) -> Option<usize> {
     (1..tags.len()).find(|&i| tags[..i].iter().any(|earlier| earlier.key.to_lowercase() == tags[i].key.to_lowercase()))
 }

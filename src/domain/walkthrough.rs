@@ -25,6 +25,7 @@ pub use checking::{DESCRIPTION_LIMIT, renamed};
 pub use filling::{Given, Guide, Known};
 pub use node::Setting;
 pub use reading::{DOCUMENT_LIMIT, FILE_LIMIT, Surroundings, read};
+pub use section::nearest;
 pub use writing::written;
 
 /// Something that is wrong with a walkthrough, and what helps.

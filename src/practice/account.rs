@@ -128,7 +128,7 @@ impl Account {
     pub fn create_user(&mut self, name: &str, path: &str, tags: Vec<Tag>) -> Result<&User, Refusal> {
         UserName::new(name).map_err(|rule| broken("userName", &rule))?;
         let path = checked_path(path)?;
-        check_tags(&tags)?;
+        check_tags(&tags, repeated)?;
         if self.users.contains_key(&key_of(name)) {
             return Err(exists("User with name", name));
         }
@@ -304,7 +304,7 @@ impl Account {
     /// # Errors
     /// `NoSuchEntity`, `InvalidInput`, `LimitExceeded`.
     pub fn tag_user(&mut self, user: &str, tags: Vec<Tag>) -> Result<(), Refusal> {
-        check_tags(&tags)?;
+        check_tags(&tags, repeated)?;
         let user = self.user_mut(user)?;
         let mut all = user.tags.clone();
         for tag in tags {
@@ -344,15 +344,16 @@ fn checked_path(path: &str) -> Result<String, Refusal> {
     })
 }
 
-/// Lengths are of the API model, and so a validation error; the rest is IAM's own.
-pub(super) fn check_tag(tag: &Tag) -> Result<(), Refusal> {
+/// Lengths and characters are of the API model, and so a validation error; that the prefix `aws:` is AWS's own is IAM's rule.
+fn check_tag(tag: &Tag) -> Result<(), Refusal> {
     check_key(&tag.key).and_then(|()| check_value(&tag.value)).map_err(|rule| match rule {
-        RuleBroken::TooLong { .. } | RuleBroken::Empty { .. } => validation(rule.to_string()),
-        _ => invalid_input(rule.to_string()),
+        RuleBroken::Rule(_) => invalid_input(rule.to_string()),
+        _ => validation(rule.to_string()),
     })
 }
 
-fn check_tags(tags: &[Tag]) -> Result<(), Refusal> {
+/// What IAM refuses of tags; `repeated` says which keys are alike to it.
+pub(super) fn check_tags(tags: &[Tag], repeated: fn(&[Tag]) -> Option<usize>) -> Result<(), Refusal> {
     if tags.len() > TAGS_LIMIT {
         return Err(validation("Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"));
     }
@@ -360,7 +361,7 @@ fn check_tags(tags: &[Tag]) -> Result<(), Refusal> {
         check_tag(tag)?;
     }
     match repeated(tags) {
-        Some(_) => Err(invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")),
+        Some(_) => Err(invalid_input("Duplicate tag keys found.")),
         None => Ok(()),
     }
 }

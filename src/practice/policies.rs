@@ -1,11 +1,11 @@
 //! The account's own managed policies, with IAM's rules: names, sizes, versions, and what can't be deleted while it is used.
 
-use super::account::{Account, check_tag};
+use super::account::{Account, check_tags};
 use super::entities::{OwnPolicy, PolicyVersion};
 use super::refusal::{Refusal, conflict, exists, malformed, no_such, quota, validation};
 use crate::domain::name::{GroupName, at_most};
-use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE};
-use crate::domain::tag::Tag;
+use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE, Purpose};
+use crate::domain::tag::{Tag, repeated_exactly};
 
 /// Customer managed policies in the account.
 pub const POLICIES_LIMIT: usize = 1500;
@@ -48,10 +48,8 @@ impl Account {
         at_most(new.description, 1000, "description").map_err(|_| {
             validation("Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000")
         })?;
-        for tag in &new.tags {
-            check_tag(tag)?;
-        }
-        check_document(new.document)?;
+        check_tags(&new.tags, repeated_exactly)?;
+        self.check_document(new.document)?;
         if self.policies.values().any(|policy| policy.name.eq_ignore_ascii_case(new.name)) {
             return Err(exists("A policy called", new.name));
         }
@@ -79,9 +77,9 @@ impl Account {
     /// # Errors
     /// `NoSuchEntity`, `MalformedPolicyDocument`, `LimitExceeded`.
     pub fn put_user_policy(&mut self, user: &str, name: &str, document: &str) -> Result<(), Refusal> {
-        let size = check_grammar(document)?;
+        let size = self.check_grammar(document, true)?;
         let user = self.user_mut(user)?;
-        let others = user.inline.iter().filter(|(known, _)| *known != name).map(|(_, text)| policy::read(text).size);
+        let others = user.inline.iter().filter(|(known, _)| *known != name).map(|(_, text)| policy::size(text));
         if others.sum::<usize>() + size > INLINE_SIZE {
             let message = format!("Maximum policy size of {INLINE_SIZE} bytes exceeded for user {}", user.name);
             return Err(Refusal { message, ..quota("UserPolicySize", INLINE_SIZE) });
@@ -114,7 +112,7 @@ impl Account {
     /// # Errors
     /// `NoSuchEntity`, `MalformedPolicyDocument`, `LimitExceeded`.
     pub fn create_policy_version(&mut self, arn: &str, document: &str, set_as_default: bool) -> Result<PolicyVersion, Refusal> {
-        check_document(document)?;
+        self.check_document(document)?;
         let now = self.now;
         let policy = self.own_policy(arn)?;
         if policy.versions.len() >= VERSIONS_LIMIT {
@@ -178,22 +176,23 @@ impl Account {
     }
 }
 
-/// What IAM refuses of a managed policy's document.
-fn check_document(document: &str) -> Result<(), Refusal> {
-    if check_grammar(document)? > MANAGED_SIZE { Err(quota("PolicySize", MANAGED_SIZE)) } else { Ok(()) }
-}
+impl Account {
+    /// What IAM refuses of a managed policy's document.
+    fn check_document(&self, document: &str) -> Result<(), Refusal> {
+        if self.check_grammar(document, false)? > MANAGED_SIZE { Err(quota("PolicySize", MANAGED_SIZE)) } else { Ok(()) }
+    }
 
-/// What IAM refuses of a document: its characters, its grammar. Its size, which is limited differently for each kind.
-fn check_grammar(document: &str) -> Result<usize, Refusal> {
-    let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}');
-    if document.is_empty() || !document.chars().all(legal) {
-        return Err(validation(
-            "The specified value for policyDocument is invalid. It must contain only printable ASCII characters.",
-        ));
+    /// What IAM refuses of a document: its characters, its grammar. Its size, which is limited differently for each kind.
+    fn check_grammar(&self, document: &str, inline: bool) -> Result<usize, Refusal> {
+        let purpose = Purpose { inline, partition: Some("aws"), account: Some(&self.id) };
+        let reading = policy::read(document, &purpose);
+        match reading.refusal() {
+            _ if document.is_empty() => Err(validation(
+                "Value at 'policyDocument' failed to satisfy constraint: Member must have length greater than or equal to 1",
+            )),
+            Some(fault) if fault.is_validation() => Err(validation(fault.iam.clone())),
+            Some(fault) => Err(malformed(fault.iam.clone())),
+            None => Ok(reading.size),
+        }
     }
-    let reading = policy::read(document);
-    if let Some(fault) = reading.refusal() {
-        return Err(malformed(fault.iam.clone()));
-    }
-    Ok(reading.size)
 }

@@ -86,7 +86,13 @@ impl Runs {
             file.read_to_end(&mut text).ok()?;
             Some(Listed { id, run: Run::read(&text), is_busy })
         };
-        Ok(paths.into_iter().filter_map(read).collect())
+        let mut listed: Vec<Listed> = paths.into_iter().filter_map(read).collect();
+        // Names are of whole seconds; of one second's runs the record itself says which was first.
+        listed.sort_by_key(|one| {
+            let begun = one.run.as_ref().ok().and_then(Option::as_ref).map(|run| run.beginning.begun.clone());
+            (one.id.get(..15).map(str::to_owned), begun, one.id.clone())
+        });
+        Ok(listed)
     }
 
     /// Opens a run's journal to go on with it, and locks it.
@@ -134,7 +140,7 @@ impl Runs {
         let mut random = [0; 2];
         // Two runs of the same second need different names; without random numbers the second is refused by its file.
         let _ = getrandom::fill(&mut random);
-        let digits: String = begun.chars().filter(char::is_ascii_digit).collect();
+        let digits: String = begun.chars().filter(char::is_ascii_digit).take("20261122063601".len()).collect();
         let (day, time) = digits.split_at(digits.len().min(8));
         let run = format!("{day}-{time}-{:02x}{:02x}", random[0], random[1]);
         self.works_on(&run);
@@ -153,9 +159,9 @@ fn read(id: &str, path: &Path, file: &mut File) -> Result<(Run, bool), Fault> {
     Ok((run, text.last() != Some(&b'\n')))
 }
 
-/// This machine's time, as a run is told apart by it.
+/// This machine's time, as runs are told apart by it: finer than a second.
 fn today() -> String {
-    DateTime::from_secs(DateTime::from(SystemTime::now()).secs()).fmt(Format::DateTime).unwrap_or_default()
+    DateTime::from(SystemTime::now()).fmt(Format::DateTime).unwrap_or_default()
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Fault {

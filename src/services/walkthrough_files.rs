@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::private_file;
 use crate::domain::fault::Fault;
 use crate::domain::walkthrough::{
-    BUILT_IN, DOCUMENT_LIMIT, FILE_LIMIT, Setting, Surroundings, Walkthrough, WalkthroughFault, built_in, read,
+    BUILT_IN, DOCUMENT_LIMIT, FILE_LIMIT, Setting, Surroundings, Walkthrough, WalkthroughFault, built_in, nearest, read,
 };
 
 /// The folder of the person's own walkthroughs; `None` without a home.
@@ -22,37 +22,55 @@ pub fn is_path(name: &str) -> bool {
     name.contains('/') || name.ends_with(".toml") || (cfg!(windows) && name.contains('\\'))
 }
 
+/// What a walkthrough is checked against.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Against<'a> {
+    /// The names of AWS's managed policies, to find slips of the hand by; may be empty.
+    pub aws_policies: &'a [&'a str],
+    /// The partition of its documents; `None` where the caller's will decide.
+    pub partition: Option<&'a str>,
+}
+
 /// The walkthrough of this name or path, with settings of the command line. Built-in names win over the person's own.
-/// `aws_policies`: the names of AWS's managed policies, to find slips of the hand by; may be empty.
 ///
 /// # Errors
 /// That there is none, or everything that is wrong with it.
-pub fn find(name: &str, settings: &[Setting], aws_policies: &[&str]) -> Result<Walkthrough, Vec<WalkthroughFault>> {
+pub fn find(name: &str, settings: &[Setting], against: Against<'_>) -> Result<Walkthrough, Vec<WalkthroughFault>> {
     if is_path(name) {
-        return load(Path::new(name), settings, aws_policies);
+        return load(Path::new(name), settings, against);
     }
     if let Some(found) = built_in(name, settings, &supplied) {
         return found;
     }
     let own = own_folder().map(|folder| folder.join(format!("{name}.toml")));
     if let Some(path) = own.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
-        return load(path, settings, aws_policies);
+        return load(path, settings, against);
     }
+    let names: Vec<String> = BUILT_IN.iter().map(|guide| guide.name.clone()).chain(own_names()).collect();
+    let near = nearest(name, names.iter().map(String::as_str)).map(|near| format!(" Did you mean “{near}”?")).unwrap_or_default();
     let own = own.map(|path| format!(" There is no {} either.", path.display())).unwrap_or_default();
     let here = if Path::new(&format!("{name}.toml")).exists() { format!("./{name}.toml") } else { format!("./{name}") };
     let path = format!("A path has a “/”: {here}");
-    let names: Vec<&str> = BUILT_IN.iter().map(|guide| guide.name.as_str()).collect();
-    let words = format!("There is no walkthrough of this name. There are: {}.{own} {path}", names.join(", "));
+    let words = format!("There is no walkthrough of this name.{near} There are: {}.{own} {path}", names.join(", "));
     Err(vec![WalkthroughFault { source: name.to_owned(), place: None, words }])
 }
 
-/// The person's own walkthroughs, by name; each as it was read.
-pub fn own() -> Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>> {
+/// The files of the person's own walkthroughs, by name.
+fn own_paths() -> Vec<PathBuf> {
     let Some(entries) = own_folder().and_then(|folder| fs::read_dir(folder).ok()) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
     paths.sort();
-    paths.iter().map(|path| load(path, &[], &[]).map(Arc::new)).collect()
+    paths
+}
+
+fn own_names() -> Vec<String> {
+    own_paths().iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect()
+}
+
+/// The person's own walkthroughs, by name; each as it was read.
+pub fn own() -> Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>> {
+    own_paths().iter().map(|path| load(path, &[], Against::default()).map(Arc::new)).collect()
 }
 
 /// The built-in walkthroughs, then the person's own.
@@ -64,14 +82,20 @@ pub fn all() -> Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn load(path: &Path, settings: &[Setting], aws_policies: &[&str]) -> Result<Walkthrough, Vec<WalkthroughFault>> {
+pub fn load(path: &Path, settings: &[Setting], against: Against<'_>) -> Result<Walkthrough, Vec<WalkthroughFault>> {
     let source = path.display().to_string();
     let text = text_of(path, FILE_LIMIT, "a walkthrough")
         .map_err(|words| vec![WalkthroughFault { source: source.clone(), place: None, words }])?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = |file: &str| beside(folder, file);
-    read(&name, &source, &text, settings, &Surroundings { beside: &beside, supplied: &supplied, aws_policies })
+    read(
+        &name,
+        &source,
+        &text,
+        settings,
+        &Surroundings { beside: &beside, supplied: &supplied, aws_policies: against.aws_policies, partition: against.partition },
+    )
 }
 
 /// A file beside a walkthrough: a vendor's file must not make a person send what else lies on their disk.

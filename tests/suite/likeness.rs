@@ -40,7 +40,7 @@ const GAPS: &[(&str, &str, &str)] = &[
     ("switch to what is no state", "ValidationError", "ok"),
     // moto does not check a user's tags, nor a policy's.
     ("tag of AWS's", "InvalidInput", "ok"),
-    ("tag with a bad character", "InvalidInput", "ok"),
+    ("tag with a bad character", "ValidationError", "ok"),
     ("tag twice", "InvalidInput", "ok"),
     ("tag twice in other capitals", "InvalidInput", "ok"),
     ("tag with AWS's", "InvalidInput", "ok"),

@@ -60,12 +60,26 @@ fn tags() {
         ("Action=TagUser&UserName=fifty&Tags.member.1.Key=one&Tags.member.1.Value=x", "LimitExceeded"),
         ("Action=TagUser&UserName=fifty&Tags.member.1.Key=K1&Tags.member.1.Value=x", "Ok"),
         ("Action=TagUser&UserName=amara&Tags.member.1.Key=aws%3Ax&Tags.member.1.Value=x", "InvalidInput"),
-        ("Action=TagUser&UserName=amara&Tags.member.1.Key=a%23&Tags.member.1.Value=x", "InvalidInput"),
+        ("Action=TagUser&UserName=amara&Tags.member.1.Key=a%23&Tags.member.1.Value=x", "ValidationError"),
         (
             "Action=CreateUser&UserName=twice&Tags.member.1.Key=a&Tags.member.1.Value=&Tags.member.2.Key=A&Tags.member.2.Value=",
             "InvalidInput",
         ),
         ("Action=UntagUser&UserName=fifty&TagKeys.member.1=none", "Ok"),
+    ]);
+    // Those of policies: as many, and their keys differ by capitals.
+    let policy = |name: &str, tags: &str| {
+        let document = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22%2A%22%2C%22Resource%22%3A%22%2A%22%7D%7D";
+        format!("Action=CreatePolicy&PolicyName={name}&PolicyDocument={document}{tags}")
+    };
+    let pair = |one: &str, two: &str| {
+        format!("&Tags.member.1.Key={one}&Tags.member.1.Value=v&Tags.member.2.Key={two}&Tags.member.2.Value=w")
+    };
+    check(&[
+        (&policy("many", &many), "ValidationError"),
+        (&policy("fifty", &fifty), "Ok"),
+        (&policy("alike", &pair("team", "team")), "InvalidInput"),
+        (&policy("capitals", &pair("team", "Team")), "Ok"),
     ]);
 }
 

@@ -428,3 +428,50 @@ fn told_to_end_it_deletes_the_key_that_nobody_received() {
         assert!(output.stdout.is_empty(), "{fate:?}: {}", text(&output.stdout));
     }
 }
+
+/// What is no walkthrough is not taken for one without a word.
+#[test]
+fn names_and_words_that_are_near_are_told() {
+    let place = Place::new();
+    for (arguments, code, words) in [
+        ("help", 0, "Usage: iamwalk"),
+        ("help undo", 0, "Take back what a run made"),
+        ("kodng --practice --user u1 --dry-run", 2, "Did you mean “koding”?"),
+        ("show admin-usr", 2, "Did you mean “admin-user”?"),
+        ("plain --practice --user a,b,c --dry-run", 2, "would be one user"),
+        ("--practice --user a,b", 2, "Run iamwalk once for each user"),
+    ] {
+        let mut command = place.command(env!("CARGO_BIN_EXE_iamwalk"), &place.endpoint);
+        let output = command.args(arguments.split_whitespace()).output().unwrap();
+        assert_code(&output, code);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+    let output = place.iamwalk("plain --set user.name=a,b --set access.use-case=cli --dry-run");
+    assert_code(&output, 0);
+    assert!(text(&output.stdout).contains("Create the user a,b"), "{}", text(&output.stdout));
+}
+
+/// A walkthrough file of a document in another partition is checked for the one that is said.
+#[test]
+fn the_partition_of_a_check_is_said() {
+    let place = Place::new();
+    let walk = |arn: &str| {
+        format!(
+            "title = \"T\"\nsummary = \"S\"\n[access]\nuse-case = \"cli\"\n[policies.P]\ndocument = \'\'\'\n{{\"Version\":\"2012-10-17\",\
+             \"Statement\":{{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"{arn}\"}}}}\'\'\'\n"
+        )
+    };
+    place.write("cn.toml", &walk("arn:aws-cn:s3:::acme/*"));
+    let output = place.iamwalk_at(&place.endpoint, "check cn.toml");
+    assert_code(&output, 2);
+    assert!(text(&output.stderr).contains("cn.toml:7:82:"), "{}", text(&output.stderr));
+    let output = place.iamwalk("check cn.toml --partition aws-cn");
+    assert_code(&output, 0);
+    assert!(text(&output.stdout).contains("in an account of the partition aws-cn"), "{}", text(&output.stdout));
+    // In an account the caller's partition decides, before the first call.
+    let output = place.iamwalk("./cn.toml --yes --user u1");
+    assert_code(&output, 2);
+    assert!(text(&output.stderr).contains("of the partition aws-cn, and the account is of aws"), "{}", text(&output.stderr));
+    assert!(place.state()["users"]["u1"].is_null());
+}

@@ -15,7 +15,7 @@ use iamwalk::domain::facts::{Finding, Question};
 use iamwalk::domain::secret::Secret;
 use iamwalk::domain::walkthrough::{BUILT_IN, Given, Known, Setting, Surroundings, Walkthrough, WalkthroughFault, read};
 use iamwalk::practice::policy_names;
-use iamwalk::services::walkthrough_files;
+use iamwalk::services::walkthrough_files::{self, Against};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -40,8 +40,13 @@ fn set(pairs: &[(&str, &str)]) -> Vec<Setting> {
     pairs.iter().map(setting).collect()
 }
 
+/// Checked for the main partition, as `iamwalk check` does.
+fn against<'a>(aws_policies: &'a [&'a str]) -> Against<'a> {
+    Against { aws_policies, partition: Some("aws") }
+}
+
 fn checked(text: &str, settings: &[(&str, &str)]) -> Result<Walkthrough, Vec<WalkthroughFault>> {
-    let around = Surroundings { beside: &nothing, supplied: &nothing, aws_policies: &policy_names() };
+    let around = Surroundings { beside: &nothing, supplied: &nothing, aws_policies: &policy_names(), partition: Some("aws") };
     read("w", "w.toml", text, &set(settings), &around)
 }
 
@@ -67,7 +72,7 @@ fn the_built_in_walkthroughs_are_whole() {
     );
     for entry in fs::read_dir(root("assets/walkthroughs")).unwrap().flatten() {
         if entry.path().extension().is_some_and(|end| end == "toml") {
-            let found = walkthrough_files::load(&entry.path(), &[], &policy_names());
+            let found = walkthrough_files::load(&entry.path(), &[], against(&policy_names()));
             let found = found.unwrap_or_else(|faults| panic!("{faults:?}"));
             assert!(found.unknown_policies(&policy_names()).is_empty(), "{}", found.name);
         }
@@ -86,7 +91,10 @@ fn the_built_in_walkthroughs_are_whole() {
 fn three_guides_of_vendors_reach_review() {
     let load = |name: &str, settings: &[(&str, &str)]| {
         let path = root("tests/walkthroughs").join(name);
-        planned(walkthrough_files::load(&path, &set(settings), &policy_names()).unwrap_or_else(|faults| panic!("{faults:?}")))
+        planned(
+            walkthrough_files::load(&path, &set(settings), against(&policy_names()))
+                .unwrap_or_else(|faults| panic!("{faults:?}")),
+        )
     };
     let bucket = ("variables.bucket.value", "backups");
     let refused = load("velero.toml", &[bucket]).unwrap_err();
@@ -318,7 +326,7 @@ fn files_that_can_t_be_read_are_said_so() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
     let said = |name: &str| {
-        let faults = walkthrough_files::load(&folder.path().join(name), &[], &[]).unwrap_err();
+        let faults = walkthrough_files::load(&folder.path().join(name), &[], Against::default()).unwrap_err();
         faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     assert!(said("missing.toml").contains("there is no such file"));
@@ -418,7 +426,8 @@ fn the_answers_of_a_walk_walk_again() {
         ("admin-user", vec![("access.description", "laptop"), ("access.reset", "false")]),
         ("copy-permissions", vec![("user.name", "bob"), ("permissions.copy-from", "amara")]),
     ] {
-        let first = walkthrough_files::find(name, &set(&settings), &[]).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let first =
+            walkthrough_files::find(name, &set(&settings), Against::default()).unwrap_or_else(|faults| panic!("{faults:?}"));
         let practice = practice();
         let mut talk = Talk::unattended(first.clone(), Orders { saves: true, ..Orders::default() });
         talk.settle_until(&practice, |talk| matches!(talk.app.phase, Phase::Reviewing(_)));
@@ -709,7 +718,7 @@ fn permissions_are_copied_and_what_can_t_be_is_told() {
     let copy = walkthrough_files::find(
         "copy-permissions",
         &set(&[("user.name", "bob"), ("permissions.boundary", "ReadOnlyAccess")]),
-        &[],
+        Against::default(),
     );
     let mut talk = Talk::guided(copy.unwrap());
     talk.settle(&practice);
@@ -734,7 +743,7 @@ fn permissions_are_copied_and_what_can_t_be_is_told() {
 #[test]
 fn a_supplied_file_is_asked_for_and_read() {
     let practice = practice();
-    let mut talk = Talk::guided(walkthrough_files::find("iguazio", &[], &[]).unwrap());
+    let mut talk = Talk::guided(walkthrough_files::find("iguazio", &[], Against::default()).unwrap());
     talk.settle(&practice);
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 44).contains(text), "no “{text}” in\n{}", talk.screen(120, 44));
@@ -763,9 +772,119 @@ fn a_supplied_file_is_asked_for_and_read() {
 
 #[test]
 fn the_opening_names_what_the_command_line_chose() {
-    let talk = Talk::guided(walkthrough_files::find("koding", &set(&[("user.name", "u9")]), &[]).unwrap());
+    let talk = Talk::guided(walkthrough_files::find("koding", &set(&[("user.name", "u9")]), Against::default()).unwrap());
     assert!(matches!(talk.app.context.source, Source::Practice));
     assert_eq!(talk.app.context.walkthroughs[0].name, "koding");
     assert_eq!(talk.app.context.walkthroughs.iter().filter(|guide| guide.name == "koding").count(), 1);
     let _: &Arc<Walkthrough> = &talk.app.context.walkthroughs[0];
+}
+
+/// A vendor's spelling is replaced where it stands by itself, and not inside another name.
+#[test]
+fn a_spelling_is_replaced_as_a_whole_and_nowhere_else() {
+    let guide = |text: &str, value: &str| {
+        let file = format!(
+            "title = \"t\"\nsummary = \"s\"\n[access]\nuse-case = \"cli\"\n[variables.bucket]\nquestion = \"Which?\"\nvalue = \"{value}\"\n\
+             spelled = [\"mybucket\", \"<bucket>\"]\n[words]\nuser = \"{text} <bucket>\"\n"
+        );
+        let found = checked(&file, &[]).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let words = found.guide(&Given::defaults(&found), &Known::default()).words.user;
+        words.strip_suffix(&format!(" {value}")).expect("the other spelling").to_owned()
+    };
+    for (text, filled) in [
+        ("arn:aws:s3:::mybucket/*", "arn:aws:s3:::acme/*"),
+        ("mybucket", "acme"),
+        ("Make mybucket. Then look.", "Make acme. Then look."),
+        ("(mybucket)", "(acme)"),
+        ("x/mybucket-", "x/acme-"),
+        ("notmybucket", "notmybucket"),
+        ("mybucket-data", "mybucket-data"),
+        ("my-mybucket", "my-mybucket"),
+        ("mybucket.logs", "mybucket.logs"),
+        ("mybuckets and mybucket_2", "mybuckets and mybucket_2"),
+        ("acme-<bucket>-x", "acme-acme-x"),
+    ] {
+        assert_eq!(guide(text, "acme"), filled, "{text}");
+    }
+}
+
+/// A document with an operator twice keeps both when it is filled in, and is refused with both places: nothing is sent with less.
+#[test]
+fn no_condition_vanishes_when_a_variable_is_filled_in() {
+    let folder = root("tests/policies/trials");
+    let found = walkthrough_files::load(&folder.join("p79-walkthrough.toml"), &[], Against::default());
+    let words: Vec<String> = found.unwrap_err().iter().map(ToString::to_string).collect();
+    assert!(
+        words.iter().any(|fault| fault.contains("“StringEquals” stands there twice") && fault.contains("line 8")),
+        "{words:#?}"
+    );
+    // Equal only with this value: the file is well, the answer is not.
+    let file = "title = \"t\"\nsummary = \"s\"\n[access]\nuse-case = \"cli\"\n[user]\nname = \"u1\"\n[variables.tag]\nquestion = \"Which?\"\n\
+        [policies.P]\ndocument = \'\'\'{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\",\"Condition\":\
+        {\"StringEquals\":{\"aws:PrincipalTag/{{tag}}\":\"blue\",\"aws:PrincipalTag/team\":\"red\"}}}}\'\'\'\n";
+    assert!(planned(checked(file, &[("tag", "colour")]).unwrap()).is_ok());
+    let refused = checked(file, &[("tag", "Team")]).unwrap_err()[0].to_string();
+    assert!(refused.contains("“aws:PrincipalTag/team” stands there twice (capitals don't count)"), "{refused}");
+    assert!(refused.contains("w.toml:10:") && refused.contains("The other stands on line 10, column"), "{refused}");
+    // As a person types it on the page.
+    let practice = practice();
+    let mut talk = Talk::guided(checked(file, &[]).unwrap());
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.type_in("team");
+    talk.press(&[Key::Enter, Key::Enter, Key::Enter, Key::Char(' '), Key::Enter, Key::Enter]);
+    talk.settle(&practice);
+    assert!(talk.screen(120, 40).contains("stands there twice"), "{}", talk.screen(120, 40));
+    // In every form both conditions of a document are there, or it is refused; none is dropped on the way.
+    let text = "{\"a\":{\"k\":\"{{tag}}\"},\"a\":{\"l\":\"x\"}}";
+    let guide = checked(file, &[("tag", "y")]).unwrap();
+    let filled = guide.guide(&Given::defaults(&guide), &Known::default()).document(text).unwrap();
+    assert!(filled.contains("\"k\": \"y\"") && filled.contains("\"l\": \"x\""), "{filled}");
+}
+
+#[test]
+fn settings_answer_the_files_questions_by_their_names() {
+    let file = "title = \"t\"\nsummary = \"s\"\n[access]\nuse-case = \"cli\"\n[user]\nname = \"u1\"\n\
+        [choices.how]\nquestion = \"How?\"\ndefault = \"read\"\n[choices.how.answers.copy]\nlabel = \"Copy\"\npermissions.copy-from = true\n\
+        [choices.how.answers.read]\nlabel = \"Read\"\npermissions.attach = [\"ReadOnlyAccess\"]\n\
+        [variables.team]\nquestion = \"Which team?\"\n[tags]\nteam = \"{{team}}\"\n";
+    let plan = |settings: &[(&str, &str)]| {
+        let found = checked(file, settings).unwrap_or_else(|faults| panic!("{settings:?}: {faults:?}"));
+        planned(found).map(|calls| calls.join("\n"))
+    };
+    for team in [[("team", "x")], [("variables.team", "x")], [("variables.team.value", "x")]] {
+        assert!(plan(&team).unwrap().contains("Attach ReadOnlyAccess to u1"), "{team:?}");
+    }
+    // What `show` prints for an answer that copies is taken, and needed only with that answer.
+    let keys = checked(file, &[]).unwrap().keys();
+    assert!(keys.contains(&"--set permissions.copy-from=USER".to_owned()), "{keys:?}");
+    assert!(keys.contains(&"--set choices.how=copy|read".to_owned()) && keys.contains(&"--set variables.team=…".to_owned()));
+    for choice in ["choices.how", "how", "choices.how.default"] {
+        let copied = plan(&[("team", "x"), (choice, "copy"), ("permissions.copy-from", "amara")]).unwrap();
+        assert!(copied.contains("Add u1 to the group Operators"), "{choice}: {copied}");
+    }
+    let missing = plan(&[("team", "x"), ("how", "copy")]).unwrap_err();
+    assert!(missing.contains("whose permissions are copied"), "{missing}");
+    // A question that there is none of is no fault of the file.
+    for unknown in ["bucket", "variables.bucket", "choices.bucket"] {
+        let faults = checked(file, &[(unknown, "x")]).unwrap_err();
+        assert!(faults.iter().all(|fault| fault.source == format!("--set {unknown}")), "{faults:?}");
+    }
+}
+
+#[test]
+fn a_name_with_a_dot_is_told_to_stand_in_quotes() {
+    for (text, quoted) in [
+        ("[groups.team.dev]\npolicies = []\n", "[groups.\"team.dev\"]"),
+        ("[policies.a.b]\ndocument = \"x\"\n", "[policies.\"a.b\"]"),
+        ("[tags]\ncost.centre = \"7\"\n", "[tags.\"cost.centre\"]"),
+        ("[variables.a.b]\nquestion = \"x\"\n", "[variables.\"a.b\"]"),
+    ] {
+        let faults = checked(&format!("title = \"t\"\nsummary = \"s\"\n{text}"), &[]).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.words.contains(quoted)), "{text}: {faults:?}");
+    }
+    // A slip of the hand is still one.
+    let faults = checked("title = \"t\"\nsummary = \"s\"\n[policies.a]\ndocument = \"{}\"\n[policies.a.tag]\nx = \"y\"\n", &[])
+        .unwrap_err();
+    assert!(faults.iter().any(|fault| fault.words.contains("Did you mean “tags”?")), "{faults:?}");
 }

@@ -7,6 +7,7 @@ use crate::app::field::{Field, FieldId, Note};
 use crate::app::form::Form;
 use crate::app::table::{Detail, ListState, Pick, Row, Table};
 use crate::domain::answers::{Answers, NewGroup, Permissions, PolicyChoice, PolicyUse};
+use crate::domain::caller::Caller;
 use crate::domain::catalogue::is_attachable;
 use crate::domain::facts::{Listing, Question};
 use crate::domain::name::{GroupName, UserName, same_name};
@@ -153,7 +154,7 @@ fn refresh(form: &mut Form, context: &Context) {
         }
     }
     let made = form.drafts(FieldId::Drafts).len();
-    let first = trouble(form);
+    let first = trouble(form, facts.caller());
     if let Some(field) = form.field_mut(FieldId::Drafts) {
         if first.is_none() {
             field.error = None;
@@ -290,16 +291,16 @@ fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), R
         ..Permissions::default()
     };
     for draft in form.drafts(FieldId::Drafts) {
-        take(draft, &mut chosen)?;
+        take(draft, context.facts.caller(), &mut chosen)?;
     }
     answers.permissions = Some(chosen);
     Ok(())
 }
 
 /// Takes a policy that is made, where it goes with the others.
-fn take(draft: &Draft, chosen: &mut Permissions) -> Result<(), Refusal> {
+fn take(draft: &Draft, caller: Option<&Caller>, chosen: &mut Permissions) -> Result<(), Refusal> {
     let refuse = |words: &str| Err(Refusal::at(FieldId::Drafts, format!("{}: {words}", draft.words())));
-    let written = match draft.written() {
+    let written = match draft.written(caller) {
         Ok(written) => written,
         Err((_, words)) => return refuse(&words),
     };
@@ -326,14 +327,14 @@ fn take(draft: &Draft, chosen: &mut Permissions) -> Result<(), Refusal> {
 }
 
 /// What stands against one of the policies that are made, by itself or beside the others.
-fn trouble(form: &Form) -> Option<String> {
+fn trouble(form: &Form, caller: Option<&Caller>) -> Option<String> {
     let policy = |name: &str| PolicyChoice { name: name.to_owned(), arn: String::new() };
     let mut chosen = Permissions {
         boundary: form.table(FieldId::Boundary).filter(|table| table.count() > 0).map(|_| policy("boundary")),
         new_group: GroupName::new(form.text(FieldId::NewGroup)).ok().map(|name| NewGroup { name, policies: Vec::new() }),
         ..Permissions::default()
     };
-    form.drafts(FieldId::Drafts).iter().find_map(|draft| take(draft, &mut chosen).err()).map(|refusal| refusal.words)
+    form.drafts(FieldId::Drafts).iter().find_map(|draft| take(draft, caller, &mut chosen).err()).map(|refusal| refusal.words)
 }
 
 /// What is to be asked for what is chosen: what the user may do whose permissions are copied.

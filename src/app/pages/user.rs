@@ -58,7 +58,10 @@ fn refresh(form: &mut Form, context: &Context) {
                 Some(true) => field.error = Some(taken_words(&name)),
                 Some(false) => {
                     field.error = None;
-                    field.note = Some(Note::Good(format!("“{name}” is free.")));
+                    field.note = Some(match name.contains(',') {
+                        true => Note::Warning(format!("“{name}” is free, as one user: commas are part of its name.")),
+                        false => Note::Good(format!("“{name}” is free.")),
+                    });
                 }
                 None => {
                     field.error = None;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Origin, PASSWORD_LENGTH, ascii_json, tags_json, user_of};
 use crate::domain::plan::Plan;
+use crate::domain::policy::json::{self, Node, Value as Tree};
 use crate::domain::sanitise::{ascii, clean};
 use crate::domain::step::{Action, Step};
 
@@ -81,26 +82,35 @@ fn property(lines: &mut Vec<String>, name: &str, value: &Value) {
     lines.push(format!("      {name}: {}", ascii_json(value)));
 }
 
-/// A document as CloudFormation takes it: an empty Sid, which IAM takes for none, goes.
-fn read(text: &str) -> Value {
-    let mut document: Value = serde_json::from_str(text).unwrap_or_default();
-    let without = |statement: &mut Value| {
-        if statement.get("Sid") == Some(&json!("")) {
-            statement.as_object_mut().map(|statement| statement.remove("Sid"));
+/// A document as CloudFormation takes it, laid out: an empty Sid, which IAM takes for none, goes.
+fn read(text: &str) -> String {
+    match json::read(text) {
+        Ok(mut document) => {
+            without_empty_sids(&mut document);
+            document.laid_out()
         }
-    };
-    match document.get_mut("Statement") {
-        Some(Value::Array(statements)) => statements.iter_mut().for_each(without),
-        Some(one) => without(one),
-        None => {}
+        Err(_) => text.to_owned(),
     }
-    document
+}
+
+fn without_empty_sids(document: &mut Node) {
+    let Tree::Object(elements) = &mut document.value else { return };
+    for (_, statement) in elements.iter_mut().filter(|(key, _)| key.text() == Some("Statement")) {
+        let statements = match &mut statement.value {
+            Tree::List(statements) => statements.as_mut_slice(),
+            _ => std::slice::from_mut(statement),
+        };
+        for statement in statements {
+            if let Tree::Object(entries) = &mut statement.value {
+                entries.retain(|(key, value)| !(key.text() == Some("Sid") && value.text() == Some("")));
+            }
+        }
+    }
 }
 
 /// A document over several lines, to be read.
 fn document(lines: &mut Vec<String>, name: &str, text: &str) {
-    let value = read(text);
-    let pretty = ascii(&format!("{value:#}")).lines().map(|line| format!("        {line}")).collect::<Vec<_>>().join("\n");
+    let pretty = ascii(&read(text)).lines().map(|line| format!("        {line}")).collect::<Vec<_>>().join("\n");
     lines.push(format!("      {name}:\n{pretty}"));
 }
 
@@ -181,7 +191,7 @@ fn of_user(plan: &Plan, lines: &mut Vec<String>) {
             }),
             Action::AttachUserPolicy { policy, .. } => attached.push(reference(plan, &policy.arn)),
             Action::PutUserPolicy { name, document, .. } => {
-                inline.push(json!({ "PolicyName": name, "PolicyDocument": read(document) }));
+                inline.push((name, read(document)));
             }
             Action::CreateLoginProfile { reset, .. } => {
                 let password = json!({ "Fn::Sub": "{{resolve:secretsmanager:${ConsolePassword}:SecretString}}" });
@@ -190,9 +200,17 @@ fn of_user(plan: &Plan, lines: &mut Vec<String>) {
             _ => {}
         }
     }
-    for (name, values) in [("Groups", groups), ("ManagedPolicyArns", attached), ("Policies", inline)] {
+    for (name, values) in [("Groups", groups), ("ManagedPolicyArns", attached)] {
         if !values.is_empty() {
             property(lines, name, &Value::Array(values));
         }
+    }
+    if !inline.is_empty() {
+        lines.push("      Policies:".to_owned());
+    }
+    for (name, text) in inline {
+        lines.push(format!("        - PolicyName: {}", ascii_json(&json!(name))));
+        let text = ascii(&text).lines().map(|line| format!("            {line}")).collect::<Vec<_>>().join("\n");
+        lines.push(format!("          PolicyDocument:\n{text}"));
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Fact, Facts, Finding, Listing, Question, Quotas};
 use crate::domain::caller::Caller;
 use crate::domain::catalogue::ManagedPolicy;
-use crate::domain::document::pretty;
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::policy::laid_out;
 
 fn sort<T>(fault: Fault) -> Fact<T> {
     if fault.kind == FaultKind::Denied { Fact::Denied(fault) } else { Fact::Failed(fault) }
@@ -134,7 +134,7 @@ impl Facts {
                 self.files.insert(path, sort(fault));
             }
             (Question::Document { arn, .. }, Ok(Finding::Document(text))) => {
-                self.documents.insert(arn, Fact::Known(pretty(&text)));
+                self.documents.insert(arn, Fact::Known(laid_out(&text)));
             }
             (Question::Document { arn, .. }, Err(fault)) => {
                 self.documents.insert(arn, sort(fault));

@@ -36,8 +36,7 @@ impl Ledger {
             _ => false,
         };
         let made = entry.made.as_ref().unwrap_or(&Made::Link);
-        let owned = is_shared.then(|| self.owned_by(step, made)).unwrap_or_default();
-        owned.into_iter().next()
+        self.owned_by(step, made).into_iter().next().filter(|_| is_shared)
     }
 
     fn is_to_be_undone(&self, id: StepId) -> bool {
@@ -134,7 +133,7 @@ impl Ledger {
         {
             return;
         }
-        let before = self.entries.get(step.id.0).and_then(|entry| Some((entry.before.is_some(), entry.users_before.clone())));
+        let before = self.entries.get(step.id.0).map(|entry| (entry.before.is_some(), entry.users_before.clone()));
         let (is_found, before) = before.unwrap_or_default();
         let attached = self.plan.steps().iter().filter_map(|other| match &other.action {
             Action::AttachGroupPolicy { group, policy } if step.action.group() == Some(group) => Some(policy.arn.clone()),

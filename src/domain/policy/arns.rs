@@ -1,10 +1,8 @@
 //! The forms of resources that IAM takes.
 
 use super::statements::LEGACY;
-use super::{Faults, Rank};
-
-/// The partitions that there are (botocore `partitions.json`).
-const PARTITIONS: [&str; 8] = ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
+use super::{Faults, Rank, Raw};
+use crate::domain::arn::PARTITIONS;
 
 /// How the resource part of an ARN of IAM's begins.
 const OF_IAM: [&str; 13] = [
@@ -27,18 +25,56 @@ const OF_IAM: [&str; 13] = [
 /// `access-grants/` is taken AWS's own policies show).
 const OF_S3: [&str; 6] = ["accesspoint/", "access-grants/", "job/", "storage-lens/", "storage-lens-group/", "async-request/"];
 
+/// The partition that the resources of a document are of.
+pub(super) struct Partitions {
+    /// The account's, where that is known.
+    own: Option<String>,
+    /// The first that was met, with its place.
+    first: Option<(String, usize)>,
+}
+
+impl Partitions {
+    pub(super) fn of(own: Option<&str>) -> Self {
+        Self { own: own.map(str::to_owned), first: None }
+    }
+
+    fn check(&mut self, at: usize, partition: &str, resource: &str, faults: &mut Faults) {
+        let iam = || format!("Partition \"{partition}\" is not valid for resource \"{resource}\".");
+        match (&self.own, &self.first) {
+            (Some(own), _) if own != partition => {
+                let words =
+                    format!("“{resource}” is of the partition {partition}, and the account is of {own}: write “arn:{own}:…”.");
+                faults.add(Rank::Resource, at, words, iam());
+            }
+            (None, Some((first, twin))) if first != partition => {
+                let words = format!(
+                    "“{resource}” is of the partition {partition}, and another resource of {first}: one account has one."
+                );
+                faults.0.push((at, Raw { words, iam: iam(), rank: Rank::Resource, twin: Some(*twin) }));
+            }
+            (None, None) => self.first = Some((partition.to_owned(), at)),
+            _ => {}
+        }
+    }
+}
+
 /// Checks one resource.
-pub(super) fn check(at: usize, resource: &str, faults: &mut Faults) {
+pub(super) fn check(at: usize, resource: &str, partitions: &mut Partitions, faults: &mut Faults) {
     if resource == "*" {
         return;
     }
+    let whole = resource;
     const FORM: &str = "An ARN has six parts: arn:partition:service:region:account:resource.";
     let mut refuse = |words: String, iam: String| faults.add(Rank::Resource, at, words, iam);
     let parts: Vec<&str> = resource.splitn(6, ':').collect();
-    if parts.len() < 2 {
+    if parts.len() < 2 || parts[0] != "arn" {
+        let resource = resource.trim();
         return refuse(
-            format!("“{resource}” is no ARN. {FORM} Or “*” for everything."),
-            format!("Resource {resource} must be in ARN format or \"*\"."),
+            match resource.starts_with("arn:") {
+                true => format!("A blank stands before or behind “{resource}”: remove it."),
+                false => format!("“{resource}” is no ARN. {FORM} Or “*” for everything."),
+            },
+            format!("Resource {whole} must be in ARN format or \"*\"."),
         );
     }
     let partition = parts[1];
@@ -49,6 +85,10 @@ pub(super) fn check(at: usize, resource: &str, faults: &mut Faults) {
         let iam = format!("Partition \"{partition}\" is not valid for resource \"arn:{partition}:{rest}\".");
         return refuse(format!("There is no partition “{partition}”: it is aws, aws-cn or aws-us-gov."), iam);
     }
+    if partition != "*" {
+        partitions.check(at, partition, resource, faults);
+    }
+    let mut refuse = |words: String, iam: String| faults.add(Rank::Resource, at, words, iam);
     if parts.len() < 3 {
         let iam = "Resource vendor must be fully qualified and cannot contain regexes.";
         return refuse(format!("“{resource}” names no service. {FORM}"), iam.to_owned());

@@ -1,4 +1,5 @@
-//! JSON (RFC 8259) with the place of everything in it. Keys may repeat here: who reads says what that means.
+//! JSON (RFC 8259) with the place of everything in it, and laid out again. Keys may repeat here, and nothing that stands in a text is
+//! lost on the way through: who reads says what a repeated key means.
 
 use super::is_blank;
 
@@ -46,17 +47,18 @@ impl<'a> Places<'a> {
 
 /// A value, and the byte where it begins.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Node {
+pub(in crate::domain) struct Node {
     pub at: usize,
     pub value: Value,
 }
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(in crate::domain) enum Value {
     Null,
-    Bool,
-    Number,
+    Bool(bool),
+    /// As it is spelled.
+    Number(String),
     Text(String),
     List(Vec<Node>),
     Object(Vec<(Node, Node)>),
@@ -68,6 +70,27 @@ impl Node {
         match &self.value {
             Value::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// The entries, where it is an object.
+    pub fn entries(&self) -> &[(Self, Self)] {
+        match &self.value {
+            Value::Object(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The value of a key; of a key that stands there twice the last.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entries().iter().rfind(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
+    }
+
+    /// The items of a list, or the one value that stands for a list of one.
+    pub fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => std::slice::from_ref(self),
         }
     }
 
@@ -83,17 +106,91 @@ impl Node {
             _ => {}
         }
     }
+
+    /// Changes each text in it, keys among them.
+    pub fn change_texts(&mut self, change: &dyn Fn(&str) -> String) {
+        match &mut self.value {
+            Value::Text(text) => *text = change(text),
+            Value::List(items) => items.iter_mut().for_each(|item| item.change_texts(change)),
+            Value::Object(entries) => entries.iter_mut().for_each(|(key, value)| {
+                key.change_texts(change);
+                value.change_texts(change);
+            }),
+            _ => {}
+        }
+    }
+
+    /// Laid out for reading: two blanks a level, the order of the source kept.
+    pub fn laid_out(&self) -> String {
+        let mut out = String::new();
+        self.lay_out(0, &mut out);
+        out
+    }
+
+    fn lay_out(&self, level: usize, out: &mut String) {
+        let line = |level: usize, out: &mut String| {
+            out.push('\n');
+            out.extend(std::iter::repeat_n("  ", level));
+        };
+        match &self.value {
+            Value::Null => out.push_str("null"),
+            Value::Bool(on) => out.push_str(if *on { "true" } else { "false" }),
+            Value::Number(number) => out.push_str(number),
+            Value::Text(text) => out.push_str(&serde_json::Value::from(text.as_str()).to_string()),
+            Value::List(items) if items.is_empty() => out.push_str("[]"),
+            Value::Object(entries) if entries.is_empty() => out.push_str("{}"),
+            Value::List(items) => {
+                out.push('[');
+                for (i, item) in items.iter().enumerate() {
+                    out.push_str(if i > 0 { "," } else { "" });
+                    line(level + 1, out);
+                    item.lay_out(level + 1, out);
+                }
+                line(level, out);
+                out.push(']');
+            }
+            Value::Object(entries) => {
+                out.push('{');
+                for (i, (key, value)) in entries.iter().enumerate() {
+                    out.push_str(if i > 0 { "," } else { "" });
+                    line(level + 1, out);
+                    key.lay_out(level + 1, out);
+                    out.push_str(": ");
+                    value.lay_out(level + 1, out);
+                }
+                line(level, out);
+                out.push('}');
+            }
+        }
+    }
+
+    /// The same for whoever says the same: without places, the entries of objects in one order.
+    pub fn in_order(&self) -> Self {
+        let value = match &self.value {
+            Value::List(items) => Value::List(items.iter().map(Self::in_order).collect()),
+            Value::Object(entries) => {
+                let mut entries: Vec<_> = entries.iter().map(|(key, value)| (key.in_order(), value.in_order())).collect();
+                entries.sort_by_key(|(key, value)| (key.laid_out(), value.laid_out()));
+                Value::Object(entries)
+            }
+            other => other.clone(),
+        };
+        Self { at: 0, value }
+    }
 }
 
 /// What is no JSON, and where.
 #[derive(Debug)]
-pub(super) struct JsonFault {
+pub(in crate::domain) struct JsonFault {
     pub at: usize,
     pub words: String,
 }
 
 /// Reads a text that is one JSON value.
-pub(super) fn read(text: &str) -> Result<Node, JsonFault> {
+///
+/// # Errors
+/// Where it is none, and what helps.
+pub(in crate::domain) fn read(text: &str) -> Result<Node, JsonFault> {
     let mut reader = Reader { text, at: 0 };
     reader.blanks();
     if reader.peek().is_none() {
@@ -149,7 +246,7 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> Result<Value, JsonFault> {
-        for (word, value) in [("true", Value::Bool), ("false", Value::Bool), ("null", Value::Null)] {
+        for (word, value) in [("true", Value::Bool(true)), ("false", Value::Bool(false)), ("null", Value::Null)] {
             if self.text[self.at..].starts_with(word) {
                 self.at += word.len();
                 return Ok(value);
@@ -166,6 +263,7 @@ impl Reader<'_> {
             }
             Some('“' | '”' | '„' | '‘' | '’' | '\'') => self.fault("JSON wants straight double quotes: \"."),
             Some(',' | ']' | '}') => self.fault("A value is missing before this, or a comma too many stands there."),
+            Some(c) if super::foreign::no_blank(c).is_some() => self.fault(super::foreign::no_blank(c).unwrap_or_default()),
             Some(_) => self.fault("A text has to stand in double quotes."),
         }
     }
@@ -227,6 +325,7 @@ impl Reader<'_> {
         if !self.take(',') {
             return match self.peek() {
                 None => self.fault(format!("The text ends in the middle: “{end}” is missing.")),
+                Some(c) if super::foreign::no_blank(c).is_some() => self.fault(super::foreign::no_blank(c).unwrap_or_default()),
                 Some(_) => self.fault(format!("“,” or “{end}” is missing before this.")),
             };
         }
@@ -252,8 +351,9 @@ impl Reader<'_> {
         if !is_number {
             return self.fault("This is no number of JSON: put it in double quotes.");
         }
+        let number = number.to_owned();
         self.at += end;
-        Ok(Value::Number)
+        Ok(Value::Number(number))
     }
 
     fn string(&mut self) -> Result<String, JsonFault> {
@@ -308,7 +408,14 @@ impl Reader<'_> {
                 }
                 Ok(char::from_u32(first).unwrap_or('\u{fffd}'))
             }
-            _ => Err(JsonFault { at, words: "“\\” has to be written as “\\\\” here.".to_owned() }),
+            c if super::foreign::MARKDOWN.contains(c) => {
+                let words = format!("“\\{c}” is Markdown's way to write “{c}”: remove the “\\”.");
+                Err(JsonFault { at, words })
+            }
+            _ => {
+                let words = "JSON knows no such escape: remove the “\\”, or write “\\\\” where one is meant.";
+                Err(JsonFault { at, words: words.to_owned() })
+            }
         }
     }
 

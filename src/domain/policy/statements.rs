@@ -1,7 +1,10 @@
 //! The grammar of a policy: which elements there are, what each holds, and the forms of actions and conditions.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::json::{Node, Value};
-use super::{Faults, Rank, arns};
+use super::{Faults, Purpose, Rank, arns};
 
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
 const ELEMENTS: [&str; 9] =
@@ -37,12 +40,12 @@ const OPERATORS: [&str; 27] = [
 ];
 
 /// Checks a whole document.
-pub(super) fn check(document: &Node, faults: &mut Faults) {
+pub(super) fn check(document: &Node, purpose: &Purpose<'_>, faults: &mut Faults) {
     let Value::Object(elements) = &document.value else {
         return faults.syntax(document.at, "A policy begins with “{”: it is an object with Version and Statement.");
     };
     known(elements, &TOP, "of a policy", faults);
-    version(document.at, one(elements, "Version"), faults);
+    version(document.at, one(elements, "Version"), purpose.inline, faults);
     if let Some(id) = one(elements, "Id") {
         match id.value {
             Value::Text(_) => {
@@ -65,6 +68,7 @@ pub(super) fn check(document: &Node, faults: &mut Faults) {
         _ => return faults.syntax(statement.at, "Statement has to hold at least one statement."),
     };
     let mut sids: Vec<&str> = Vec::new();
+    let mut partitions = arns::Partitions::of(purpose.partition);
     for statement in statements {
         let Value::Object(elements) = &statement.value else {
             faults.syntax(statement.at, "A statement is an object: {\"Effect\": …, \"Action\": …, \"Resource\": …}.");
@@ -73,8 +77,12 @@ pub(super) fn check(document: &Node, faults: &mut Faults) {
         known(elements, &ELEMENTS, "of a statement", faults);
         sid(one(elements, "Sid"), &mut sids, faults);
         effect(statement.at, one(elements, "Effect"), faults);
-        texts(statement.at, elements, ["Action", "NotAction"], faults);
-        texts(statement.at, elements, ["Resource", "NotResource"], faults);
+        for item in texts(statement.at, elements, ["Action", "NotAction"], faults) {
+            action(item.at, item.text().unwrap_or_default(), faults);
+        }
+        for item in texts(statement.at, elements, ["Resource", "NotResource"], faults) {
+            arns::check(item.at, item.text().unwrap_or_default(), &mut partitions, faults);
+        }
         if let Some(condition) = one(elements, "Condition") {
             conditions(condition, faults);
         }
@@ -100,8 +108,10 @@ fn one<'a>(elements: &'a Entries, name: &str) -> Option<&'a Node> {
 
 /// Every element is known, in its own capitals, and there once.
 fn known(elements: &Entries, names: &[&str], of: &str, faults: &mut Faults) {
-    for (index, (key, _)) in elements.iter().enumerate() {
+    let mut seen = Seen::default();
+    for (key, _) in elements {
         let name = key.text().unwrap_or_default();
+        let earlier = seen.earlier(name.to_owned(), key.at);
         if !names.contains(&name) {
             let meant = names.iter().find(|known| known.eq_ignore_ascii_case(name));
             faults.syntax(
@@ -111,17 +121,19 @@ fn known(elements: &Entries, names: &[&str], of: &str, faults: &mut Faults) {
                     None => format!("“{name}” is no element {of}: there are {}.", names.join(", ")),
                 },
             );
-        } else if elements[..index].iter().any(|(earlier, _)| earlier.text() == Some(name)) {
-            faults.syntax(key.at, format!("“{name}” is there twice: make one of the two."));
+        } else if let Some(earlier) = earlier {
+            faults.twice(key.at, earlier, format!("“{name}” stands there twice: make one of the two."));
         }
     }
 }
 
-fn version(at: usize, version: Option<&Node>, faults: &mut Faults) {
+/// A user's own policy may still be of the first version, or say none; of a managed one IAM wants the current version.
+fn version(at: usize, version: Option<&Node>, inline: bool, faults: &mut Faults) {
     const OLD: &str = "Policy document must be version 2012-10-17 or greater.";
     const REMEDY: &str = "Write \"Version\": \"2012-10-17\". It is the version of the language, and not the date of writing.";
     match version.map(|node| (node.at, node.text())) {
         Some((_, Some("2012-10-17"))) => {}
+        Some((_, Some("2008-10-17"))) | None if inline => {}
         Some((at, Some("2008-10-17"))) => faults.add(Rank::Version, at, REMEDY, OLD),
         Some((at, _)) => faults.syntax(at, REMEDY),
         None => faults.add(Rank::Version, at, format!("Version is missing. {REMEDY}"), OLD),
@@ -158,8 +170,8 @@ fn effect(at: usize, effect: Option<&Node>, faults: &mut Faults) {
 
 pub(super) const LEGACY: &str = "The policy failed legacy parsing";
 
-/// `Action` or `NotAction`, `Resource` or `NotResource`: exactly one of the two, a text or a list of texts.
-fn texts(at: usize, elements: &Entries, names: [&str; 2], faults: &mut Faults) {
+/// `Action` or `NotAction`, `Resource` or `NotResource`: exactly one of the two, a text or a list of texts. Gives the texts.
+fn texts<'a>(at: usize, elements: &'a Entries, names: [&str; 2], faults: &mut Faults) -> Vec<&'a Node> {
     let is_action = names[0] == "Action";
     let missing = |faults: &mut Faults, at: usize| {
         let (rank, iam) = match is_action {
@@ -167,26 +179,24 @@ fn texts(at: usize, elements: &Entries, names: [&str; 2], faults: &mut Faults) {
             false => (Rank::NoResource, "Policy statement must contain resources."),
         };
         faults.add(rank, at, format!("A statement needs {} or {}, with at least one entry.", names[0], names[1]), iam);
+        Vec::new()
     };
-    let found = names.map(|name| entry(elements, name));
-    let node = match found {
-        [Some(_), Some((key, _))] => return faults.syntax(key.at, format!("{} and {} exclude each other.", names[0], names[1])),
+    let node = match names.map(|name| entry(elements, name)) {
+        [Some(_), Some((key, _))] => {
+            faults.syntax(key.at, format!("{} and {} exclude each other.", names[0], names[1]));
+            return Vec::new();
+        }
         [Some((_, node)), None] | [None, Some((_, node))] => node,
         [None, None] => return missing(faults, at),
     };
-    let items = match &node.value {
-        Value::Text(_) => std::slice::from_ref(node),
-        Value::List(items) if items.is_empty() => return missing(faults, node.at),
-        Value::List(items) => items,
-        _ => return faults.syntax(node.at, format!("{} has to be a text, or a list of texts.", names[0])),
-    };
-    for item in items {
-        match item.text() {
-            Some(text) if is_action => action(item.at, text, faults),
-            Some(text) => arns::check(item.at, text, faults),
-            None => faults.syntax(item.at, format!("{} has to be a text, or a list of texts.", names[0])),
-        }
+    if matches!(&node.value, Value::List(items) if items.is_empty()) {
+        return missing(faults, node.at);
     }
+    let (texts, others): (Vec<&Node>, Vec<&Node>) = node.items().iter().partition(|item| item.text().is_some());
+    for other in others {
+        faults.syntax(other.at, format!("{} has to be a text, or a list of texts.", names[0]));
+    }
+    texts
 }
 
 fn action(at: usize, action: &str, faults: &mut Faults) {
@@ -209,8 +219,14 @@ fn conditions(condition: &Node, faults: &mut Faults) {
     let Value::Object(operators) = &condition.value else {
         return faults.syntax(condition.at, "Condition has to be an object: {\"StringEquals\": {\"aws:…\": \"…\"}}.");
     };
+    // IAM ignores capitals in operators and condition keys.
+    let mut seen = Seen::default();
     for (operator, keys) in operators {
         let name = operator.text().unwrap_or_default();
+        if let Some(earlier) = seen.earlier(name.to_ascii_lowercase(), operator.at) {
+            let words = format!("The operator “{name}” stands there twice: put the keys of both into one.");
+            faults.twice(operator.at, earlier, words);
+        }
         let bare = ["ForAnyValue:", "ForAllValues:"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
         let bare = bare.strip_suffix("IfExists").unwrap_or(bare);
         let Value::Object(entries) = &keys.value else {
@@ -222,6 +238,22 @@ fn conditions(condition: &Node, faults: &mut Faults) {
             let meant = meant.map(|meant| format!(" Did you mean {meant}?")).unwrap_or_default();
             faults.syntax(operator.at, format!("“{name}” is no condition operator.{meant}"));
         }
+        let mut seen = Seen::default();
+        for (key, _) in entries {
+            let name = key.text().unwrap_or_default();
+            if let Some(earlier) = seen.earlier(name.to_ascii_lowercase(), key.at) {
+                let words = format!(
+                    "The condition key “{name}” stands there twice (capitals don't count): put the values of both into one list."
+                );
+                faults.twice(key.at, earlier, words);
+            }
+            // `accounts.google.com:aud`, `aws:PrincipalTag/team`.
+            if name.split(':').next().is_none_or(str::is_empty) || !name.contains(':') {
+                let words = format!("“{name}” lacks its service: a condition key is “aws:SourceVpc” or “s3:prefix”.");
+                let iam = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.";
+                faults.add(Rank::Action, key.at, words, iam);
+            }
+        }
         for (_, value) in entries {
             let values = match &value.value {
                 Value::List(values) => values,
@@ -230,9 +262,26 @@ fn conditions(condition: &Node, faults: &mut Faults) {
             for value in values {
                 match &value.value {
                     Value::Text(text) if bare.starts_with("Date") => date(value.at, text, faults),
-                    Value::Text(_) | Value::Bool | Value::Number => {}
+                    Value::Text(_) | Value::Bool(_) | Value::Number(_) => {}
                     _ => faults.syntax(value.at, "The value of a condition has to be a text, a number, or true or false."),
                 }
+            }
+        }
+    }
+}
+
+/// Names that were met, with where each stands first.
+#[derive(Default)]
+struct Seen(HashMap<String, usize>);
+
+impl Seen {
+    /// Where the same name stands already.
+    fn earlier(&mut self, name: String, at: usize) -> Option<usize> {
+        match self.0.entry(name) {
+            Entry::Occupied(earlier) => Some(*earlier.get()),
+            Entry::Vacant(new) => {
+                new.insert(at);
+                None
             }
         }
     }

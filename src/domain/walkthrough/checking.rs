@@ -100,15 +100,20 @@ impl Checker<'_> {
 
     /// Notes what is wrong at a place of a document: at that line of the file where its lines stand there as they are.
     fn fault_within(&mut self, key: &str, at: Place, words: String) {
-        let inner = self.read.spot(key).and_then(|spot| Some((spot.clone(), spot.inner?)));
-        match inner {
-            Some((spot, inner)) => {
-                let column = if at.line == 1 { inner.column + at.column - 1 } else { at.column };
-                let place = Some(Place { line: inner.line + at.line - 1, column });
+        match self.read.spot(key).cloned().filter(|spot| spot.inner.is_some()) {
+            Some(spot) => {
+                let place = Some(self.in_file(key, at));
                 self.notes.fault(&Spot { place, ..spot }, words);
             }
             None => self.fault(key, format!("In the document, line {}, column {}: {words}", at.line, at.column)),
         }
+    }
+
+    /// Where a place of a document stands in the file; the place itself where its lines don't stand there as they are.
+    fn in_file(&self, key: &str, at: Place) -> Place {
+        let Some(inner) = self.read.spot(key).and_then(|spot| spot.inner) else { return at };
+        let column = if at.line == 1 { inner.column + at.column - 1 } else { at.column };
+        Place { line: inner.line + at.line - 1, column }
     }
 
     fn rule<T>(&mut self, key: &str, checked: Result<T, RuleBroken>) {

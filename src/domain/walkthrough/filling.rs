@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 
 use regex_lite::Regex;
-use serde_json::Value;
 
 use super::{
     AccessProposal, Choice, CopyFrom, DocumentSource, Grants, GroupProposal, HandOverProposal, PolicyProposal, Proposed,
     TagProposal, Variable, VariableKind, Walkthrough, Words,
 };
+use crate::domain::policy::json::{self, Node, Value};
 
 /// What the person answered to the walkthrough's own questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl Variable {
 
     /// Whether a text names it.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        self.spellings().any(|spelling| text.contains(&spelling))
+        self.spellings().any(|spelling| is_named(text, &spelling))
     }
 
     /// Checks what was typed for it.
@@ -156,30 +156,25 @@ impl Filler {
         Self(all)
     }
 
-    /// The spelling that a text begins with.
-    fn at(&self, text: &str) -> Option<&(String, Option<String>)> {
-        self.0.iter().find(|(spelling, _)| begins_with(text, spelling))
+    /// The spelling that stands at a place of a text.
+    fn at(&self, text: &str, at: usize) -> Option<&(String, Option<String>)> {
+        self.0.iter().find(|(spelling, _)| stands_at(text, at, spelling))
     }
 
     fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(c) = rest.chars().next() {
-            let length = match self.at(rest) {
-                Some((spelling, Some(value))) => {
-                    out.push_str(value);
-                    spelling.len()
-                }
-                Some((spelling, None)) => {
-                    out.push_str(spelling);
-                    spelling.len()
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            match self.at(text, at) {
+                Some((spelling, value)) => {
+                    out.push_str(value.as_ref().unwrap_or(spelling));
+                    at += spelling.len();
                 }
                 None => {
                     out.push(c);
-                    c.len_utf8()
+                    at += c.len_utf8();
                 }
-            };
-            rest = &rest[length..];
+            }
         }
         out
     }
@@ -194,11 +189,7 @@ impl Filler {
 
     /// Whether a text names a variable that was left empty.
     fn names_empty(&self, text: &str) -> bool {
-        let empty = |(spelling, value): &(String, Option<String>)| {
-            value.as_deref() == Some("")
-                && text.match_indices(spelling.as_str()).any(|(at, _)| begins_with(&text[at..], spelling))
-        };
-        self.0.iter().any(empty)
+        self.0.iter().any(|(spelling, value)| value.as_deref() == Some("") && is_named(text, spelling))
     }
 
     /// The text, or nothing where it falls away.
@@ -215,20 +206,27 @@ impl Filler {
             return Some(text.to_owned());
         }
         // What is no JSON is refused as it stands.
-        let Ok(mut document) = serde_json::from_str::<Value>(text) else { return Some(text.to_owned()) };
-        let falls = |statement: &Value| strings(statement).iter().any(|string| self.names_empty(string));
-        match document.get_mut("Statement") {
-            Some(Value::Array(statements)) => {
-                statements.retain(|statement| !falls(statement));
+        let Ok(mut document) = json::read(text) else { return Some(text.to_owned()) };
+        let Value::Object(elements) = &mut document.value else { return Some(text.to_owned()) };
+        for (_, statement) in elements.iter_mut().filter(|(key, _)| key.text() == Some("Statement")) {
+            if let Value::List(statements) = &mut statement.value {
+                statements.retain(|statement| !self.falls(statement));
                 if statements.is_empty() {
                     return None;
                 }
+            } else if self.falls(statement) {
+                return None;
             }
-            Some(one) if falls(one) => return None,
-            _ => {}
         }
-        self.value(&mut document);
-        Some(serde_json::to_string_pretty(&document).unwrap_or_else(|_| text.to_owned()))
+        document.change_texts(&|text| self.text(text));
+        Some(document.laid_out())
+    }
+
+    /// Whether a statement names a variable that was left empty.
+    fn falls(&self, statement: &Node) -> bool {
+        let mut falls = false;
+        statement.each_text(&mut |_, text| falls |= self.names_empty(text));
+        falls
     }
 
     /// What falls away.
@@ -245,21 +243,6 @@ impl Filler {
         let names = grants.attach.iter().chain(grants.groups.iter().map(|group| &group.name)).chain(&grants.boundary);
         fallen.extend(names.filter(|name| self.names_empty(name)).map(|name| format!("“{name}” is left out")));
         fallen.iter().map(|words| format!("{words}: what it names was left empty.")).collect()
-    }
-
-    fn value(&self, value: &mut Value) {
-        match value {
-            Value::String(text) => *text = self.text(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
-            Value::Object(entries) => {
-                let filled = std::mem::take(entries).into_iter().map(|(key, mut value)| {
-                    self.value(&mut value);
-                    (self.text(&key), value)
-                });
-                *entries = filled.collect();
-            }
-            _ => {}
-        }
     }
 
     fn grants(&self, grants: &Grants) -> Grants {
@@ -308,22 +291,27 @@ impl Filler {
     }
 }
 
-/// Whether a text begins with a spelling, and not with a longer name: `$ACCOUNT` is not at the start of `$ACCOUNT_ID`.
-fn begins_with(text: &str, spelling: &str) -> bool {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.strip_prefix(spelling).is_some_and(|rest| !(spelling.ends_with(is_word) && rest.starts_with(is_word)))
+/// Whether a text names a spelling anywhere.
+fn is_named(text: &str, spelling: &str) -> bool {
+    text.match_indices(spelling).any(|(at, _)| stands_at(text, at, spelling))
 }
 
-/// All strings in a value, keys among them.
-fn strings(value: &Value) -> Vec<&str> {
-    match value {
-        Value::String(text) => vec![text],
-        Value::Array(items) => items.iter().flat_map(strings).collect(),
-        Value::Object(entries) => {
-            entries.iter().flat_map(|(key, value)| std::iter::once(key.as_str()).chain(strings(value))).collect()
+/// Whether a spelling stands at a place of a text, as a whole: `$ACCOUNT` does not stand in `$ACCOUNT_ID`, nor `mybucket` in
+/// `notmybucket`, `mybucket-data` or `mybucket.logs`. What begins or ends with a mark, as `<bucket>`, needs nothing around it.
+fn stands_at(text: &str, at: usize, spelling: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    // A dash or a dot joins words, and ends a sentence.
+    fn goes_on(mut beside: impl Iterator<Item = char>, is_word: fn(char) -> bool) -> bool {
+        match beside.next() {
+            Some('-' | '.') => beside.next().is_some_and(is_word),
+            Some(c) => is_word(c),
+            None => false,
         }
-        _ => Vec::new(),
     }
+    let Some(rest) = text[at..].strip_prefix(spelling) else { return false };
+    let ends_whole = !spelling.ends_with(is_word) || !goes_on(rest.chars(), is_word);
+    let begins_whole = !spelling.starts_with(is_word) || !goes_on(text[..at].chars().rev(), is_word);
+    ends_whole && begins_whole
 }
 
 impl Grants {

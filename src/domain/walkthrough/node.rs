@@ -151,6 +151,56 @@ impl Node {
     /// # Errors
     /// What is wrong with the setting itself.
     pub fn set(&mut self, setting: &Setting) -> Result<(), WalkthroughFault> {
+        self.meant(&setting.key).into_iter().try_for_each(|key| self.put(&Setting { key, ..setting.clone() }))
+    }
+
+    fn entry(&self, name: &str) -> Option<&Self> {
+        let Value::Table(entries) = &self.value else { return None };
+        entries.iter().find(|(key, ..)| key == name).map(|(.., node)| node)
+    }
+
+    /// The keys that a person means: a question of the file is answered by its own name as well, and who is copied from is asked
+    /// wherever an answer asks it.
+    fn meant(&self, key: &str) -> Vec<String> {
+        let question = |kind: &str, id: &str| {
+            let is_table = |node: &Self| matches!(node.value, Value::Table(_));
+            self.entry(kind).and_then(|table| table.entry(id)).is_some_and(is_table)
+        };
+        let parts: Vec<&str> = key.split('.').collect();
+        match parts[..] {
+            ["variables", id] if question("variables", id) => vec![format!("{key}.value")],
+            ["choices", id] if question("choices", id) => vec![format!("{key}.default")],
+            [id] if self.entry(id).is_none() && question("variables", id) => vec![format!("variables.{id}.value")],
+            [id] if self.entry(id).is_none() && question("choices", id) => vec![format!("choices.{id}.default")],
+            ["permissions", "copy-from"] => {
+                let asks = self.answers_that_copy();
+                if asks.is_empty() { vec![key.to_owned()] } else { asks }
+            }
+            _ => vec![key.to_owned()],
+        }
+    }
+
+    /// The keys of the answers that ask whose permissions are copied.
+    fn answers_that_copy(&self) -> Vec<String> {
+        let Some(Value::Table(choices)) = self.entry("choices").map(|choices| &choices.value) else { return Vec::new() };
+        let asks = |answer: &Self| {
+            let from = answer.entry("permissions").and_then(|permissions| permissions.entry("copy-from"));
+            from.is_some_and(|from| matches!(from.value, Value::Bool(true)))
+        };
+        let mut keys = Vec::new();
+        for (id, _, choice) in choices {
+            let of = |path: &str, answers: Option<&Self>| -> Vec<String> {
+                let Some(Value::Table(answers)) = answers.map(|answers| &answers.value) else { return Vec::new() };
+                let asking = answers.iter().filter(|(.., answer)| asks(answer));
+                asking.map(|(answer, ..)| format!("choices.{id}{path}.{answer}.permissions.copy-from")).collect()
+            };
+            keys.extend(of(".answers", choice.entry("answers")));
+            keys.extend(of("", Some(choice)));
+        }
+        keys
+    }
+
+    fn put(&mut self, setting: &Setting) -> Result<(), WalkthroughFault> {
         let fault = |words: &str| WalkthroughFault { source: setting.from.clone(), place: None, words: words.to_owned() };
         let spot = Spot { source: Arc::from(setting.from.as_str()), place: None, inner: None };
         let parts: Vec<&str> = setting.key.split('.').collect();
@@ -218,11 +268,8 @@ impl Node {
 
     /// Whether `permissions.fixed` is said.
     fn fixes_permissions(&self) -> bool {
-        let get = |node: &Self, name: &str| match &node.value {
-            Value::Table(entries) => entries.iter().find(|(key, ..)| key == name).map(|(.., node)| node.clone()),
-            _ => None,
-        };
-        get(self, "permissions").and_then(|node| get(&node, "fixed")).is_some_and(|node| matches!(node.value, Value::Bool(true)))
+        let fixed = self.entry("permissions").and_then(|permissions| permissions.entry("fixed"));
+        fixed.is_some_and(|node| matches!(node.value, Value::Bool(true)))
     }
 }
 

@@ -53,11 +53,11 @@ impl Walkthrough {
         let mut keys: Vec<String> = self.user.value.is_empty().then(|| "--user NAME".to_owned()).into_iter().collect();
         for choice in &self.choices {
             let ids: Vec<&str> = choice.answers.iter().map(|answer| answer.id.as_str()).collect();
-            keys.push(format!("--set choices.{}.default={}", choice.id, ids.join("|")));
+            keys.push(format!("--set choices.{}={}", choice.id, ids.join("|")));
         }
         for variable in &self.variables {
             if let VariableKind::Asked { .. } = &variable.kind {
-                keys.push(format!("--set variables.{}.value=…", variable.id));
+                keys.push(format!("--set variables.{}=…", variable.id));
             }
         }
         keys.extend(self.key_of_asked_file().map(|key| format!("--set {key}=PATH")));

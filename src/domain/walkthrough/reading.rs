@@ -24,6 +24,8 @@ pub struct Surroundings<'a> {
     pub supplied: &'a dyn Fn(&str) -> Result<String, String>,
     /// The names of AWS's managed policies; empty where they are not at hand.
     pub aws_policies: &'a [&'a str],
+    /// The partition for which its documents are checked; `None` where the caller's will decide.
+    pub partition: Option<&'a str>,
 }
 
 const TOP: &[&str] = &[

@@ -54,22 +54,36 @@ pub(super) struct Section<'n> {
 }
 
 /// The nearest of some names, where one is near.
-pub(super) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
     let distance = |known: &str| strsim::damerau_levenshtein(&lower, &known.to_lowercase());
     let near = names.into_iter().map(|known| (distance(known), known)).min_by_key(|(distance, _)| *distance);
     near.filter(|(distance, known)| *distance <= 1 + known.chars().count() / 4).map(|(_, known)| known)
 }
 
+/// Whether TOML has parted a name of the file's own at its dot: `[groups.team.dev]`, `team.dev = "x"` among the tags.
+fn is_parted(key: &str, value: &Node) -> bool {
+    let table = key.rsplit_once('.').map(|(table, _)| table.rsplit('.').next().unwrap_or(table));
+    match table {
+        Some("tags") => true,
+        Some("groups" | "policies" | "variables" | "choices" | "answers") => matches!(value.value, Value::Table(_)),
+        _ => false,
+    }
+}
+
 impl<'n> Section<'n> {
     /// A table and the keys that it may have. `None` where it is no table.
     pub fn of(node: &'n Node, key: &str, known: &[&str], notes: &mut Notes) -> Option<Self> {
         let section = Self::named(node, key, notes)?;
-        for (name, spot, _) in section.entries.iter().filter(|(name, ..)| !known.contains(&name.as_str())) {
+        for (name, spot, value) in section.entries.iter().filter(|(name, ..)| !known.contains(&name.as_str())) {
             let never = NEVER.iter().find(|(names, _)| names.contains(&name.to_lowercase().as_str()));
             let words = match (never, nearest(name, known.iter().copied())) {
                 (Some((_, words)), _) => (*words).to_owned(),
                 (None, Some(near)) => format!("There is no key “{name}” here. Did you mean “{near}”?"),
+                (None, None) if is_parted(key, value) => {
+                    let (table, first) = key.rsplit_once('.').unwrap_or_default();
+                    format!("A name with a dot in it stands in quotes: [{table}.\"{first}.{name}\"].")
+                }
                 (None, None) => format!("There is no key “{name}” here. There are: {}.", known.join(", ")),
             };
             notes.fault(spot, words);

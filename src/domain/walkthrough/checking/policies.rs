@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::texts::sample;
+use super::texts::{SAMPLE_ACCOUNT, sample};
 use super::{Checker, Part};
 use crate::domain::arn::Arn;
 use crate::domain::catalogue::is_attachable;
 use crate::domain::name::PolicyName;
-use crate::domain::policy;
+use crate::domain::policy::{self, Purpose};
 use crate::domain::tag::TAGS_LIMIT;
 use crate::domain::walkthrough::reading::DOCUMENT_LIMIT;
 use crate::domain::walkthrough::{DocumentSource, PolicyProposal};
@@ -32,6 +32,11 @@ static RENAMED: LazyLock<Vec<Renamed>> =
 /// The name that a policy of AWS's has by now, where guides know it by an older one.
 pub fn renamed(old: &str) -> Option<&'static str> {
     RENAMED.iter().find(|policy| policy.old == old)?.new.as_deref()
+}
+
+/// Whether a text can't be meant as it stands: a guide's own marks around a name. (A name in capitals, or an account's id, may be.)
+fn is_surely_left(text: &str) -> bool {
+    ["<", "&lt;", "${", "$${", "{"].iter().any(|mark| text.starts_with(mark))
 }
 
 /// Whether AWS has retired the policy of this name, without another in its place.
@@ -122,8 +127,8 @@ impl Checker<'_> {
             if tag.contains('=') {
                 self.fault(&at, "A key with “=” can't be told from its value on the page: take another.");
             }
-            if !keys.insert(tag.to_lowercase()) {
-                self.fault(&at, "This key stands there already (keys are compared ignoring case).");
+            if !keys.insert(tag) {
+                self.fault(&at, "This key stands there already.");
             }
         }
         if policy.tags.len() > TAGS_LIMIT {
@@ -139,15 +144,17 @@ impl Checker<'_> {
             return self.fault(key, format!("The document has {} bytes; {DOCUMENT_LIMIT} are read at most.", text.len()));
         }
         // With samples in place of variables, whose lines are those of the text.
-        let reading = policy::read(&sample(self.read, text));
+        let purpose = Purpose { inline, partition: self.around.partition, account: Some(SAMPLE_ACCOUNT) };
+        let reading = policy::read(&sample(self.read, text, self.around.partition), &purpose);
         for fault in &reading.faults {
-            self.fault_within(key, fault.place, format!("{} (IAM says: {})", fault.words, fault.iam));
+            let words = fault.told(|place| self.in_file(key, place));
+            self.fault_within(key, fault.place, words);
         }
         let limit = policy::size_limit(inline);
         if reading.size > limit {
             self.fault(key, format!("The document has {} characters without white space; IAM takes {limit}.", reading.size));
         }
-        for left in reading.placeholders.iter().filter(|left| left.text.starts_with('<') || left.text.starts_with("${")) {
+        for left in reading.placeholders.iter().filter(|left| is_surely_left(&left.text)) {
             let text = &left.text;
             let words = format!("“{text}” is to be replaced: name it in a variable's spelled = [\"{text}\"].");
             self.fault_within(key, left.place, words);

@@ -1,7 +1,7 @@
 //! The texts of a walkthrough: where variables may stand, which are asked, and what looks as if it were to be replaced.
 
 use super::{answer_key, parts};
-use crate::domain::policy;
+use crate::domain::policy::{self, Purpose, is_garbled};
 use crate::domain::walkthrough::filling::{Given, Known};
 use crate::domain::walkthrough::{CopyFrom, DocumentSource, PolicyProposal, Variable, Walkthrough};
 
@@ -31,9 +31,12 @@ impl Walkthrough {
     }
 
     /// What looks in its documents as if it were to be replaced, and may be meant as it stands.
-    pub fn left_over(&self) -> Vec<String> {
+    pub fn left_over(&self, partition: &str) -> Vec<String> {
         let documents = self.all_grants().flat_map(|grants| &grants.policies).filter_map(|policy| match &policy.document {
-            DocumentSource::Text(text) => Some((policy, policy::read(&sample(self, text)))),
+            DocumentSource::Text(text) => {
+                let purpose = Purpose { inline: policy.inline, partition: Some(partition), account: Some(SAMPLE_ACCOUNT) };
+                Some((policy, policy::read(&sample(self, text, Some(partition)), &purpose)))
+            }
             DocumentSource::Supplied(_) => None,
         });
         let words = |policy: &PolicyProposal, left: &policy::Placeholder| {
@@ -42,6 +45,12 @@ impl Walkthrough {
         documents
             .flat_map(|(policy, reading)| reading.placeholders.iter().map(|left| words(policy, left)).collect::<Vec<_>>())
             .collect()
+    }
+
+    /// The policies whose description IAM would not give back as it is written.
+    pub fn garbled(&self) -> Vec<&str> {
+        let policies = self.all_grants().flat_map(|grants| &grants.policies);
+        policies.filter(|policy| is_garbled(&policy.description)).map(|policy| policy.name.as_str()).collect()
     }
 
     /// The policies that it names and that are none of these: the account has to have them.
@@ -60,14 +69,22 @@ impl Walkthrough {
     }
 }
 
+/// The account that stands for the person's own in checks: none of a guide's examples.
+pub(super) const SAMPLE_ACCOUNT: &str = "210987654321";
+
 /// A text with a sample in place of each variable.
-pub(super) fn sample(read: &Walkthrough, text: &str) -> String {
+pub(super) fn sample(read: &Walkthrough, text: &str, partition: Option<&str>) -> String {
     let mut given = Given::defaults(read);
     for value in given.variables.values_mut().filter(|value| value.is_empty()) {
         "sample".clone_into(value);
     }
     let some = |text: &str| Some(text.to_owned());
-    let known = Known { account: some("123456789012"), region: some("us-east-1"), partition: some("aws"), user: some("sample") };
+    let known = Known {
+        account: some(SAMPLE_ACCOUNT),
+        region: some("us-east-1"),
+        partition: some(partition.unwrap_or("aws")),
+        user: some("sample"),
+    };
     read.guide(&given, &known).sample(text)
 }
 

@@ -42,7 +42,7 @@ impl Checker<'_> {
         let tags = worst(&|grants| grants.tags.len()) + usize::from(!self.read.access.description.value.is_empty());
         let inline = worst(&|grants| {
             let size = |policy: &PolicyProposal| match &policy.document {
-                DocumentSource::Text(text) if policy.inline => policy::read(text).size,
+                DocumentSource::Text(text) if policy.inline => policy::size(text),
                 _ => 0,
             };
             grants.policies.iter().map(size).sum()
