@@ -59,7 +59,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     pub save_profile: Option<String>,
 
-    /// Write the key to this csv file, or into this folder [with --yes]
+    /// Write the key to this csv file, or into this folder; a generated console password goes beside it [with --yes]
     #[arg(long, value_name = "PATH", requires = "yes")]
     pub csv: Option<String>,
 
@@ -171,7 +171,7 @@ pub enum PracticeCommand {
 }
 
 fn region(text: &str) -> Result<String, String> {
-    iamwalk::domain::region::check(text).map(|()| text.to_owned())
+    iamwalk::domain::region::check(text, true).map(|()| text.to_owned())
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {
@@ -180,11 +180,7 @@ fn setting(text: &str) -> Result<(String, String), String> {
 }
 
 fn endpoint(text: &str) -> Result<String, String> {
-    let uri: http::Uri = text.parse().map_err(|_| "An address looks like “http://127.0.0.1:5000”.".to_owned())?;
-    match (uri.scheme_str(), uri.host()) {
-        (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(text.to_owned()),
-        _ => Err("An address begins with http:// or https:// and a host.".to_owned()),
-    }
+    iamwalk::domain::endpoint::check(text).map(|()| text.to_owned()).map_err(str::to_owned)
 }
 
 #[cfg(test)]

@@ -117,7 +117,8 @@ fn take_back(args: &Args, found: Run, journal: Journal, word: Option<String>) ->
     };
     if found.is_gone() {
         let written = runtime.block_on(journal.write(vec![Record::Ended(End::Undone)], true));
-        return Farewell::new(0, written.err().map(|fault| fault.what()).into_iter().collect());
+        let gone = "Nothing of this run remains in the account.".to_owned();
+        return Farewell::new(0, std::iter::once(gone).chain(written.err().map(|fault| fault.what())).collect());
     }
     // What the command line does not say is as it was in the run.
     let own = &found.beginning;
@@ -156,7 +157,7 @@ pub fn serve(port: u16) -> u8 {
         tell(&format!("  export AWS_ACCESS_KEY_ID={CALLER_KEY} AWS_SECRET_ACCESS_KEY=practice"));
         tell("  aws iam list-users");
         let connector = SharedHttpConnector::new(Practice::new(practice_account, std::time::Duration::ZERO));
-        server.run(connector, async move { drop(signals.recv().await) }).await;
+        server.run(connector, async move { drop(signals.heard.recv().await) }).await;
         0
     })
 }

@@ -7,6 +7,9 @@ use iamwalk::domain::policy::GARBLED;
 use iamwalk::domain::sanitise::clean;
 use iamwalk::domain::walkthrough::{BUILT_IN, STARTER, Setting, Walkthrough, WalkthroughFault};
 use iamwalk::practice::policy_names;
+use iamwalk::services::environment::Environment;
+use iamwalk::services::profile_files::ProfileFiles;
+use iamwalk::services::profiles;
 use iamwalk::services::walkthrough_files::{self, Against};
 
 use crate::args::Args;
@@ -47,7 +50,15 @@ pub fn chosen(args: &Args) -> Result<Option<Arc<Walkthrough>>, Vec<WalkthroughFa
     }
     let name = args.walkthrough.as_deref().unwrap_or(iamwalk::domain::walkthrough::PLAIN);
     let aws = if walkthrough_files::is_path(name) { policy_names() } else { Vec::new() };
-    walkthrough_files::find(name, &settings, Against { aws_policies: &aws, partition: None }).map(|found| Some(Arc::new(found)))
+    let against = Against { aws_policies: &aws, own_server: may_be_elsewhere(args), ..Against::default() };
+    walkthrough_files::find(name, &settings, against).map(|found| Some(Arc::new(found)))
+}
+
+/// Whether the calls may go to a server of one's own.
+fn may_be_elsewhere(args: &Args) -> bool {
+    let environment = Environment::of_process();
+    let of_files = || ProfileFiles::own(&environment).is_some_and(|files| profiles::name_a_server(&files));
+    args.endpoint_url.is_some() || environment.names_a_server() || of_files()
 }
 
 /// `iamwalk list`.
@@ -76,7 +87,7 @@ pub fn list() -> u8 {
 
 /// `iamwalk show NAME`.
 pub fn show(name: &str) -> u8 {
-    match walkthrough_files::find(name, &[], Against { aws_policies: &policy_names(), partition: None }) {
+    match walkthrough_files::find(name, &[], Against { aws_policies: &policy_names(), own_server: true, ..Against::default() }) {
         Ok(found) => {
             tell(&format!("{}:", found.name));
             found.preview().iter().for_each(|line| tell(line));
@@ -93,10 +104,10 @@ pub fn show(name: &str) -> u8 {
 }
 
 /// `iamwalk check FILE`. `partition`: for which its documents are checked.
-pub fn check(file: &Path, partition: Option<&str>) -> u8 {
+pub fn check(args: &Args, file: &Path, partition: Option<&str>) -> u8 {
     let names = policy_names();
     let (partition, is_said) = (partition.unwrap_or("aws"), partition.is_some());
-    let against = Against { aws_policies: &names, partition: Some(partition) };
+    let against = Against { aws_policies: &names, partition: Some(partition), own_server: args.endpoint_url.is_some() };
     let name = file.display().to_string();
     let is_name = !walkthrough_files::is_path(&name) && file.symlink_metadata().is_err();
     let found = match is_name {

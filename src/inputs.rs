@@ -1,39 +1,99 @@
 //! Keys, pastes and clicks from the terminal, and the system's signals, as the loop's input.
 
-use crossterm::event::EventStream;
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures_util::StreamExt;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, WeakUnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::error::SendError;
+use tokio::sync::mpsc::{UnboundedSender, WeakUnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 
 use iamwalk::app::event::Signal;
-use iamwalk::runtime::Input;
+use iamwalk::runtime::{Ears, Input};
+
+/// So many keys in one read were not pressed one after the other.
+const BURST: usize = 3;
+/// A burst goes on as long as its next key comes within this; a key that is held down repeats more slowly.
+const BURST_PAUSE: Duration = Duration::from_millis(20);
 
 /// Everything that a full screen hears. The channel ends when the terminal can't be read any more.
-pub fn terminal() -> UnboundedReceiver<Input> {
-    let (sender, receiver) = unbounded_channel();
+pub fn terminal() -> Ears {
+    let (sender, heard) = unbounded_channel();
+    let (lent, mut is_lent) = watch::channel(false);
     watch_signals(&sender.downgrade());
     watch_suspension(&sender.downgrade());
     watch_for_the_end(&sender);
     tokio::spawn(async move {
-        let mut events = EventStream::new();
-        while let Some(Ok(event)) = events.next().await {
-            if sender.send(Input::Terminal(event)).is_err() {
-                break;
+        // A terminal that says what is pasted sends its keys one by one.
+        let mut says_pastes = false;
+        loop {
+            let _ = is_lent.wait_for(|is_lent| !is_lent).await;
+            let mut events = EventStream::new();
+            loop {
+                let read = tokio::select! {
+                    read = read(&mut events) => read,
+                    _ = is_lent.wait_for(|is_lent| *is_lent) => break,
+                };
+                let Some(read) = read else { return };
+                says_pastes |= read.iter().any(|event| matches!(event, Event::Paste(_)));
+                if send(read, says_pastes, &sender).is_err() {
+                    return;
+                }
             }
         }
     });
-    receiver
+    Ears { heard, lent }
+}
+
+fn is_press(event: &Event) -> bool {
+    matches!(event, Event::Key(key) if key.kind != KeyEventKind::Release)
+}
+
+/// What came at once; `None` at the terminal's end.
+async fn read(events: &mut EventStream) -> Option<Vec<Event>> {
+    let mut read = vec![events.next().await?.ok()?];
+    // What is there already. It is this task that has to be woken for what comes later, so it asks itself.
+    while let Some(Some(Ok(event))) = poll_fn(|task| Poll::Ready(at_once(events, task))).await {
+        read.push(event);
+    }
+    while read.iter().filter(|event| is_press(event)).count() >= BURST {
+        match tokio::time::timeout(BURST_PAUSE, events.next()).await {
+            Ok(Some(Ok(event))) => read.push(event),
+            _ => break,
+        }
+    }
+    Some(read)
+}
+
+fn at_once(events: &mut EventStream, task: &mut Context<'_>) -> Option<Option<std::io::Result<Event>>> {
+    match events.poll_next_unpin(task) {
+        Poll::Ready(event) => Some(event),
+        Poll::Pending => None,
+    }
+}
+
+/// Tells of what was read: keys one by one, or as a burst.
+fn send(read: Vec<Event>, says_pastes: bool, to: &UnboundedSender<Input>) -> Result<(), SendError<Input>> {
+    if says_pastes || read.iter().filter(|event| is_press(event)).count() < BURST {
+        return read.into_iter().try_for_each(|event| to.send(Input::Terminal(event)));
+    }
+    let (keys, others): (Vec<Event>, Vec<Event>) = read.into_iter().partition(|event| matches!(event, Event::Key(_)));
+    others.into_iter().try_for_each(|event| to.send(Input::Terminal(event)))?;
+    to.send(Input::Burst(keys))
 }
 
 /// The system's signals alone.
-pub fn signals() -> UnboundedReceiver<Input> {
-    let (sender, receiver) = unbounded_channel();
+pub fn signals() -> Ears {
+    let (sender, heard) = unbounded_channel();
     watch_signals(&sender.downgrade());
     tokio::spawn(async move {
         // The channel stays open as long as the program runs.
         std::future::pending::<()>().await;
         drop(sender);
     });
-    receiver
+    Ears { heard, lent: watch::channel(false).0 }
 }
 
 /// A terminal that goes away need not send SIGHUP to us, and crossterm's reader does not notice: the system tells it of the

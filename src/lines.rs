@@ -6,7 +6,7 @@ use iamwalk::app::{App, Phase};
 use iamwalk::domain::ledger::StepState;
 use iamwalk::domain::sanitise::clean;
 use iamwalk::runtime::Face;
-use iamwalk::ui::Hits;
+use iamwalk::ui::Shown;
 
 /// What was told so far, a line a step.
 pub struct Lines {
@@ -18,7 +18,7 @@ pub struct Lines {
 }
 
 impl Face for Lines {
-    fn show(&mut self, app: &App) -> io::Result<Hits> {
+    fn show(&mut self, app: &App) -> io::Result<Shown> {
         // There is nobody to close a notice: it is told once.
         let notice = app.dialog.as_ref().map(|dialog| dialog.words.join(" ")).filter(|words| *words != self.notice);
         if let Some(words) = notice {
@@ -58,7 +58,16 @@ impl Face for Lines {
                 self.tell(i, line);
             }
         }
-        Ok(Hits::new())
+        Ok(Shown::lines())
+    }
+
+    /// There is nothing to give back: lines stay where they are.
+    fn lend(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn take_back(&mut self) -> io::Result<()> {
+        Ok(())
     }
 
     /// Lines stay as they are: the system itself stops and continues the program.

@@ -27,14 +27,17 @@ use iamwalk::domain::caller::Source;
 use iamwalk::domain::secret::Vault;
 use iamwalk::domain::walkthrough::Walkthrough;
 use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
-use iamwalk::runtime::{Files, FullScreen, InFlight, Services, run};
+use iamwalk::runtime::{Files, FullScreen, Hands, InFlight, Services, run};
 use iamwalk::services::clipboard::Clipboard;
 use iamwalk::services::connect::{Patience, Settings};
+use iamwalk::services::credentials::Sessions;
 use iamwalk::services::csv_file::is_in_work_tree;
+use iamwalk::services::environment::Environment;
 use iamwalk::services::journal::Runs;
 use iamwalk::services::log;
 use iamwalk::services::profile_files::ProfileFiles;
 use iamwalk::services::terminal_copy::Multiplexer;
+use iamwalk::services::terminal_loan::Lender;
 use iamwalk::services::verify::Waits;
 use iamwalk::ui::Theme;
 
@@ -67,7 +70,7 @@ fn main() -> ExitCode {
         }
         Some(Command::List) => guides::list(),
         Some(Command::Show { of }) => guides::show(of),
-        Some(Command::Check { file, partition }) => guides::check(file, partition.as_deref()),
+        Some(Command::Check { file, partition }) => guides::check(&args, file, partition.as_deref()),
         Some(Command::New { file }) => guides::new(file),
         Some(Command::Runs { of: None }) => commands::list(),
         Some(Command::Runs { of: Some(RunsCommand::Show { run }) }) => commands::show(run),
@@ -132,7 +135,8 @@ fn converse(args: &Args, walkthrough: Option<Arc<Walkthrough>>, scratch: &Path, 
     let fallen = Fallen::of(&services);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let mut face = FullScreen { terminal: &mut screen.terminal, theme, suspend: &screen::suspend };
+            let hands = Hands { suspend: &screen::suspend, lend: &screen::lend, take_back: &screen::take_back };
+            let mut face = FullScreen { terminal: &mut screen.terminal, theme, hands };
             run(&mut face, inputs::terminal, services, App::open(opening, vault)).await
         })
     }));
@@ -183,7 +187,9 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         Some(name) => Source::Profile(name.clone()),
         None => Source::Chain,
     };
-    let files = Files { profiles: ProfileFiles::own(), folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
+    let environment = Environment::of_process();
+    let own = ProfileFiles::own(&environment);
+    let files = Files { profiles: own.clone(), folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
     let practice_files = Files { profiles: Some(ProfileFiles::within(scratch)), folder: scratch.to_owned() };
     let opening = Opening {
         source,
@@ -201,6 +207,11 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         clear_text: false,
         patience: Patience::default(),
         practice: (SharedHttpConnector::new(Practice::new(practice_account, PRACTICE_PACE)), CALLER_KEY),
+        environment,
+        // Without a home folder there is none of them.
+        files: own.unwrap_or_else(|| ProfileFiles::within(&scratch.join("no-home"))),
+        sessions: Sessions::default(),
+        lender: Lender::default(),
     };
     let multiplexer = Multiplexer::around();
     let services = Services {
@@ -215,6 +226,7 @@ fn compose(args: &Args, scratch: &Path) -> (Opening, Services) {
         runs: Runs::own(),
         journal: None,
         in_flight: InFlight::default(),
+        fell_at: screen::fell_at,
     };
     (opening, services)
 }
@@ -258,8 +270,9 @@ fn private_scratch() -> std::io::Result<TempDir> {
     builder.prefix("iamwalk-practice-").tempdir()
 }
 
-/// Practice files stay for the person to look at; an unused folder goes.
+/// What was saved in practice stays for the person to look at; a folder with nothing but a lock goes.
 fn keep_if_used(scratch: TempDir) -> Option<PathBuf> {
-    let is_used = std::fs::read_dir(scratch.path()).is_ok_and(|mut entries| entries.next().is_some());
+    let is_file = |entry: std::io::Result<std::fs::DirEntry>| entry.is_ok_and(|entry| entry.path().is_file());
+    let is_used = std::fs::read_dir(scratch.path()).is_ok_and(|mut entries| entries.any(is_file));
     is_used.then(|| scratch.keep())
 }

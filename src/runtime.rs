@@ -9,7 +9,7 @@ mod input;
 mod reports;
 
 pub use calls::InFlight;
-pub use input::Input;
+pub use input::{Ears, Input};
 
 use std::io;
 use std::path::PathBuf;
@@ -33,9 +33,10 @@ use crate::services::journal::{Journal, Runs};
 use crate::services::profile_files::ProfileFiles;
 use crate::services::profiles;
 use crate::services::terminal_copy::Multiplexer;
+use crate::services::terminal_loan::{Lender, Loan};
 use crate::services::verify::Waits;
 use crate::services::walkthrough_files;
-use crate::ui::{Hits, Theme, draw};
+use crate::ui::{Shown, Theme, draw};
 use input::events_of_input;
 use reports::{Report, Reports};
 
@@ -78,6 +79,8 @@ pub struct Services {
     pub journal: Option<Journal>,
     /// How many calls of the run are under way.
     pub in_flight: InFlight,
+    /// Where a task fell over a fault of the program, if one did.
+    pub fell_at: fn() -> Option<String>,
 }
 
 struct Runtime {
@@ -100,7 +103,19 @@ pub trait Face {
     ///
     /// # Errors
     /// There is nothing left to show it on.
-    fn show(&mut self, app: &App) -> io::Result<Hits>;
+    fn show(&mut self, app: &App) -> io::Result<Shown>;
+
+    /// Gives the terminal to a program that may ask the person something, with a word on what runs.
+    ///
+    /// # Errors
+    /// There is nothing to give.
+    fn lend(&mut self, words: &str) -> io::Result<()>;
+
+    /// Takes the terminal again.
+    ///
+    /// # Errors
+    /// There is nothing left to come back to.
+    fn take_back(&mut self) -> io::Result<()>;
 
     /// Gives the terminal back until the person comes again; ready when they have.
     ///
@@ -115,22 +130,43 @@ pub struct FullScreen<'a, B: Backend> {
     pub terminal: &'a mut ratatui::Terminal<B>,
     /// In which colours.
     pub theme: Theme,
+    /// How the terminal is given away and taken again.
+    pub hands: Hands<'a>,
+}
+
+/// How the terminal is given away and taken again.
+#[derive(Clone, Copy)]
+pub struct Hands<'a> {
     /// Gives the terminal back, stops the program, and takes the terminal again.
     pub suspend: &'a dyn Fn() -> io::Result<()>,
+    /// Gives the terminal to another program, with a word on what runs.
+    pub lend: &'a dyn Fn(&str) -> io::Result<()>,
+    /// Takes it again.
+    pub take_back: &'a dyn Fn() -> io::Result<()>,
 }
 
 impl<B: Backend> Face for FullScreen<'_, B>
 where
     B::Error: std::error::Error + Send + Sync + 'static,
 {
-    fn show(&mut self, app: &App) -> io::Result<Hits> {
-        let mut hits = Hits::new();
-        self.terminal.draw(|frame| hits = draw(app, self.theme, frame)).map_err(io::Error::other)?;
-        Ok(hits)
+    fn show(&mut self, app: &App) -> io::Result<Shown> {
+        let mut shown = None;
+        self.terminal.draw(|frame| shown = Some(draw(app, self.theme, frame))).map_err(io::Error::other)?;
+        shown.ok_or_else(|| io::Error::other("nothing was drawn"))
+    }
+
+    fn lend(&mut self, words: &str) -> io::Result<()> {
+        (self.hands.lend)(words)
+    }
+
+    fn take_back(&mut self) -> io::Result<()> {
+        (self.hands.take_back)()?;
+        self.terminal.swap_buffers();
+        Ok(())
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        (self.suspend)()?;
+        (self.hands.suspend)()?;
         // What is on the screen now is the shell's: nothing that was drawn before counts. (`clear` would ask the terminal where
         // its cursor is, and the answer would be taken for input.)
         self.terminal.swap_buffers();
@@ -141,32 +177,61 @@ where
 /// Runs the conversation to its end. A face or an input that is gone counts as the terminal hung up.
 pub async fn run(
     face: &mut dyn Face,
-    listen: impl FnOnce() -> UnboundedReceiver<Input>,
-    services: Services,
+    listen: impl FnOnce() -> Ears,
+    mut services: Services,
     opened: (App, Vec<Effect>),
 ) -> Farewell {
     let (sender, mut reports) = unbounded_channel();
     let (mut app, effects) = opened;
+    let (lender, wishes) = unbounded_channel();
+    services.settings.lender = Lender::new(lender);
+    let own = Reports { to: sender, fell_at: services.fell_at };
+    tokio::spawn(lend(wishes, own.clone()));
     let vault = app.context.vault.clone();
-    let mut runtime = Runtime {
-        services,
-        vault,
-        reports: Reports(sender),
-        connection: Arc::default(),
-        no_journal: None,
-        writing: Vec::new(),
-        proof: None,
-    };
+    let mut runtime =
+        Runtime { services, vault, reports: own, connection: Arc::default(), no_journal: None, writing: Vec::new(), proof: None };
     // Who sees the first frame may send a signal, and that must find its listener; everything that takes time comes later.
-    let mut input = Some(listen());
+    let Ears { heard, lent } = listen();
+    let mut input = Some(heard);
     let mut is_shown = true;
-    let mut hits = shown(face, &app, &mut is_shown, &runtime.reports);
+    // How many programs have the terminal now.
+    let mut borrowers = 0_usize;
+    let mut seen = shown(face, &app, &mut is_shown, &runtime.reports);
+    let mut standpoint = app.standpoint();
     effects.into_iter().for_each(|effect| runtime.perform(effect, &app));
     loop {
         let (taken, typed) = next(&mut reports, &mut input).await;
-        let mut events: Vec<Event> = taken.into_iter().map(|report| runtime.event_of(report)).collect();
-        events.extend(events_of_input(typed, &hits));
-        for event in events {
+        let mut events = Vec::new();
+        for report in taken {
+            match report {
+                Report::Wish(loan) => {
+                    borrowers += 1;
+                    if borrowers == 1 {
+                        lent.send_replace(true);
+                        is_shown &= face.lend(&loan.words).is_ok();
+                    }
+                    runtime.reports.grant(loan);
+                }
+                Report::Returned => {
+                    borrowers -= 1;
+                    if borrowers == 0 {
+                        is_shown &= face.take_back().is_ok();
+                        lent.send_replace(false);
+                    }
+                }
+                report => events.push((runtime.event_of(report), false)),
+            }
+        }
+        let typed = typed.into_iter().flat_map(|typed| events_of_input(typed, &seen));
+        // Ctrl-C is for whoever has the terminal.
+        let is_borrowers = |event: &Event| borrowers > 0 && matches!(event, Event::Signal(Signal::Interrupt) | Event::Key(_));
+        events.extend(typed.filter(|event| !is_borrowers(event)).map(|event| (event, true)));
+        let mut is_moved = false;
+        for (event, is_typed) in events {
+            // What was pressed is about what was seen.
+            if is_typed && event.is_pressed() && (is_moved || !app.standpoint().is_same_place(&standpoint)) {
+                continue;
+            }
             for effect in update(&mut app, event) {
                 match effect {
                     Effect::Leave(farewell) => {
@@ -177,19 +242,28 @@ pub async fn run(
                     effect => runtime.perform(effect, &app),
                 }
             }
+            is_moved |= !is_typed && app.standpoint() != standpoint;
         }
-        if is_shown {
-            hits = shown(face, &app, &mut is_shown, &runtime.reports);
+        if is_shown && borrowers == 0 {
+            seen = shown(face, &app, &mut is_shown, &runtime.reports);
+            standpoint = app.standpoint();
         }
     }
 }
 
-fn shown(face: &mut dyn Face, app: &App, is_shown: &mut bool, reports: &Reports) -> Hits {
+fn shown(face: &mut dyn Face, app: &App, is_shown: &mut bool, reports: &Reports) -> Shown {
     face.show(app).unwrap_or_else(|_| {
         *is_shown = false;
         reports.event(Event::Signal(Signal::HangUp));
-        Hits::new()
+        Shown::lines()
     })
+}
+
+/// Passes wishes for the terminal on to the loop, which has it.
+async fn lend(mut wishes: UnboundedReceiver<Loan>, reports: Reports) {
+    while let Some(loan) = wishes.recv().await {
+        reports.send(Report::Wish(loan));
+    }
 }
 
 /// Waits for something to happen, then takes everything that has happened: answers before keys. An input that has ended is
@@ -236,6 +310,8 @@ impl Runtime {
                 self.services.journal = Some(journal);
                 Event::Opened { course, answer: Ok(run) }
             }
+            // The loop's own.
+            Report::Wish(_) | Report::Returned => Event::Resized,
         }
     }
 
@@ -292,7 +368,8 @@ impl Runtime {
         let (reports, slot) = (self.reports.clone(), Arc::clone(&self.connection));
         // Until somebody calls, nobody does: no question must be answered for the caller of before.
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        reports.clone().spawn(async move {
+        let fallen = move |fault| Event::Connected { epoch, answer: Err(fault) };
+        reports.clone().spawn_answering(fallen, async move {
             let answer = connect(&source, &settings, &vault).await.map(|connection| {
                 let who = Connected {
                     caller: connection.caller.clone(),
@@ -310,15 +387,19 @@ impl Runtime {
     }
 
     fn ask(&self, epoch: u32, question: Question) {
-        let (gateway, reports) = (self.gateway(), self.reports.clone());
-        reports.clone().spawn(async move {
+        let (gateway, files, reports) = (self.gateway(), self.services.settings.files.clone(), self.reports.clone());
+        let asked = question.clone();
+        let fallen = move |fault| Event::Learned { epoch, question: asked, answer: Err(fault) };
+        reports.clone().spawn_answering(fallen, async move {
             let tell = |answer: Result<Finding, Fault>| {
                 reports.event(Event::Learned { epoch, question: question.clone(), answer });
             };
             match gateway {
                 Ok(gateway) => gateway.ask(&question, &tell).await,
                 // The person's own files need no connection.
-                Err(_) if question == Question::Profiles => tell(profiles::own().await.map(Finding::Profiles)),
+                Err(_) if question == Question::Profiles => {
+                    tell(profiles::list(&files).map(Finding::Profiles));
+                }
                 Err(_) if let Question::File(path) = &question => tell(walkthrough_files::document(path).map(Finding::File)),
                 Err(fault) => tell(Err(fault)),
             }

@@ -14,6 +14,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use zeroize::Zeroizing;
 
+use iamwalk::domain::sanitise::clean;
 use iamwalk::services::terminal_copy::Multiplexer;
 
 /// Where a panic happened; its own text may hold anything, so it is not kept.
@@ -60,6 +61,24 @@ impl Drop for Screen {
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     execute!(stdout(), EnterAlternateScreen, Clear(ClearType::All), EnableBracketedPaste, EnableMouseCapture, EnableFocusChange)
+}
+
+/// Gives the terminal to another program, with a word on what runs.
+///
+/// # Errors
+/// None: what can't be restored is the other's.
+pub fn lend(words: &str) -> io::Result<()> {
+    restore();
+    let _ = writeln!(stdout(), "{}", clean(words));
+    Ok(())
+}
+
+/// Takes it again.
+///
+/// # Errors
+/// The terminal can't be taken.
+pub fn take_back() -> io::Result<()> {
+    take()
 }
 
 /// Gives the terminal back and stops the program, as a shell expects of Ctrl-Z; goes on when the shell says so.

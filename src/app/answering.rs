@@ -104,7 +104,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             app.context.connect(source)
         }
         (Answer::Given(_), Asked::Paste) => paste_keys(app, dialog),
-        (Answer::Given(_), Asked::SaveAs { partition, .. }) => match check_save(&dialog.form, &partition) {
+        (Answer::Given(_), Asked::SaveAs(around)) => match check_save(&dialog.form, &around) {
             Ok(to) => handing_over(app, |phase, _, out| phase.save_as(to, out)),
             Err((field, words)) => {
                 dialog.form.refuse(field, words);

@@ -164,7 +164,8 @@ impl Asking {
 
     /// Brings facts into the fields of the open page.
     pub fn refresh(&mut self, context: &Context) {
-        if self.source.as_ref() != Some(&context.source) {
+        let is_other = self.source.as_ref() != Some(&context.source);
+        if is_other {
             // Another account has other groups and policies: nothing chosen from the old lists stays.
             let page = index_of(PageId::Permissions);
             self.forms[page] = (PAGES[page].form)(&self.guide);
@@ -173,6 +174,9 @@ impl Asking {
         }
         self.follow(context);
         (self.page().refresh)(&mut self.forms[self.at], context);
+        if is_other {
+            walkthrough::follow_source(self.form_of(PageId::Walkthrough), context);
+        }
     }
 
     /// Opens a page from the review.
@@ -358,7 +362,7 @@ impl Asking {
                     Detail::Document => Question::Document { arn: row.key.clone(), version: row.version.clone() },
                     Detail::GroupPolicies => Question::GroupPolicies(row.key.clone()),
                     Detail::UserPermissions => Question::PermissionsOf(row.key.clone()),
-                    Detail::Walkthrough => return None,
+                    Detail::Walkthrough | Detail::Remark => return None,
                 })
             }
             _ => None,

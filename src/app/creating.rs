@@ -364,6 +364,7 @@ impl Creating {
         let jitter = context.jitter();
         let undoing = self.undoing == Undoing::Sent;
         let found_nothing = matches!(answer, Answer::Looked(Ok(Sight::Nothing)));
+        let is_look = matches!(answer, Answer::Looked(_));
         let pause = match answer {
             // What undo had detached, and attaches again.
             Answer::Performed(answer) if undoing => self.ledger.attached_again(step, answer, jitter),
@@ -387,7 +388,9 @@ impl Creating {
                 out.effects.extend(found_nothing.then(|| context.record(vec![Record::Removed(step)])).flatten());
                 if undoing {
                     self.undoing = Undoing::Idle;
-                    self.ledger.undo_given_up(step);
+                    if is_look {
+                        self.ledger.undo_given_up(step);
+                    }
                 }
             }
         }

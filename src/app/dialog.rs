@@ -24,12 +24,7 @@ pub enum Asked {
     /// Send secrets in clear text to this endpoint?
     ClearText,
     /// Under which name and with which region is the key saved?
-    SaveAs {
-        /// The profiles that are there.
-        profiles: Vec<OwnProfile>,
-        /// Whose regions are proposed.
-        partition: String,
-    },
+    SaveAs(Around),
     /// Save although this is replaced or unclear?
     Consent(Box<Prospect>),
     /// What is copied?
@@ -73,6 +68,17 @@ pub enum Asked {
     Unfinished(Box<Run>),
     /// What this run of an earlier start made; back to the question about it.
     Shown(Box<Run>),
+}
+
+/// What a destination is checked against.
+#[derive(Clone, Debug)]
+pub struct Around {
+    /// The profiles that are there.
+    pub profiles: Vec<OwnProfile>,
+    /// Whose regions are proposed.
+    pub partition: String,
+    /// The calls go to a server of one's own, whose regions may have any name.
+    pub own_server: bool,
 }
 
 /// A dialog.
@@ -270,7 +276,7 @@ impl Dialog {
     }
 
     /// Under which name, with which region and output is the key saved?
-    pub fn save_as(to: Destination, profiles: &[OwnProfile], partition: &str, path: &str) -> Self {
+    pub fn save_as(to: Destination, around: Around, path: &str) -> Self {
         let as_it_is = Choice { label: "as it is, or none".to_owned(), about: String::new() };
         let outputs = OUTPUTS.iter().map(|output| Choice { label: (*output).to_owned(), about: String::new() });
         let chosen = to.output.and_then(|output| OUTPUTS.iter().position(|one| *one == output)).map_or(0, |at| at + 1);
@@ -284,14 +290,13 @@ impl Dialog {
                 Some(chosen),
             ),
         ]);
-        let listed: Vec<String> = profiles.iter().map(|profile| format!("{} ({})", profile.name, profile.holds)).collect();
+        let listed: Vec<String> = around.profiles.iter().map(|profile| format!("{} ({})", profile.name, profile.holds)).collect();
         let listed = match &listed[..] {
             [] => "No profile is listed there.".to_owned(),
             [first @ .., last] if listed.len() > LISTED => format!("There are: {}, … {last}.", first[..LISTED].join(", ")),
             all => format!("There are: {}.", all.join(", ")),
         };
-        let asked = Asked::SaveAs { profiles: profiles.to_vec(), partition: partition.to_owned() };
-        Self { form, ..Self::new(asked, "Save as a profile", vec![format!("Keys go into {path}. {listed}")]) }
+        Self { form, ..Self::new(Asked::SaveAs(around), "Save as a profile", vec![format!("Keys go into {path}. {listed}")]) }
     }
 
     /// Save although a profile is replaced, readers disagree, or others can read the file?

@@ -154,6 +154,18 @@ pub enum Wake {
     Uncopy(u32),
 }
 
+impl Event {
+    /// Whether it is something that the person did with keys or mouse, and that acts on what is in front of them. Ctrl-C leaves
+    /// whatever it is.
+    pub fn is_pressed(&self) -> bool {
+        match self {
+            Self::Key(key) => *key != Key::Ctrl('c'),
+            Self::Paste(_) | Self::Burst(_) | Self::Click(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// A caller that can make calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connected {
@@ -172,6 +184,12 @@ pub enum Event {
     Key(Key),
     /// A pasted text: never keys.
     Paste(Secret),
+    /// Characters and line ends that came at once.
+    Burst(Secret),
+    /// A key while the terminal is too small for a page.
+    OnCard(Key),
+    /// A key, or a text, while what it would act on is scrolled out of sight.
+    Unseen,
     /// A click.
     Click(Target),
     /// The wheel, in rows; negative is up.
@@ -211,8 +229,8 @@ pub enum Event {
     Began(String),
     /// The walkthroughs, each as it was read.
     Walkthroughs(Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>>),
-    /// Whether files can be written where they are to go.
-    Places(Result<(), String>),
+    /// Where files are to go, in the order in which that was asked; or why one can't be written.
+    Places(Result<Vec<String>, String>),
     /// The result was printed, or not.
     Told {
         /// The secret was in it.

@@ -4,7 +4,7 @@ use super::drafts::Draft;
 use super::editor::Editor;
 use super::event::Key;
 use super::field::{Control, Field, FieldId};
-use super::table::Table;
+use super::table::{Entered, Table};
 use super::text::TextBox;
 
 /// What a key came to.
@@ -308,11 +308,14 @@ impl Form {
             // What is wrong with one of them is mended inside.
             Control::Drafts(drafts) if field.error.is_some() && (!field.fixed || drafts.asks()) => return Outcome::Open,
             Control::Choice { at, chosen: chosen @ None, .. } => *chosen = Some(*at),
-            Control::Table(table) => {
-                if !table.enter() {
-                    return Outcome::Continue;
+            Control::Table(table) => match table.enter() {
+                Entered::Taken => {}
+                Entered::Nothing => return Outcome::Continue,
+                Entered::Stays(words) => {
+                    field.error = Some(words);
+                    return Outcome::Taken;
                 }
-            }
+            },
             _ => return Outcome::Continue,
         }
         field.error = None;
@@ -339,6 +342,7 @@ impl Form {
             Control::Table(table) => {
                 let before = table.at();
                 table.go(if down { 1 } else { -1 });
+                field.error = None;
                 table.at() != before
             }
             _ => false,

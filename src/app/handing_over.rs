@@ -14,7 +14,7 @@ pub use proving::Proof;
 
 use std::sync::Arc;
 
-use super::dialog::Dialog;
+use super::dialog::{Around, Dialog};
 use super::effect::{Csv, Effect};
 use super::event::{Event, Key, Signal, Wake};
 use super::keymap::{Command, command};
@@ -356,8 +356,12 @@ impl HandingOver {
             _ if self.writing > 0 && act.writes() => self.said = Some(Said::Good(WRITING.to_owned())),
             (Act::Save, ..) => self.save(self.destination.clone(), None, out),
             (Act::SaveAs, ..) => {
-                let partition = context.facts.caller().map(|caller| caller.partition.id().to_owned()).unwrap_or_default();
-                out.dialog = Some(Dialog::save_as(proposal, &self.profiles, &partition, &context.places().credentials));
+                let around = Around {
+                    profiles: self.profiles.clone(),
+                    partition: context.facts.caller().map(|caller| caller.partition.id().to_owned()).unwrap_or_default(),
+                    own_server: context.endpoint.is_some(),
+                };
+                out.dialog = Some(Dialog::save_as(proposal, around, &context.places().credentials));
             }
             (Act::KeyCsv, Some((step, id)), _) => self.write(Csv::Key { id, secret: SecretId::Of(step) }, None, false, out),
             (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, out),

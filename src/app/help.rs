@@ -1,7 +1,7 @@
 //! What help says of where the person is.
 
 use super::dialog::Dialog;
-use super::{App, Phase, keymap};
+use super::{App, Phase};
 
 /// What help says of where the person is: the page's why, the guide's words, the keys from the footer's own table.
 pub(super) fn help(app: &App) -> Dialog {
@@ -39,6 +39,6 @@ pub(super) fn help(app: &App) -> Dialog {
         }
     };
     words.push(String::new());
-    words.extend(keymap::rows(&app.places()).iter().map(|binding| format!("{:>9}  {}", binding.shown, binding.words)));
+    words.extend(app.keys().iter().map(|binding| format!("{:>9}  {}", binding.shown, binding.words)));
     Dialog::help(title, words)
 }

@@ -1,9 +1,13 @@
 //! Which key does what: one row a key, with the words that the footer and the help show. The fields' own keys (letters,
 //! arrows) are theirs; their rows are here only for the words.
 
+use std::borrow::Cow;
+
 use super::event::Key;
 use super::field::Control;
 use super::form::Form;
+use super::table::Pick;
+use crate::domain::sanitise::clean;
 
 /// What a key asks for, beyond a field's own editing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,12 +149,58 @@ pub fn places(form: &Form) -> Vec<Place> {
     places
 }
 
-/// The rows for these places, in the footer's order; "clear filter" hides "back".
-pub fn rows(places: &[Place]) -> Vec<&'static Binding> {
+/// A row as it is shown now.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The key.
+    pub shown: &'static str,
+    /// What it does here.
+    pub words: Cow<'static, str>,
+    /// How early it is left out where there is little room.
+    pub minor: u8,
+}
+
+/// The rows for these places, in the footer's order; "clear filter" hides "back". `enter`: what Enter does on the focused field,
+/// where that is more than going on.
+pub fn rows(places: &[Place], enter: Option<String>) -> Vec<Row> {
     let filtered = places.contains(&Place::Filtered);
+    let own = |binding: &&Binding| binding.place == Place::Page && binding.shown == "Enter";
     BINDINGS
         .iter()
         .filter(|binding| places.contains(&binding.place))
         .filter(|binding| !(filtered && binding.place == Place::Page && binding.shown == "Esc"))
+        .map(|binding| {
+            let words = enter.clone().filter(|_| own(&binding)).map_or(Cow::Borrowed(binding.words), Cow::Owned);
+            Row { shown: binding.shown, words, minor: binding.minor }
+        })
         .collect()
+}
+
+/// What Enter does on a form's focused field, where that is more than going on: it ends a filter, or chooses a row.
+pub fn enter_words(form: &Form) -> Option<String> {
+    match &form.focused()?.control {
+        Control::Table(table) if table.filtering => Some("end the filter".to_owned()),
+        Control::Table(table) => {
+            let verb = if table.pick == Pick::One { "choose" } else { "tick" };
+            table.meant().map(|row| format!("{verb} {}", short(&row.name)))
+        }
+        Control::Choice { options, at, chosen: None } => {
+            options.get(*at).map(|option| format!("choose {}", short(&option.label)))
+        }
+        _ => None,
+    }
+}
+
+/// How much of a name the footer has room for.
+const NAME: usize = 32;
+
+/// A name, cut in its middle where it is long.
+fn short(name: &str) -> String {
+    let name = clean(name);
+    let all: Vec<char> = name.chars().collect();
+    if all.len() <= NAME {
+        return name;
+    }
+    let (head, tail) = (&all[..NAME / 2], &all[all.len() - NAME / 2 + 1..]);
+    head.iter().chain(&['…']).chain(tail).collect()
 }

@@ -21,6 +21,7 @@ mod opening;
 pub mod pages;
 pub mod resuming;
 pub mod reviewing;
+mod seen;
 pub mod table;
 pub mod text;
 pub mod unattended;
@@ -42,6 +43,7 @@ use handing_over::HandingOver;
 use keymap::Place;
 use resuming::Resuming;
 use reviewing::{CREATE, Reviewing};
+pub use seen::Standpoint;
 use unattended::Unattended;
 
 /// How long a highlighted row rests before what stands beside it is fetched.
@@ -85,6 +87,8 @@ pub struct App {
     notices: Vec<Dialog>,
     /// How many lines the person has scrolled away from where the cursor is.
     pub peek: isize,
+    /// How often Ctrl-C was pressed while the terminal was too small for a page.
+    card_presses: u8,
     /// Whether a tick is under way.
     ticking: bool,
     /// Nobody answers questions: what the command line says instead, and how far that is.
@@ -135,6 +139,15 @@ impl App {
             (None, Phase::HandingOver(_)) => vec![Place::Everywhere, Place::Menu, Place::HandOver],
             (None, _) => vec![Place::Everywhere, Place::Menu],
         }
+    }
+
+    /// The keys that work here, with what each does.
+    pub fn keys(&self) -> Vec<keymap::Row> {
+        let enter = match (&self.dialog, &self.phase) {
+            (None, Phase::Asking(asking)) => keymap::enter_words(asking.form()),
+            _ => None,
+        };
+        keymap::rows(&self.places(), enter)
     }
 
     /// Asks for what stands on the screen now and is not known yet.
@@ -207,6 +220,13 @@ pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
 fn take(app: &mut App, event: Event) -> Vec<Effect> {
     match event {
         Event::Resized => Vec::new(),
+        Event::OnCard(key) => app.key_on_card(key),
+        // Back to what the keys are about.
+        Event::Unseen => {
+            app.peek = 0;
+            Vec::new()
+        }
+        Event::Burst(text) => app.burst(&text),
         Event::Woke(Wake::Tick) => {
             app.context.ticks += 1;
             app.ticking = false;
@@ -298,7 +318,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Key(key) => {
-            app.peek = 0;
+            (app.peek, app.card_presses) = (0, 0);
             key_pressed(app, key)
         }
         other => app.advance(|phase, context, out| match phase {
@@ -369,11 +389,13 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             effects
         }
         Err(fault) => {
-            ask_about_clear_text(app, &fault);
-            if let FaultKind::MfaNeeded(serial) = &fault.kind {
+            if app.context.attended {
+                ask_about_clear_text(app, &fault);
+            }
+            if let (FaultKind::MfaNeeded(serial), true) = (&fault.kind, app.context.attended) {
                 app.dialog = Some(Dialog::mfa(serial));
             }
-            let words = fault.to_string();
+            let words = if app.context.attended { fault.to_string() } else { fault.unasked() };
             app.context.facts.caller = Some(Fact::Failed(fault));
             app.advance(|phase, context, out| match phase {
                 Phase::Creating(creating) => creating.not_connected(words),

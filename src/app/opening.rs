@@ -52,7 +52,16 @@ impl App {
         }
         let guide = opening.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
         let phase = Phase::Asking(Box::new(Asking::new(guide, opening.user.as_deref())));
-        let mut app = Self { context, phase, dialog: None, notices: Vec::new(), peek: 0, ticking: false, unattended: None };
+        let mut app = Self {
+            context,
+            phase,
+            dialog: None,
+            notices: Vec::new(),
+            peek: 0,
+            card_presses: 0,
+            ticking: false,
+            unattended: None,
+        };
         app.refresh();
         (app, effects)
     }

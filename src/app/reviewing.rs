@@ -98,9 +98,13 @@ impl Reviewing {
         self.concerns = concerns(&self.request, self.plan.as_ref(), &context.facts);
         if self.saving.is_some() {
             let to = self.destination(context);
+            // While that is not known yet, it may be there.
+            let is_there = self.saving.as_ref().and_then(Fact::known).is_none_or(|prospect| prospect.replaces);
             let wrong = [
-                check_profile(&to.profile).err().map(|rule| format!("The profile “{}”: {rule}", to.profile)),
-                region::check(&to.region).err().map(|rule| format!("The region “{}”: {rule}", to.region)),
+                check_profile(&to.profile, is_there).err().map(|rule| format!("The profile “{}”: {rule}", to.profile)),
+                region::check(&to.region, context.endpoint.is_some())
+                    .err()
+                    .map(|rule| format!("The region “{}”: {rule}", to.region)),
             ];
             let wrong = wrong.into_iter().flatten();
             self.concerns.extend(wrong.map(|words| Concern { page: PageId::Walkthrough, weight: Weight::Error, words }));

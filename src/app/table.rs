@@ -16,6 +16,8 @@ pub enum Detail {
     UserPermissions,
     /// What the highlighted walkthrough asks and makes.
     Walkthrough,
+    /// What is shown behind the highlighted row.
+    Remark,
 }
 
 /// How many rows can be chosen.
@@ -27,6 +29,17 @@ pub enum Pick {
     OneOrNone,
     /// One, and the choice follows the highlight.
     One,
+}
+
+/// What Enter came to in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entered {
+    /// It did something.
+    Taken,
+    /// The list was filtered, and nothing in it is ticked: said once, in these words.
+    Stays(String),
+    /// There was nothing to do.
+    Nothing,
 }
 
 /// One row.
@@ -79,8 +92,10 @@ pub struct Table {
     pub filter: TextBox,
     /// Whether keys go into the filter.
     pub filtering: bool,
-    /// Whether the person has moved in the list or filtered it: only then does Enter choose.
+    /// Whether the person went to the highlighted row, with arrows or the mouse: only then does Enter choose it.
     touched: bool,
+    /// Whether Enter has said once that nothing is ticked although the list was filtered.
+    warned: bool,
     /// The remarks that "type" goes through; empty where the list has no types.
     types: &'static [&'static str],
     /// The chosen type; 0 is all.
@@ -129,6 +144,7 @@ impl Table {
             filter: TextBox::new(""),
             filtering: false,
             touched: false,
+            warned: false,
             types,
             type_at: 0,
             detail,
@@ -186,6 +202,28 @@ impl Table {
         }
     }
 
+    /// Takes other rows; what was chosen stays chosen, and the row under the cursor under it.
+    pub fn replace(&mut self, rows: Vec<Row>) {
+        if self.rows == rows {
+            return;
+        }
+        let highlighted = self.highlighted().map(|row| row.key.clone());
+        self.rows = rows;
+        self.chosen.retain(|key| self.rows.iter().any(|row| row.key == *key));
+        self.sift();
+        self.highlight(highlighted.as_deref().unwrap_or_default());
+    }
+
+    /// Chooses this row and no other, and goes to it.
+    pub fn choose(&mut self, key: &str) {
+        self.chosen = self.rows.iter().filter(|row| row.key == key).map(|row| row.key.clone()).collect();
+        self.highlight(key);
+    }
+
+    fn highlight(&mut self, key: &str) {
+        self.at = self.visible.iter().position(|at| self.rows[*at].key == key).unwrap_or(self.at);
+    }
+
     fn sift(&mut self) {
         let filter = Filter::new(self.filter.as_str());
         let kind = self.type_label();
@@ -198,6 +236,8 @@ impl Table {
             self.visible.sort_by_key(|i| distance(&self.rows[*i]));
         }
         self.at = 0;
+        // Nobody went to the row that is first now.
+        (self.touched, self.warned) = (false, false);
         self.detail_top = 0;
         self.moves += 1;
     }
@@ -265,24 +305,44 @@ impl Table {
         }
     }
 
-    /// Enter: ends the filter's typing; then chooses the row that the person went to, while nothing is chosen. `false` when
-    /// there is nothing to do: a list that nobody touched grants nothing.
-    pub fn enter(&mut self) -> bool {
+    /// The row that Enter would choose: while nothing is chosen, the one that the person went to, or the only one that a filter
+    /// left.
+    pub fn meant(&self) -> Option<&Row> {
+        let is_only = self.visible.len() == 1 && self.is_filtered();
+        let is_open = !self.fixed && !self.filtering && (self.pick == Pick::One || self.chosen.is_empty());
+        self.highlighted().filter(|row| is_open && (self.touched || is_only) && !self.is_chosen(&row.key))
+    }
+
+    /// Whether a filter leaves rows out.
+    fn is_filtered(&self) -> bool {
+        !self.filter.as_str().trim().is_empty()
+    }
+
+    /// Enter: ends the filter's typing and chooses nothing; else chooses the row that is meant. A list that nobody touched grants
+    /// nothing.
+    pub fn enter(&mut self) -> Entered {
         if self.filtering {
             self.filtering = false;
-            if self.pick == Pick::One {
-                self.toggle();
-            }
-            return true;
+            return Entered::Taken;
         }
-        if self.fixed {
-            return false;
-        }
-        if self.touched && self.chosen.is_empty() && self.highlighted().is_some() {
+        if self.meant().is_some() {
             self.toggle();
-            return true;
+            return Entered::Taken;
         }
-        false
+        let is_seen = |key: &String| self.visible.iter().any(|at| self.rows[*at].key == *key);
+        let hidden = self.chosen.first().filter(|key| self.pick == Pick::One && !is_seen(key));
+        let words = match (hidden, self.chosen.is_empty()) {
+            (Some(key), _) => {
+                let name = self.rows.iter().find(|row| row.key == *key).map_or(key, |row| &row.name);
+                format!("“{name}” is still chosen: go to another with the arrows, or press Enter to go on with it.")
+            }
+            (None, true) => "Nothing is ticked: tick with Space, or press Enter to go on without.".to_owned(),
+            (None, false) => return Entered::Nothing,
+        };
+        if !self.is_filtered() || self.fixed || std::mem::replace(&mut self.warned, true) {
+            return Entered::Nothing;
+        }
+        Entered::Stays(words)
     }
 
     /// Moves the highlight.
@@ -338,7 +398,6 @@ impl Table {
             Key::Ctrl('u') => drop(self.clear_filter()),
             Key::Char(c) => {
                 self.filtering = true;
-                self.touched = true;
                 self.filter.insert(c.encode_utf8(&mut [0; 4]));
                 self.sift();
             }

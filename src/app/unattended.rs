@@ -42,7 +42,7 @@ pub struct Unattended {
     /// What was ordered.
     pub orders: Orders,
     /// The destinations of files: asked for, and what came back.
-    pub(super) places: Option<Option<Result<(), String>>>,
+    pub(super) places: Option<Option<Result<Vec<String>, String>>>,
     /// Something failed, and what was made is being taken back.
     pub(super) failed: bool,
     /// What there is to know on the way, for the face to tell.
@@ -97,7 +97,7 @@ fn step(app: &mut App) -> Option<Vec<Effect>> {
     app.unattended.as_ref()?;
     if matches!(app.phase, Phase::Asking(_) | Phase::Reviewing(_)) {
         if let Some(fault) = app.context.facts.caller.as_ref().and_then(Fact::fault) {
-            return Some(refuse(app, vec![fault.to_string()]));
+            return Some(refuse(app, vec![fault.unasked()]));
         }
         // A list that has not come, and what was asked a moment ago.
         if app.context.facts.is_pending() || app.context.facts.caller.is_none() {
@@ -179,7 +179,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
         unattended.places = Some(None);
         return Some(vec![Effect::FindPlaces(files(&orders, &user, key, password))]);
     }
-    let Some(Some(places)) = &unattended.places else { return None };
+    let Some(Some(places)) = unattended.places.clone() else { return None };
     let mut against: Vec<String> = places.as_ref().err().cloned().into_iter().collect();
     let same_file = |csv: &str| csv.rsplit('/').next() == Some(password_csv_name(&user).as_str());
     if key && password && orders.csv.as_deref().is_some_and(same_file) {
@@ -197,6 +197,12 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
             Weight::Existing | Weight::Warning => unattended.tell(format!("! {}", concern.words)),
             Weight::Note => unattended.tell(format!("· {}", concern.words)),
         }
+    }
+    // It is the last of the files, and nobody named it.
+    if let (Ok(paths), true) = (places, password)
+        && let Some(path) = paths.last().cloned()
+    {
+        unattended.tell(format!("· The console password goes to {path}"));
     }
     against.dedup();
     if !against.is_empty() {

@@ -157,6 +157,18 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The same, with its fault changed, where it is one.
+    #[must_use]
+    pub fn with_fault(self, change: impl FnOnce(Fault) -> Fault) -> Self {
+        match self {
+            Self::Performed(answer) => Self::Performed(answer.map_err(change)),
+            Self::Read(answer) => Self::Read(answer.map_err(change)),
+            Self::Looked(answer) => Self::Looked(answer.map_err(change)),
+            Self::Surveyed { thing, answer } => Self::Surveyed { thing, answer: answer.map_err(change) },
+            Self::Undone(answer) => Self::Undone(answer.map_err(change)),
+        }
+    }
+
     /// What is written down of it; nothing where it says nothing new.
     pub fn records(&self, step: StepId) -> Vec<Record> {
         let failed = |fault: &Fault, unclear| Record::Failed { step, why: fault.to_string(), unclear };

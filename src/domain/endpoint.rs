@@ -8,6 +8,31 @@ fn host(address: &str) -> Option<(String, bool)> {
     Some((host, uri.scheme_str() == Some("https")))
 }
 
+/// Whether a text is the address of a service.
+///
+/// # Errors
+/// What such an address looks like.
+pub fn check(address: &str) -> Result<(), &'static str> {
+    let uri: Uri = address.parse().map_err(|_| "An address looks like “http://127.0.0.1:5000”.")?;
+    match (uri.scheme_str(), uri.host()) {
+        (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(()),
+        _ => Err("An address begins with http:// or https:// and a host."),
+    }
+}
+
+/// Whether a host is this machine, or one that only this machine reaches: what is sent there goes through no proxy.
+pub fn is_near(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
+    match host.parse::<core::net::IpAddr>().map(|address| address.to_canonical()) {
+        // The services of container and instance credentials are link-local; so is one of AWS's own addresses.
+        Ok(core::net::IpAddr::V4(address)) => address.is_loopback() || address.is_link_local() || address.is_unspecified(),
+        Ok(core::net::IpAddr::V6(address)) => {
+            address.is_loopback() || address.is_unicast_link_local() || address.segments()[..3] == [0xfd00, 0xec2, 0]
+        }
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
 /// Whether secrets sent to this address can be read on the way: not https, and not this machine.
 pub fn is_clear_text(address: &str) -> bool {
     let Some((host, is_https)) = host(address) else { return true };

@@ -69,6 +69,8 @@ pub struct Fault {
     pub resource: Option<String>,
     /// AWS's own words, whole; never those of a call whose answer holds a secret.
     pub said: Option<String>,
+    /// The address that was called, where it is not the SDK's own, and who says it: `http://… (from AWS_ENDPOINT_URL)`.
+    pub endpoint: Option<Box<str>>,
     /// The call may have taken effect although it failed here.
     pub unclear: bool,
 }
@@ -76,7 +78,7 @@ pub struct Fault {
 impl Fault {
     /// A failure of this kind, of no particular call.
     pub fn of(kind: FaultKind) -> Self {
-        Self { kind, permission: None, resource: None, said: None, unclear: false }
+        Self { kind, permission: None, resource: None, said: None, endpoint: None, unclear: false }
     }
 
     /// A failure on this machine, in words.
@@ -122,13 +124,33 @@ impl Fault {
             FaultKind::Invalid => format!("IAM refuses the input of {call}{on}."),
             FaultKind::Busy => format!("IAM is changing it just now: {call}{on}."),
             FaultKind::Throttled => format!("IAM asks for fewer calls ({call})."),
-            FaultKind::NoConnection => format!("No connection to AWS ({call})."),
-            FaultKind::Timeout => format!("No answer in time ({call}{on})."),
-            FaultKind::NotAws => format!("The answer to {call} is not one of AWS's."),
+            FaultKind::NoConnection => match &self.endpoint {
+                Some(endpoint) => format!("No connection to {endpoint}: {call}."),
+                None => format!("No connection to AWS ({call})."),
+            },
+            FaultKind::Timeout => format!("No answer in time{} ({call}{on}).", self.of_endpoint()),
+            FaultKind::NotAws => format!("The answer to {call}{} is not one of AWS's.", self.of_endpoint()),
             FaultKind::Torn => format!("The answer to {call}{on} was cut off."),
             FaultKind::ServerError => format!("AWS failed inside ({call}{on})."),
             FaultKind::Local => self.said.clone().unwrap_or_else(|| "Something failed on this machine.".to_owned()),
             FaultKind::Other(code) => format!("{call}{on} failed: {code}."),
+        }
+    }
+
+    fn of_endpoint(&self) -> String {
+        self.endpoint.as_ref().map(|endpoint| format!(" from {endpoint}")).unwrap_or_default()
+    }
+
+    /// The same for a person whom nobody asks questions.
+    pub fn unasked(&self) -> String {
+        match self.kind {
+            FaultKind::MfaNeeded(_) => format!(
+                "{} Only the full screen asks for it: start iamwalk without --yes, or use a profile that has a session of its own \
+                 (“aws sts get-session-token”).",
+                self.what()
+            ),
+            FaultKind::ClearText(_) => format!("{} Nothing was sent. Use an https address.", self.what()),
+            _ => self.to_string(),
         }
     }
 

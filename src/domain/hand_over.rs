@@ -306,15 +306,18 @@ pub fn profile_for(user: &str) -> String {
     if name.eq_ignore_ascii_case("default") { format!("{name}-user") } else { name }
 }
 
-/// Checks the name of a profile that is to be written: what both botocore and the SDKs read as it stands.
+/// Checks the name of a profile that is to be written: what both botocore and the SDKs read as it stands. `is_there`: it is
+/// replaced, and may have a blank, which only botocore reads.
 ///
 /// # Errors
 /// Empty, another character, or `DEFAULT`, whose values botocore gives to every profile.
-pub fn check_profile(name: &str) -> Result<(), RuleBroken> {
-    if name.is_empty() {
+pub fn check_profile(name: &str, is_there: bool) -> Result<(), RuleBroken> {
+    if name.trim().is_empty() {
         return Err(RuleBroken::Empty { what: "a name for the profile" });
     }
-    only(name, is_profile_character, "A-Z, a-z, 0-9 and _ . @ : + / % -")?;
+    // A name with a blank is the AWS CLI's alone; nobody needs another one, but one that is there can be replaced.
+    let is_inner_blank = |c: char| is_there && c == ' ' && name.trim() == name;
+    only(name, |c| is_profile_character(c) || is_inner_blank(c), "A-Z, a-z, 0-9 and _ . @ : + / % -")?;
     if name == "DEFAULT" {
         return Err(RuleBroken::Rule("“DEFAULT” in capitals would change every profile. Choose another name.".to_owned()));
     }
@@ -344,7 +347,7 @@ mod tests {
         fn every_user_gets_a_profile(name in "[A-Za-z0-9+=,.@_-]{1,64}") {
             prop_assume!(name.chars().all(is_name_character));
             let user = UserName::new(&name).unwrap();
-            prop_assert_eq!(check_profile(&profile_for(user.as_str())), Ok(()));
+            prop_assert_eq!(check_profile(&profile_for(user.as_str()), false), Ok(()));
         }
     }
 }

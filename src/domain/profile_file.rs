@@ -9,9 +9,11 @@ mod edit;
 mod grammar;
 mod names;
 mod notes;
+mod reading;
 
 pub use edit::{Change, Changed, Edited, edit};
 pub use notes::UNREAD;
+pub use reading::{Profile, Profiles};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,9 +40,11 @@ impl FileKind {
         }
     }
 
-    /// The header that both families of readers take for this profile.
+    /// The header that both families of readers take for this profile, where there is one.
     pub fn header(self, profile: &str) -> String {
         match self {
+            // With a blank in it, it is the AWS CLI's alone, which reads the line as a shell does.
+            Self::Config if profile.contains(' ') => format!("[profile \"{profile}\"]"),
             Self::Config if profile != "default" => format!("[profile {profile}]"),
             _ => format!("[{profile}]"),
         }

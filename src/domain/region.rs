@@ -54,11 +54,16 @@ pub fn suggested(partition: &str, typed: &str) -> Vec<(&'static str, &'static st
     regions.iter().filter(|(name, place)| name.contains(&typed) || place.to_lowercase().contains(&typed)).copied().collect()
 }
 
-/// Whether a text has the form of a region: `eu-central-1`. Which regions there are changes too often to be held here.
+/// Whether a text has the form of a region: `eu-central-1`. Which regions there are changes too often to be held here, and a
+/// server of one's own may have others: `garage`, `local`.
 ///
 /// # Errors
 /// The rule, by an example.
-pub fn check(text: &str) -> Result<(), String> {
+pub fn check(text: &str, own_server: bool) -> Result<(), String> {
+    if own_server {
+        let is_word = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        return if is_word { Ok(()) } else { Err("A region is a word like “eu-central-1” or “local”.".to_owned()) };
+    }
     let parts: Vec<&str> = text.split('-').collect();
     let letters = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
     let shaped = parts.len() >= 3
@@ -75,17 +80,22 @@ mod tests {
     fn regions_are_found_by_name_and_place() {
         assert_eq!(suggested("aws", "frank"), [("eu-central-1", "Frankfurt")]);
         assert_eq!(suggested("aws-cn", "").len(), 2);
-        assert!(suggested("aws", "").iter().all(|(name, _)| check(name).is_ok()));
+        assert!(suggested("aws", "").iter().all(|(name, _)| check(name, false).is_ok()));
         assert!(suggested("aws-elsewhere", "").is_empty());
     }
 
     #[test]
     fn the_form_of_a_region() {
         for region in ["us-east-1", "ap-southeast-7", "us-gov-west-1", "cn-northwest-1"] {
-            assert_eq!(check(region), Ok(()), "{region}");
+            assert_eq!(check(region, false), Ok(()), "{region}");
         }
         for wrong in ["", "Frankfurt", "eu-central", "eu central 1", "EU-CENTRAL-1", "eu-central-1\nkey"] {
-            assert!(check(wrong).is_err(), "{wrong}");
+            assert!(check(wrong, false).is_err(), "{wrong}");
+        }
+        for (word, own) in [("garage", true), ("local", true), ("us-east-1a", true), ("us east", false), ("\"us-east-1\"", false)]
+        {
+            assert!(check(word, false).is_err(), "{word}");
+            assert_eq!(check(word, true).is_ok(), own, "{word}");
         }
     }
 }

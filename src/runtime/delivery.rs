@@ -106,7 +106,7 @@ impl Runtime {
         reports.clone().spawn(async move {
             let (answer, there) = match profiles {
                 Ok(profiles) => {
-                    let there = profiles.list().await.unwrap_or_default();
+                    let there = profiles.list().unwrap_or_default();
                     let destination = to.clone();
                     let foreseen = tokio::task::spawn_blocking(move || profiles.foresee(&key_id, &destination)).await;
                     (foreseen.unwrap_or_else(|_| Err(Fault::local("Your AWS files could not be read."))), there)
@@ -156,7 +156,10 @@ impl Runtime {
         let folder = self.files(app).folder.clone();
         let reports = self.reports.clone();
         reports.clone().spawn(async move {
-            let find = move || files.iter().try_for_each(|(to, name)| csv_file::prove(&folder, to.as_deref(), name));
+            let find = move || -> Result<Vec<String>, Fault> {
+                let path = |(to, name): &(Option<String>, String)| csv_file::prove(&folder, to.as_deref(), name);
+                files.iter().map(|file| path(file).map(|path| path.display().to_string())).collect()
+            };
             let found = tokio::task::spawn_blocking(find).await;
             let answer = found.unwrap_or_else(|_| Err(Fault::local("The folder of the files could not be looked at.")));
             reports.event(Event::Places(answer.map_err(|fault| fault.what())));

@@ -2,42 +2,85 @@
 
 use crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 use ratatui::layout::Position;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
+use zeroize::Zeroizing;
 
 use crate::app::event::{Event, Key, Signal};
 use crate::domain::secret::Secret;
-use crate::ui::Hits;
+use crate::ui::{Hits, Shown, Sight};
 
 /// What comes from outside.
 #[derive(Debug)]
 pub enum Input {
     /// From the terminal.
     Terminal(Terminal),
+    /// Keys of the terminal that came at once: a paste of one that does not say so, or somebody leaning on the keys.
+    Burst(Vec<Terminal>),
     /// From the system.
     Signal(Signal),
     /// The program is to go into the background.
     Suspend,
 }
 
-/// A burst of keys this long, with more behind a line end, is a paste of a terminal that does not say so.
-const BURST: usize = 8;
+/// What is listened to.
+#[derive(Debug)]
+pub struct Ears {
+    /// What comes.
+    pub heard: UnboundedReceiver<Input>,
+    /// Whether the terminal is somebody else's meanwhile, whose keys are not ours.
+    pub lent: watch::Sender<bool>,
+}
 
-/// What the input since the last frame means.
-pub(super) fn events_of_input(inputs: Vec<Option<Input>>, hits: &Hits) -> Vec<Event> {
-    let mut events: Vec<Event> = inputs.into_iter().filter_map(|input| event_of_input(input, hits)).collect();
-    let keys: Option<String> = events
-        .iter()
-        .map(|event| match event {
-            Event::Key(Key::Char(c)) => Some(*c),
-            Event::Key(Key::Enter) => Some('\n'),
-            Event::Key(Key::Tab) => Some('\t'),
-            _ => None,
-        })
-        .collect();
-    if let Some(text) =
-        keys.filter(|text| text.chars().count() >= BURST && text.trim_end_matches(['\n', '\t']).contains(['\n', '\t']))
-    {
-        events = vec![Event::Paste(Secret::new(text))];
+/// What an input means, by what is shown.
+pub(super) fn events_of_input(input: Option<Input>, shown: &Shown) -> Vec<Event> {
+    let events = match input {
+        Some(Input::Burst(keys)) => events_of_burst(&keys),
+        input => event_of_input(input, &shown.hits).into_iter().collect(),
+    };
+    events.into_iter().filter_map(|event| seen(event, shown.sight)).collect()
+}
+
+/// A key acts only on what is to be seen. Scrolling, leaving and help act on everything.
+fn seen(event: Event, sight: Sight) -> Option<Event> {
+    match (sight, event) {
+        (Sight::Card, Event::Key(key)) => Some(Event::OnCard(key)),
+        (Sight::Card, Event::Paste(_) | Event::Burst(_) | Event::Click(_) | Event::Wheel(_)) => None,
+        (Sight::Away, Event::Key(key @ (Key::PageUp | Key::PageDown | Key::Ctrl('c' | 'z') | Key::Esc | Key::F(1)))) => {
+            Some(Event::Key(key))
+        }
+        (Sight::Away, Event::Key(_) | Event::Paste(_) | Event::Burst(_)) => Some(Event::Unseen),
+        (_, event) => Some(event),
     }
+}
+
+/// The characters of a burst write together; of its other keys those stay that move and none that act.
+fn events_of_burst(keys: &[Terminal]) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut text = Zeroizing::new(String::with_capacity(4 * keys.len()));
+    let write = |text: &mut Zeroizing<String>, events: &mut Vec<Event>| {
+        if !text.is_empty() {
+            events.push(Event::Burst(Secret::new(std::mem::take(&mut **text))));
+        }
+    };
+    for key in keys.iter().filter_map(|event| if let Terminal::Key(key) = event { key_of(*key) } else { None }) {
+        match key {
+            Key::Char(c) => text.push(c),
+            Key::Enter => text.push('\n'),
+            Key::Tab if !text.is_empty() => text.push('\t'),
+            Key::Ctrl('c') => {
+                write(&mut text, &mut events);
+                events.push(Event::Key(key));
+            }
+            // Only control characters of a text, or nobody's intention.
+            Key::Ctrl(_) | Key::F(_) => {}
+            key => {
+                write(&mut text, &mut events);
+                events.push(Event::Key(key));
+            }
+        }
+    }
+    write(&mut text, &mut events);
     events
 }
 
@@ -47,6 +90,7 @@ fn event_of_input(input: Option<Input>, hits: &Hits) -> Option<Event> {
         None => Some(Event::Signal(Signal::HangUp)),
         Some(Input::Signal(signal)) => Some(Event::Signal(signal)),
         Some(Input::Suspend) => Some(Event::Suspended),
+        Some(Input::Burst(_)) => None,
         Some(Input::Terminal(event)) => match event {
             Terminal::Key(key) => key_of(key).map(Event::Key),
             Terminal::Paste(text) => Some(Event::Paste(Secret::new(text))),
@@ -72,7 +116,14 @@ fn key_of(key: KeyEvent) -> Option<Key> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
-    let control = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::META | KeyModifiers::SUPER | KeyModifiers::HYPER);
+    // Windows says Ctrl and Alt for AltGr, which writes. Elsewhere Alt, which is Esc and a key, means nothing here.
+    let writes = cfg!(windows) && control && alt;
+    if alt && !writes {
+        return None;
+    }
+    let control = control && !writes;
     Some(match key.code {
         KeyCode::Char(c) if control => Key::Ctrl(c.to_ascii_lowercase()),
         KeyCode::Char(c) => Key::Char(c),
@@ -102,22 +153,58 @@ mod tests {
     use crossterm::event::MouseEvent;
     use ratatui::layout::Rect;
 
-    fn typed(text: &str) -> Vec<Option<Input>> {
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
+        Input::Terminal(Terminal::Key(KeyEvent::new(code, modifiers)))
+    }
+
+    fn burst(text: &str) -> Input {
         let code = |c| match c {
             '\n' => KeyCode::Enter,
+            '\t' => KeyCode::Tab,
+            '\u{3}' => KeyCode::Char('c'),
+            '↓' => KeyCode::Down,
             c => KeyCode::Char(c),
         };
-        text.chars().map(|c| Some(Input::Terminal(Terminal::Key(KeyEvent::new(code(c), KeyModifiers::NONE))))).collect()
+        let control = |c| if c == '\u{3}' { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
+        Input::Burst(text.chars().map(|c| Terminal::Key(KeyEvent::new(code(c), control(c)))).collect())
+    }
+
+    fn on(sight: Sight, input: Input) -> Vec<Event> {
+        events_of_input(Some(input), &Shown { hits: Hits::new(), sight })
     }
 
     #[test]
-    fn a_burst_with_lines_is_a_paste_and_typing_is_not() {
-        let events = events_of_input(typed("{\n  \"Version\": 1\n}\n"), &Hits::new());
-        assert!(matches!(&events[..], [Event::Paste(text)] if text.expose().starts_with("{\n  \"Version\"")));
-        for text in ["bob\n", "a-long-user-name\n", "x"] {
-            let events = events_of_input(typed(text), &Hits::new());
-            assert_eq!(events.len(), text.len(), "{text}");
-            assert!(events.iter().all(|event| matches!(event, Event::Key(_))));
+    fn a_burst_writes_and_presses_nothing() {
+        for text in ["{\n  \"Version\": 1\n}\n", "ticket 4711: done\n", "bob\n", "\n\n\n"] {
+            let events = on(Sight::Whole, burst(text));
+            assert!(matches!(&events[..], [Event::Burst(all)] if all.expose() == text), "{text}");
+        }
+        let moves = on(Sight::Whole, burst("↓↓↓"));
+        assert!(moves.len() == 3 && moves.iter().all(|event| matches!(event, Event::Key(Key::Down))));
+        assert!(matches!(&on(Sight::Whole, burst("ab\u{3}"))[..], [Event::Burst(_), Event::Key(Key::Ctrl('c'))]));
+    }
+
+    #[test]
+    fn a_key_acts_on_what_is_seen() {
+        for sight in [Sight::Card, Sight::Away] {
+            for code in [KeyCode::Enter, KeyCode::Char('y'), KeyCode::Char(' '), KeyCode::Delete] {
+                let events = on(sight, key(code, KeyModifiers::NONE));
+                assert!(matches!(&events[..], [Event::OnCard(_) | Event::Unseen]), "{sight:?} {code:?}");
+            }
+            assert!(!on(sight, burst("yes\n")).iter().any(|event| matches!(event, Event::Burst(_) | Event::Key(_))));
+        }
+        let leaves = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert!(matches!(on(Sight::Away, leaves)[..], [Event::Key(Key::Ctrl('c'))]));
+        assert!(matches!(on(Sight::Away, key(KeyCode::PageDown, KeyModifiers::NONE))[..], [Event::Key(Key::PageDown)]));
+    }
+
+    #[test]
+    fn alt_and_esc_sequences_write_nothing() {
+        for code in [KeyCode::Char('b'), KeyCode::Char('f'), KeyCode::Enter, KeyCode::Backspace, KeyCode::Left] {
+            assert!(on(Sight::Whole, key(code, KeyModifiers::ALT)).is_empty(), "{code:?}");
+        }
+        if !cfg!(windows) {
+            assert!(on(Sight::Whole, key(KeyCode::Char('c'), KeyModifiers::ALT | KeyModifiers::CONTROL)).is_empty());
         }
     }
 
@@ -125,8 +212,9 @@ mod tests {
     fn releases_are_no_presses_and_the_end_of_the_terminal_hangs_up() {
         let mut key = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
         key.kind = KeyEventKind::Release;
-        assert!(events_of_input(vec![Some(Input::Terminal(Terminal::Key(key)))], &Hits::new()).is_empty());
-        assert!(matches!(events_of_input(vec![None], &Hits::new())[..], [Event::Signal(Signal::HangUp)]));
+        assert!(on(Sight::Whole, Input::Terminal(Terminal::Key(key))).is_empty());
+        let shown = Shown { hits: Hits::new(), sight: Sight::Card };
+        assert!(matches!(events_of_input(None, &shown)[..], [Event::Signal(Signal::HangUp)]));
     }
 
     #[test]
@@ -137,7 +225,8 @@ mod tests {
             let kind = MouseEventKind::Down(MouseButton::Left);
             Some(Input::Terminal(Terminal::Mouse(MouseEvent { kind, column, row: 0, modifiers: KeyModifiers::NONE })))
         };
-        let target = |column| match events_of_input(vec![click(column)], &hits)[..] {
+        let shown = Shown { hits, sight: Sight::Whole };
+        let target = |column| match events_of_input(click(column), &shown)[..] {
             [Event::Click(target)] => Some(target),
             _ => None,
         };

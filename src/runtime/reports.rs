@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc::UnboundedSender;
@@ -9,9 +10,11 @@ use tokio::task::JoinHandle;
 
 use crate::app::creating::Course;
 use crate::app::event::{Event, Signal};
+use crate::domain::fault::Fault;
 use crate::domain::journal::Run;
 use crate::domain::secret::Secret;
 use crate::services::journal::Journal;
+use crate::services::terminal_loan::Loan;
 
 /// A report.
 pub(super) enum Report {
@@ -22,6 +25,10 @@ pub(super) enum Report {
         /// What keeps a multiplexer from passing it on.
         hindrance: Option<String>,
     },
+    /// Somebody wants the terminal.
+    Wish(Loan),
+    /// And has no more use for it.
+    Returned,
     /// The record of an earlier run is open: what happens from here on goes into it.
     Opened {
         course: Course,
@@ -32,16 +39,50 @@ pub(super) enum Report {
 
 /// A task's way to report.
 #[derive(Clone)]
-pub(super) struct Reports(pub(super) UnboundedSender<Report>);
+pub(super) struct Reports {
+    pub(super) to: UnboundedSender<Report>,
+    /// Where a task fell, if one did.
+    pub(super) fell_at: fn() -> Option<String>,
+}
+
+/// How long the reader of keys is given to let go of the terminal.
+const LETTING_GO: Duration = Duration::from_millis(30);
 
 impl Reports {
     /// Without a receiver the program is over, and nobody is left to tell.
     pub(super) fn send(&self, report: Report) {
-        let _ = self.0.send(report);
+        let _ = self.to.send(report);
     }
 
     pub(super) fn event(&self, event: Event) {
         self.send(Report::Event(event));
+    }
+
+    /// Grants a loan, and waits for its end.
+    pub(super) fn grant(&self, loan: Loan) {
+        let reports = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(LETTING_GO).await;
+            let _ = loan.granted.send(());
+            let _ = loan.returned.await;
+            reports.send(Report::Returned);
+        });
+    }
+
+    /// Runs a task that somebody waits for. One that panics is a fault that says where, and the page stays.
+    pub(super) fn spawn_answering(
+        &self,
+        fallen: impl FnOnce(Fault) -> Event + Send + 'static,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let reports = self.clone();
+        tokio::spawn(async move {
+            if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+                let at = (reports.fell_at)().map(|place| format!(", at {place}")).unwrap_or_default();
+                let words = format!("iamwalk fell over a fault of its own{at}. Nothing was sent. Please report it.");
+                reports.event(fallen(Fault::local(words)));
+            }
+        });
     }
 
     /// Runs a task. One that panics ends the program in order: what remains is told.

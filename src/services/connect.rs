@@ -1,30 +1,30 @@
-//! From a source of credentials to a gateway and the caller's name: region, profile, MFA, timeouts.
+//! From a source of credentials to a gateway and the caller's name.
 //!
-//! What `aws-config` gets wrong or leaves out is mended here, each measured: keys in the environment would beat a profile that
-//! was asked for, `mfa_serial` is ignored, there is no timeout, and only the chain's first error says what is missing.
+//! Everything that a person may have set is read and checked before the SDK sees it ([`super::configured`]); the way to the
+//! credentials is the AWS CLI's ([`super::credentials`]).
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use aws_config::default_provider::credentials::DefaultCredentialsChain;
-use aws_config::environment::EnvironmentVariableRegionProvider;
-use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
-use aws_config::provider_config::ProviderConfig;
+use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
-use aws_runtime::env_config::file::EnvConfigFiles;
-use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 
-use super::failure::{Call, credentials_fault};
+use super::configured::Configured;
+use super::credentials::{Finder, Sessions, first_of};
+use super::environment::Environment;
+use super::failure::Call;
 use super::gateway::Gateway;
 use super::guard::Guard;
-use super::{https, mfa, profiles};
+use super::profile_files::ProfileFiles;
+use super::profiles;
+use super::terminal_loan::Lender;
 use crate::domain::caller::{Caller, Source};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::secret::{Secret, SecretId, Vault};
+use crate::domain::profile_file::Profiles;
+use crate::domain::secret::Vault;
 
 /// How long a call may take; the SDK itself has no limit.
 #[derive(Clone, Copy, Debug)]
@@ -35,16 +35,23 @@ pub struct Patience {
     pub attempt: Duration,
     /// A call with all its attempts.
     pub call: Duration,
+    /// A `credential_process`, which may ask the person something.
+    pub process: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(4), attempt: Duration::from_secs(10), call: Duration::from_secs(30) }
+        Self {
+            connect: Duration::from_secs(4),
+            attempt: Duration::from_secs(10),
+            call: Duration::from_secs(30),
+            process: Duration::from_secs(120),
+        }
     }
 }
 
 impl Patience {
-    fn config(self) -> TimeoutConfig {
+    pub(super) fn config(self) -> TimeoutConfig {
         TimeoutConfig::builder()
             .connect_timeout(self.connect)
             .operation_attempt_timeout(self.attempt)
@@ -66,6 +73,14 @@ pub struct Settings {
     pub patience: Patience,
     /// The practice account, as an HTTP client with the key that signs its calls.
     pub practice: (SharedHttpConnector, &'static str),
+    /// The variables of the environment.
+    pub environment: Environment,
+    /// The person's own profiles.
+    pub files: ProfileFiles,
+    /// Sessions that an MFA code opened.
+    pub sessions: Sessions,
+    /// Who lends the terminal.
+    pub lender: Lender,
 }
 
 /// A caller and the gateway that signs as that caller.
@@ -84,39 +99,57 @@ pub struct Connection {
 /// Connects as `source` and asks STS who that is.
 ///
 /// # Errors
-/// Why there are no credentials, which profile is missing, that an MFA code is needed, or what STS or the network said.
+/// A setting that can't work, why there are no credentials, which profile is missing, that an MFA code is needed, or what STS or
+/// the network said.
 pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Result<Connection, Fault> {
-    let profile = match source {
-        Source::Profile(name) => Some(name.clone()),
-        _ => None,
-    };
     let guard = Guard::new(settings.clear_text);
-    let region = region(settings.region.as_deref(), profile.as_deref()).await;
-    let config = match source {
-        Source::Practice => practice_config(settings, &region),
-        Source::Pasted { key_id } => {
-            let credentials = pasted(key_id, vault)?;
-            base(settings, &region).credentials_provider(credentials).load().await
-        }
-        Source::Profile(name) => {
-            let provider = profile_credentials(name, &region, settings, &guard, vault).await?;
-            // The profile's own endpoint and services sections count, but not its turn in the chain.
-            base(settings, &region).profile_name(name).credentials_provider(provider).load().await
-        }
-        Source::Chain => {
-            let provider = chain_credentials(&region, settings, &guard, vault).await?;
-            base(settings, &region).credentials_provider(provider).load().await
-        }
+    let named = settings.environment.profile();
+    let profile = match source {
+        Source::Profile(name) => name,
+        _ => named.as_deref().unwrap_or("default"),
     };
-    let config = match config.credentials_provider() {
-        Some(provider) => config.to_builder().credentials_provider(resolved(provider).await?).build(),
-        None => config,
+    let profiles = match (source, profiles::read(&settings.files)) {
+        (Source::Practice, _) => Ok(Profiles::default()),
+        (_, Ok(profiles)) => Ok(profiles),
+        // What does not come from the files needs none.
+        (Source::Pasted { .. }, Err(_)) => Ok(Profiles::default()),
+        (_, Err(fault)) => Err(fault),
+    }?;
+    let configured = Configured::read(source, settings, &profiles, profile)?;
+    let answer = signed_in(source, settings, &profiles, &configured, &guard, vault).await;
+    let (config, caller) = answer.map_err(|fault| configured.endpoints.named(fault))?;
+    let iam = aws_sdk_iam::config::Builder::from(&config).interceptor(guard.clone());
+    let iam = match &configured.endpoints.iam {
+        Some(endpoint) => iam.endpoint_url(&endpoint.url),
+        None => iam,
     };
-    let sts = sts_client(&config, &guard);
-    let caller = caller(&sts).await?;
-    let iam = aws_sdk_iam::Client::from_conf(aws_sdk_iam::config::Builder::from(&config).interceptor(guard.clone()).build());
-    let endpoint = guard.elsewhere();
-    Ok(Connection { gateway: Gateway::new(iam, config, guard, caller.clone()), caller, region, endpoint })
+    let (region, endpoint) = (configured.region.clone(), configured.endpoints.elsewhere());
+    let gateway = Gateway {
+        iam: aws_sdk_iam::Client::from_conf(iam.build()),
+        config,
+        configured,
+        guard,
+        caller: caller.clone(),
+        files: settings.files.clone(),
+    };
+    Ok(Connection { gateway, caller, region, endpoint })
+}
+
+async fn signed_in(
+    source: &Source,
+    settings: &Settings,
+    profiles: &Profiles,
+    configured: &Configured,
+    guard: &Guard,
+    vault: &Vault,
+) -> Result<(SdkConfig, Caller), Fault> {
+    let provider = Finder { settings, profiles, configured, guard, vault }.of(source).await?;
+    let first = first_of(&provider).await?;
+    // What came is used for the first call, so that a process that asks for a touch is not run twice.
+    let provider = SharedCredentialsProvider::new(Resolved { first: Mutex::new(Some(first)), renew: provider });
+    let config = configured.sdk().to_builder().credentials_provider(provider).build();
+    let caller = caller(&sts_client(&config, configured, guard)).await?;
+    Ok((config, caller))
 }
 
 /// Credentials that were resolved once already, and the provider that renews them.
@@ -138,16 +171,14 @@ impl ProvideCredentials for Resolved {
     }
 }
 
-/// Resolves credentials by ourselves, for the chain's first error: each later one only says that it was taken already. What
-/// came is used for the first call, so that a `credential_process` that asks for a touch is not run twice.
-async fn resolved(renew: SharedCredentialsProvider) -> Result<SharedCredentialsProvider, Fault> {
-    let first = renew.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
-    Ok(SharedCredentialsProvider::new(Resolved { first: Mutex::new(Some(first)), renew }))
-}
-
 /// An STS client that has the guard.
-pub(super) fn sts_client(config: &SdkConfig, guard: &Guard) -> aws_sdk_sts::Client {
-    aws_sdk_sts::Client::from_conf(aws_sdk_sts::config::Builder::from(config).interceptor(guard.clone()).build())
+pub(super) fn sts_client(config: &SdkConfig, configured: &Configured, guard: &Guard) -> aws_sdk_sts::Client {
+    let sts = aws_sdk_sts::config::Builder::from(config).interceptor(guard.clone());
+    let sts = match &configured.endpoints.sts {
+        Some(endpoint) => sts.endpoint_url(&endpoint.url),
+        None => sts,
+    };
+    aws_sdk_sts::Client::from_conf(sts.build())
 }
 
 /// `sts:GetCallerIdentity`, which every identity may call.
@@ -156,117 +187,4 @@ pub(super) async fn caller(sts: &aws_sdk_sts::Client) -> Result<Caller, Fault> {
     let answer = sts.get_caller_identity().send().await.map_err(|error| call.clone().failed(error))?;
     Caller::new(answer.account().unwrap_or_default(), answer.arn().unwrap_or_default())
         .ok_or_else(|| call.fault(FaultKind::NotAws, false))
-}
-
-fn base(settings: &Settings, region: &str) -> aws_config::ConfigLoader {
-    let loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(https::client())
-        .region(Region::new(region.to_owned()))
-        .timeout_config(settings.patience.config());
-    match &settings.endpoint {
-        Some(url) => loader.endpoint_url(url),
-        None => loader,
-    }
-}
-
-fn practice_config(settings: &Settings, region: &str) -> SdkConfig {
-    let (connector, key) = settings.practice.clone();
-    let client: SharedHttpClient = http_client_fn(move |_, _| connector.clone());
-    SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(region.to_owned()))
-        .timeout_config(settings.patience.config())
-        .credentials_provider(SharedCredentialsProvider::new(Credentials::new(key, "practice", None, None, "practice")))
-        .http_client(client)
-        .build()
-}
-
-/// The region of the calls: `--region`, the environment, the profile, us-east-1. IAM has none, but the SDK wants one.
-async fn region(given: Option<&str>, profile: Option<&str>) -> String {
-    if let Some(region) = given {
-        return region.to_owned();
-    }
-    let from_environment = EnvironmentVariableRegionProvider::new();
-    let of_profile = match profile {
-        Some(name) => ProfileFileRegionProvider::builder().profile_name(name).build(),
-        None => ProfileFileRegionProvider::new(),
-    };
-    RegionProviderChain::first_try(from_environment)
-        .or_else(of_profile)
-        .or_else("us-east-1")
-        .region()
-        .await
-        .map_or_else(|| "us-east-1".to_owned(), |region| region.to_string())
-}
-
-fn provider_config(region: &str) -> ProviderConfig {
-    ProviderConfig::without_region().with_http_client(https::client()).with_region(Some(Region::new(region.to_owned())))
-}
-
-/// The credentials of a named profile, whatever stands in the environment: `aws --profile` does the same.
-async fn profile_credentials(
-    name: &str,
-    region: &str,
-    settings: &Settings,
-    guard: &Guard,
-    vault: &Vault,
-) -> Result<SharedCredentialsProvider, Fault> {
-    let set = profiles::load(&EnvConfigFiles::default()).await?;
-    if set.get_profile(name).is_none() {
-        return Err(Fault::of(FaultKind::NoSuchProfile(name.to_owned())));
-    }
-    if let Some(role) = mfa::role_with_mfa(&set, name) {
-        let base = provider_of_profile(&role.source_profile, region);
-        return mfa::assume(&role, base, region, settings.patience.config(), guard, vault).await;
-    }
-    Ok(provider_of_profile(name, region))
-}
-
-fn provider_of_profile(name: &str, region: &str) -> SharedCredentialsProvider {
-    SharedCredentialsProvider::new(
-        ProfileFileCredentialsProvider::builder().profile_name(name).configure(&provider_config(region)).build(),
-    )
-}
-
-/// A profile of these files, and of no others.
-pub(super) fn saved_profile(files: &EnvConfigFiles, name: &str, region: &str) -> SharedCredentialsProvider {
-    SharedCredentialsProvider::new(
-        ProfileFileCredentialsProvider::builder()
-            .profile_files(files.clone())
-            .profile_name(name)
-            .configure(&provider_config(region))
-            .build(),
-    )
-}
-
-/// The SDK's chain, with what it lacks: a profile named by `AWS_PROFILE` must exist, and its `mfa_serial` counts.
-async fn chain_credentials(
-    region: &str,
-    settings: &Settings,
-    guard: &Guard,
-    vault: &Vault,
-) -> Result<SharedCredentialsProvider, Fault> {
-    let keys_in_environment = std::env::var_os("AWS_ACCESS_KEY_ID").is_some_and(|id| !id.is_empty());
-    if !keys_in_environment {
-        let named = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
-        let set = profiles::load(&EnvConfigFiles::default()).await?;
-        if let Some(name) = &named
-            && set.get_profile(name).is_none()
-        {
-            return Err(Fault::of(FaultKind::NoSuchProfile(name.clone())));
-        }
-        let name = named.unwrap_or_else(|| "default".to_owned());
-        if mfa::role_with_mfa(&set, &name).is_some() {
-            return profile_credentials(&name, region, settings, guard, vault).await;
-        }
-    }
-    let chain = DefaultCredentialsChain::builder().configure(provider_config(region)).build().await;
-    Ok(SharedCredentialsProvider::new(chain))
-}
-
-/// The pasted keys. Where they end: in the SDK's credentials for this connection.
-fn pasted(key_id: &str, vault: &Vault) -> Result<Credentials, Fault> {
-    let text = |id| vault.get(id).as_ref().map(|secret: &Secret| secret.expose().to_owned());
-    let secret = text(SecretId::CallerKey).ok_or_else(|| Fault::of(FaultKind::NoCredentials))?;
-    Ok(Credentials::new(key_id, secret, text(SecretId::CallerToken), None, "pasted"))
 }

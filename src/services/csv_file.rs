@@ -68,20 +68,20 @@ pub fn is_folder(typed: &str) -> bool {
     typed.ends_with('/') || private_file::from_home(Path::new(typed)).is_some_and(|path| path.is_dir())
 }
 
-/// Finds out whether a file of this name could be written: that none is there, and that the folder takes one.
+/// Finds out whether a file of this name could be written, and where: that none is there, and that the folder takes one.
 ///
 /// # Errors
 /// Why not, with the path.
-pub fn prove(folder: &Path, to: Option<&str>, name: &str) -> Result<(), Fault> {
+pub fn prove(folder: &Path, to: Option<&str>, name: &str) -> Result<PathBuf, Fault> {
     let path = place(folder, to, name)?;
     if path.symlink_metadata().is_ok() {
         return Err(Fault::local(format!("{} is there already: move it away, or write to another place.", path.display())));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let probe = tempfile::Builder::new().prefix(".iamwalk-").tempfile_in(folder);
-    probe
-        .map(drop)
-        .map_err(|error| Fault::local(format!("{} can't be written: {}.", path.display(), private_file::reason(&error))))
+    match tempfile::Builder::new().prefix(".iamwalk-").tempfile_in(folder) {
+        Ok(_) => Ok(path),
+        Err(error) => Err(Fault::local(format!("{} can't be written: {}.", path.display(), private_file::reason(&error)))),
+    }
 }
 
 /// Where a file of this name goes.

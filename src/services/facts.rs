@@ -20,13 +20,13 @@ impl Gateway {
     /// Answers a question: one finding, or, for a list, one a page and [`Finding::End`].
     pub async fn ask(&self, question: &Question, tell: Tell<'_>) {
         if let Err(fault) = self.answer(question, tell).await {
-            tell(Err(fault));
+            tell(Err(self.configured.endpoints.named(fault)));
         }
     }
 
     async fn answer(&self, question: &Question, tell: Tell<'_>) -> Result<(), Fault> {
         match question {
-            Question::Profiles => tell(Ok(Finding::Profiles(profiles::own().await?))),
+            Question::Profiles => tell(Ok(Finding::Profiles(profiles::list(&self.files)?))),
             Question::Alias => tell(Ok(Finding::Alias(self.alias().await?))),
             Question::PasswordPolicy => tell(Ok(Finding::PasswordPolicy(self.password_policy().await?))),
             Question::Quotas => tell(Ok(Finding::Quotas(self.quotas().await?))),

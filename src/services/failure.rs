@@ -9,6 +9,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::guard::{ClearText, NotWhole};
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::sanitise::clean;
 
 /// The call that failed.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ impl Call {
     /// A fault of this call.
     pub(super) fn fault(self, kind: FaultKind, unclear: bool) -> Fault {
         let unclear = unclear && self.writes;
-        Fault { kind, permission: Some(self.permission), resource: self.resource, said: None, unclear }
+        Fault { permission: Some(self.permission), resource: self.resource, unclear, ..Fault::of(kind) }
     }
 
     /// Turns the SDK's error into a fault. The error itself, whose `Debug` may hold a body with a secret, ends here; of an
@@ -59,7 +60,7 @@ impl Call {
                     source_of::<std::io::Error>(&error).is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
                 let fault = self.fault(FaultKind::NoConnection, !refused);
                 match innermost(&error) {
-                    Some(words) => fault.saying(words),
+                    Some(words) => fault.saying(short(&words)),
                     None => fault,
                 }
             }
@@ -129,16 +130,38 @@ fn innermost(error: &(dyn Error + 'static)) -> Option<String> {
     chain(error).skip(1).last().map(ToString::to_string)
 }
 
-/// Why there are no credentials: the chain's own words, each once.
-pub(super) fn credentials_fault(error: &CredentialsError) -> Fault {
-    let mut words: Vec<String> = Vec::new();
-    for error in chain(error) {
-        let text = error.to_string();
-        if !words.iter().any(|earlier| earlier.contains(&text)) {
-            words.push(text);
-        }
+/// How much of what somebody else said is told.
+const SAID_LIMIT: usize = 200;
+
+/// Foreign words as one short line.
+pub(super) fn short(text: &str) -> String {
+    let line = clean(text).replace('\u{fffd}', "").split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SAID_LIMIT) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
-    let said = words.join(": ");
-    let expired = ["expired", "Expired", "ExpiredToken"].iter().any(|word| said.contains(word));
+}
+
+/// Why there are no credentials: what was said last and innermost, as one line.
+pub(super) fn credentials_fault(error: &CredentialsError) -> Fault {
+    // What our own providers found is a fault already.
+    if let Some(Refused(fault)) = source_of(error) {
+        return fault.clone();
+    }
+    let all: Vec<String> = chain(error).map(ToString::to_string).collect();
+    let expired = ["expired", "Expired", "ExpiredToken"].iter().any(|word| all.iter().any(|said| said.contains(word)));
+    let said = short(all.last().map(String::as_str).unwrap_or_default());
     Fault::of(if expired { FaultKind::Expired } else { FaultKind::NoCredentials }).saying(said)
 }
+
+/// A fault on its way through the SDK.
+#[derive(Debug)]
+pub(super) struct Refused(pub(super) Fault);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Refused {}

@@ -8,8 +8,10 @@ use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_sdk_iam::Client;
 
+use super::configured::Configured;
 use super::failure::Call;
 use super::guard::Guard;
+use super::profile_files::ProfileFiles;
 use crate::domain::caller::Caller;
 use crate::domain::name::Path;
 
@@ -18,15 +20,14 @@ use crate::domain::name::Path;
 pub struct Gateway {
     pub(super) iam: Client,
     pub(super) config: SdkConfig,
+    pub(super) configured: Configured,
     pub(super) guard: Guard,
     pub(super) caller: Caller,
+    /// The person's own profiles.
+    pub(super) files: ProfileFiles,
 }
 
 impl Gateway {
-    pub(super) fn new(iam: Client, config: SdkConfig, guard: Guard, caller: Caller) -> Self {
-        Self { iam, config, guard, caller }
-    }
-
     /// A write on a user or group, with its ARN as IAM's refusals name it.
     pub(super) fn write(&self, permission: &'static str, kind: &str, path: Option<&Path>, name: &str) -> Call {
         let path = path.map_or("/", Path::as_str);

@@ -19,7 +19,8 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
 
-use crate::domain::endpoint::{is_aws, is_clear_text};
+use super::https::proxy_of;
+use crate::domain::endpoint::is_clear_text;
 
 /// AWS's clock, in seconds since 1970, as its last answer showed it, and how long ago that was; 0 before the first.
 #[derive(Clone, Debug, Default)]
@@ -42,18 +43,11 @@ pub(super) struct Guard {
     pub(super) clock: ServerClock,
     /// The person allowed secrets to travel in clear text.
     pub(super) clear_text: bool,
-    /// The last address that was not AWS's own.
-    elsewhere: Arc<Mutex<Option<String>>>,
 }
 
 impl Guard {
     pub(super) fn new(clear_text: bool) -> Self {
         Self { clear_text, ..Self::default() }
-    }
-
-    /// The address the calls go to, where it is not AWS's own.
-    pub(super) fn elsewhere(&self) -> Option<String> {
-        self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -97,10 +91,12 @@ impl Intercept for Guard {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let address = context.request().uri().trim_end_matches('/');
-        if !is_aws(address) {
-            *self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner) = Some(address.to_owned());
+        if !is_clear_text(address) || self.clear_text {
+            return Ok(());
         }
-        if is_clear_text(address) && !self.clear_text { Err(Box::new(ClearText(address.to_owned()))) } else { Ok(()) }
+        // Who says yes to that has to know all who could read along.
+        let proxy = proxy_of(address).map(|proxy| format!(" (through the proxy {proxy})")).unwrap_or_default();
+        Err(Box::new(ClearText(format!("{address}{proxy}"))))
     }
 
     fn read_after_deserialization(

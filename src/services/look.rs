@@ -249,7 +249,7 @@ impl Gateway {
         match lost[..] {
             [] => Ok(false),
             [id] => {
-                if spares_saved && let Some(fault) = saved(id).await {
+                if spares_saved && let Some(fault) = self.saved(id) {
                     return Err(fault);
                 }
                 let delete = self.write("iam:DeleteAccessKey", "user", None, name);
@@ -259,12 +259,13 @@ impl Gateway {
             _ => Err(call.fault(FaultKind::Exists, false)),
         }
     }
-}
 
-/// That a profile of the person's own holds this key: an earlier start saved it, and did not live to write that down.
-pub(super) async fn saved(id: &str) -> Option<Fault> {
-    let profile = profiles::holder_of(id).await?;
-    Some(Fault::local(format!("The key {id} is in your profile “{profile}”, so it is not deleted. Undo the run, or forget it.")))
+    /// That a profile of the person's own holds this key: an earlier start saved it, and did not live to write that down.
+    pub(super) fn saved(&self, id: &str) -> Option<Fault> {
+        let profile = profiles::holder_of(id, &self.files)?;
+        let words = format!("The key {id} is in your profile “{profile}”, so it is not deleted. Undo the run, or forget it.");
+        Some(Fault::local(words))
+    }
 }
 
 /// Made after the name was seen free. Without such a sight, or without AWS's clock at it, nothing is proven.

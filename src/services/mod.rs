@@ -1,8 +1,11 @@
 //! Everything outside the process: AWS, files, clipboard. Whatever is called here was decided in `app`.
 
 pub mod clipboard;
+mod configured;
 pub mod connect;
+pub mod credentials;
 pub mod csv_file;
+pub mod environment;
 pub mod facts;
 mod failure;
 pub mod gateway;
@@ -13,8 +16,8 @@ mod join;
 pub mod journal;
 pub mod log;
 mod look;
-mod mfa;
 pub mod private_file;
+mod process;
 pub mod profile_files;
 pub mod profiles;
 mod replace;
@@ -24,6 +27,7 @@ pub mod standard_output;
 mod state;
 mod steps;
 pub mod terminal_copy;
+pub mod terminal_loan;
 mod undo;
 mod usage;
 pub mod verify;

@@ -10,12 +10,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::configured::place;
+use super::environment::Environment;
 use super::replace::{self, Found, Replaced};
 use super::{private_file, profiles, state};
 use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Consent, Destination, Prospect, Saving, work_tree_caution};
-use crate::domain::profile_file::{Change, Edited, FileKind, edit};
+use crate::domain::profile_file::{Change, Edited, FileKind, Profiles, edit};
 use crate::domain::secret::Secret;
 
 /// Tokens of temporary credentials: beside a new key they would make AWS refuse it.
@@ -32,7 +34,7 @@ const LOCK_TRIES: u32 = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
 /// The two files of a person's profiles, and the folder for what is kept of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ProfileFiles {
     /// Keys.
     pub credentials: PathBuf,
@@ -40,8 +42,8 @@ pub struct ProfileFiles {
     pub config: PathBuf,
     /// For backups and the lock; without one there is neither.
     pub state: Option<PathBuf>,
-    /// They are the person's own, so that the environment says which of their profiles is used.
-    pub is_own: bool,
+    /// The environment that says which of the profiles is used, where they are the person's own.
+    pub of: Option<Environment>,
 }
 
 /// A key that is to be saved.
@@ -64,23 +66,23 @@ struct Proven {
 
 impl ProfileFiles {
     /// The person's own: `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE`, else `~/.aws`. `None` without a home folder.
-    pub fn own() -> Option<Self> {
-        let from = |variable: &str, name: &str| match std::env::var_os(variable).filter(|path| !path.is_empty()) {
-            Some(path) => private_file::from_home(Path::new(&path)),
-            None => dirs::home_dir().map(|home| home.join(".aws").join(name)),
+    pub fn own(environment: &Environment) -> Option<Self> {
+        let from = |variable: &str, name: &str| match environment.get(variable) {
+            Some(path) => Some(environment.path(&path)),
+            None => environment.home().map(|home| home.join(".aws").join(name)),
         };
         Some(Self {
             credentials: from("AWS_SHARED_CREDENTIALS_FILE", "credentials")?,
             config: from("AWS_CONFIG_FILE", "config")?,
             state: state::folder(),
-            is_own: true,
+            of: Some(environment.clone()),
         })
     }
 
     /// Files of these names in a folder; practice writes into one of its own.
     pub fn within(folder: &Path) -> Self {
         let state = Some(folder.join("iamwalk"));
-        Self { credentials: folder.join("credentials"), config: folder.join("config"), state, is_own: false }
+        Self { credentials: folder.join("credentials"), config: folder.join("config"), state, of: None }
     }
 
     /// Where files are kept as they were before the last change.
@@ -88,7 +90,7 @@ impl ProfileFiles {
         self.state.as_ref().map(|state| state.join("backups"))
     }
 
-    fn path(&self, kind: FileKind) -> &Path {
+    pub(super) fn path(&self, kind: FileKind) -> &Path {
         match kind {
             FileKind::Credentials => &self.credentials,
             FileKind::Config => &self.config,
@@ -99,8 +101,8 @@ impl ProfileFiles {
     ///
     /// # Errors
     /// The files can't be read.
-    pub async fn list(&self) -> Result<Vec<OwnProfile>, Fault> {
-        profiles::list(&profiles::files(&self.credentials, &self.config)).await
+    pub fn list(&self) -> Result<Vec<OwnProfile>, Fault> {
+        profiles::list(self)
     }
 
     /// What saving a key of this id would do; nothing is written.
@@ -216,11 +218,10 @@ impl ProfileFiles {
         let named =
             |is: fn(&Found) -> bool| both.iter().filter(|one| is(&one.found)).map(|one| one.path.display().to_string()).collect();
         let mut notes: Vec<String> = both.iter().flat_map(|one| one.notes.iter().cloned()).collect();
-        if self.is_own {
-            notes.extend(shadows(&to.profile));
-        }
+        notes.extend(self.of.iter().flat_map(|environment| shadows(environment, &to.profile)));
         let protected: Vec<String> = named(Found::is_protected);
         let mut asks: Vec<String> = both.iter().flat_map(|one| one.edited.asks.iter().cloned()).collect();
+        asks.extend(self.unusable(credentials, config, &to.profile));
         asks.extend(protected.iter().map(|path| format!("{path} is protected against writing.")));
         Prospect {
             destination: to.clone(),
@@ -235,6 +236,17 @@ impl ProfileFiles {
             },
             in_place: named(Found::is_fixed),
         }
+    }
+
+    /// That the AWS CLI would not use the key in this profile, for what else stands there.
+    fn unusable(&self, credentials: &Proven, config: &Proven, profile: &str) -> Option<String> {
+        let profiles = Profiles::read(&config.edited.text, &credentials.edited.text).ok()?;
+        let key = profiles.get(profile)?.shadow()?;
+        let at = place(self, profiles.get(profile)?.place(key)?);
+        Some(format!(
+            "The AWS CLI would not use the new key: the profile “{profile}” has {key} ({at}), which goes before a key. Take it \
+             away there, or save the key under another name."
+        ))
     }
 
     /// Two iamwalk never write at once; anybody else is noticed by what the files hold.
@@ -323,10 +335,9 @@ impl Writing<'_> {
 }
 
 /// What in the environment keeps tools from a saved profile (AWS CLI user guide, "Precedence").
-fn shadows(profile: &str) -> Vec<String> {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let other = std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty() && name != profile);
-    let key = is_set("AWS_ACCESS_KEY_ID").then(|| {
+fn shadows(environment: &Environment, profile: &str) -> Vec<String> {
+    let other = environment.profile().filter(|name| name != profile);
+    let key = environment.get("AWS_ACCESS_KEY_ID").map(|_| {
         format!("AWS_ACCESS_KEY_ID is set in this shell: tools take that key unless they are told “--profile {profile}”.")
     });
     let other = other.map(|name| format!("AWS_PROFILE is set to “{name}” in this shell: tell tools “--profile {profile}”."));

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::failure::Call as Read;
 use super::gateway::{Gateway, once, sent};
-use super::look::saved;
 use super::undo::Standing;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::call::{Answer, Call, Perform, Window};
@@ -31,6 +30,10 @@ pub(super) fn sdk_tag(tag: &Tag) -> Option<aws_sdk_iam::types::Tag> {
 impl Gateway {
     /// Makes a call of a run.
     pub async fn call(&self, call: &Call, vault: &Vault) -> Answer {
+        self.answer_to(call, vault).await.with_fault(|fault| self.configured.endpoints.named(fault))
+    }
+
+    async fn answer_to(&self, call: &Call, vault: &Vault) -> Answer {
         match call {
             Call::Perform(perform) => match self.perform(perform, vault).await {
                 Err(fault) if fault.kind == FaultKind::Exists && !perform.was_lost => self.join(perform, fault).await,
@@ -43,7 +46,7 @@ impl Gateway {
             Call::Survey { thing, .. } => Answer::Surveyed { thing: thing.clone(), answer: self.survey(thing).await },
             Call::Undo { undo, owned, spares_saved, .. } => {
                 let spared = match undo {
-                    Undo::DeleteAccessKey { key, .. } if *spares_saved => saved(key).await,
+                    Undo::DeleteAccessKey { key, .. } if *spares_saved => self.saved(key),
                     _ => None,
                 };
                 Answer::Undone(match spared {

@@ -6,10 +6,9 @@
 use std::time::{Duration, Instant};
 
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::connect::{caller, saved_profile, sts_client};
-use super::failure::credentials_fault;
+use super::connect::{caller, sts_client};
 use super::gateway::Gateway;
 use super::profile_files::ProfileFiles;
 use super::profiles;
@@ -51,7 +50,7 @@ impl Gateway {
         self.proven(SharedCredentialsProvider::new(credentials), user, waits, tell).await
     }
 
-    /// The same through a saved profile: what other programs will find is what is proven.
+    /// The same through a saved profile, as the AWS CLI reads it: what is there then is what is proven.
     ///
     /// # Errors
     /// As for [`Gateway::verify`]; besides, the profile can't be read, or holds something else than a key.
@@ -63,11 +62,15 @@ impl Gateway {
         waits: Waits,
         tell: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<String, Fault> {
-        let region = self.config.region().map(ToString::to_string).unwrap_or_default();
-        let provider = saved_profile(&profiles::files(&files.credentials, &files.config), profile, &region);
-        // Its own error is clearer than that of a call without credentials.
-        provider.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
-        self.proven(provider, user, waits, tell).await
+        let profiles = profiles::read(files)?;
+        let read = profiles.get(profile).ok_or_else(|| Fault::of(FaultKind::NoSuchProfile(profile.to_owned())))?;
+        if let Some(key) = read.shadow() {
+            return Err(Fault::local(format!("The AWS CLI passes over the key: the profile “{profile}” has {key}.")));
+        }
+        let get = |key: &str| read.get(key).unwrap_or_default();
+        let credentials =
+            Credentials::new(get("aws_access_key_id"), get("aws_secret_access_key"), None, None, "the saved profile");
+        self.proven(SharedCredentialsProvider::new(credentials), user, waits, tell).await
     }
 
     async fn proven(
@@ -78,13 +81,13 @@ impl Gateway {
         tell: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<String, Fault> {
         let config = self.config.to_builder().credentials_provider(provider).build();
-        let sts = sts_client(&config, &self.guard);
+        let sts = sts_client(&config, &self.configured, &self.guard);
         let start = Instant::now();
         let mut progress = Progress::default();
         let mut wrong_secret = 0;
         loop {
             progress.tries += 1;
-            let fault = match caller(&sts).await {
+            let fault = match caller(&sts).await.map_err(|fault| self.configured.endpoints.named(fault)) {
                 Ok(who) => {
                     if who.account != self.caller.account || !is_user(&who.arn, user) {
                         return Err(Fault::local(format!("The key answers as {}, which is not the user just made.", who.arn)));

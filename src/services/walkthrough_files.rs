@@ -29,6 +29,8 @@ pub struct Against<'a> {
     pub aws_policies: &'a [&'a str],
     /// The partition of its documents; `None` where the caller's will decide.
     pub partition: Option<&'a str>,
+    /// It may be for a server of one's own, whose regions may have any name.
+    pub own_server: bool,
 }
 
 /// The walkthrough of this name or path, with settings of the command line. Built-in names win over the person's own.
@@ -94,7 +96,13 @@ pub fn load(path: &Path, settings: &[Setting], against: Against<'_>) -> Result<W
         &source,
         &text,
         settings,
-        &Surroundings { beside: &beside, supplied: &supplied, aws_policies: against.aws_policies, partition: against.partition },
+        &Surroundings {
+            beside: &beside,
+            supplied: &supplied,
+            aws_policies: against.aws_policies,
+            partition: against.partition,
+            own_server: against.own_server,
+        },
     )
 }
 

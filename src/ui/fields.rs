@@ -260,6 +260,7 @@ fn detail_lines(table: &Table, context: &Context, width: usize) -> Vec<String> {
             Some(guide) => guide.preview().iter().flat_map(|line| hanging(line, width)).collect(),
             None => Vec::new(),
         },
+        Detail::Remark => wrapped(&row.remark, width),
     }
 }
 

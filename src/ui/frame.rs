@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::Hits;
 use super::sheet::{Sheet, fitted, width};
 use super::theme::Theme;
-use crate::app::keymap::Binding;
+use crate::app::keymap::Row;
 use crate::app::{Context, Phase};
 use crate::domain::facts::Fact;
 use crate::domain::sanitise::clean;
@@ -82,17 +82,17 @@ pub(super) fn rail(frame: &mut Frame, area: Rect, phase: &Phase, theme: Theme) {
 }
 
 /// The keys that work here; where it is narrow the minor ones are left out.
-pub(super) fn footer(frame: &mut Frame, area: Rect, bindings: &[&'static Binding], theme: Theme) {
-    let columns = |list: &[&Binding]| -> usize { list.iter().map(|b| width(b.shown) + width(b.words) + 4).sum() };
-    let mut shown = bindings.to_vec();
+pub(super) fn footer(frame: &mut Frame, area: Rect, keys: &[Row], theme: Theme) {
+    let columns = |list: &[Row]| -> usize { list.iter().map(|row| width(row.shown) + width(&row.words) + 4).sum() };
+    let mut shown = keys.to_vec();
     while columns(&shown) > usize::from(area.width) {
-        let Some(minor) = shown.iter().map(|binding| binding.minor).max().filter(|minor| *minor > 0) else { break };
-        let Some(last) = shown.iter().rposition(|binding| binding.minor == minor) else { break };
+        let Some(minor) = shown.iter().map(|row| row.minor).max().filter(|minor| *minor > 0) else { break };
+        let Some(last) = shown.iter().rposition(|row| row.minor == minor) else { break };
         shown.remove(last);
     }
-    let spans = shown.iter().flat_map(|binding| {
-        [Span::styled(format!(" {} ", binding.shown), theme.highlight()), Span::raw(format!(" {} ", binding.words))]
-    });
+    let spans = shown
+        .iter()
+        .flat_map(|row| [Span::styled(format!(" {} ", row.shown), theme.highlight()), Span::raw(format!(" {} ", row.words))]);
     frame.buffer_mut().set_line(area.x, area.y, &Line::from_iter(spans), area.width);
 }
 

@@ -14,7 +14,6 @@ use ratatui::widgets::{Block, Clear};
 
 use crate::app::dialog::{Asked, Dialog};
 use crate::app::event::Target;
-use crate::app::keymap;
 use crate::app::{App, Context, Phase};
 use crate::domain::sanitise::clean;
 use sheet::Sheet;
@@ -25,19 +24,46 @@ pub use theme::Theme;
 /// What can be clicked, and where.
 pub type Hits = Vec<(Rect, Target)>;
 
+/// What of the conversation is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// What keys act on.
+    Whole,
+    /// That is scrolled away.
+    Away,
+    /// Only that the terminal is too small.
+    Card,
+}
+
+/// A frame, as the person sees it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// What can be clicked.
+    pub hits: Hits,
+    /// What can be seen.
+    pub sight: Sight,
+}
+
+impl Shown {
+    /// Nothing to click, and nobody who presses keys.
+    pub fn lines() -> Self {
+        Self { hits: Hits::new(), sight: Sight::Whole }
+    }
+}
+
 /// The smallest terminal that shows a page.
 pub const SMALLEST: (u16, u16) = (60, 18);
 /// From this width on the guide's words stand beside the page.
 const WIDE: u16 = 110;
 const GUIDE_WIDTH: u16 = 32;
 
-/// Draws a frame; says what can be clicked on it.
-pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Hits {
+/// Draws a frame; says what can be clicked on it, and what is to be seen.
+pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Shown {
     let area = frame.area();
     let mut hits = Hits::new();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        too_small(frame, area, theme);
-        return hits;
+        card(frame, area, &app.card(SMALLEST), theme);
+        return Shown { hits, sight: Sight::Card };
     }
     frame::header(frame, Rect { height: 3, ..area }, &app.context, theme);
     let body = Rect { y: area.y + 3, height: area.height - 5, ..area };
@@ -51,17 +77,17 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Hits {
         frame::guide(frame, side, guide_name, guide_words, theme);
     }
     let with_cursor = app.dialog.is_none();
-    body_of(app, theme, frame, page, &mut hits, (with_cursor, beside));
+    let mut is_seen = body_of(app, theme, frame, page, &mut hits, (with_cursor, beside));
 
     let rule = Rect { y: area.bottom() - 2, height: 1, ..area };
     frame.buffer_mut().set_string(rule.x, rule.y, "─".repeat(usize::from(rule.width)), theme.dim());
     let footer = Rect { y: area.bottom() - 1, height: 1, ..area };
-    frame::footer(frame, footer, &keymap::rows(&app.places()), theme);
+    frame::footer(frame, footer, &app.keys(), theme);
     if let Some(open) = &app.dialog {
         hits.clear();
-        dialog(frame, body, (open, app.peek), &app.context, theme, &mut hits);
+        is_seen = dialog(frame, body, (open, app.peek), &app.context, theme, &mut hits);
     }
-    hits
+    Shown { hits, sight: if is_seen { Sight::Whole } else { Sight::Away } }
 }
 
 fn guide(phase: &Phase) -> (&str, &str) {
@@ -73,7 +99,8 @@ fn guide(phase: &Phase) -> (&str, &str) {
     }
 }
 
-fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, (with_cursor, beside): (bool, bool)) {
+/// The page; whether what keys act on is to be seen.
+fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, (with_cursor, beside): (bool, bool)) -> bool {
     let title = RAIL[frame::place(&app.phase)];
     frame.buffer_mut().set_string(area.x, area.y, title, theme.accent());
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
@@ -100,11 +127,18 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
         Phase::Opening(_) => sheet.paragraph(2, "Opening the record of the run …", theme.accent()),
         Phase::Left => {}
     }
-    sheet.paint(frame, area, hits, app.peek, with_cursor);
+    sheet.paint(frame, area, hits, app.peek, with_cursor)
 }
 
-/// In front of the page; rail, header and footer stay in sight.
-fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&Dialog, isize), context: &Context, theme: Theme, hits: &mut Hits) {
+/// In front of the page; rail, header and footer stay in sight. Whether what keys act on does.
+fn dialog(
+    frame: &mut Frame,
+    body: Rect,
+    (open, peek): (&Dialog, isize),
+    context: &Context,
+    theme: Theme,
+    hits: &mut Hits,
+) -> bool {
     let area = Rect { x: body.x + frame::RAIL_WIDTH, width: body.width - frame::RAIL_WIDTH, ..body };
     let widest = if matches!(open.asked, Asked::Policy { .. } | Asked::Listing { .. }) { 110 } else { 72 };
     let width = area.width.saturating_sub(2).min(widest);
@@ -131,7 +165,7 @@ fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&Dialog, isize), context
     frame.render_widget(Clear, place);
     frame.render_widget(block, place);
     let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
-    sheet.paint(frame, inner, hits, peek, true);
+    sheet.paint(frame, inner, hits, peek, true)
 }
 
 /// A dialog's answers.
@@ -150,9 +184,8 @@ fn choices(sheet: &mut Sheet, open: &Dialog) {
 }
 
 /// The card below the smallest size: it says so, whatever the size.
-fn too_small(frame: &mut Frame, area: Rect, theme: Theme) {
-    let words = format!("Too small: iamwalk needs {}x{}. Enlarge the terminal, or Ctrl-C.", SMALLEST.0, SMALLEST.1);
-    let lines = sheet::wrapped(&words, usize::from(area.width));
+fn card(frame: &mut Frame, area: Rect, words: &str, theme: Theme) {
+    let lines = sheet::wrapped(words, usize::from(area.width));
     for (i, line) in lines.iter().enumerate().take(usize::from(area.height)) {
         frame.buffer_mut().set_stringn(area.x, area.y + i as u16, line, usize::from(area.width), theme.warning());
     }

@@ -79,11 +79,12 @@ impl Sheet {
         self.cursor = Some((column, line));
     }
 
-    /// Paints the part around the focus, moved by `peek` lines. The cursor is shown only where `with_cursor`.
-    pub(super) fn paint(self, frame: &mut Frame, area: Rect, hits: &mut Hits, peek: isize, with_cursor: bool) {
+    /// Paints the part around the focus, moved by `peek` lines; says whether the focus is among it. The cursor is shown only where
+    /// `with_cursor`.
+    pub(super) fn paint(self, frame: &mut Frame, area: Rect, hits: &mut Hits, peek: isize, with_cursor: bool) -> bool {
         let height = usize::from(area.height);
         if height == 0 || area.width == 0 {
-            return;
+            return false;
         }
         let last_top = self.lines.len().saturating_sub(height);
         // The focused lines, from their start where they don't fit, with a line of what is around them.
@@ -106,12 +107,13 @@ impl Sheet {
                 hits.push((Rect { x: area.x, y, width: area.width, height: seen.len() as u16 }, *target));
             }
         }
-        if let (Some((column, line)), true) = (self.cursor, with_cursor)
-            && (top..top + height).contains(&line)
-        {
+        let Some((column, line)) = self.cursor else { return true };
+        let is_seen = (top..top + height).contains(&line);
+        if is_seen && with_cursor {
             let x = area.x + (column as u16).min(area.width - 1);
             frame.set_cursor_position(Position { x, y: area.y + (line - top) as u16 });
         }
+        is_seen
     }
 }
 

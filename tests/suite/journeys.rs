@@ -226,11 +226,11 @@ fn a_dead_endpoint_and_a_missing_profile_are_said() {
     let home = tempfile::tempdir().unwrap();
     let keys = [("AWS_ACCESS_KEY_ID", "AKIATESTING000000000"), ("AWS_SECRET_ACCESS_KEY", "testing")];
     let mut terminal = Terminal::start(&["--endpoint-url", "http://127.0.0.1:9"], home.path(), &keys, SIZE);
-    terminal.wait("✗ No connection to AWS (GetCallerIdentity).");
+    terminal.wait("✗ No connection to http://127.0.0.1:9 (from --endpoint-url): GetCallerIdentity.");
     terminal.wait("http://127.0.0.1:9");
     terminal.keys("\x1b[15~");
     terminal.wait("finding out who calls");
-    terminal.wait("✗ No connection to AWS (GetCallerIdentity).");
+    terminal.wait("✗ No connection to http://127.0.0.1:9 (from --endpoint-url): GetCallerIdentity.");
     drop(terminal);
     let terminal = Terminal::start(&["--profile", "nobody"], home.path(), &keys, SIZE);
     terminal.wait("✗ There is no profile “nobody” in your AWS files.");
@@ -258,7 +258,7 @@ fn clear_text_to_another_machine_is_asked_about_first() {
     terminal.at("›  Leave", DOWN);
     terminal.at("›  Send them in clear text", ENTER);
     // Allowed, it is tried: there is no such host.
-    terminal.wait("✗ No connection to AWS");
+    terminal.wait("✗ No connection to http://iam.example.com");
 }
 
 #[test]

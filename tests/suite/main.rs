@@ -21,6 +21,8 @@ mod profile_files;
 mod saving;
 mod screens;
 mod secrets;
+mod seen;
+mod settings;
 mod sudden_ends;
 mod support;
 mod unasked;

@@ -211,8 +211,8 @@ fn case(strikes: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static
         }
         Choice::Undo => {
             assert_eq!(everything(&practice), before, "{name}");
-            let Phase::Creating(creating) = &talk.app.phase else { panic!("{name}") };
-            assert!(creating.ledger.remains().is_empty(), "{name}");
+            let Phase::Creating(creating) = &talk.app.phase else { panic!("{name}\n{:?}\n{}", talk.left, talk.screen(120, 50)) };
+            assert!(creating.ledger.remains().is_empty(), "{name}\n{}", talk.screen(120, 50));
             "undone"
         }
         _ => {

@@ -212,7 +212,7 @@ fn undo_from_the_command_line_asks_for_the_name() {
         assert_eq!(terminal.end(), code, "{typed}: {}", terminal.screen());
         let screen = terminal.screen();
         match code {
-            2 => assert!(screen.contains("Nothing was sent."), "{screen}"),
+            2 => assert!(screen.contains("Nothing was changed."), "{screen}"),
             _ if typed.is_empty() => assert!(screen.contains("Nothing of this run remains"), "once more: {screen}"),
             _ => {
                 // Each step is told, the user's own last.

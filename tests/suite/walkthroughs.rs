@@ -42,11 +42,17 @@ fn set(pairs: &[(&str, &str)]) -> Vec<Setting> {
 
 /// Checked for the main partition, as `iamwalk check` does.
 fn against<'a>(aws_policies: &'a [&'a str]) -> Against<'a> {
-    Against { aws_policies, partition: Some("aws") }
+    Against { aws_policies, partition: Some("aws"), own_server: false }
 }
 
 fn checked(text: &str, settings: &[(&str, &str)]) -> Result<Walkthrough, Vec<WalkthroughFault>> {
-    let around = Surroundings { beside: &nothing, supplied: &nothing, aws_policies: &policy_names(), partition: Some("aws") };
+    let around = Surroundings {
+        beside: &nothing,
+        supplied: &nothing,
+        aws_policies: &policy_names(),
+        partition: Some("aws"),
+        own_server: false,
+    };
     read("w", "w.toml", text, &set(settings), &around)
 }
 
@@ -556,6 +562,10 @@ fn a_walkthrough_is_chosen_answered_and_followed() {
         |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
     talk.type_in("stacks");
     shows(&talk, "1 of 8");
+    // Enter ends the filter and chooses nothing; then it chooses the only row that is left, which the footer names.
+    talk.press(&[Key::Enter]);
+    shows(&talk, "( ) koding");
+    shows(&talk, "choose koding");
     talk.press(&[Key::Enter]);
     shows(&talk, "(•) koding");
     shows(&talk, "group Developers with AmazonEC2FullAccess");

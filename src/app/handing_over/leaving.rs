@@ -26,6 +26,16 @@ impl HandingOver {
         self.password.is_some() && !self.own_password && !self.password_csv && !self.password_taken.arrived && !self.prints
     }
 
+    /// What leaving now would lose, and what becomes of it then.
+    pub(in crate::app) fn at_stake(&self) -> Option<(&'static str, &'static str)> {
+        match (self.key_is_open(), self.password_is_open()) {
+            (true, _) => Some(("A key is not saved.", "the key is deleted")),
+            (false, true) => Some(("A password is not saved.", "nobody will know it")),
+            (false, false) if self.writing > 0 => Some(("Something is being written.", "it may be cut off")),
+            (false, false) => None,
+        }
+    }
+
     /// Leaves, asking first where a secret would be lost.
     pub(super) fn done(mut self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
         if self.writing > 0 {

@@ -1,7 +1,7 @@
 //! Saving the key as a profile: as what, what that would do, and the person's consent where something is replaced or unclear.
 
 use super::{Act, HandingOver, Said};
-use crate::app::dialog::{Asked, Dialog};
+use crate::app::dialog::{Around, Asked, Dialog};
 use crate::app::effect::Effect;
 use crate::app::field::{FieldId, Note};
 use crate::app::form::Form;
@@ -131,32 +131,35 @@ impl HandingOver {
 ///
 /// # Errors
 /// The field, and the rule that it breaks.
-pub(in crate::app) fn check_save(form: &Form, partition: &str) -> Result<Destination, (FieldId, String)> {
+pub(in crate::app) fn check_save(form: &Form, to: &Around) -> Result<Destination, (FieldId, String)> {
+    let Around { profiles, partition, own_server } = to;
     let (profile, typed) = (form.text(FieldId::Profile), form.text(FieldId::Region));
     // A place that is in one region alone, as “frank”, means that.
     let region = match &region::suggested(partition, typed)[..] {
-        [(only, _)] if region::check(typed).is_err() => only,
+        [(only, _)] if region::check(typed, *own_server).is_err() => only,
         _ => typed,
     };
-    check_profile(profile).map_err(|rule| (FieldId::Profile, rule.to_string()))?;
-    region::check(region).map_err(|words| (FieldId::Region, words))?;
+    let is_there = profiles.iter().any(|one| one.name == profile);
+    check_profile(profile, is_there).map_err(|rule| (FieldId::Profile, rule.to_string()))?;
+    region::check(region, *own_server).map_err(|words| (FieldId::Region, words))?;
     let output = form.chosen(FieldId::Output).and_then(|at| at.checked_sub(1)).and_then(|at| OUTPUTS.get(at));
     Ok(Destination { profile: profile.to_owned(), region: region.to_owned(), output: output.map(|output| (*output).to_owned()) })
 }
 
 /// What is worth knowing of the fields of "save as", as one types.
 pub(in crate::app) fn refresh_dialog(dialog: &mut Dialog) {
-    let Asked::SaveAs { profiles, partition } = &dialog.asked else { return };
+    let Asked::SaveAs(Around { profiles, partition, own_server }) = &dialog.asked else { return };
     let name = dialog.form.text(FieldId::Profile);
-    let broken = check_profile(name).err().map(|rule| rule.to_string());
-    let there = profiles.iter().find(|profile| profile.name == name).map(|profile| {
+    let there = profiles.iter().find(|profile| profile.name == name);
+    let broken = check_profile(name, there.is_some()).err().map(|rule| rule.to_string());
+    let there = there.map(|profile| {
         Note::Warning(format!("It is there, with: {}. You will see what changes before it is replaced.", profile.holds))
     });
     let typed = dialog.form.text(FieldId::Region);
     let found = region::suggested(partition, typed);
     let regions = match &found[..] {
         [(only, place)] if *only == typed => Note::Good((*place).to_owned()),
-        [] => match region::check(typed) {
+        [] => match region::check(typed, *own_server) {
             Ok(()) => Note::Info("None that this version knows; it is saved as typed.".to_owned()),
             Err(words) => Note::Warning(words),
         },

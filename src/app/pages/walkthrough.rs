@@ -31,8 +31,11 @@ pub static PAGE: Page = Page {
 
 fn form(chosen: &Guide) -> Form {
     let guides = Table::new(Detail::Walkthrough, &[], vec![chosen.name.clone()]).picking(Pick::One);
-    let callers = Field::choice(FieldId::Caller, "Who makes the calls", Vec::new(), Some(0));
-    Form::new(vec![Field::table(FieldId::Guide, "Walkthrough", guides), callers])
+    let callers = Table::new(Detail::Remark, &[], Vec::new()).picking(Pick::One);
+    Form::new(vec![
+        Field::table(FieldId::Guide, "Walkthrough", guides),
+        Field::table(FieldId::Caller, "Who makes the calls", callers),
+    ])
 }
 
 /// The walkthrough that is chosen on the page.
@@ -103,7 +106,7 @@ pub fn sources(context: &Context) -> Vec<Source> {
     sources
 }
 
-fn option(source: &Source, context: &Context) -> Choice {
+fn row(source: &Source, context: &Context) -> Row {
     let (label, about) = match source {
         Source::Chain => {
             ("What AWS finds".to_owned(), "environment, AWS_PROFILE or the profile “default”, as the AWS SDKs search".to_owned())
@@ -118,7 +121,15 @@ fn option(source: &Source, context: &Context) -> Choice {
         Source::Pasted { key_id } => (format!("Pasted key {key_id}"), "kept in memory, written nowhere".to_owned()),
         Source::Practice => ("Practice".to_owned(), "an account in memory: nothing leaves this machine".to_owned()),
     };
-    Choice { label, about }
+    Row::new(&label, &label, about, "")
+}
+
+/// Shows who makes the calls now, as when keys were pasted.
+pub fn follow_source(form: &mut Form, context: &Context) {
+    let Some(table) = form.table_mut(FieldId::Caller) else { return };
+    table.replace(sources(context).iter().map(|source| row(source, context)).collect());
+    table.clear_filter();
+    table.choose(&row(&context.source, context).key);
 }
 
 fn refresh(form: &mut Form, context: &Context) {
@@ -157,22 +168,19 @@ fn refresh(form: &mut Form, context: &Context) {
     }
     let sources = sources(context);
     if let Some(field) = form.field_mut(FieldId::Caller) {
-        if let Control::Choice { options, at, chosen } = &mut field.control {
-            let new: Vec<Choice> = sources.iter().map(|source| option(source, context)).collect();
-            if *options != new {
-                // Options arrive while the person looks: what was chosen stays chosen.
-                let kept = chosen.and_then(|i| options.get(i)).and_then(|old| new.iter().position(|o| o.label == old.label));
-                let current = sources.iter().position(|source| *source == context.source);
-                *at = kept.or(current).unwrap_or(0);
-                *chosen = Some(*at);
-                *options = new;
+        if let Control::Table(table) = &mut field.control {
+            table.replace(sources.iter().map(|source| row(source, context)).collect());
+            table.state = ListState::Whole;
+            if table.count() == 0 {
+                table.choose(&row(&context.source, context).key);
             }
         }
         // An error of an earlier attempt says nothing of this one.
         if context.facts.caller.as_ref().and_then(Fact::fault).is_none() {
             field.error = None;
         }
-        let chosen_is_current = form_choice(&field.control).and_then(|i| sources.get(i)) == Some(&context.source);
+        let chosen = if let Control::Table(table) = &field.control { table.chosen().next() } else { None };
+        let chosen_is_current = chosen.is_some_and(|chosen| chosen.key == row(&context.source, context).key);
         field.note = match &context.facts.caller {
             _ if !chosen_is_current => Some(Note::Info("Enter connects with this choice.".to_owned())),
             None | Some(Fact::Pending) => Some(Note::Info("Asking AWS who that is …".to_owned())),
@@ -187,16 +195,10 @@ fn refresh(form: &mut Form, context: &Context) {
     form.ask(FieldId::Caller, context.origin != Source::Practice);
 }
 
-fn form_choice(control: &Control) -> Option<usize> {
-    match control {
-        Control::Choice { chosen, .. } => *chosen,
-        _ => None,
-    }
-}
-
 /// The source that is chosen on the page.
 pub fn chosen_source(form: &Form, context: &Context) -> Option<Source> {
-    sources(context).into_iter().nth(form.chosen(FieldId::Caller)?)
+    let chosen = &form.table(FieldId::Caller)?.chosen().next()?.key;
+    sources(context).into_iter().find(|source| row(source, context).key == *chosen)
 }
 
 fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {

@@ -95,9 +95,26 @@ impl Ledger {
             let before = self.entries.get(step.id.0).map(|entry| entry.users_before.clone()).unwrap_or_default();
             let known = own.iter().cloned().chain(before).chain(self.groups_that_lose(&policy.arn)).collect();
             self.keep_if_used(step, &known, matches!(step.action, Action::CreatePolicy { .. }));
+            self.leave_with_its_group(step);
         }
         for step in steps.iter().filter(|step| matches!(step.action, Action::CreateUser { .. })) {
             self.leave_user(step);
+        }
+    }
+
+    /// A policy that is on a group of the run that could not be looked at can't be deleted either.
+    fn leave_with_its_group(&mut self, step: &Step) {
+        let is_made = matches!(step.action, Action::CreatePolicy { .. }) && self.is_to_be_undone(step.id);
+        let Some(Ok(uses)) = self.shared_thing(step).filter(|_| is_made).and_then(|policy| self.usage.get(policy.id())) else {
+            return;
+        };
+        let fault = self.plan.steps().iter().find_map(|group| {
+            let StepState::UndoFailed(fault) = self.state(group.id)? else { return None };
+            let id = self.shared_thing(group)?;
+            uses.iter().any(|one| one.id == id.id()).then(|| fault.clone())
+        });
+        if let (Some(fault), Some(entry)) = (fault, self.entries.get_mut(step.id.0)) {
+            entry.state = StepState::UndoFailed(fault);
         }
     }
 
@@ -108,7 +125,11 @@ impl Ledger {
             Action::AttachGroupPolicy { policy, .. } => policy.arn == arn,
             _ => false,
         };
-        let goes = |step: &&Step| self.is_to_be_undone(step.id) || matches!(self.state(step.id), Some(StepState::Undone));
+        // One that could not be looked at is the run's own all the same.
+        let goes = |step: &&Step| {
+            let state = self.state(step.id);
+            self.is_to_be_undone(step.id) || matches!(state, Some(StepState::Undone | StepState::UndoFailed(_)))
+        };
         let steps = self.plan.steps().iter().filter(loses).filter(goes);
         steps.filter_map(|step| self.shared_thing(step)).map(|group| group.id().to_owned()).collect()
     }

@@ -41,7 +41,7 @@ pub(super) fn name(text: &str) -> Option<(usize, String)> {
 /// `Version: '2012-10-17'`, `---`, `- Effect: Allow`.
 fn is_yaml(body: &str) -> bool {
     let line = body.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
-    let key = line.strip_prefix("- ").unwrap_or(line).split_once(':').map(|(key, rest)| (key, rest));
+    let key = line.strip_prefix("- ").unwrap_or(line).split_once(':');
     let is_key = key.is_some_and(|(key, rest)| {
         !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric()) && (rest.is_empty() || rest.starts_with(' '))
     });

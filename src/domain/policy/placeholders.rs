@@ -57,7 +57,8 @@ fn marked(here: &str, before: Option<char>) -> Option<usize> {
             here[1..].starts_with(|c: char| c.is_ascii_uppercase()).then_some(name + 1)
         }
         b'{' if here.starts_with("{{") => between(here, "{{", "}}", "_- ."),
-        b'{' if before != Some('$') => between(here, "{", "}", "_- ."),
+        // `%{…}` is text to everybody but Terraform, whose script escapes it.
+        b'{' if !matches!(before, Some('$' | '%')) => between(here, "{", "}", "_- ."),
         b'[' => between(here, "[", "]", "_- ."),
         _ => None,
     }
@@ -119,6 +120,7 @@ mod tests {
             "arn:aws:iam::210987654321:role/x",
             "xx",
             "a[1]b",
+            "%{x}",
         ] {
             assert!(find(value, None, true).is_empty() || value == "a[1]b", "{value}");
         }

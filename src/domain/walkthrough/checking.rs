@@ -141,11 +141,11 @@ impl Checker<'_> {
         }
         let hand_over = &read.hand_over;
         if !hand_over.profile.is_empty() && self.is_plain(&hand_over.profile) {
-            self.rule("hand-over.profile", check_profile(&hand_over.profile));
+            self.rule("hand-over.profile", check_profile(&hand_over.profile, true));
         }
         if !hand_over.region.is_empty()
             && self.is_plain(&hand_over.region)
-            && let Err(words) = region::check(&hand_over.region)
+            && let Err(words) = region::check(&hand_over.region, self.around.own_server)
         {
             self.fault("hand-over.region", words);
         }

@@ -26,6 +26,8 @@ pub struct Surroundings<'a> {
     pub aws_policies: &'a [&'a str],
     /// The partition for which its documents are checked; `None` where the caller's will decide.
     pub partition: Option<&'a str>,
+    /// It may be for a server of one's own, whose regions may have any name.
+    pub own_server: bool,
 }
 
 const TOP: &[&str] = &[

@@ -26,6 +26,7 @@ pub(super) fn by_sdk(before: &str, edited: &Edited, change: &Change<'_>) -> Resu
     let Some(own) = new.get_profile(change.profile) else {
         // A header that only botocore takes; the edit has a note on it.
         let is_botocores = edited.was_there && old.get_profile(change.profile).is_none();
+        let is_botocores = is_botocores || change.profile.contains(' ');
         return if is_botocores { Ok(None) } else { Err("after the edit AWS's SDKs would not find the profile.".to_owned()) };
     };
     let is_set = change.set.iter().all(|(key, value)| own.get(key) == Some(*value));

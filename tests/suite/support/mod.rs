@@ -7,11 +7,16 @@ pub mod proxy;
 pub mod served;
 pub mod terminal;
 
+use std::path::Path;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
 use iamwalk::services::connect::{Patience, Settings};
+use iamwalk::services::credentials::Sessions;
+use iamwalk::services::environment::Environment;
+use iamwalk::services::profile_files::ProfileFiles;
+use iamwalk::services::terminal_loan::Lender;
 
 /// Bytes that are the same in every run.
 pub fn steady_account() -> Account {
@@ -33,14 +38,22 @@ pub fn practice() -> Practice {
 
 /// Settings over any HTTP client in place of practice's.
 pub fn settings(connector: impl HttpConnector + 'static) -> Settings {
-    let patience =
-        Patience { connect: Duration::from_secs(2), attempt: Duration::from_millis(500), call: Duration::from_secs(2) };
+    let patience = Patience {
+        connect: Duration::from_secs(2),
+        attempt: Duration::from_millis(500),
+        call: Duration::from_secs(2),
+        process: Duration::from_secs(2),
+    };
     Settings {
         region: None,
         endpoint: None,
         clear_text: false,
         patience,
         practice: (SharedHttpConnector::new(connector), CALLER_KEY),
+        environment: Environment::default(),
+        files: ProfileFiles::within(Path::new("/nowhere")),
+        sessions: Sessions::default(),
+        lender: Lender::default(),
     }
 }
 

@@ -1,0 +1,223 @@
+//! What the command line, the environment and the profile say of a connection, each checked here and named by where it stands:
+//! the SDK panics on some of it, and of the rest it says only that something is wrong.
+
+use std::time::Duration;
+
+use aws_config::identity::IdentityCache;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
+
+use super::connect::Settings;
+use super::https;
+use super::profile_files::ProfileFiles;
+use crate::domain::caller::Source;
+use crate::domain::endpoint::{self, is_aws};
+use crate::domain::fault::Fault;
+use crate::domain::profile_file::{FileKind, Profiles};
+use crate::domain::region;
+use crate::domain::sanitise::clean;
+
+/// The address of a service, and who says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Endpoint {
+    pub(super) url: String,
+    /// `AWS_ENDPOINT_URL`, `line 3 of ~/.aws/config`.
+    origin: String,
+}
+
+/// The addresses of both services, where they are not the SDK's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Endpoints {
+    pub(super) iam: Option<Endpoint>,
+    pub(super) sts: Option<Endpoint>,
+}
+
+impl Endpoints {
+    /// Where the calls go, where that is not AWS.
+    pub(super) fn elsewhere(&self) -> Option<String> {
+        let mut all = [&self.iam, &self.sts].into_iter().flatten();
+        all.find(|endpoint| !is_aws(&endpoint.url)).map(|endpoint| endpoint.url.clone())
+    }
+
+    /// A fault with the address that was called, and who says that it is that.
+    pub(super) fn named(&self, fault: Fault) -> Fault {
+        let of = if fault.permission.is_some_and(|permission| permission.starts_with("sts:")) { &self.sts } else { &self.iam };
+        let endpoint = of.as_ref().map(|endpoint| format!("{} (from {})", endpoint.url, endpoint.origin).into_boxed_str());
+        Fault { endpoint: fault.endpoint.clone().or(endpoint), ..fault }
+    }
+}
+
+/// A connection's settings, all of them sound.
+#[derive(Clone, Debug)]
+pub(super) struct Configured {
+    pub(super) region: String,
+    pub(super) endpoints: Endpoints,
+    pub(super) client: SharedHttpClient,
+    /// Where the person said something of it; else it is the SDK's own.
+    retry: Option<RetryConfig>,
+    timeouts: TimeoutConfig,
+    process: Duration,
+    fips: bool,
+    dual_stack: bool,
+}
+
+impl Configured {
+    /// Of this source; the profile that counts is `profile`.
+    ///
+    /// # Errors
+    /// A setting that can't work, named.
+    pub(super) fn read(source: &Source, settings: &Settings, profiles: &Profiles, profile: &str) -> Result<Self, Fault> {
+        let said = Said { settings, profiles, profile };
+        let is_practice = *source == Source::Practice;
+        let endpoints = if is_practice { Endpoints::default() } else { said.endpoints()? };
+        let is_of_aws = endpoints.elsewhere().is_none();
+        let client = if is_practice {
+            let connector = settings.practice.0.clone();
+            http_client_fn(move |_, _| connector.clone())
+        } else {
+            https::client(said.authorities()?)
+        };
+        Ok(Self {
+            region: said.region(!is_of_aws)?,
+            client,
+            retry: said.retry()?,
+            timeouts: settings.patience.config(),
+            process: settings.patience.process,
+            // An address of one's own is taken as it is.
+            fips: is_of_aws && said.switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+            dual_stack: is_of_aws && said.switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+            endpoints,
+        })
+    }
+
+    /// As the SDK's clients take it; without credentials.
+    pub(super) fn sdk(&self) -> SdkConfig {
+        let mut config = SdkConfig::builder();
+        config.set_retry_config(self.retry.clone());
+        config
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.region.clone()))
+            .timeout_config(self.timeouts.clone())
+            .http_client(self.client.clone())
+            .use_fips(self.fips)
+            .use_dual_stack(self.dual_stack)
+            // One for all clients of a caller; a source may ask the person something.
+            .identity_cache(IdentityCache::lazy().load_timeout(self.process).build())
+            .build()
+    }
+}
+
+/// A setting, and where it stands.
+struct Setting {
+    value: String,
+    origin: String,
+}
+
+impl Setting {
+    fn refused(&self, why: &str) -> Fault {
+        let value: String = clean(&self.value).chars().take(60).collect();
+        let mend = if self.origin.starts_with("--") { "Change it" } else { "Change it or take it away" };
+        Fault::local(format!("{} says “{value}”: {why} {mend}, then start iamwalk again.", self.origin))
+    }
+}
+
+struct Said<'a> {
+    settings: &'a Settings,
+    profiles: &'a Profiles,
+    profile: &'a str,
+}
+
+impl Said<'_> {
+    /// The first of these that is set: a variable, or the key of the profile.
+    fn setting(&self, variables: &[&'static str], key: &str) -> Option<Setting> {
+        let variable = self.settings.environment.first(variables);
+        variable.map(|(name, value)| Setting { value, origin: name.to_owned() }).or_else(|| self.of_profile(key))
+    }
+
+    fn of_profile(&self, key: &str) -> Option<Setting> {
+        let profile = self.profiles.get(self.profile)?;
+        let value = profile.get(key).filter(|value| !value.is_empty())?.to_owned();
+        let origin = place(&self.settings.files, profile.place(key)?);
+        Some(Setting { value, origin })
+    }
+
+    fn switch(&self, variable: &'static str, key: &str) -> bool {
+        self.setting(&[variable], key).is_some_and(|setting| setting.value.trim().eq_ignore_ascii_case("true"))
+    }
+
+    /// `--region`, the environment, the profile, us-east-1. IAM has none, but the SDK wants one.
+    fn region(&self, own_server: bool) -> Result<String, Fault> {
+        let flag = self.settings.region.clone().map(|value| Setting { value, origin: "--region".to_owned() });
+        let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].map(|variable| self.setting(&[variable], ""));
+        let all = std::iter::once(flag).chain(variables).chain(std::iter::once_with(|| self.of_profile("region")));
+        let Some(setting) = all.flatten().find(|setting| !setting.value.trim().is_empty()) else {
+            return Ok("us-east-1".to_owned());
+        };
+        let region = setting.value.trim();
+        region::check(region, own_server).map(|()| region.to_owned()).map_err(|why| setting.refused(&why))
+    }
+
+    /// `--endpoint-url`, `AWS_ENDPOINT_URL_IAM`, `AWS_ENDPOINT_URL`, the services section, the profile (SDK reference guide,
+    /// "Service-specific endpoints").
+    fn endpoints(&self) -> Result<Endpoints, Fault> {
+        let flag = self.settings.endpoint.clone().map(|value| Setting { value, origin: "--endpoint-url".to_owned() });
+        if flag.is_none() && self.switch("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") {
+            return Ok(Endpoints::default());
+        }
+        let of = |service: &str, variable: &'static str| {
+            let flag = flag.as_ref().map(|flag| Setting { value: flag.value.clone(), origin: flag.origin.clone() });
+            let found = flag
+                .or_else(|| self.setting(&[variable, "AWS_ENDPOINT_URL"], ""))
+                .or_else(|| {
+                    let (value, at) = self.profiles.of_service(self.profile, service, "endpoint_url")?;
+                    Some(Setting { value, origin: place(&self.settings.files, at) })
+                })
+                .or_else(|| self.of_profile("endpoint_url"));
+            found.map(|setting| self.endpoint(&setting)).transpose()
+        };
+        Ok(Endpoints { iam: of("iam", "AWS_ENDPOINT_URL_IAM")?, sts: of("sts", "AWS_ENDPOINT_URL_STS")? })
+    }
+
+    fn endpoint(&self, setting: &Setting) -> Result<Endpoint, Fault> {
+        let url = setting.value.trim();
+        endpoint::check(url).map_err(|why| setting.refused(why))?;
+        Ok(Endpoint { url: url.trim_end_matches('/').to_owned(), origin: setting.origin.clone() })
+    }
+
+    /// What the AWS CLI knows; `legacy` is its old mode, and the SDK's standard one does the same here.
+    fn retry(&self) -> Result<Option<RetryConfig>, Fault> {
+        let mode = self.setting(&["AWS_RETRY_MODE"], "retry_mode");
+        let retry = match mode.as_ref().map(|mode| mode.value.trim().to_ascii_lowercase()).as_deref() {
+            None | Some("standard" | "legacy") => RetryConfig::standard(),
+            Some("adaptive") => RetryConfig::adaptive(),
+            Some(_) => {
+                return Err(mode.map_or_else(
+                    || Fault::local("AWS_RETRY_MODE"),
+                    |mode| mode.refused("the AWS CLI knows standard, adaptive and legacy."),
+                ));
+            }
+        };
+        let Some(attempts) = self.setting(&["AWS_MAX_ATTEMPTS"], "max_attempts") else { return Ok(mode.map(|_| retry)) };
+        match attempts.value.trim().parse() {
+            Ok(number) if number > 0 => Ok(Some(retry.with_max_attempts(number))),
+            _ => Err(attempts.refused("a whole number from 1 is wanted.")),
+        }
+    }
+
+    /// The certificates to trust instead of the system's: `AWS_CA_BUNDLE`, or the profile's `ca_bundle`.
+    fn authorities(&self) -> Result<Option<Vec<u8>>, Fault> {
+        let Some(setting) = self.setting(&["AWS_CA_BUNDLE"], "ca_bundle") else { return Ok(None) };
+        let path = self.settings.environment.path(&setting.value);
+        let bundle = std::fs::read(path)
+            .map_err(|error| setting.refused(&format!("it can't be read ({}).", super::private_file::reason(&error))))?;
+        https::check_bundle(&bundle).map_err(|why| setting.refused(why))?;
+        Ok(Some(bundle))
+    }
+}
+
+/// Where something of the files stands, in words.
+pub(super) fn place(files: &ProfileFiles, (kind, line): (FileKind, usize)) -> String {
+    format!("line {line} of {}", files.path(kind).display())
+}

@@ -1,0 +1,456 @@
+//! Where credentials come from: a profile, or the chain of the AWS SDKs, followed by the AWS CLI's rules (botocore
+//! `credentials.py`).
+//!
+//! The SDK's own way through the files differs from the AWS CLI's: it ignores `mfa_serial`, reads no name with a blank, gives up
+//! files that the AWS CLI reads, and panics on some values. So the way is gone here, and only its ends are the SDK's providers.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use aws_config::Region;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::login::LoginCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::sso::SsoCredentialsProvider;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+
+use super::configured::{Configured, place};
+use super::connect::{Settings, sts_client};
+use super::failure::{Call, Refused, credentials_fault};
+use super::guard::Guard;
+use super::process::Process;
+use crate::domain::caller::Source;
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::profile_file::{FileKind, Profile, Profiles};
+use crate::domain::secret::{SecretId, Vault};
+
+/// Sessions that were opened with an MFA code: a code works once, and a connection may be made again.
+#[derive(Clone, Default)]
+pub struct Sessions(Arc<Mutex<BTreeMap<String, Credentials>>>);
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sessions")
+    }
+}
+
+impl Sessions {
+    fn get(&self, of: &str) -> Option<Credentials> {
+        let soon = SystemTime::now() + Duration::from_secs(60);
+        let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.get(of).filter(|session| session.expiry().is_none_or(|expiry| expiry > soon)).cloned()
+    }
+
+    fn keep(&self, of: String, session: Credentials) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(of, session);
+    }
+}
+
+/// What part of a key can't be sent, and why.
+///
+/// # Errors
+/// The part's name and the reason.
+pub(super) fn check_key(id: &str, secret: &str, token: Option<&str>) -> Result<(), (&'static str, &'static str)> {
+    for (what, value) in [("key id", id), ("secret", secret), ("session token", token.unwrap_or("x"))] {
+        if value.is_empty() {
+            return Err((what, "is empty"));
+        }
+        if value.contains(['\r', '\n']) {
+            return Err((what, "holds a line end"));
+        }
+        // They travel in the headers of calls.
+        if !value.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err((what, "holds a blank or another character that no key has"));
+        }
+    }
+    Ok(())
+}
+
+/// What is needed to follow a source to its credentials.
+pub(super) struct Finder<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) profiles: &'a Profiles,
+    pub(super) configured: &'a Configured,
+    pub(super) guard: &'a Guard,
+    pub(super) vault: &'a Vault,
+}
+
+impl Finder<'_> {
+    /// The credentials of a source.
+    ///
+    /// # Errors
+    /// Why there are none: a missing profile, a code that is needed, a setting that can't work.
+    pub(super) async fn of(&self, source: &Source) -> Result<SharedCredentialsProvider, Fault> {
+        match source {
+            Source::Practice => {
+                let key = Credentials::new(self.settings.practice.1, "practice", None, None, "practice");
+                Ok(SharedCredentialsProvider::new(key))
+            }
+            Source::Pasted { key_id } => self.pasted(key_id),
+            Source::Profile(name) => self.of_profile(name, &mut Vec::new()).await,
+            Source::Chain => self.of_chain().await,
+        }
+    }
+
+    /// The pasted keys. Where they end: in the SDK's credentials for this connection.
+    fn pasted(&self, key_id: &str) -> Result<SharedCredentialsProvider, Fault> {
+        let text = |id| self.vault.get(id).map(|secret| secret.expose().to_owned());
+        let secret = text(SecretId::CallerKey).ok_or_else(|| Fault::of(FaultKind::NoCredentials))?;
+        key("The pasted", key_id.to_owned(), secret, text(SecretId::CallerToken))
+    }
+
+    /// The environment, its profile or `default`, web identity, container, instance.
+    async fn of_chain(&self) -> Result<SharedCredentialsProvider, Fault> {
+        let environment = &self.settings.environment;
+        if let Some(provider) = self.of_environment()? {
+            return Ok(provider);
+        }
+        let named = environment.profile();
+        let name = named.as_deref().unwrap_or("default");
+        if named.is_some() || self.profiles.get(name).is_some_and(gives) {
+            return self.of_profile(name, &mut Vec::new()).await;
+        }
+        if let (Some(file), Some(role)) = (environment.get("AWS_WEB_IDENTITY_TOKEN_FILE"), environment.get("AWS_ROLE_ARN")) {
+            let session = environment.get("AWS_ROLE_SESSION_NAME");
+            return Ok(self.web_identity(&file, role, session));
+        }
+        let has = |name: &str| environment.get(name).is_some();
+        if has("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || has("AWS_CONTAINER_CREDENTIALS_FULL_URI") {
+            return Ok(self.of_container());
+        }
+        if environment.get("AWS_EC2_METADATA_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+            return Err(Fault::of(FaultKind::NoCredentials));
+        }
+        Ok(self.of_instance())
+    }
+
+    fn of_environment(&self) -> Result<Option<SharedCredentialsProvider>, Fault> {
+        let get = |name: &str| self.settings.environment.get(name);
+        let id = get("AWS_ACCESS_KEY_ID");
+        let secret = get("AWS_SECRET_ACCESS_KEY");
+        match (id, secret) {
+            (Some(id), Some(secret)) => {
+                let token = get("AWS_SESSION_TOKEN").or_else(|| get("AWS_SECURITY_TOKEN"));
+                let named = check_key(&id, &secret, token.as_deref()).map_err(|(what, why)| {
+                    let variable = match what {
+                        "key id" => "AWS_ACCESS_KEY_ID",
+                        "secret" => "AWS_SECRET_ACCESS_KEY",
+                        _ => "AWS_SESSION_TOKEN",
+                    };
+                    Fault::local(format!("{variable} {why}. Set it anew, then start iamwalk again."))
+                });
+                named?;
+                Ok(Some(SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "environment"))))
+            }
+            (Some(_), None) => {
+                Err(Fault::local("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not. Set both, or none."))
+            }
+            // A secret without an id is passed over by the AWS CLI as well.
+            (None, _) => Ok(None),
+        }
+    }
+
+    /// A named profile, whatever keys stand in the environment: `aws --profile` does the same.
+    async fn of_profile(&self, name: &str, visited: &mut Vec<String>) -> Result<SharedCredentialsProvider, Fault> {
+        let profile = self.profiles.get(name).ok_or_else(|| Fault::of(FaultKind::NoSuchProfile(name.to_owned())))?;
+        if profile.get("role_arn").is_some() && profile.get("web_identity_token_file").is_none() {
+            return self.role(name, profile, visited).await;
+        }
+        self.without_role(name, profile)
+    }
+
+    /// As the source of a role: there keys of its own go before a role of its own.
+    async fn of_source(&self, name: &str, visited: &mut Vec<String>) -> Result<SharedCredentialsProvider, Fault> {
+        match self.profiles.get(name) {
+            Some(profile) if profile.get("aws_access_key_id").is_some() => self.without_role(name, profile),
+            _ => Box::pin(self.of_profile(name, visited)).await,
+        }
+    }
+
+    /// Web identity, IAM Identity Center, keys, `aws login`, a process: the AWS CLI's order.
+    fn without_role(&self, name: &str, profile: &Profile) -> Result<SharedCredentialsProvider, Fault> {
+        let get = |key: &str| profile.get(key).map(str::to_owned);
+        if let Some(file) = get("web_identity_token_file") {
+            let role = get("role_arn").ok_or_else(|| self.misses(name, "role_arn"))?;
+            return Ok(self.web_identity(&file, role, get("role_session_name")));
+        }
+        if get("sso_account_id").or(get("sso_role_name")).is_some() {
+            return self.identity_center(name, profile);
+        }
+        let stands_in = |kind| profile.place("aws_access_key_id").is_some_and(|(file, _)| file == kind);
+        if stands_in(FileKind::Credentials) {
+            return self.key_of(name, profile);
+        }
+        if let Some(session) = get("login_session") {
+            let provider = LoginCredentialsProvider::builder(session).configure(&self.provider_config(None));
+            return Ok(SharedCredentialsProvider::new(provider.build()));
+        }
+        if let Some(command) = get("credential_process") {
+            let (lender, limit) = (self.settings.lender.clone(), self.settings.patience.process);
+            return Ok(SharedCredentialsProvider::new(Process { profile: name.to_owned(), command, lender, limit }));
+        }
+        if stands_in(FileKind::Config) {
+            return self.key_of(name, profile);
+        }
+        let words = match get("sso_session").or(get("sso_start_url")) {
+            Some(_) => {
+                "names IAM Identity Center, but no account and role in it (sso_account_id, sso_role_name). “aws configure sso” sets them."
+            }
+            None => "holds no credentials: no key, no role, no sign-in. Choose another, or set it up with “aws configure”.",
+        };
+        Err(Fault::local(format!("The profile “{name}” {words}")))
+    }
+
+    fn key_of(&self, name: &str, profile: &Profile) -> Result<SharedCredentialsProvider, Fault> {
+        let get = |key: &str| profile.get(key).map(str::to_owned);
+        let id = get("aws_access_key_id").unwrap_or_default();
+        let secret = get("aws_secret_access_key").ok_or_else(|| self.misses(name, "aws_secret_access_key"))?;
+        let token = get("aws_session_token").or_else(|| get("aws_security_token"));
+        check_key(&id, &secret, token.as_deref()).map_err(|(what, why)| {
+            let key = match what {
+                "key id" => "aws_access_key_id",
+                "secret" => "aws_secret_access_key",
+                _ => "aws_session_token",
+            };
+            let at = profile.place(key).map(|at| place(&self.settings.files, at)).unwrap_or_default();
+            Fault::local(format!("{key} of the profile “{name}” ({at}) {why}. Mend it there, then press F5."))
+        })?;
+        Ok(SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "profile")))
+    }
+
+    fn misses(&self, name: &str, key: &str) -> Fault {
+        Fault::local(format!("The profile “{name}” has no {key}. Add it there, or choose another profile."))
+    }
+
+    /// The role of a profile, from its source, with a code of its device where it names one.
+    async fn role(&self, name: &str, profile: &Profile, visited: &mut Vec<String>) -> Result<SharedCredentialsProvider, Fault> {
+        let get = |key: &str| profile.get(key).map(str::to_owned);
+        if visited.iter().any(|earlier| earlier == name) {
+            let way = visited.join(" → ");
+            return Err(Fault::local(format!("The profiles name each other as their source: {way} → {name}. Break the circle.")));
+        }
+        visited.push(name.to_owned());
+        let source = match (get("source_profile"), get("credential_source")) {
+            (Some(_), Some(_)) => {
+                let words = format!("The profile “{name}” has both source_profile and credential_source. Take one of them away.");
+                return Err(Fault::local(words));
+            }
+            (Some(source), None) if source == name => self.without_role(name, profile)?,
+            (Some(source), None) if self.profiles.get(&source).is_none() => {
+                let words = format!(
+                    "The profile “{name}” takes its role from “{source}” (source_profile), which is in none of your files."
+                );
+                return Err(Fault::local(words));
+            }
+            (Some(source), None) => self.of_source(&source, visited).await?,
+            (None, Some(source)) => match source.as_str() {
+                "Environment" => self.of_environment()?.ok_or_else(|| {
+                    Fault::local(format!("The profile “{name}” takes its role from the environment, and no key is set there."))
+                })?,
+                "Ec2InstanceMetadata" => self.of_instance(),
+                "EcsContainer" => self.of_container(),
+                other => {
+                    let words = format!(
+                        "The profile “{name}” has credential_source = {other}: AWS's tools know Environment, Ec2InstanceMetadata and EcsContainer."
+                    );
+                    return Err(Fault::local(words));
+                }
+            },
+            (None, None) => {
+                let words = format!("The profile “{name}” has a role_arn, but no source_profile or credential_source for it.");
+                return Err(Fault::local(words));
+            }
+        };
+        let seconds = match get("duration_seconds").map(|text| (text.trim().parse::<i32>(), text)) {
+            None => None,
+            Some((Ok(seconds), _)) => Some(seconds),
+            Some((Err(_), text)) => {
+                let words = format!("The profile “{name}” has duration_seconds = {text}: a number of seconds is wanted.");
+                return Err(Fault::local(words));
+            }
+        };
+        let role = Role {
+            sts: self.sts(Some(source)),
+            arn: get("role_arn").unwrap_or_default(),
+            session: get("role_session_name").unwrap_or_else(|| "iamwalk".to_owned()),
+            external_id: get("external_id"),
+            seconds,
+        };
+        match get("mfa_serial") {
+            None => Ok(SharedCredentialsProvider::new(role)),
+            Some(serial) => self.with_code(name, &role, serial).await,
+        }
+    }
+
+    /// Assumes the role with the code in the vault. Where the code ends: in this one call.
+    async fn with_code(&self, name: &str, role: &Role, serial: String) -> Result<SharedCredentialsProvider, Fault> {
+        let of = format!("{name} {} {serial}", role.arn);
+        if let Some(session) = self.settings.sessions.get(&of) {
+            return Ok(SharedCredentialsProvider::new(session));
+        }
+        let code = self.vault.get(SecretId::MfaCode).ok_or_else(|| Fault::of(FaultKind::MfaNeeded(serial.clone())))?;
+        // A code works once.
+        self.vault.forget(SecretId::MfaCode);
+        let session = role.assumed(Some((&serial, code.expose()))).await?;
+        self.settings.sessions.keep(of, session.clone());
+        Ok(SharedCredentialsProvider::new(session))
+    }
+
+    fn web_identity(&self, file: &str, role: String, session: Option<String>) -> SharedCredentialsProvider {
+        let session = session.unwrap_or_else(|| "iamwalk".to_owned());
+        let path = self.settings.environment.path(file);
+        SharedCredentialsProvider::new(WebIdentity { sts: self.sts(None), path, role, session })
+    }
+
+    fn identity_center(&self, name: &str, profile: &Profile) -> Result<SharedCredentialsProvider, Fault> {
+        let session = match profile.get("sso_session") {
+            Some(session) => Some((
+                session.to_owned(),
+                self.profiles.session(session).ok_or_else(|| {
+                    Fault::local(format!("The profile “{name}” names [sso-session {session}], which is not in your config file."))
+                })?,
+            )),
+            None => None,
+        };
+        let get = |key: &str| {
+            let of_session = session.as_ref().and_then(|(_, section)| section.get(key));
+            of_session.or_else(|| profile.get(key)).map(str::to_owned).ok_or_else(|| self.misses(name, key))
+        };
+        let region = Region::new(get("sso_region")?);
+        let mut builder = SsoCredentialsProvider::builder()
+            .configure(&self.provider_config(Some(region.clone())))
+            .account_id(get("sso_account_id")?)
+            .role_name(get("sso_role_name")?)
+            .start_url(get("sso_start_url")?)
+            .region(region);
+        builder.set_session_name(session.map(|(name, _)| name));
+        Ok(SharedCredentialsProvider::new(builder.build()))
+    }
+
+    fn of_container(&self) -> SharedCredentialsProvider {
+        SharedCredentialsProvider::new(EcsCredentialsProvider::builder().configure(&self.provider_config(None)).build())
+    }
+
+    fn of_instance(&self) -> SharedCredentialsProvider {
+        SharedCredentialsProvider::new(ImdsCredentialsProvider::builder().configure(&self.provider_config(None)).build())
+    }
+
+    fn sts(&self, provider: Option<SharedCredentialsProvider>) -> aws_sdk_sts::Client {
+        let config = self.configured.sdk().to_builder();
+        let config = match provider {
+            Some(provider) => config.credentials_provider(provider),
+            None => config,
+        };
+        sts_client(&config.build(), self.configured, self.guard)
+    }
+
+    fn provider_config(&self, region: Option<Region>) -> ProviderConfig {
+        let region = region.unwrap_or_else(|| Region::new(self.configured.region.clone()));
+        ProviderConfig::without_region().with_http_client(self.configured.client.clone()).with_region(Some(region))
+    }
+}
+
+/// Whether a profile says where credentials come from.
+fn gives(profile: &Profile) -> bool {
+    let keys = ["role_arn", "sso_account_id", "sso_role_name", "aws_access_key_id", "login_session", "credential_process"];
+    keys.iter().chain(&["web_identity_token_file", "sso_session", "sso_start_url"]).any(|key| profile.get(key).is_some())
+}
+
+/// A key that was read somewhere. Where it ends: in the SDK's credentials.
+fn key(whose: &str, id: String, secret: String, token: Option<String>) -> Result<SharedCredentialsProvider, Fault> {
+    check_key(&id, &secret, token.as_deref())
+        .map_err(|(what, why)| Fault::local(format!("{whose} {what} {why}. Copy it again.")))?;
+    Ok(SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "pasted")))
+}
+
+/// A role, and the client that assumes it as its source.
+#[derive(Debug)]
+struct Role {
+    sts: aws_sdk_sts::Client,
+    arn: String,
+    session: String,
+    external_id: Option<String>,
+    seconds: Option<i32>,
+}
+
+impl Role {
+    async fn assumed(&self, code: Option<(&str, &str)>) -> Result<Credentials, Fault> {
+        let call = Call::read("sts:AssumeRole").on(&self.arn);
+        let request = self
+            .sts
+            .assume_role()
+            .role_arn(&self.arn)
+            .role_session_name(&self.session)
+            .set_external_id(self.external_id.clone())
+            .set_duration_seconds(self.seconds)
+            .set_serial_number(code.map(|(serial, _)| serial.to_owned()))
+            .set_token_code(code.map(|(_, code)| code.to_owned()));
+        let answer = request.send().await.map_err(|error| call.clone().failed(error))?;
+        session(answer.credentials(), call)
+    }
+}
+
+impl ProvideCredentials for Role {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            self.assumed(None).await.map_err(|fault| CredentialsError::provider_error(Refused(fault)))
+        })
+    }
+}
+
+/// A role that a token of somebody else opens.
+#[derive(Debug)]
+struct WebIdentity {
+    sts: aws_sdk_sts::Client,
+    path: std::path::PathBuf,
+    role: String,
+    session: String,
+}
+
+impl WebIdentity {
+    async fn assumed(&self) -> Result<Credentials, Fault> {
+        let token = std::fs::read_to_string(&self.path).map_err(|error| {
+            let why = super::private_file::reason(&error);
+            Fault::local(format!("The web identity token {} can't be read: {why}.", self.path.display()))
+        })?;
+        let call = Call::read("sts:AssumeRoleWithWebIdentity").on(&self.role);
+        let request = self.sts.assume_role_with_web_identity().role_arn(&self.role).role_session_name(&self.session);
+        let answer = request.web_identity_token(token).send().await.map_err(|error| call.clone().failed(error))?;
+        session(answer.credentials(), call)
+    }
+}
+
+impl ProvideCredentials for WebIdentity {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            self.assumed().await.map_err(|fault| CredentialsError::provider_error(Refused(fault)))
+        })
+    }
+}
+
+/// The credentials that STS gave. Where they end: in the SDK.
+fn session(given: Option<&aws_sdk_sts::types::Credentials>, call: Call) -> Result<Credentials, Fault> {
+    let given = given.ok_or_else(|| call.fault(FaultKind::Torn, false))?;
+    let token = Some(given.session_token().to_owned());
+    let expires = SystemTime::try_from(*given.expiration()).ok();
+    Ok(Credentials::new(given.access_key_id(), given.secret_access_key(), token, expires, "assumed role"))
+}
+
+/// Resolves credentials by ourselves, for the first error: each later one only says that it was taken already.
+///
+/// # Errors
+/// Why there are none.
+pub(super) async fn first_of(provider: &SharedCredentialsProvider) -> Result<Credentials, Fault> {
+    provider.provide_credentials().await.map_err(|error| credentials_fault(&error))
+}
