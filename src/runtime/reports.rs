@@ -95,3 +95,17 @@ impl Reports {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_task_that_falls_is_a_fault_that_says_where() {
+        let (to, mut reports) = tokio::sync::mpsc::unbounded_channel();
+        let own = Reports { to, fell_at: || Some("somewhere.rs:7".to_owned()) };
+        own.spawn_answering(|fault| Event::Connected { epoch: 3, answer: Err(fault) }, async { panic!("the secret is wJalr") });
+        let Some(Report::Event(Event::Connected { epoch: 3, answer: Err(fault) })) = reports.recv().await else { panic!() };
+        assert!(fault.what().contains("somewhere.rs:7") && !fault.what().contains("wJalr"), "{}", fault.what());
+    }
+}

@@ -334,3 +334,33 @@ fn undo_meets_every_fault() {
     }
     assert!(by_itself > 80, "{by_itself} of 180 pass by themselves");
 }
+
+/// What others use by now stays, which the screen says and asks about before anything is taken back.
+#[test]
+fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
+    let practice = practice();
+    let calm = Troubled::new(practice.clone(), |_, _| None);
+    let client = Troubled::new(practice.clone(), |action, _| (action == "CreateAccessKey").then_some(DENIED));
+    let mut talk = run_over(&client);
+    practice.with_account(|account| account.add_user_to_group("amara", "Makers").unwrap());
+    let joined = everything(&practice);
+    talk.reconnect(calm.clone());
+    choose(&mut talk, Choice::Undo, &calm);
+    let screen = talk.screen(120, 50);
+    assert!(screen.contains("Some of it stays") && screen.contains("the user amara"), "{screen}");
+    assert!(!screen.contains("the user bob"), "the run's own user is no other\n{screen}");
+    // The harmless answer is first, and nothing was taken back yet.
+    talk.press(&[Key::Enter]);
+    talk.settle_over(calm.clone());
+    assert_eq!(everything(&practice), joined);
+    choose(&mut talk, Choice::Undo, &calm);
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle_over(calm);
+    practice.with_account(|account| {
+        assert!(account.user("bob").is_err(), "the user is gone");
+        assert!(account.groups["makers"].members.contains("amara") && account.groups["makers"].attached.contains(MAKERS));
+        assert!(!account.groups["auditors"].attached.contains(ADMIN), "what nobody else got is taken back");
+    });
+    let screen = talk.screen(120, 60);
+    assert!(screen.contains("stays") && screen.contains("amara"), "{screen}");
+}

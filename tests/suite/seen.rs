@@ -158,3 +158,29 @@ fn enter_ticks_only_the_policy_that_it_names() {
     terminal.wait(&format!("[x] {}", named.split('…').next().unwrap()));
     assert_eq!(terminal.screen().matches("[x] ").count(), 1, "{}", terminal.screen());
 }
+
+#[test]
+fn the_practice_folder_goes_unless_something_was_saved_in_it() {
+    let scratches = |home: &tempfile::TempDir| {
+        let entries = std::fs::read_dir(home.path()).unwrap().flatten();
+        entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("iamwalk-practice")).count()
+    };
+    for (saves, left) in [(false, 0), (true, 1)] {
+        let home = tempfile::tempdir().unwrap();
+        let mut terminal = at_review(&home);
+        terminal.keys(ENTER);
+        terminal.wait("✓ yes, as arn:aws:iam::111122223333:user/bob");
+        if saves {
+            terminal.keys("s");
+            terminal.at("✓ Saved as profile “bob”", "d");
+        } else {
+            terminal.keys("\x1b");
+            terminal.at("The secret access key was not saved", "\x1b[B");
+            settle();
+            terminal.keys(ENTER);
+        }
+        terminal.end();
+        assert_eq!(scratches(&home), left, "{}", terminal.screen());
+        assert_eq!(terminal.screen().contains("The files of practice are in"), saves, "{}", terminal.screen());
+    }
+}

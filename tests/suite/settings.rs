@@ -398,3 +398,62 @@ fn one_of_many_profiles_is_found_and_pasted_keys_are_chosen() {
     }
     terminal.wait("› User name");
 }
+
+/// A server with a certificate that no system trusts, which says who calls.
+const STS_OVER_TLS: &str = "\
+import datetime, http.server, ipaddress, ssl, sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+key = ec.generate_private_key(ec.SECP256R1())
+name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, 'here')])
+now = datetime.datetime.now(datetime.timezone.utc)
+cert = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+  .serial_number(1).not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=1))
+  .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address('127.0.0.1'))]), False)
+  .add_extension(x509.BasicConstraints(ca=False, path_length=None), True).sign(key, hashes.SHA256()))
+pem = cert.public_bytes(serialization.Encoding.PEM)
+open(sys.argv[1], 'wb').write(pem)
+open(sys.argv[1] + '.key', 'wb').write(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+class Sts(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers['content-length']))
+        body = b'<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/tls</Arn><UserId>A</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>'
+        self.send_response(200)
+        self.send_header('content-length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *_): pass
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Sts)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1], sys.argv[1] + '.key')
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print(server.server_port, flush=True)
+server.serve_forever()
+";
+
+#[test]
+fn certificates_of_ones_own_are_trusted() {
+    use std::io::BufRead;
+    let place = Place::new();
+    let bundle = place.path("bundle.pem");
+    let mut python = std::process::Command::new(super::support::moto::python());
+    let mut server = python.args(["-c", STS_OVER_TLS]).arg(&bundle).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut port = String::new();
+    std::io::BufReader::new(server.stdout.take().unwrap()).read_line(&mut port).unwrap();
+    let sts = format!("https://127.0.0.1:{}", port.trim());
+    let sts = ("AWS_ENDPOINT_URL_STS", sts.as_str());
+    let path = bundle.to_str().unwrap();
+    let config = format!("[default]\nca_bundle = {path}\n");
+    let outputs = [
+        run(&place, DRY, &[sts, ("AWS_CA_BUNDLE", path)], &[]),
+        run(&place, DRY, &[sts], &[("config", &config)]),
+        run(&place, DRY, &[sts], &[]),
+    ];
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_code(&outputs[0], 0);
+    assert_code(&outputs[1], 0);
+    assert_code(&outputs[2], 2);
+    assert!(text(&outputs[2].stderr).contains("No connection to https://127.0.0.1:"), "{}", text(&outputs[2].stderr));
+}
