@@ -348,7 +348,7 @@ fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
     choose(&mut talk, Choice::Undo, &calm);
     let screen = talk.screen(120, 50);
     assert!(screen.contains("Some of it stays") && screen.contains("the user amara"), "{screen}");
-    assert!(!screen.contains("the user bob"), "the run's own user is no other\n{screen}");
+    assert!(!screen.contains("used by the user bob"), "the run's own user is no other\n{screen}");
     // The harmless answer is first, and nothing was taken back yet.
     talk.press(&[Key::Enter]);
     talk.settle_over(calm.clone());

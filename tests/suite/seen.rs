@@ -26,7 +26,7 @@ fn at_review(home: &tempfile::TempDir) -> Terminal {
 
 /// What was pressed has had its time.
 fn settle() {
-    thread::sleep(Duration::from_millis(400));
+    thread::sleep(Duration::from_millis(500));
 }
 
 #[test]
@@ -172,7 +172,10 @@ fn the_practice_folder_goes_unless_something_was_saved_in_it() {
         terminal.wait("✓ yes, as arn:aws:iam::111122223333:user/bob");
         if saves {
             terminal.keys("s");
-            terminal.at("✓ Saved as profile “bob”", "d");
+            terminal.wait("✓ Saved as profile “bob”");
+            // The saved profile is proven anew.
+            settle();
+            terminal.at("✓ yes, as arn:aws:iam::111122223333:user/bob", "d");
         } else {
             terminal.keys("\x1b");
             terminal.at("The secret access key was not saved", "\x1b[B");
