@@ -7,9 +7,9 @@ use super::support::terminal::Terminal;
 
 const ENTER: &str = "\r";
 
-/// Practice up to Review, for a user bob.
-fn at_review(home: &tempfile::TempDir) -> Terminal {
-    let mut terminal = Terminal::start(&["--practice"], home.path(), &[], (100, 30));
+/// Practice up to Permissions, for a user bob.
+fn at_permissions(home: &tempfile::TempDir, size: (u16, u16)) -> Terminal {
+    let mut terminal = Terminal::start(&["--practice"], home.path(), &[], size);
     terminal.at("(•) plain", ENTER);
     terminal.at("› User name", "bob");
     terminal.at("“bob” is free.", ENTER);
@@ -18,6 +18,13 @@ fn at_review(home: &tempfile::TempDir) -> Terminal {
     terminal.at("(•) Command Line Interface (CLI)", ENTER);
     terminal.at("tick this with Space", " ");
     terminal.at("[x] I understand", ENTER);
+    terminal.wait("› [ ] Auditors");
+    terminal
+}
+
+/// The same up to Review.
+fn at_review(home: &tempfile::TempDir) -> Terminal {
+    let mut terminal = at_permissions(home, (100, 30));
     terminal.at("› [ ] Auditors", ENTER);
     terminal.at("› Key 1", ENTER);
     terminal.wait("[ Create user bob ]");
@@ -125,16 +132,8 @@ fn alt_sequences_are_not_typed() {
 #[test]
 fn enter_ticks_only_the_policy_that_it_names() {
     let home = tempfile::tempdir().unwrap();
-    let mut terminal = Terminal::start(&["--practice"], home.path(), &[], (120, 34));
-    terminal.at("(•) plain", ENTER);
-    terminal.at("› User name", "bob");
-    terminal.at("“bob” is free.", ENTER);
-    terminal.at("› [x] Access key", ENTER);
-    terminal.at("✗ Choose what the key is for", ENTER);
-    terminal.at("(•) Command Line Interface (CLI)", ENTER);
-    terminal.at("tick this with Space", " ");
-    terminal.at("[x] I understand", ENTER);
-    terminal.at("› [ ] Auditors", "\t");
+    let mut terminal = at_permissions(&home, (120, 34));
+    terminal.keys("\t");
     for _ in 0..6 {
         settle();
         if terminal.screen().contains("› Policies") || terminal.screen().contains("› Attach policies") {
