@@ -19,6 +19,9 @@ use crate::domain::profile_file::{FileKind, Profiles};
 use crate::domain::region;
 use crate::domain::sanitise::clean;
 
+/// Where nobody says a region: IAM has none, but the SDK wants one.
+const DEFAULT_REGION: &str = "us-east-1";
+
 /// The address of a service, and who says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Endpoint {
@@ -79,10 +82,15 @@ impl Configured {
         } else {
             https::client(said.authorities()?)
         };
+        // Practice needs nothing of what a person may have set.
+        let (region, retry) = match said.region(!is_of_aws) {
+            Err(_) if is_practice => (DEFAULT_REGION.to_owned(), None),
+            region => (region?, if is_practice { None } else { said.retry()? }),
+        };
         Ok(Self {
-            region: said.region(!is_of_aws)?,
+            region,
             client,
-            retry: said.retry()?,
+            retry,
             timeouts: settings.patience.config(),
             process: settings.patience.process,
             // An address of one's own is taken as it is.
@@ -147,13 +155,13 @@ impl Said<'_> {
         self.setting(&[variable], key).is_some_and(|setting| setting.value.trim().eq_ignore_ascii_case("true"))
     }
 
-    /// `--region`, the environment, the profile, us-east-1. IAM has none, but the SDK wants one.
+    /// `--region`, the environment, the profile.
     fn region(&self, own_server: bool) -> Result<String, Fault> {
         let flag = self.settings.region.clone().map(|value| Setting { value, origin: "--region".to_owned() });
         let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].map(|variable| self.setting(&[variable], ""));
         let all = std::iter::once(flag).chain(variables).chain(std::iter::once_with(|| self.of_profile("region")));
         let Some(setting) = all.flatten().find(|setting| !setting.value.trim().is_empty()) else {
-            return Ok("us-east-1".to_owned());
+            return Ok(DEFAULT_REGION.to_owned());
         };
         let region = setting.value.trim();
         region::check(region, own_server).map(|()| region.to_owned()).map_err(|why| setting.refused(&why))

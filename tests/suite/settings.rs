@@ -96,6 +96,13 @@ fn what_cant_work_is_named() {
         assert!(said.contains(name) && said.contains("Nothing was made.") && !said.contains("panic"), "{name}={value}\n{said}");
         assert!(!said.contains("testing") && !said.contains("two"), "no secret is told\n{said}");
     }
+    // Practice needs none of them.
+    for variable in
+        [("AWS_REGION", "us east 1"), ("AWS_RETRY_MODE", "fast"), ("AWS_ACCESS_KEY_ID", "A\r"), ("AWS_CA_BUNDLE", "/x")]
+    {
+        let output = run(&place, &format!("{DRY} --practice"), &[variable], &[]);
+        assert_eq!(output.status.code(), Some(0), "{variable:?}\n{}", text(&output.stderr));
+    }
     // A secret alone is passed over, an id alone is named.
     let output = run(&place, DRY, &[("AWS_SECRET_ACCESS_KEY", "")], &[]);
     assert!(text(&output.stderr).contains("AWS_SECRET_ACCESS_KEY is not"), "{}", text(&output.stderr));
@@ -378,8 +385,7 @@ fn one_of_many_profiles_is_found_and_pasted_keys_are_chosen() {
     terminal.at("choose Profile customer-217", "\r");
     terminal.at("(•) Profile customer-217", "\r");
     terminal.wait("as arn:aws:sts::123456789012:user/moto");
-    // Keys that are pasted are the ones that count from then on.
-    terminal.keys("\x1b");
+    // The filter has done its work. Keys that are pasted are the ones that count from then on.
     terminal.at("305 in all", "paste keys");
     terminal.at("1 of 305", "\r");
     terminal.at("choose Paste keys", "\r");
