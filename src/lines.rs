@@ -71,7 +71,7 @@ impl Face for Lines {
     }
 
     /// Lines stay as they are: the system itself stops and continues the program.
-    fn suspend(&mut self) -> io::Result<()> {
+    fn suspend(&mut self, _: bool) -> io::Result<()> {
         Ok(())
     }
 }

@@ -88,7 +88,7 @@ struct Runtime {
     vault: Vault,
     reports: Reports,
     /// The connection of the newest epoch.
-    connection: Arc<Mutex<Option<(u32, Connection)>>>,
+    connection: Arc<Mutex<(u32, Option<Connection>)>>,
     /// Why there is no journal for the run; nothing is sent then.
     no_journal: Option<Fault>,
     /// Records that are being written, and that the program's end waits for.
@@ -117,11 +117,11 @@ pub trait Face {
     /// There is nothing left to come back to.
     fn take_back(&mut self) -> io::Result<()>;
 
-    /// Gives the terminal back until the person comes again; ready when they have.
+    /// Stops until the person comes again; ready when they have. A terminal that `is_ours` is given back meanwhile.
     ///
     /// # Errors
     /// There is nothing left to come back to.
-    fn suspend(&mut self) -> io::Result<()>;
+    fn suspend(&mut self, is_ours: bool) -> io::Result<()>;
 }
 
 /// The full screen.
@@ -137,8 +137,8 @@ pub struct FullScreen<'a, B: Backend> {
 /// How the terminal is given away and taken again.
 #[derive(Clone, Copy)]
 pub struct Hands<'a> {
-    /// Gives the terminal back, stops the program, and takes the terminal again.
-    pub suspend: &'a dyn Fn() -> io::Result<()>,
+    /// Gives the terminal back where it is ours, stops the program, and takes the terminal again.
+    pub suspend: &'a dyn Fn(bool) -> io::Result<()>,
     /// Gives the terminal to another program, with a word on what runs.
     pub lend: &'a dyn Fn(&str) -> io::Result<()>,
     /// Takes it again.
@@ -165,8 +165,8 @@ where
         Ok(())
     }
 
-    fn suspend(&mut self) -> io::Result<()> {
-        (self.hands.suspend)()?;
+    fn suspend(&mut self, is_ours: bool) -> io::Result<()> {
+        (self.hands.suspend)(is_ours)?;
         // What is on the screen now is the shell's: nothing that was drawn before counts. (`clear` would ask the terminal where
         // its cursor is, and the answer would be taken for input.)
         self.terminal.swap_buffers();
@@ -208,14 +208,14 @@ pub async fn run(
                     borrowers += 1;
                     if borrowers == 1 {
                         lent.send_replace(true);
-                        is_shown &= face.lend(&loan.words).is_ok();
+                        is_shown &= runtime.reports.noted(face.lend(&loan.words));
                     }
                     runtime.reports.grant(loan);
                 }
                 Report::Returned => {
                     borrowers -= 1;
                     if borrowers == 0 {
-                        is_shown &= face.take_back().is_ok();
+                        is_shown &= runtime.reports.noted(face.take_back());
                         lent.send_replace(false);
                     }
                 }
@@ -226,19 +226,24 @@ pub async fn run(
         // Ctrl-C is for whoever has the terminal.
         let is_borrowers = |event: &Event| borrowers > 0 && matches!(event, Event::Signal(Signal::Interrupt) | Event::Key(_));
         events.extend(typed.filter(|event| !is_borrowers(event)).map(|event| (event, true)));
-        let mut is_moved = false;
+        let (mut is_moved, mut is_pressed) = (false, false);
         for (event, is_typed) in events {
             // What was pressed is about what was seen.
             if is_typed && event.is_pressed() && (is_moved || !app.standpoint().is_same_place(&standpoint)) {
                 continue;
             }
+            // A click is about a row that was seen there, and a key before it may have moved that.
+            if is_pressed && matches!(event, Event::Click(_)) {
+                continue;
+            }
+            is_pressed |= is_typed && event.is_pressed();
             for effect in update(&mut app, event) {
                 match effect {
                     Effect::Leave(farewell) => {
                         runtime.finish().await;
                         return farewell;
                     }
-                    Effect::Suspend => is_shown &= face.suspend().is_ok(),
+                    Effect::Suspend => is_shown &= runtime.reports.noted(face.suspend(borrowers == 0)),
                     effect => runtime.perform(effect, &app),
                 }
             }
@@ -252,11 +257,9 @@ pub async fn run(
 }
 
 fn shown(face: &mut dyn Face, app: &App, is_shown: &mut bool, reports: &Reports) -> Shown {
-    face.show(app).unwrap_or_else(|_| {
-        *is_shown = false;
-        reports.event(Event::Signal(Signal::HangUp));
-        Shown::lines()
-    })
+    let shown = face.show(app);
+    *is_shown &= reports.noted(shown.as_ref().map(|_| ()).map_err(|error| error.kind().into()));
+    shown.unwrap_or_else(|_| Shown::lines())
 }
 
 /// Passes wishes for the terminal on to the loop, which has it.
@@ -318,8 +321,8 @@ impl Runtime {
     /// The gateway of whoever calls now.
     fn gateway(&self) -> Result<Gateway, Fault> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let connection = connection.as_ref().ok_or_else(|| Fault::of(FaultKind::NoCredentials))?;
-        Ok(connection.1.gateway.clone())
+        let connection = connection.1.as_ref().ok_or_else(|| Fault::of(FaultKind::NoCredentials))?;
+        Ok(connection.gateway.clone())
     }
 
     fn perform(&mut self, effect: Effect, app: &App) {
@@ -367,7 +370,7 @@ impl Runtime {
         let (settings, vault) = (Settings { clear_text, ..self.services.settings.clone() }, self.vault.clone());
         let (reports, slot) = (self.reports.clone(), Arc::clone(&self.connection));
         // Until somebody calls, nobody does: no question must be answered for the caller of before.
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = (epoch, None);
         let fallen = move |fault| Event::Connected { epoch, answer: Err(fault) };
         reports.clone().spawn_answering(fallen, async move {
             let answer = connect(&source, &settings, &vault).await.map(|connection| {
@@ -377,8 +380,8 @@ impl Runtime {
                     endpoint: connection.endpoint.clone(),
                 };
                 let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-                if slot.as_ref().is_none_or(|(older, _)| *older < epoch) {
-                    *slot = Some((epoch, connection));
+                if slot.0 == epoch {
+                    slot.1 = Some(connection);
                 }
                 who
             });

@@ -81,17 +81,19 @@ pub fn take_back() -> io::Result<()> {
     take()
 }
 
-/// Gives the terminal back and stops the program, as a shell expects of Ctrl-Z; goes on when the shell says so.
+/// Gives the terminal back, where it is ours, and stops the program, as a shell expects of Ctrl-Z; goes on when the shell says so.
 ///
 /// # Errors
 /// The terminal can't be taken again.
 #[cfg(unix)]
-pub fn suspend() -> io::Result<()> {
+pub fn suspend(is_ours: bool) -> io::Result<()> {
     use rustix::process::{Signal, getpid, kill_process};
-    restore();
+    if is_ours {
+        restore();
+    }
     // Where it can't be stopped it goes on at once.
     let _ = kill_process(getpid(), Signal::STOP);
-    take()
+    if is_ours { take() } else { Ok(()) }
 }
 
 /// There is no background to go to.
@@ -99,7 +101,7 @@ pub fn suspend() -> io::Result<()> {
 /// # Errors
 /// None.
 #[cfg(not(unix))]
-pub fn suspend() -> io::Result<()> {
+pub fn suspend(_: bool) -> io::Result<()> {
     Ok(())
 }
 

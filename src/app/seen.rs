@@ -2,6 +2,7 @@
 
 use std::mem::discriminant;
 
+use super::dialog::Asked;
 use super::effect::Effect;
 use super::event::{Event, Key, Signal};
 use super::field::Control;
@@ -17,15 +18,18 @@ pub struct Standpoint {
     phase: std::mem::Discriminant<Phase>,
     page: usize,
     is_running: bool,
-    dialog: Option<(std::mem::Discriminant<super::dialog::Asked>, String)>,
+    dialog: Option<(std::mem::Discriminant<Asked>, String)>,
     /// The highlighted entry, which answers may move.
     at: usize,
+    /// The field that has the keys, and the highlighted row of a list.
+    row: Option<(usize, String)>,
 }
 
 impl Standpoint {
     /// Whether the same page or question is in front, whatever is highlighted.
     pub fn is_same_place(&self, other: &Self) -> bool {
-        Self { at: 0, ..self.clone() } == Self { at: 0, ..other.clone() }
+        let place = |own: &Self| Self { at: 0, row: None, ..own.clone() };
+        place(self) == place(other)
     }
 }
 
@@ -41,7 +45,17 @@ impl App {
         };
         let dialog = self.dialog.as_ref().map(|dialog| (discriminant(&dialog.asked), dialog.title.clone()));
         let at = self.dialog.as_ref().map_or(at, |dialog| dialog.at);
-        Standpoint { phase: discriminant(&self.phase), page, is_running, dialog, at }
+        let row = match &self.phase {
+            Phase::Asking(asking) => {
+                let table = asking.form().focused().and_then(|field| match &field.control {
+                    Control::Table(table) => table.highlighted().map(|row| row.key.clone()),
+                    _ => None,
+                });
+                Some((asking.form().focus, table.unwrap_or_default()))
+            }
+            _ => None,
+        };
+        Standpoint { phase: discriminant(&self.phase), page, is_running, dialog, at, row }
     }
 
     /// What leaving now would lose, for the card that stands in place of a page; `None`: nothing.
@@ -107,7 +121,10 @@ impl App {
         let last = text.expose()[line.len()..].chars();
         let is_one_line = !line.contains('\n') && last.clone().count() == 1;
         let mut effects = if line.is_empty() { Vec::new() } else { take(self, Event::Paste(Secret::new(line.to_owned()))) };
-        if is_typing && is_one_line {
+        // A dialog that changes something is answered by a key that was meant.
+        let asked = self.dialog.as_ref().map(|dialog| &dialog.asked);
+        let changes = matches!(asked, Some(Asked::SaveAs(_) | Asked::WriteTo | Asked::Policy { .. }));
+        if is_typing && is_one_line && !changes {
             self.refresh();
             let key = if last.eq(['\t']) { Key::Tab } else { Key::Enter };
             effects.extend(take(self, Event::Key(key)));

@@ -179,10 +179,10 @@ impl Table {
         if total == self.rows.len() {
             return;
         }
+        let highlighted = self.highlighted().map(|row| row.key.clone());
         if total < self.rows.len() {
             self.rows.clear();
         }
-        let highlighted = self.highlighted().map(|row| row.key.clone());
         self.rows.extend((self.rows.len()..total).map(row));
         let mut proposed = None;
         // AWS's own comes before one of the account's with the same name.

@@ -12,6 +12,7 @@ mod notes;
 mod reading;
 
 pub use edit::{Change, Changed, Edited, edit};
+pub use names::words;
 pub use notes::UNREAD;
 pub use reading::{Profile, Profiles};
 

@@ -148,7 +148,7 @@ impl Runtime {
             let current = runs.current();
             let listed = tokio::task::spawn_blocking(move || runs.list()).await;
             let mut lines = Vec::new();
-            if let (Ok(Ok(listed)), Ok(gateway), Some((_, connection))) = (listed, gateway, connection) {
+            if let (Ok(Ok(listed)), Ok(gateway), (_, Some(connection))) = (listed, gateway, connection) {
                 let is_of_others = |listed: &Listed| current.as_ref() != Some(&listed.id) && !listed.is_busy;
                 for run in listed.into_iter().filter(is_of_others).filter_map(|listed| listed.run.ok().flatten()) {
                     if run.refuses(&connection.caller.account, connection.endpoint.as_deref()).is_none() {

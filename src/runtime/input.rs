@@ -73,7 +73,7 @@ fn events_of_burst(keys: &[Terminal]) -> Vec<Event> {
                 events.push(Event::Key(key));
             }
             // Only control characters of a text, or nobody's intention.
-            Key::Ctrl(_) | Key::F(_) => {}
+            Key::Ctrl(_) | Key::F(_) | Key::Esc | Key::Delete | Key::Backspace => {}
             key => {
                 write(&mut text, &mut events);
                 events.push(Event::Key(key));

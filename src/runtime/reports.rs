@@ -1,6 +1,7 @@
 //! What tasks report to the loop.
 
 use std::future::Future;
+use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -56,6 +57,14 @@ impl Reports {
 
     pub(super) fn event(&self, event: Event) {
         self.send(Report::Event(event));
+    }
+
+    /// Whether the terminal did what it was asked; where not, it is gone.
+    pub(super) fn noted(&self, done: io::Result<()>) -> bool {
+        if done.is_err() {
+            self.event(Event::Signal(Signal::HangUp));
+        }
+        done.is_ok()
     }
 
     /// Grants a loan, and waits for its end.

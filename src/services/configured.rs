@@ -19,6 +19,9 @@ use crate::domain::profile_file::{FileKind, Profiles};
 use crate::domain::region;
 use crate::domain::sanitise::clean;
 
+/// Credentials without an end have none: a process that asks something is not run again for them.
+const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
 /// Where nobody says a region: IAM has none, but the SDK wants one.
 const DEFAULT_REGION: &str = "us-east-1";
 
@@ -112,7 +115,7 @@ impl Configured {
             .use_fips(self.fips)
             .use_dual_stack(self.dual_stack)
             // One for all clients of a caller; a source may ask the person something.
-            .identity_cache(IdentityCache::lazy().load_timeout(self.process).build())
+            .identity_cache(IdentityCache::lazy().load_timeout(self.process).default_expiration(NEVER).build())
             .build()
     }
 }

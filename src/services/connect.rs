@@ -3,17 +3,14 @@
 //! Everything that a person may have set is read and checked before the SDK sees it ([`super::configured`]); the way to the
 //! credentials is the AWS CLI's ([`super::credentials`]).
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 
 use super::configured::Configured;
-use super::credentials::{Finder, Sessions, first_of};
+use super::credentials::{Finder, Sessions, resolved};
 use super::environment::Environment;
 use super::failure::Call;
 use super::gateway::Gateway;
@@ -144,31 +141,10 @@ async fn signed_in(
     vault: &Vault,
 ) -> Result<(SdkConfig, Caller), Fault> {
     let provider = Finder { settings, profiles, configured, guard, vault }.of(source).await?;
-    let first = first_of(&provider).await?;
-    // What came is used for the first call, so that a process that asks for a touch is not run twice.
-    let provider = SharedCredentialsProvider::new(Resolved { first: Mutex::new(Some(first)), renew: provider });
+    let provider = resolved(provider).await?;
     let config = configured.sdk().to_builder().credentials_provider(provider).build();
     let caller = caller(&sts_client(&config, configured, guard)).await?;
     Ok((config, caller))
-}
-
-/// Credentials that were resolved once already, and the provider that renews them.
-#[derive(Debug)]
-struct Resolved {
-    first: Mutex<Option<Credentials>>,
-    renew: SharedCredentialsProvider,
-}
-
-impl ProvideCredentials for Resolved {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            Some(first) => future::ProvideCredentials::ready(Ok(first)),
-            None => self.renew.provide_credentials(),
-        }
-    }
 }
 
 /// An STS client that has the guard.

@@ -92,7 +92,7 @@ impl Finder<'_> {
                 Ok(SharedCredentialsProvider::new(key))
             }
             Source::Pasted { key_id } => self.pasted(key_id),
-            Source::Profile(name) => self.of_profile(name, &mut Vec::new()).await,
+            Source::Profile(name) => self.or_of_machine(name).await,
             Source::Chain => self.of_chain().await,
         }
     }
@@ -112,21 +112,40 @@ impl Finder<'_> {
         }
         let named = environment.profile();
         let name = named.as_deref().unwrap_or("default");
-        if named.is_some() || self.profiles.get(name).is_some_and(gives) {
-            return self.of_profile(name, &mut Vec::new()).await;
+        let profile = self.profiles.get(name);
+        let token = environment.get("AWS_WEB_IDENTITY_TOKEN_FILE");
+        // A role of the profile goes before a token of the environment, and that before the rest of the profile.
+        let is_role = |profile: &Profile| profile.get("role_arn").is_some() && profile.get("web_identity_token_file").is_none();
+        if let Some(file) = token.filter(|_| !profile.is_some_and(is_role)) {
+            let role = environment.get("AWS_ROLE_ARN").or_else(|| profile?.get("role_arn").map(str::to_owned));
+            let role =
+                role.ok_or_else(|| Fault::local("AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not. Set both."))?;
+            return Ok(self.web_identity(&file, role, environment.get("AWS_ROLE_SESSION_NAME")));
         }
-        if let (Some(file), Some(role)) = (environment.get("AWS_WEB_IDENTITY_TOKEN_FILE"), environment.get("AWS_ROLE_ARN")) {
-            let session = environment.get("AWS_ROLE_SESSION_NAME");
-            return Ok(self.web_identity(&file, role, session));
+        match named {
+            None if !profile.is_some_and(gives) => self.of_machine(Fault::of(FaultKind::NoCredentials)).await,
+            _ => self.or_of_machine(name).await,
         }
-        let has = |name: &str| environment.get(name).is_some();
-        if has("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || has("AWS_CONTAINER_CREDENTIALS_FULL_URI") {
+    }
+
+    /// A profile; where it says nothing of credentials, the machine itself, as the AWS CLI does.
+    async fn or_of_machine(&self, name: &str) -> Result<SharedCredentialsProvider, Fault> {
+        match self.of_profile(name, &mut Vec::new()).await {
+            Err(fault) if self.profiles.get(name).is_some_and(|profile| !gives(profile)) => self.of_machine(fault).await,
+            answer => answer,
+        }
+    }
+
+    /// The container or the instance on which this runs; else `fault`.
+    async fn of_machine(&self, fault: Fault) -> Result<SharedCredentialsProvider, Fault> {
+        let get = |name: &str| self.settings.environment.get(name);
+        if get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").or_else(|| get("AWS_CONTAINER_CREDENTIALS_FULL_URI")).is_some() {
             return Ok(self.of_container());
         }
-        if environment.get("AWS_EC2_METADATA_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-            return Err(Fault::of(FaultKind::NoCredentials));
+        if get("AWS_EC2_METADATA_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+            return Err(fault);
         }
-        Ok(self.of_instance())
+        resolved(self.of_instance()).await.map_err(|_| fault)
     }
 
     fn of_environment(&self) -> Result<Option<SharedCredentialsProvider>, Fault> {
@@ -135,7 +154,7 @@ impl Finder<'_> {
         let secret = get("AWS_SECRET_ACCESS_KEY");
         match (id, secret) {
             (Some(id), Some(secret)) => {
-                let token = get("AWS_SESSION_TOKEN").or_else(|| get("AWS_SECURITY_TOKEN"));
+                let token = get("AWS_SECURITY_TOKEN").or_else(|| get("AWS_SESSION_TOKEN"));
                 let named = check_key(&id, &secret, token.as_deref()).map_err(|(what, why)| {
                     let variable = match what {
                         "key id" => "AWS_ACCESS_KEY_ID",
@@ -207,10 +226,13 @@ impl Finder<'_> {
     }
 
     fn key_of(&self, name: &str, profile: &Profile) -> Result<SharedCredentialsProvider, Fault> {
-        let get = |key: &str| profile.get(key).map(str::to_owned);
+        // All of it stands in one file, or it is none.
+        let file = profile.place("aws_access_key_id").map(|(file, _)| file);
+        let is_beside = |key: &str| profile.place(key).map(|(file, _)| file) == file;
+        let get = |key: &str| profile.get(key).filter(|_| is_beside(key)).map(str::to_owned);
         let id = get("aws_access_key_id").unwrap_or_default();
         let secret = get("aws_secret_access_key").ok_or_else(|| self.misses(name, "aws_secret_access_key"))?;
-        let token = get("aws_session_token").or_else(|| get("aws_security_token"));
+        let token = get("aws_security_token").or_else(|| get("aws_session_token"));
         check_key(&id, &secret, token.as_deref()).map_err(|(what, why)| {
             let key = match what {
                 "key id" => "aws_access_key_id",
@@ -275,7 +297,7 @@ impl Finder<'_> {
             }
         };
         let role = Role {
-            sts: self.sts(Some(source)),
+            sts: self.sts(Some(resolved(source).await?)),
             arn: get("role_arn").unwrap_or_default(),
             session: get("role_session_name").unwrap_or_else(|| "iamwalk".to_owned()),
             external_id: get("external_id"),
@@ -358,7 +380,7 @@ impl Finder<'_> {
 /// Whether a profile says where credentials come from.
 fn gives(profile: &Profile) -> bool {
     let keys = ["role_arn", "sso_account_id", "sso_role_name", "aws_access_key_id", "login_session", "credential_process"];
-    keys.iter().chain(&["web_identity_token_file", "sso_session", "sso_start_url"]).any(|key| profile.get(key).is_some())
+    keys.iter().chain(&["web_identity_token_file"]).any(|key| profile.get(key).is_some())
 }
 
 /// A key that was read somewhere. Where it ends: in the SDK's credentials.
@@ -447,10 +469,31 @@ fn session(given: Option<&aws_sdk_sts::types::Credentials>, call: Call) -> Resul
     Ok(Credentials::new(given.access_key_id(), given.secret_access_key(), token, expires, "assumed role"))
 }
 
-/// Resolves credentials by ourselves, for the first error: each later one only says that it was taken already.
+/// Credentials that were resolved once already, and the provider that renews them.
+#[derive(Debug)]
+struct Resolved {
+    first: Mutex<Option<Credentials>>,
+    renew: SharedCredentialsProvider,
+}
+
+impl ProvideCredentials for Resolved {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(first) => future::ProvideCredentials::ready(Ok(first)),
+            None => self.renew.provide_credentials(),
+        }
+    }
+}
+
+/// Resolves credentials by ourselves and before any call: for the first error, since each later one only says that it was taken
+/// already, and for as long as a process asks the person. What came is used for the first call, so that nothing is asked twice.
 ///
 /// # Errors
 /// Why there are none.
-pub(super) async fn first_of(provider: &SharedCredentialsProvider) -> Result<Credentials, Fault> {
-    provider.provide_credentials().await.map_err(|error| credentials_fault(&error))
+pub(super) async fn resolved(renew: SharedCredentialsProvider) -> Result<SharedCredentialsProvider, Fault> {
+    let first = renew.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
+    Ok(SharedCredentialsProvider::new(Resolved { first: Mutex::new(Some(first)), renew }))
 }

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use super::failure::{Refused, short};
 use super::terminal_loan::Lender;
 use crate::domain::fault::Fault;
+use crate::domain::profile_file::words;
 
 /// How much of what a program says is kept for the person.
 const SAID_LIMIT: usize = 2000;
@@ -73,8 +74,11 @@ impl Process {
     }
 
     async fn run(&self) -> Result<Credentials, String> {
-        let mut command = if cfg!(windows) { Command::new("cmd") } else { Command::new("sh") };
-        command.args([if cfg!(windows) { "/C" } else { "-c" }, &self.command]);
+        // No shell reads it: it is split as the AWS CLI splits it (botocore `compat_shell_split`).
+        let split = words(&self.command).filter(|words| !words.is_empty());
+        let split = split.ok_or_else(|| "can't be read: a quote is not closed, or nothing stands there.".to_owned())?;
+        let mut command = Command::new(&split[0]);
+        command.args(&split[1..]);
         let child = command.stdin(Stdio::inherit()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn();
         let mut child = child.map_err(|error| format!("can't be run: {error}."))?;
         let (out, err) = (child.stdout.take(), child.stderr.take());

@@ -149,7 +149,9 @@ fn enter_ticks_only_the_policy_that_it_names() {
     terminal.wait("✗ Nothing is ticked");
     assert!(!terminal.screen().contains("[x] "), "{}", terminal.screen());
     terminal.keys("\x1b[B");
+    settle();
     terminal.keys("\x1b[A");
+    settle();
     terminal.wait(" Enter  tick ");
     let screen = terminal.screen();
     let named = screen.split(" Enter  tick ").last().unwrap().split_whitespace().next().unwrap().to_owned();
@@ -185,4 +187,26 @@ fn the_practice_folder_goes_unless_something_was_saved_in_it() {
         assert_eq!(scratches(&home), left, "{}", terminal.screen());
         assert_eq!(terminal.screen().contains("The files of practice are in"), saves, "{}", terminal.screen());
     }
+}
+
+#[test]
+fn lists_are_fetched_again_where_one_looks_at_them() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = at_permissions(&home, (100, 30));
+    for _ in 0..3 {
+        terminal.keys("\x1b[15~");
+        settle();
+    }
+    terminal.wait("› [ ] Auditors");
+    assert_eq!(terminal.screen().matches("[ ] Auditors").count(), 1, "{}", terminal.screen());
+}
+
+#[test]
+fn keys_that_come_at_once_close_and_remove_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = at_review(&home);
+    terminal.keys("\x1b[3~\x1b[3~\x1b[3~");
+    terminal.keys("\x1b[B\x1b[B\x1b[B\x1b[A\x1b[A\x1b[A");
+    settle();
+    terminal.wait("[ Create user bob ]");
 }

@@ -287,6 +287,18 @@ fn a_credential_process_gets_the_terminal_and_its_failure_one_line() {
         let line = said.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{said}"));
         assert!(line.contains(&format!("profile “{profile}”")) && !line.contains('\u{fffd}') && line.len() < 300, "{line}");
     }
+    // As the source of a role it runs once, and no shell reads its words.
+    let counts = place.path("counts.sh");
+    let runs = place.path("runs");
+    fs::write(&counts, format!("echo \"$1\" >> {}\necho '{printed}'\n", runs.display())).unwrap();
+    let role = format!(
+        "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/Boss\nsource_profile = counts\n\
+         [profile counts]\ncredential_process = sh {} a&b;$HOME\n",
+        counts.display()
+    );
+    assert_code(&run(&place, &format!("{DRY} --profile role"), &NO_KEYS, &[("config", &role)]), 0);
+    assert_eq!(fs::read_to_string(&runs).unwrap(), "a&b;$HOME\n");
+    let _ = run(&place, "runs", &NO_KEYS, &[("config", &config)]);
     let variables = [("AWS_ENDPOINT_URL", place.endpoint.as_str())];
     let mut terminal = Terminal::start(&["--profile", "asks"], place.home.path(), &variables, (100, 30));
     terminal.wait("The profile “asks” runs its credential_process.");

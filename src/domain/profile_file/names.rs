@@ -58,7 +58,7 @@ pub(super) fn comment_of_sdks(text: &str) -> Option<usize> {
 }
 
 /// The words of a text as Python's `shlex.split` has them; `None` where a quote is not closed.
-fn words(text: &str) -> Option<Vec<String>> {
+pub fn words(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut chars = text.chars();
