@@ -121,6 +121,7 @@ impl Configured {
 }
 
 /// A setting, and where it stands.
+#[derive(Clone)]
 struct Setting {
     value: String,
     origin: String,
@@ -143,8 +144,12 @@ struct Said<'a> {
 impl Said<'_> {
     /// The first of these that is set: a variable, or the key of the profile.
     fn setting(&self, variables: &[&'static str], key: &str) -> Option<Setting> {
-        let variable = self.settings.environment.first(variables);
-        variable.map(|(name, value)| Setting { value, origin: name.to_owned() }).or_else(|| self.of_profile(key))
+        self.variable(variables).or_else(|| self.of_profile(key))
+    }
+
+    fn variable(&self, variables: &[&'static str]) -> Option<Setting> {
+        let (name, value) = self.settings.environment.first(variables)?;
+        Some(Setting { value, origin: name.to_owned() })
     }
 
     fn of_profile(&self, key: &str) -> Option<Setting> {
@@ -161,7 +166,7 @@ impl Said<'_> {
     /// `--region`, the environment, the profile.
     fn region(&self, own_server: bool) -> Result<String, Fault> {
         let flag = self.settings.region.clone().map(|value| Setting { value, origin: "--region".to_owned() });
-        let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].map(|variable| self.setting(&[variable], ""));
+        let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].map(|variable| self.variable(&[variable]));
         let all = std::iter::once(flag).chain(variables).chain(std::iter::once_with(|| self.of_profile("region")));
         let Some(setting) = all.flatten().find(|setting| !setting.value.trim().is_empty()) else {
             return Ok(DEFAULT_REGION.to_owned());
@@ -178,9 +183,9 @@ impl Said<'_> {
             return Ok(Endpoints::default());
         }
         let of = |service: &str, variable: &'static str| {
-            let flag = flag.as_ref().map(|flag| Setting { value: flag.value.clone(), origin: flag.origin.clone() });
             let found = flag
-                .or_else(|| self.setting(&[variable, "AWS_ENDPOINT_URL"], ""))
+                .clone()
+                .or_else(|| self.variable(&[variable, "AWS_ENDPOINT_URL"]))
                 .or_else(|| {
                     let (value, at) = self.profiles.of_service(self.profile, service, "endpoint_url")?;
                     Some(Setting { value, origin: place(&self.settings.files, at) })
@@ -200,15 +205,13 @@ impl Said<'_> {
     /// What the AWS CLI knows; `legacy` is its old mode, and the SDK's standard one does the same here.
     fn retry(&self) -> Result<Option<RetryConfig>, Fault> {
         let mode = self.setting(&["AWS_RETRY_MODE"], "retry_mode");
-        let retry = match mode.as_ref().map(|mode| mode.value.trim().to_ascii_lowercase()).as_deref() {
-            None | Some("standard" | "legacy") => RetryConfig::standard(),
-            Some("adaptive") => RetryConfig::adaptive(),
-            Some(_) => {
-                return Err(mode.map_or_else(
-                    || Fault::local("AWS_RETRY_MODE"),
-                    |mode| mode.refused("the AWS CLI knows standard, adaptive and legacy."),
-                ));
-            }
+        let retry = match &mode {
+            Some(mode) => match mode.value.trim().to_ascii_lowercase().as_str() {
+                "standard" | "legacy" => RetryConfig::standard(),
+                "adaptive" => RetryConfig::adaptive(),
+                _ => return Err(mode.refused("the AWS CLI knows standard, adaptive and legacy.")),
+            },
+            None => RetryConfig::standard(),
         };
         let Some(attempts) = self.setting(&["AWS_MAX_ATTEMPTS"], "max_attempts") else { return Ok(mode.map(|_| retry)) };
         match attempts.value.trim().parse() {

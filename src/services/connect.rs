@@ -10,13 +10,14 @@ use aws_config::timeout::TimeoutConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 
 use super::configured::Configured;
-use super::credentials::{Finder, Sessions, resolved};
+use super::credentials::{Finder, Sessions};
 use super::environment::Environment;
 use super::failure::Call;
 use super::gateway::Gateway;
 use super::guard::Guard;
 use super::profile_files::ProfileFiles;
 use super::profiles;
+use super::roles::resolved;
 use super::terminal_loan::Lender;
 use crate::domain::caller::{Caller, Source};
 use crate::domain::fault::{Fault, FaultKind};
@@ -105,13 +106,12 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
         Source::Profile(name) => name,
         _ => named.as_deref().unwrap_or("default"),
     };
-    let profiles = match (source, profiles::read(&settings.files)) {
-        (Source::Practice, _) => Ok(Profiles::default()),
-        (_, Ok(profiles)) => Ok(profiles),
-        // What does not come from the files needs none.
-        (Source::Pasted { .. }, Err(_)) => Ok(Profiles::default()),
-        (_, Err(fault)) => Err(fault),
-    }?;
+    let profiles = match source {
+        Source::Practice => Profiles::default(),
+        // What does not come from the files does not need them.
+        Source::Pasted { .. } => profiles::read(&settings.files).unwrap_or_default(),
+        Source::Chain | Source::Profile(_) => profiles::read(&settings.files)?,
+    };
     let configured = Configured::read(source, settings, &profiles, profile)?;
     let answer = signed_in(source, settings, &profiles, &configured, &guard, vault).await;
     let (config, caller) = answer.map_err(|fault| configured.endpoints.named(fault))?;

@@ -16,14 +16,13 @@ use aws_config::login::LoginCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::sso::SsoCredentialsProvider;
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_credential_types::provider::SharedCredentialsProvider;
 
 use super::configured::{Configured, place};
 use super::connect::{Settings, sts_client};
-use super::failure::{Call, Refused, credentials_fault};
 use super::guard::Guard;
 use super::process::Process;
+use super::roles::{Assumed, Role, WebIdentity, resolved};
 use crate::domain::caller::Source;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::profile_file::{FileKind, Profile, Profiles};
@@ -51,24 +50,34 @@ impl Sessions {
     }
 }
 
-/// What part of a key can't be sent, and why.
+/// The parts of a key, as variables of the environment, as keys of a profile, and in words.
+const VARIABLES: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+const KEYS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
+pub(super) const WORDS: [&str; 3] = ["key id", "secret", "session token"];
+
+/// Credentials of a key, its parts named so. Where they end: in the SDK.
 ///
 /// # Errors
-/// The part's name and the reason.
-pub(super) fn check_key(id: &str, secret: &str, token: Option<&str>) -> Result<(), (&'static str, &'static str)> {
-    for (what, value) in [("key id", id), ("secret", secret), ("session token", token.unwrap_or("x"))] {
+/// The name of the part that can't be sent, and why.
+pub(super) fn key(
+    names: [&'static str; 3],
+    (id, secret, token): (String, String, Option<String>),
+    expires: Option<SystemTime>,
+) -> Result<Credentials, (&'static str, &'static str)> {
+    for (name, value) in names.into_iter().zip([Some(&id), Some(&secret), token.as_ref()]) {
+        let Some(value) = value else { continue };
         if value.is_empty() {
-            return Err((what, "is empty"));
+            return Err((name, "is empty"));
         }
         if value.contains(['\r', '\n']) {
-            return Err((what, "holds a line end"));
+            return Err((name, "holds a line end"));
         }
         // They travel in the headers of calls.
         if !value.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err((what, "holds a blank or another character that no key has"));
+            return Err((name, "holds a blank or another character that no key has"));
         }
     }
-    Ok(())
+    Ok(Credentials::new(id, secret, token, expires, "iamwalk"))
 }
 
 /// What is needed to follow a source to its credentials.
@@ -101,7 +110,9 @@ impl Finder<'_> {
     fn pasted(&self, key_id: &str) -> Result<SharedCredentialsProvider, Fault> {
         let text = |id| self.vault.get(id).map(|secret| secret.expose().to_owned());
         let secret = text(SecretId::CallerKey).ok_or_else(|| Fault::of(FaultKind::NoCredentials))?;
-        key("The pasted", key_id.to_owned(), secret, text(SecretId::CallerToken))
+        key(WORDS, (key_id.to_owned(), secret, text(SecretId::CallerToken)), None)
+            .map(SharedCredentialsProvider::new)
+            .map_err(|(what, why)| Fault::local(format!("The pasted {what} {why}. Copy it again.")))
     }
 
     /// The environment, its profile or `default`, web identity, container, instance.
@@ -150,21 +161,12 @@ impl Finder<'_> {
 
     fn of_environment(&self) -> Result<Option<SharedCredentialsProvider>, Fault> {
         let get = |name: &str| self.settings.environment.get(name);
-        let id = get("AWS_ACCESS_KEY_ID");
-        let secret = get("AWS_SECRET_ACCESS_KEY");
-        match (id, secret) {
+        match (get("AWS_ACCESS_KEY_ID"), get("AWS_SECRET_ACCESS_KEY")) {
             (Some(id), Some(secret)) => {
                 let token = get("AWS_SECURITY_TOKEN").or_else(|| get("AWS_SESSION_TOKEN"));
-                let named = check_key(&id, &secret, token.as_deref()).map_err(|(what, why)| {
-                    let variable = match what {
-                        "key id" => "AWS_ACCESS_KEY_ID",
-                        "secret" => "AWS_SECRET_ACCESS_KEY",
-                        _ => "AWS_SESSION_TOKEN",
-                    };
-                    Fault::local(format!("{variable} {why}. Set it anew, then start iamwalk again."))
-                });
-                named?;
-                Ok(Some(SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "environment"))))
+                key(VARIABLES, (id, secret, token), None)
+                    .map(|key| Some(SharedCredentialsProvider::new(key)))
+                    .map_err(|(variable, why)| Fault::local(format!("{variable} {why}. Set it anew, then start iamwalk again.")))
             }
             (Some(_), None) => {
                 Err(Fault::local("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not. Set both, or none."))
@@ -233,16 +235,10 @@ impl Finder<'_> {
         let id = get("aws_access_key_id").unwrap_or_default();
         let secret = get("aws_secret_access_key").ok_or_else(|| self.misses(name, "aws_secret_access_key"))?;
         let token = get("aws_security_token").or_else(|| get("aws_session_token"));
-        check_key(&id, &secret, token.as_deref()).map_err(|(what, why)| {
-            let key = match what {
-                "key id" => "aws_access_key_id",
-                "secret" => "aws_secret_access_key",
-                _ => "aws_session_token",
-            };
+        key(KEYS, (id, secret, token), None).map(SharedCredentialsProvider::new).map_err(|(key, why)| {
             let at = profile.place(key).map(|at| place(&self.settings.files, at)).unwrap_or_default();
             Fault::local(format!("{key} of the profile “{name}” ({at}) {why}. Mend it there, then press F5."))
-        })?;
-        Ok(SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "profile")))
+        })
     }
 
     fn misses(&self, name: &str, key: &str) -> Fault {
@@ -304,7 +300,7 @@ impl Finder<'_> {
             seconds,
         };
         match get("mfa_serial") {
-            None => Ok(SharedCredentialsProvider::new(role)),
+            None => Ok(SharedCredentialsProvider::new(Assumed::Role(role))),
             Some(serial) => self.with_code(name, &role, serial).await,
         }
     }
@@ -326,7 +322,7 @@ impl Finder<'_> {
     fn web_identity(&self, file: &str, role: String, session: Option<String>) -> SharedCredentialsProvider {
         let session = session.unwrap_or_else(|| "iamwalk".to_owned());
         let path = self.settings.environment.path(file);
-        SharedCredentialsProvider::new(WebIdentity { sts: self.sts(None), path, role, session })
+        SharedCredentialsProvider::new(Assumed::WebIdentity(WebIdentity { sts: self.sts(None), path, role, session }))
     }
 
     fn identity_center(&self, name: &str, profile: &Profile) -> Result<SharedCredentialsProvider, Fault> {
@@ -381,119 +377,4 @@ impl Finder<'_> {
 fn gives(profile: &Profile) -> bool {
     let keys = ["role_arn", "sso_account_id", "sso_role_name", "aws_access_key_id", "login_session", "credential_process"];
     keys.iter().chain(&["web_identity_token_file"]).any(|key| profile.get(key).is_some())
-}
-
-/// A key that was read somewhere. Where it ends: in the SDK's credentials.
-fn key(whose: &str, id: String, secret: String, token: Option<String>) -> Result<SharedCredentialsProvider, Fault> {
-    check_key(&id, &secret, token.as_deref())
-        .map_err(|(what, why)| Fault::local(format!("{whose} {what} {why}. Copy it again.")))?;
-    Ok(SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "pasted")))
-}
-
-/// A role, and the client that assumes it as its source.
-#[derive(Debug)]
-struct Role {
-    sts: aws_sdk_sts::Client,
-    arn: String,
-    session: String,
-    external_id: Option<String>,
-    seconds: Option<i32>,
-}
-
-impl Role {
-    async fn assumed(&self, code: Option<(&str, &str)>) -> Result<Credentials, Fault> {
-        let call = Call::read("sts:AssumeRole").on(&self.arn);
-        let request = self
-            .sts
-            .assume_role()
-            .role_arn(&self.arn)
-            .role_session_name(&self.session)
-            .set_external_id(self.external_id.clone())
-            .set_duration_seconds(self.seconds)
-            .set_serial_number(code.map(|(serial, _)| serial.to_owned()))
-            .set_token_code(code.map(|(_, code)| code.to_owned()));
-        let answer = request.send().await.map_err(|error| call.clone().failed(error))?;
-        session(answer.credentials(), call)
-    }
-}
-
-impl ProvideCredentials for Role {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(async {
-            self.assumed(None).await.map_err(|fault| CredentialsError::provider_error(Refused(fault)))
-        })
-    }
-}
-
-/// A role that a token of somebody else opens.
-#[derive(Debug)]
-struct WebIdentity {
-    sts: aws_sdk_sts::Client,
-    path: std::path::PathBuf,
-    role: String,
-    session: String,
-}
-
-impl WebIdentity {
-    async fn assumed(&self) -> Result<Credentials, Fault> {
-        let token = std::fs::read_to_string(&self.path).map_err(|error| {
-            let why = super::private_file::reason(&error);
-            Fault::local(format!("The web identity token {} can't be read: {why}.", self.path.display()))
-        })?;
-        let call = Call::read("sts:AssumeRoleWithWebIdentity").on(&self.role);
-        let request = self.sts.assume_role_with_web_identity().role_arn(&self.role).role_session_name(&self.session);
-        let answer = request.web_identity_token(token).send().await.map_err(|error| call.clone().failed(error))?;
-        session(answer.credentials(), call)
-    }
-}
-
-impl ProvideCredentials for WebIdentity {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::new(async {
-            self.assumed().await.map_err(|fault| CredentialsError::provider_error(Refused(fault)))
-        })
-    }
-}
-
-/// The credentials that STS gave. Where they end: in the SDK.
-fn session(given: Option<&aws_sdk_sts::types::Credentials>, call: Call) -> Result<Credentials, Fault> {
-    let given = given.ok_or_else(|| call.fault(FaultKind::Torn, false))?;
-    let token = Some(given.session_token().to_owned());
-    let expires = SystemTime::try_from(*given.expiration()).ok();
-    Ok(Credentials::new(given.access_key_id(), given.secret_access_key(), token, expires, "assumed role"))
-}
-
-/// Credentials that were resolved once already, and the provider that renews them.
-#[derive(Debug)]
-struct Resolved {
-    first: Mutex<Option<Credentials>>,
-    renew: SharedCredentialsProvider,
-}
-
-impl ProvideCredentials for Resolved {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        match self.first.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            Some(first) => future::ProvideCredentials::ready(Ok(first)),
-            None => self.renew.provide_credentials(),
-        }
-    }
-}
-
-/// Resolves credentials by ourselves and before any call: for the first error, since each later one only says that it was taken
-/// already, and for as long as a process asks the person. What came is used for the first call, so that nothing is asked twice.
-///
-/// # Errors
-/// Why there are none.
-pub(super) async fn resolved(renew: SharedCredentialsProvider) -> Result<SharedCredentialsProvider, Fault> {
-    let first = renew.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
-    Ok(SharedCredentialsProvider::new(Resolved { first: Mutex::new(Some(first)), renew }))
 }

@@ -21,6 +21,7 @@ mod process;
 pub mod profile_files;
 pub mod profiles;
 mod replace;
+mod roles;
 pub mod serve;
 mod simulation;
 pub mod standard_output;

@@ -15,6 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 use zeroize::Zeroizing;
 
+use super::credentials::{WORDS, key};
 use super::failure::{Refused, short};
 use super::terminal_loan::Lender;
 use crate::domain::fault::Fault;
@@ -124,9 +125,7 @@ impl Process {
         };
         let token = answer.session_token.map(|token| token.to_string());
         let (id, secret) = (answer.access_key_id, answer.secret_access_key.to_string());
-        super::credentials::check_key(&id, &secret, token.as_deref())
-            .map_err(|(what, why)| no_answer(&format!("{what} {why}")))?;
-        Ok(Credentials::new(id, secret, token, expires, "credential_process"))
+        key(WORDS, (id, secret, token), expires).map_err(|(what, why)| no_answer(&format!("{what} {why}")))
     }
 }
 
