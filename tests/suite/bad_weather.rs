@@ -1,7 +1,7 @@
 //! Runs that fail: what the person sees, and what retry, undo and leaving come to.
 
 use iamwalk::app::Phase;
-use iamwalk::app::event::{Connected, Event, Key, Signal};
+use iamwalk::app::event::{Connected, Event, Signal};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::practice::faults::{Trouble, Troubled};
 
@@ -16,9 +16,7 @@ fn run_with(name: &'static str, trouble: Trouble) -> (Talk, iamwalk::practice::P
 /// The same on the first so many calls.
 fn run_with_often(name: &'static str, trouble: Trouble, times: usize) -> (Talk, iamwalk::practice::Practice, Troubled) {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     let troubled = Troubled::new(practice.clone(), move |action, earlier| (action == name && earlier < times).then_some(trouble));
     // The connection that makes the calls is the troubled one from here on.
     talk.reconnect(troubled.clone());
@@ -40,7 +38,7 @@ fn a_refused_step_stops_the_run_and_retry_goes_on_from_there() {
     assert!(screen.contains("✗ Add bob to the group Auditors  failed"), "{screen}");
     assert!(screen.contains("· Create an access key for bob  waiting"), "{screen}");
     assert!(screen.contains("You lack the permission iam:AddUserToGroup on"), "{screen}");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Retry");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)));
     assert_eq!(troubled.calls().iter().filter(|call| *call == "CreateUser").count(), 1, "retry does not start anew");
@@ -49,15 +47,15 @@ fn a_refused_step_stops_the_run_and_retry_goes_on_from_there() {
 #[test]
 fn undo_leaves_the_account_as_it_was() {
     let (mut talk, practice, _) = run_with("AddUserToGroup", DENIED);
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Undo");
     talk.settle(&practice);
     let screen = talk.screen(100, 30);
     assert!(screen.contains("Everything that this run made was taken back."), "{screen}");
     assert!(practice.with_account(|account| account.user("bob").is_err()));
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Back to Review");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::Reviewing(_)), "back to the review, since nothing remains");
-    talk.press(&[Key::Enter]);
+    talk.create();
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)));
 }
@@ -81,7 +79,7 @@ fn an_answer_that_is_lost_again_and_again_ends_in_a_choice() {
     let screen = talk.screen(100, 30);
     assert!(screen.contains("? Create an access key for bob  unclear: it may have happened"), "{screen}");
     assert_eq!(keys_of(&practice), 1, "the last lost call took effect");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Retry");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)));
     assert_eq!(keys_of(&practice), 1);
@@ -91,9 +89,7 @@ fn an_answer_that_is_lost_again_and_again_ends_in_a_choice() {
 #[test]
 fn a_late_call_is_found_as_well() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     let late = practice.clone();
     talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| match (action, earlier) {
         ("CreateUser" | "CreateAccessKey", 0) => Some(Trouble::Hang),
@@ -124,7 +120,7 @@ fn undo_of_an_unclear_step_looks_first() {
             }
             let screen = talk.screen(100, 30);
             assert!(screen.contains("unclear: it may have happened"), "{name} {trouble:?}\n{screen}");
-            talk.press(&[Key::Down, Key::Enter]);
+            talk.answer("Undo");
             talk.settle(&practice);
             let screen = talk.screen(100, 30);
             assert!(practice.with_account(|account| account.user("bob").is_err()), "{name} {trouble:?}\n{screen}");
@@ -136,9 +132,7 @@ fn undo_of_an_unclear_step_looks_first() {
 #[test]
 fn somebody_elses_user_of_the_same_name_is_never_touched() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     // The call never arrives, and meanwhile another administrator makes a user of that name.
     let theirs = practice.clone();
     let troubled = Troubled::new(practice.clone(), move |action, earlier| {
@@ -184,11 +178,10 @@ fn a_failed_description_only_leaves_a_note() {
 #[test]
 fn a_stop_lets_nothing_new_start() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter, Key::Esc]);
+    let mut talk = Talk::creating(&practice);
+    talk.back();
     assert!(talk.screen(100, 30).contains("Stop here?"));
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Stop");
     talk.settle(&practice);
     let screen = talk.screen(100, 30);
     assert!(screen.contains("✓ Create the user bob  done"), "what was under way is awaited:\n{screen}");
@@ -214,8 +207,11 @@ fn a_signal_in_the_middle_names_what_may_remain() {
     talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) });
     talk.open.clear();
     talk.reconnect(practice.clone());
-    talk.review_from_here(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    // Without lists there is no group to choose.
+    talk.go_on_to_permissions("bob");
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    talk.create();
     talk.tell(Event::Signal(Signal::Terminate));
     assert!(talk.left.is_none(), "what is under way is awaited");
     assert!(talk.screen(100, 30).contains("Ending: what is under way is awaited"), "{}", talk.screen(100, 30));
@@ -230,9 +226,7 @@ fn a_signal_in_the_middle_names_what_may_remain() {
 #[test]
 fn undo_waits_while_iam_is_changing_the_thing() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     let busy = Trouble::Refused("EntityTemporarilyUnmodifiable", 409, "cannot be modified while login profile is being created");
     talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| match action {
         "CreateAccessKey" => Some(DENIED),
@@ -240,7 +234,7 @@ fn undo_waits_while_iam_is_changing_the_thing() {
         _ => None,
     }));
     talk.settle(&practice);
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Undo");
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }
@@ -249,9 +243,7 @@ fn undo_waits_while_iam_is_changing_the_thing() {
 #[test]
 fn what_may_have_happened_is_taken_back_even_after_a_refusal() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     // Lost each time it is sent again, then refused.
     talk.reconnect(Troubled::new(practice.clone(), |action, earlier| match (action, earlier) {
         ("AddUserToGroup", 0..4) => Some(Trouble::Lost),
@@ -260,10 +252,10 @@ fn what_may_have_happened_is_taken_back_even_after_a_refusal() {
     }));
     talk.settle(&practice);
     assert!(talk.screen(100, 30).contains("? Add bob to the group Auditors  unclear"));
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Retry");
     talk.settle(&practice);
     assert!(talk.screen(100, 30).contains("? Add bob to the group Auditors  unclear"));
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Undo");
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }
@@ -290,12 +282,13 @@ fn what_the_caller_may_not_do_is_said_before_the_first_call() {
     let screen = talk.screen(120, 40);
     assert!(screen.contains("! By IAM's simulation you may not call iam:CreateUser on"), "{screen}");
     assert!(screen.contains("policy allows it"), "{screen}");
-    talk.press(&[Key::Enter]);
+    talk.create();
     assert!(talk.screen(120, 40).contains("Create all the same?"), "{}", talk.screen(120, 40));
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Stay");
     assert!(matches!(talk.app.phase, Phase::Reviewing(_)), "the harmless answer is the first");
     assert!(practice.with_account(|account| account.user("bob").is_err()));
-    talk.press(&[Key::Enter, Key::Down, Key::Enter]);
+    talk.create();
+    talk.answer("Create all the same");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "the person decides");
 }
@@ -313,7 +306,7 @@ fn what_could_not_be_checked_is_no_no() {
         let (mut talk, practice) = review_with(move |action, _| (action == "SimulatePrincipalPolicy").then_some(trouble));
         let screen = talk.screen(120, 40);
         assert!(screen.contains(words) && !screen.contains("you may not call"), "{screen}");
-        talk.press(&[Key::Enter]);
+        talk.create();
         talk.settle(&practice);
         assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(120, 40));
     }
@@ -336,13 +329,16 @@ fn a_reset_that_mfa_makes_impossible_is_warned_of() {
     });
     let mut talk = Talk::at_access(&practice);
     // No key; console access with the reset, as the page proposes it.
-    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Enter]);
+    talk.untick("Access key");
+    talk.tick("Provide user access");
+    talk.go_on();
     talk.settle(&practice);
-    talk.press(&[Key::Char(' '), Key::Enter, Key::Enter]);
+    talk.tick_row("Add user to group", "Auditors");
+    talk.go_on_to("Review");
     talk.settle(&practice);
     let screen = talk.screen(120, 45);
     assert!(screen.contains("! The policy Force_MFA denies everything without MFA"), "{screen}");
-    talk.press(&[Key::Enter]);
+    talk.create();
     assert!(talk.screen(120, 45).contains("Create all the same?"), "{}", talk.screen(120, 45));
 }
 
@@ -354,7 +350,7 @@ fn an_expired_session_asks_for_new_credentials_and_goes_on() {
     let screen = talk.screen(100, 30);
     assert!(screen.contains("The session's credentials have expired."), "{screen}");
     assert!(screen.contains("› Go on: I have signed in again"), "{screen}");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Go on: I have signed in again");
     // Somebody of another account does not go on.
     let other = Caller::new("999999999999", "arn:aws:iam::999999999999:user/other").unwrap();
     let epoch = talk.app.context.epoch;
@@ -364,7 +360,7 @@ fn an_expired_session_asks_for_new_credentials_and_goes_on() {
     assert!(talk.screen(100, 30).contains("this run is in account"), "{}", talk.screen(100, 30));
     assert!(!talk.screen(100, 30).contains("Undo"), "nothing is done in another account");
     talk.open.clear();
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Go on: I have signed in again");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
     assert_eq!(keys_of(&practice), 1);
@@ -373,10 +369,10 @@ fn an_expired_session_asks_for_new_credentials_and_goes_on() {
 #[test]
 fn new_keys_can_be_pasted_when_the_old_ones_expired() {
     let (mut talk, _, _) = run_with_often("AddUserToGroup", EXPIRED, usize::MAX);
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Paste new keys");
     assert!(talk.screen(100, 30).contains("Keys for this session"), "{}", talk.screen(100, 30));
     // Closed, it is as before.
-    talk.press(&[Key::Esc]);
+    talk.back();
     assert!(talk.screen(100, 30).contains("› Paste new keys"), "{}", talk.screen(100, 30));
 }
 
@@ -407,14 +403,15 @@ fn an_earlier_run_is_offered_on_the_first_page_and_only_to_its_own_account() {
     talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) });
     let screen = talk.screen(100, 30);
     assert!(screen.contains("for the user bob in account 111122223333") && screen.contains("Finish it"), "{screen}");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Later");
     let screen = talk.screen(100, 30);
     assert!(screen.contains("Choose a profile of account 999999999999"), "the next one:\n{screen}");
     assert!(!screen.contains("Finish it") && screen.contains("Forget it"), "{screen}");
     talk.open.clear();
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Show it");
     assert!(talk.screen(100, 30).contains("? Create the user bob: unclear"), "{}", talk.screen(100, 30));
-    talk.press(&[Key::Enter, Key::Down, Key::Down, Key::Enter]);
+    talk.enter_on("Back");
+    talk.answer("Forget it");
     assert_eq!(talk.open, [iamwalk::app::effect::Effect::Forget("run-of-999999999999".to_owned())]);
     assert!(talk.app.dialog.is_none());
 }

@@ -8,7 +8,7 @@ use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
 use iamwalk::domain::profile_file::Changed;
-use iamwalk::domain::secret::{Secret, SecretId};
+use iamwalk::domain::secret::SecretId;
 use iamwalk::domain::step::StepId;
 
 use super::support::app::{Talk, saved, untroubled};
@@ -38,8 +38,7 @@ fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
 #[test]
 fn enter_alone_leads_to_the_review_where_the_calls_are_listed() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
+    let talk = Talk::at_review(&practice);
     shows(&talk, "1. Create the user bob");
     shows(&talk, "2. Add bob to the group Auditors");
     shows(&talk, "3. Create an access key for bob");
@@ -51,19 +50,17 @@ fn enter_alone_leads_to_the_review_where_the_calls_are_listed() {
 fn rules_are_said_as_one_types_and_the_name_is_looked_up_ignoring_case() {
     let practice = practice();
     let mut talk = Talk::at_user(&practice);
-    talk.type_in("my user");
+    talk.fill("User name", "my user");
     shows(&talk, "✗ Not allowed: a space at place 3.");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "› User name");
-    talk.press(&[Key::Ctrl('u')]);
-    talk.type_in("AMARA");
+    talk.fill("User name", "AMARA");
     shows(&talk, "✗ Taken: the account has a user “AMARA”");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "› User name");
-    talk.type_in("2");
+    talk.write("2");
     shows(&talk, "✓ “AMARA2” is free.");
-    talk.press(&[Key::Tab]);
-    talk.type_in("team");
+    talk.fill("Path", "team");
     shows(&talk, "✗ A path begins and ends with “/”: try “/team/”.");
 }
 
@@ -71,10 +68,10 @@ fn rules_are_said_as_one_types_and_the_name_is_looked_up_ignoring_case() {
 fn going_back_never_validates_and_loses_nothing() {
     let practice = practice();
     let mut talk = Talk::at_user(&practice);
-    talk.type_in("not legal!");
-    talk.press(&[Key::Esc]);
+    talk.fill("User name", "not legal!");
+    talk.back();
     shows(&talk, "(•) plain");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "not legal!");
 }
 
@@ -82,14 +79,14 @@ fn going_back_never_validates_and_loses_nothing() {
 fn a_paste_presses_no_buttons() {
     let practice = practice();
     let mut talk = Talk::at_user(&practice);
-    talk.tell(Event::Paste(Secret::new("{\n \"a\": 1\n}\n".repeat(20_000))));
+    talk.paste(&"{\n \"a\": 1\n}\n".repeat(20_000));
     shows(&talk, "› User name");
     shows(&talk, "✗ Not allowed");
     // On a list it goes into the filter, and changes nothing that is chosen.
-    talk.press(&[Key::Esc]);
-    talk.tell(Event::Paste(Secret::new("x\nx\nx\n".to_owned())));
+    talk.back();
+    talk.paste("x\nx\nx\n");
     shows(&talk, "nothing passes the filter");
-    talk.press(&[Key::Esc]);
+    talk.act("clear filter");
     shows(&talk, "(•) plain");
 }
 
@@ -97,38 +94,39 @@ fn a_paste_presses_no_buttons() {
 fn a_key_needs_its_use_case_and_the_confirmation() {
     let practice = practice();
     let mut talk = Talk::at_access(&practice);
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "✗ Choose what the key is for");
-    talk.press(&[Key::Down, Key::Down, Key::Down, Key::Enter]);
+    shows(&talk, "› Use case");
+    talk.choose("Use case", "Third-party service");
     shows(&talk, "(•) Third-party service");
     shows(&talk, "Alternative recommended: As a best practice, use temporary security");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "✗ Read the recommendation above, then tick this with Space.");
-    talk.press(&[Key::Char(' '), Key::Enter]);
+    shows(&talk, "› [ ] I understand");
+    talk.tick("I understand");
+    talk.go_on();
     shows(&talk, "Add user to group");
 }
 
 #[test]
 fn an_own_password_is_checked_hidden_and_kept_out_of_debug() {
     let practice = practice();
-    let mut talk = Talk::at_access(&practice);
-    // No key; console with a custom password.
-    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
-    talk.type_in("simple");
+    let mut talk = Talk::at_own_password(&practice);
+    talk.write("simple");
     shows(&talk, "••••••");
     shows(&talk, "✗ The account asks for 8 to 128 characters");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "› Custom password");
-    talk.type_in("-Secret-9");
+    talk.write("-Secret-9");
     shows(&talk, "✓ Meets the account's password policy.");
     assert!(!talk.screen(100, 30).contains("simple-Secret-9"));
     assert!(!format!("{:?}", talk.app).contains("simple-Secret-9"));
-    talk.press(&[Key::Tab, Key::Char(' ')]);
+    talk.tick("Show password");
     shows(&talk, "simple-Secret-9");
-    talk.press(&[Key::Enter, Key::Tab, Key::Tab, Key::Enter, Key::Enter]);
+    talk.go_on_to("Review");
     talk.settle(&practice);
     shows(&talk, "Attach IAMUserChangePassword to bob");
-    talk.press(&[Key::Enter]);
+    talk.create();
     talk.settle(&practice);
     let kept = practice.with_account(|account| account.user("bob").unwrap().login.as_ref().unwrap().password.clone());
     assert_eq!(kept.expose(), "simple-Secret-9");
@@ -138,44 +136,44 @@ fn an_own_password_is_checked_hidden_and_kept_out_of_debug() {
 fn the_policy_list_filters_by_words_and_by_type_and_counts_against_the_quota() {
     let practice = practice();
     let mut talk = Talk::at_permissions(&practice);
-    talk.press(&[Key::Tab, Key::Tab]);
+    talk.go_to("Attach policies directly");
     shows(&talk, "1208 in all · type: all types");
-    talk.type_in("full ec2");
+    talk.filter("Attach policies directly", "full ec2");
     shows(&talk, "3 of 1208");
-    talk.press(&[Key::Down]);
+    talk.highlight("AmazonEC2FullAccess");
     talk.settle(&practice);
     shows(&talk, "\"Version\": \"2012-10-17\"");
-    talk.press(&[Key::Char(' ')]);
+    talk.tick_row("Attach policies directly", "AmazonEC2FullAccess");
     shows(&talk, "1 chosen of 10 at most");
-    talk.press(&[Key::Esc]);
+    talk.act("clear filter");
     shows(&talk, "1208 in all");
-    talk.press(&[Key::Ctrl('t'), Key::Ctrl('t')]);
+    talk.act("type");
+    talk.act("type");
     shows(&talk, "11 of 1208 · type: AWS managed - job function");
-    for _ in 0..11 {
-        talk.press(&[Key::Char(' '), Key::Down]);
-    }
-    talk.press(&[Key::BackTab]);
+    talk.tick_rows("Attach policies directly", 11);
+    // Down on the last row leads out of the list.
+    talk.press(&[Key::Down]);
+    shows(&talk, "› Create policies");
+    talk.go_to("Attach policies directly");
     shows(&talk, "12 chosen of 10 at most");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "✗ 12 are chosen; the account's quota is 10. Take some away.");
 }
 
 #[test]
 fn the_review_opens_the_page_of_a_block_and_comes_back() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Up, Key::Enter]);
+    let mut talk = Talk::at_review(&practice);
+    talk.answer("Tags");
     shows(&talk, "› Key 1");
-    talk.type_in("team");
-    talk.press(&[Key::Tab]);
-    talk.type_in("platform");
-    talk.press(&[Key::Enter]);
+    talk.fill("Key 1", "team");
+    talk.fill("Value", "platform");
+    talk.go_on();
     shows(&talk, "team = platform");
     shows(&talk, "Create the user bob with 1 tag");
-    talk.press(&[Key::Up, Key::Up, Key::Up, Key::Up, Key::Enter, Key::Ctrl('u')]);
-    talk.type_in("eve");
-    talk.press(&[Key::Enter]);
+    talk.answer("User");
+    talk.fill("User name", "eve");
+    talk.go_on();
     talk.settle(&practice);
     shows(&talk, "[ Create user eve ]");
 }
@@ -185,10 +183,11 @@ fn a_hasty_enter_starts_what_was_confirmed_and_nothing_else() {
     let practice = practice();
     for haste in [false, true] {
         let mut talk = Talk::at_access(&practice);
-        talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab, Key::Tab, Key::Char(' '), Key::Enter]);
-        talk.press(&[Key::Tab, Key::Enter, Key::Enter]);
+        talk.want_cli_key();
+        talk.tick("Provide user access");
+        talk.go_on_to("Review");
         assert!(!talk.open.is_empty(), "the name is being looked up");
-        talk.press(&[Key::Enter]);
+        talk.create();
         shows(&talk, "! Starts as soon as it is known whether the user's name is free.");
         if haste {
             talk.settle(&practice);
@@ -213,45 +212,45 @@ fn a_name_taken_meanwhile_is_refused_on_the_review() {
     practice.with_account(|account| account.create_user("Bob", "/", Vec::new()).map(drop)).unwrap();
     talk.review(&practice, "bob");
     shows(&talk, "✗ A user “bob” exists already");
-    talk.press(&[Key::Enter]);
+    talk.create();
     shows(&talk, "! Not yet: this has to be changed first.");
     assert!(matches!(talk.app.phase, Phase::Reviewing(_)));
-    talk.press(&[Key::Enter]);
+    talk.enter_on("User");
     shows(&talk, "✗ Taken");
 }
 
 #[test]
 fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
-    talk.settle(&practice);
-    shows(&talk, "✓ yes, as arn:aws:iam::111122223333:user/bob");
+    let mut talk = Talk::handed_over(&practice);
     let (id, secret) = practice.with_account(|account| {
         let key = &account.user("bob").unwrap().keys[0];
         (key.id.clone(), key.secret.clone())
     });
     shows(&talk, &id);
     assert!(!talk.screen(100, 30).contains(secret.expose()));
-    talk.press(&[Key::Esc]);
+    talk.back();
     shows(&talk, "The secret access key was not saved");
     // Ctrl-C is never an answer; the harmless answer is the first.
     talk.press(&[Key::Ctrl('c')]);
     assert!(talk.left.is_none());
-    talk.press(&[Key::Ctrl('c'), Key::Enter]);
+    talk.press(&[Key::Ctrl('c')]);
+    talk.enter_on("Stay");
     assert!(talk.left.is_none());
-    talk.press(&[Key::Char('r')]);
+    talk.act("Reveal here");
     shows(&talk, secret.expose());
     talk.tell(Event::FocusLost);
     assert!(!talk.screen(100, 30).contains(secret.expose()), "masked again when the focus is lost");
     let handle = SecretId::Of(StepId(2));
     let csv = || Csv::Key { id: id.clone(), secret: handle };
-    talk.press(&[Key::Char('c'), Key::Down, Key::Enter, Key::Char('w'), Key::Char('s'), Key::Esc]);
+    talk.copy("The secret access key");
+    talk.act("Write bob_accessKeys.csv");
+    talk.act("Save as profile");
+    talk.back();
     shows(&talk, "It is still being written …");
     talk.tell(Event::Wrote { csv: csv(), answer: Wrote::Failed(Fault::local("the disk is full")) });
     shows(&talk, "✗ the disk is full");
-    talk.press(&[Key::Char('s')]);
+    talk.act("Save as profile");
     let to = Destination { profile: "bob".to_owned(), region: talk.app.context.region.clone(), output: None };
     assert_eq!(
         talk.open,
@@ -275,7 +274,7 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     talk.tell(Event::Proven { profile: None, answer: answer() });
     shows(&talk, "Verified            ◐ try 1");
     talk.tell(Event::Proven { profile: Some("bob".to_owned()), answer: answer() });
-    talk.press(&[Key::Char('d')]);
+    talk.act("Done");
     let farewell = talk.left.expect("nothing is lost any more");
     assert_eq!(farewell.code, 0);
     assert!(farewell.lines.iter().any(|line| line == "Verified: the key answers as arn:aws:iam::111122223333:user/bob"));
@@ -285,22 +284,25 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
 #[test]
 fn saving_under_another_name_is_checked_as_one_types() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
-    talk.settle(&practice);
-    talk.press(&[Key::Char('a'), Key::Char(' ')]);
+    let mut talk = Talk::handed_over(&practice);
+    talk.act("Save under another name");
+    talk.write(" ");
     shows(&talk, "✗ Not allowed: a space at place 4.");
-    talk.press(&[Key::Backspace, Key::Enter, Key::Ctrl('u')]);
-    talk.type_in("Nowhere");
-    talk.press(&[Key::Enter]);
-    talk.press(&[Key::Enter]);
+    talk.press(&[Key::Backspace]);
+    talk.go_on();
+    shows(&talk, "› Region");
+    talk.fill("Region", "Nowhere");
+    talk.go_on();
+    talk.go_on();
     shows(&talk, "✗ A region looks like “eu-central-1”.");
+    shows(&talk, "› Region");
     assert!(talk.open.is_empty());
-    talk.press(&[Key::Ctrl('u')]);
-    talk.type_in("frank");
+    talk.fill("Region", "frank");
     shows(&talk, "eu-central-1 (Frankfurt)");
-    talk.press(&[Key::Enter, Key::Down, Key::Enter]);
+    talk.go_on();
+    shows(&talk, "› Output of the AWS CLI");
+    talk.choose("Output of the AWS CLI", "json");
+    talk.go_on();
     let to = Destination { profile: "bob".to_owned(), region: "eu-central-1".to_owned(), output: Some("json".to_owned()) };
     assert!(matches!(&talk.open[..], [Effect::Foresee { to: asked, .. }] if *asked == to), "{:?}", talk.open);
     talk.open.clear();
@@ -309,7 +311,7 @@ fn saving_under_another_name_is_checked_as_one_types() {
     let prospect = Prospect { notes, ..untroubled(&to) };
     talk.tell(Event::Foreseen { to: to.clone(), answer: Ok(Box::new(prospect)), profiles: Vec::new() });
     shows(&talk, "AWS_ACCESS_KEY_ID is set in this shell.");
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Save it");
     assert!(matches!(&talk.open[..], [Effect::Save { to: saved, consent: Some(_), .. }] if *saved == to), "{:?}", talk.open);
 }
 
@@ -326,13 +328,14 @@ fn without_credentials_the_page_says_so_and_offers_ways_on() {
     talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(Finding::Profiles(profiles)) });
     let fault = Fault::of(FaultKind::NoCredentials).saying("no providers in chain provided credentials");
     talk.tell(Event::Connected { epoch: 1, answer: Err(fault) });
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "✗ No usable AWS credentials were found.");
     shows(&talk, "( ) Profile work");
     shows(&talk, "( ) Paste keys for this session");
     shows(&talk, "( ) Practice");
     talk.open.clear();
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.choose("Who makes the calls", "Profile work");
+    talk.go_on();
     assert!(
         talk.open.contains(&Effect::Connect { epoch: 2, source: Source::Profile("work".to_owned()), clear_text: false }),
         "{:?}",
@@ -346,21 +349,30 @@ fn without_credentials_the_page_says_so_and_offers_ways_on() {
     shows(&talk, "as arn:aws:iam::123456789012:user/new");
 }
 
-#[test]
-fn pasted_keys_stay_in_the_vault() {
+/// Asked for the keys of this session, since there are none.
+fn asked_for_keys() -> Talk {
     let mut talk = Talk::open(Source::Chain);
     talk.tell(Event::Connected { epoch: 1, answer: Err(Fault::of(FaultKind::NoCredentials)) });
-    talk.press(&[Key::Enter, Key::Down, Key::Enter]);
+    talk.go_on();
+    talk.choose("Who makes the calls", "Paste keys for this session");
+    talk.go_on();
+    talk
+}
+
+#[test]
+fn pasted_keys_stay_in_the_vault() {
+    let mut talk = asked_for_keys();
     shows(&talk, "Keys for this session");
-    talk.tell(Event::Paste(Secret::new("ASIAEXAMPLE000000000\n".to_owned())));
-    talk.press(&[Key::Enter]);
-    talk.tell(Event::Paste(Secret::new("made/up+secret\n".to_owned())));
+    talk.paste("ASIAEXAMPLE000000000\n");
+    talk.go_on();
+    talk.paste("made/up+secret\n");
     assert!(!talk.screen(100, 30).contains("made/up"));
-    talk.press(&[Key::Enter, Key::Enter]);
+    talk.go_on();
+    talk.go_on();
     shows(&talk, "✗ ASIA… is a temporary key: it works only with its session token.");
-    talk.type_in("token");
+    talk.write("token");
     talk.open.clear();
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     let source = Source::Pasted { key_id: "ASIAEXAMPLE000000000".to_owned() };
     assert!(talk.open.contains(&Effect::Connect { epoch: 2, source, clear_text: false }), "{:?}", talk.open);
     assert_eq!(talk.vault.get(SecretId::CallerKey).unwrap().expose(), "made/up+secret");
@@ -380,13 +392,13 @@ fn keys_pasted_together_go_each_into_its_own_field() {
             "[default]\naws_access_key_id = AKIAEXAMPLE000000000\naws_secret_access_key = {secret}\naws_session_token = {token}\n"
         ),
     ] {
-        let mut talk = Talk::open(Source::Chain);
-        talk.tell(Event::Connected { epoch: 1, answer: Err(Fault::of(FaultKind::NoCredentials)) });
-        talk.press(&[Key::Enter, Key::Down, Key::Enter]);
-        talk.tell(Event::Paste(Secret::new(pasted.clone())));
+        let mut talk = asked_for_keys();
+        talk.paste(&pasted);
         shows(&talk, "Access key ID  AKIAEXAMPLE000000000");
         assert!(!talk.screen(100, 30).contains("made/up"), "the secret is not shown");
-        talk.press(&[Key::Enter, Key::Enter, Key::Enter]);
+        for _ in 0..3 {
+            talk.go_on();
+        }
         assert_eq!(talk.vault.get(SecretId::CallerKey).unwrap().expose(), secret);
         let kept = talk.vault.get(SecretId::CallerToken).map(|token| token.expose().to_owned());
         assert_eq!(kept, pasted.contains("oken").then(|| token.clone()).or(pasted.contains("TOKEN").then(|| token.clone())));
@@ -398,14 +410,16 @@ fn enter_grants_nothing_that_nobody_touched() {
     let practice = practice();
     let mut talk = Talk::at_permissions(&practice);
     shows(&talk, "› [ ] Auditors");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "› Key 1");
     // Typing a filter and Enter ends the filter; the row that one went to is chosen by the next.
-    talk.press(&[Key::Esc, Key::Char('o'), Key::Char('p'), Key::Enter]);
+    talk.back();
+    talk.filter("Add user to group", "op");
+    talk.act("end the filter");
     shows(&talk, "› [ ] Operators");
-    talk.press(&[Key::Enter]);
+    talk.act("tick Operators");
     shows(&talk, "› [x] Operators");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "› Key 1");
 }
 
@@ -414,44 +428,40 @@ fn the_confirmation_is_asked_anew_for_another_recommendation() {
     let practice = practice();
     let mut talk = Talk::at_access(&practice);
     assert!(!talk.screen(100, 30).contains("I understand"), "there is no recommendation yet");
-    talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' ')]);
+    talk.want_cli_key();
     shows(&talk, "[x] I understand");
-    talk.press(&[Key::BackTab, Key::Down]);
+    talk.choose("Use case", "Local code");
     shows(&talk, "[ ] I understand");
 }
 
 #[test]
 fn an_old_password_is_not_taken_for_a_generated_one() {
     let practice = practice();
-    let mut talk = Talk::at_access(&practice);
-    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
-    talk.type_in("Not-simple-9");
-    talk.press(&[Key::Enter, Key::Enter, Key::Enter]);
+    let mut talk = Talk::at_own_password(&practice);
+    talk.write("Not-simple-9");
+    talk.go_on_to("Review");
     talk.settle(&practice);
     practice.with_account(|account| {
         let stricter = iamwalk::domain::password::PasswordPolicy { minimum: 40, ..Default::default() };
         account.password_policy = Some(stricter);
     });
-    talk.press(&[Key::Enter]);
+    talk.create();
     talk.settle(&practice);
     shows(&talk, "✗ The password breaks the account's password policy.".trim_start_matches("✗ "));
     // Undo, back to the review, to Access: a generated one.
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Undo");
     talk.settle(&practice);
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Back to Review");
     talk.settle(&practice);
-    talk.press(&[Key::Up, Key::Up, Key::Up, Key::Enter]);
+    talk.answer("Access");
     shows(&talk, "Custom password");
-    talk.press(&[Key::BackTab, Key::BackTab, Key::BackTab, Key::BackTab, Key::BackTab]);
-    while !talk.screen(100, 30).contains("› Console password") {
-        talk.press(&[Key::Tab]);
-    }
-    talk.press(&[Key::Up, Key::Enter]);
+    talk.choose("Console password", "Autogenerated password");
+    talk.go_on();
     shows(&talk, "Console password: autogenerated");
-    talk.press(&[Key::F(5)]);
+    talk.fetch_again();
     talk.settle(&practice);
     practice.with_account(|account| account.password_policy = None);
-    talk.press(&[Key::Enter]);
+    talk.create();
     talk.settle(&practice);
     let set = practice.with_account(|account| account.user("bob").unwrap().login.as_ref().unwrap().password.clone());
     assert_ne!(set.expose(), "Not-simple-9");
@@ -463,12 +473,12 @@ fn root_is_warned_and_an_mfa_code_is_asked_for() {
     let needed = Fault::of(FaultKind::MfaNeeded("arn:aws:iam::123456789012:mfa/me".to_owned()));
     talk.tell(Event::Connected { epoch: 1, answer: Err(needed) });
     shows(&talk, "This profile assumes a role that asks for the code of");
-    talk.type_in("123456");
+    talk.fill("Code", "123456");
     assert!(!talk.screen(100, 30).contains("123456 "));
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     assert_eq!(talk.vault.get(SecretId::MfaCode).unwrap().expose(), "123456");
     connected(&mut talk, "arn:aws:iam::123456789012:root");
-    talk.press(&[Key::Tab]);
+    talk.go_to("Who makes the calls");
     shows(&talk, "! You are the account's root user.");
 }
 
@@ -479,9 +489,11 @@ fn leaving_asks_first_and_control_c_is_no_answer() {
     shows(&talk, "Leave iamwalk?");
     talk.press(&[Key::Ctrl('c')]);
     assert!(talk.left.is_none() && talk.app.dialog.is_none());
-    talk.press(&[Key::Esc, Key::Enter]);
+    talk.back();
+    talk.enter_on("Stay");
     assert!(talk.left.is_none(), "the first answer is to stay");
-    talk.press(&[Key::Esc, Key::Down, Key::Enter]);
+    talk.back();
+    talk.answer("Leave");
     assert_eq!(talk.left.unwrap().code, 130);
 }
 
@@ -492,11 +504,12 @@ fn help_comes_from_the_table_of_the_footer() {
     talk.settle(&practice);
     talk.press(&[Key::Char('?')]);
     shows(&talk, "Enter  continue");
-    talk.press(&[Key::Esc, Key::Enter]);
+    talk.back();
+    talk.go_on();
     // In a text field it is a character.
     talk.press(&[Key::Char('?')]);
     shows(&talk, "✗ Not allowed: “?” at place 1.");
-    talk.press(&[Key::F(1)]);
+    talk.act("help");
     shows(&talk, "An IAM user is an identity with long-term credentials");
 }
 
@@ -511,7 +524,7 @@ fn the_sign_moves_only_while_something_goes_on() {
     assert_eq!(ticks(&mut talk), 1);
     // Stopping and starting again within a tick makes no second one.
     talk.tell(Event::Connected { epoch: 1, answer: Err(Fault::of(FaultKind::Timeout)) });
-    talk.press(&[Key::F(5)]);
+    talk.fetch_again();
     assert_eq!(ticks(&mut talk), 0, "one is under way");
     talk.tell(Event::Woke(Wake::Tick));
     assert_eq!(ticks(&mut talk), 1);
@@ -520,14 +533,9 @@ fn the_sign_moves_only_while_something_goes_on() {
     assert_eq!(ticks(&mut talk), 0, "nothing moves any more");
 }
 
-/// On the hand-over of bob's key, proven; nothing is open.
+/// On the hand-over of bob's key, with the handle of its secret.
 fn handed_over(practice: &iamwalk::practice::Practice) -> (Talk, SecretId) {
-    let mut talk = Talk::practice();
-    talk.review(practice, "bob");
-    talk.press(&[Key::Enter]);
-    talk.settle(practice);
-    shows(&talk, "✓ yes, as");
-    (talk, SecretId::Of(StepId(2)))
+    (Talk::handed_over(practice), SecretId::Of(StepId(2)))
 }
 
 fn keys(practice: &iamwalk::practice::Practice) -> usize {
@@ -537,10 +545,9 @@ fn keys(practice: &iamwalk::practice::Practice) -> usize {
 #[test]
 fn files_that_could_not_be_edited_are_told_before_the_first_call() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
+    let mut talk = Talk::at_review(&practice);
     assert!(talk.open.is_empty());
-    talk.press(&[Key::F(5)]);
+    talk.fetch_again();
     let asks = |effect: &Effect| matches!(effect, Effect::Foresee { to, .. } if to.profile == "bob");
     assert!(talk.open.iter().any(asks), "{:?}", talk.open);
     let to = Destination { profile: "bob".to_owned(), region: "us-east-1".to_owned(), output: None };
@@ -553,7 +560,7 @@ fn files_that_could_not_be_edited_are_told_before_the_first_call() {
     talk.settle(&practice);
     shows(&talk, "The key could not be saved as a profile");
     shows(&talk, "lines 2 to 4");
-    talk.press(&[Key::Enter]);
+    talk.create();
     shows(&talk, "Create all the same?");
 }
 
@@ -561,7 +568,7 @@ fn files_that_could_not_be_edited_are_told_before_the_first_call() {
 fn copying_alone_is_no_arrival() {
     let practice = practice();
     let (mut talk, secret) = handed_over(&practice);
-    talk.press(&[Key::Char('c'), Key::Down, Key::Enter]);
+    talk.copy("The secret access key");
     assert_eq!(talk.open, [Effect::Copy { what: Copied::Secret(secret), through_terminal: true }]);
     talk.open.clear();
     talk.tell(Event::Copied(CopyWay::System));
@@ -570,13 +577,14 @@ fn copying_alone_is_no_arrival() {
     talk.open.clear();
     talk.tell(Event::Woke(Wake::Uncopy(1)));
     assert_eq!(talk.open, [Effect::Uncopy]);
-    talk.press(&[Key::Esc]);
+    talk.back();
     shows(&talk, "Has the secret access key arrived?");
     talk.press(&[Key::Ctrl('c')]);
     assert!(talk.left.is_none(), "Ctrl-C is no answer");
-    talk.press(&[Key::Esc, Key::Down]);
+    talk.back();
+    talk.highlight("It has arrived: leave");
     shows(&talk, "›  It has arrived: leave");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("It has arrived: leave");
     let farewell = talk.left.unwrap();
     assert_eq!((farewell.code, keys(&practice)), (0, 1));
 }
@@ -586,7 +594,7 @@ fn a_later_copy_is_not_cleared_by_an_earlier_ones_time() {
     let practice = practice();
     let (mut talk, _) = handed_over(&practice);
     for _ in 0..2 {
-        talk.press(&[Key::Char('c'), Key::Down, Key::Enter]);
+        talk.copy("The secret access key");
         talk.tell(Event::Copied(CopyWay::System));
     }
     talk.open.clear();
@@ -601,11 +609,12 @@ fn what_is_shown_and_what_is_copied_have_times_of_their_own() {
     let practice = practice();
     let (mut talk, secret) = handed_over(&practice);
     let text = talk.vault.get(secret).unwrap();
-    talk.press(&[Key::Char('r'), Key::Char('c'), Key::Down, Key::Enter]);
+    talk.act("Reveal here");
+    talk.copy("The secret access key");
     talk.tell(Event::Copied(CopyWay::System));
     talk.tell(Event::Woke(Wake::Mask(1)));
     assert!(!talk.screen(100, 30).contains(text.expose()));
-    talk.press(&[Key::Char('r')]);
+    talk.act("Reveal here");
     talk.open.clear();
     talk.tell(Event::Woke(Wake::Uncopy(1)));
     assert_eq!(talk.open, [Effect::Uncopy]);
@@ -615,7 +624,8 @@ fn what_is_shown_and_what_is_copied_have_times_of_their_own() {
 fn told_to_end_while_it_saves_it_waits_for_the_file() {
     let practice = practice();
     let (mut talk, _) = handed_over(&practice);
-    talk.press(&[Key::Char('o'), Key::Char('s')]);
+    talk.act("Print it after leaving");
+    talk.act("Save as profile");
     talk.open.clear();
     talk.tell(Event::Signal(Signal::Terminate));
     assert!(talk.left.is_none() && !talk.screen(100, 30).contains("being deleted"));
@@ -625,7 +635,7 @@ fn told_to_end_while_it_saves_it_waits_for_the_file() {
     assert!(farewell.secrets.is_empty(), "nothing is printed to a terminal that goes");
     // Not saved: nobody has it.
     let (mut talk, _) = handed_over(&super::support::practice());
-    talk.press(&[Key::Char('s')]);
+    talk.act("Save as profile");
     talk.tell(Event::Signal(Signal::Terminate));
     let to = Destination { profile: "bob".to_owned(), region: "us-east-1".to_owned(), output: None };
     talk.tell(Event::Saved { to: to.clone(), answer: Ok(Saving::Asks(Box::new(untroubled(&to)))) });
@@ -637,7 +647,8 @@ fn told_to_end_while_it_saves_it_waits_for_the_file() {
 fn a_question_that_is_open_does_not_outlive_the_end() {
     let practice = practice();
     let (mut talk, _) = handed_over(&practice);
-    talk.press(&[Key::Esc, Key::Down]);
+    talk.back();
+    talk.highlight("Delete the key, then leave");
     shows(&talk, "›  Delete the key, then leave");
     talk.tell(Event::Signal(Signal::HangUp));
     assert!(talk.app.dialog.is_none());
@@ -649,9 +660,10 @@ fn a_question_that_is_open_does_not_outlive_the_end() {
 fn a_key_that_nobody_has_can_be_deleted_before_leaving() {
     let practice = practice();
     let (mut talk, secret) = handed_over(&practice);
-    talk.press(&[Key::Esc, Key::Down]);
+    talk.back();
+    talk.highlight("Delete the key, then leave");
     shows(&talk, "›  Delete the key, then leave");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Delete the key, then leave");
     talk.settle(&practice);
     assert_eq!(keys(&practice), 0);
     assert!(talk.vault.get(secret).is_none(), "and its secret is wiped");
@@ -696,25 +708,24 @@ fn in_presenter_mode_nothing_is_drawn_or_sent_through_the_terminal() {
     let text = talk.vault.get(secret).unwrap();
     assert!(!talk.screen(100, 30).contains(text.expose()));
     assert!(!talk.screen(100, 30).contains("Reveal"));
-    talk.press(&[Key::Char('c'), Key::Down, Key::Enter]);
+    talk.copy("The secret access key");
     assert_eq!(talk.open, [Effect::Copy { what: Copied::Secret(secret), through_terminal: false }]);
     talk.tell(Event::Copied(CopyWay::Nowhere));
     shows(&talk, "in presenter mode nothing");
     // What is no secret may go that way.
     talk.open.clear();
-    talk.press(&[Key::Char('c'), Key::Down, Key::Down, Key::Enter]);
+    talk.copy("The access key ID");
     assert!(matches!(&talk.open[..], [Effect::Copy { what: Copied::Text(_), through_terminal: true }]), "{:?}", talk.open);
 }
 
 #[test]
 fn nor_is_an_own_password_shown_as_it_is_typed() {
     let practice = practice();
-    let mut talk = Talk::at_access(&practice);
-    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
-    talk.type_in("Correct-Horse-7");
+    let mut talk = Talk::at_own_password(&practice);
+    talk.write("Correct-Horse-7");
     shows(&talk, "Show password");
     talk.app.context.presenter = true;
-    talk.type_in("x");
+    talk.write("x");
     assert!(!talk.screen(100, 30).contains("Show password") && !talk.screen(100, 30).contains("Correct-Horse"));
 }
 
@@ -724,12 +735,12 @@ fn a_revealed_secret_is_masked_again() {
     let (mut talk, secret) = handed_over(&practice);
     let text = talk.vault.get(secret).unwrap();
     let is_shown = |talk: &Talk| talk.screen(100, 30).contains(text.expose());
-    talk.press(&[Key::Char('r')]);
+    talk.act("Reveal here");
     assert!(is_shown(&talk));
     assert!(talk.open.contains(&Effect::WakeIn(std::time::Duration::from_secs(30), Wake::Mask(1))), "{:?}", talk.open);
     talk.tell(Event::Woke(Wake::Mask(1)));
     assert!(!is_shown(&talk), "after its time");
-    talk.press(&[Key::Char('r')]);
+    talk.act("Reveal here");
     talk.tell(Event::Woke(Wake::Mask(1)));
     assert!(is_shown(&talk), "an earlier time is over, not this one");
     talk.open.clear();
@@ -742,7 +753,8 @@ fn a_revealed_secret_is_masked_again() {
 fn what_is_printed_after_leaving_counts_as_received() {
     let practice = practice();
     let (mut talk, secret) = handed_over(&practice);
-    talk.press(&[Key::Char('o'), Key::Char('d')]);
+    talk.act("Print it after leaving");
+    talk.act("Done");
     let farewell = talk.left.expect("nothing is lost");
     assert_eq!(farewell.secrets, [("Secret access key", secret)]);
     let text = talk.vault.get(secret).unwrap();
@@ -757,10 +769,10 @@ fn a_file_that_is_there_is_written_over_only_after_a_yes() {
     let csv = Csv::Key { id, secret };
     talk.tell(Event::Wrote { csv: csv.clone(), answer: Wrote::Exists("/x/bob_accessKeys.csv".to_owned()) });
     shows(&talk, "/x/bob_accessKeys.csv is there already");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Keep it");
     assert!(talk.open.is_empty(), "the first answer keeps it");
     talk.tell(Event::Wrote { csv: csv.clone(), answer: Wrote::Exists("/x/bob_accessKeys.csv".to_owned()) });
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Write over it");
     let to = Some("/x/bob_accessKeys.csv".to_owned());
     assert_eq!(talk.open, [Effect::Write { user: "bob".to_owned(), csv, to, over: true }]);
 }
@@ -778,7 +790,7 @@ fn a_key_that_works_but_not_through_its_profile_is_told_apart() {
     shows(&talk, "The key works, but not through the profile “bob”.");
     shows(&talk, "sso_session on line 2");
     assert!(!talk.screen(100, 30).contains("Use it with"), "{}", talk.screen(100, 30));
-    talk.press(&[Key::Char('d')]);
+    talk.act("Done");
     let farewell = talk.left.unwrap();
     assert_eq!(farewell.code, 3);
     assert!(farewell.lines.iter().all(|line| !line.starts_with("Next:")), "{:?}", farewell.lines);
@@ -788,9 +800,12 @@ fn a_key_that_works_but_not_through_its_profile_is_told_apart() {
 fn a_place_that_does_not_exist_is_mended_where_it_was_typed() {
     let practice = practice();
     let (mut talk, _) = handed_over(&practice);
-    talk.press(&[Key::Char('f'), Key::Down, Key::Enter, Key::Ctrl('u')]);
-    talk.type_in("nowhere/x.csv");
-    talk.press(&[Key::Enter]);
+    talk.act("Write another file");
+    talk.choose("File", "bob_import.csv");
+    talk.go_on();
+    shows(&talk, "› Where to");
+    talk.fill("Where to", "nowhere/x.csv");
+    talk.go_on();
     let csv = match &talk.open[..] {
         [Effect::Write { csv: csv @ Csv::Import { .. }, to: Some(to), over: false, .. }] if to == "nowhere/x.csv" => csv.clone(),
         other => panic!("{other:?}"),
@@ -816,10 +831,10 @@ fn a_profile_that_is_there_is_replaced_only_after_a_yes() {
     talk.tell(Event::Saved { to, answer: Ok(Saving::Asks(Box::new(prospect.clone()))) });
     shows(&talk, "- aws_access_key_id = ••••OOLD");
     shows(&talk, "+ aws_access_key_id = ••••ANEW");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Do not save");
     assert!(talk.open.is_empty(), "the first answer saves nothing");
     talk.tell(Event::Saved { to: prospect.destination.clone(), answer: Ok(Saving::Asks(Box::new(prospect.clone()))) });
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Replace it");
     assert!(
         matches!(&talk.open[..], [Effect::Save { consent: Some(consent), .. }] if consent.prospect == prospect && !consent.closes),
         "{:?}",

@@ -7,7 +7,7 @@ use iamwalk::app::Phase;
 use iamwalk::app::asking::Asking;
 use iamwalk::app::creating::Course;
 use iamwalk::app::effect::Effect;
-use iamwalk::app::event::{Event, Key, Signal, Wake};
+use iamwalk::app::event::{Event, Signal, Wake};
 use iamwalk::domain::call::Answer;
 use iamwalk::domain::journal::{Delivery, End, Record, Run, line};
 use iamwalk::domain::step::{Made, StepId};
@@ -24,9 +24,7 @@ fn text(records: &[Record]) -> String {
 
 /// A run for bob (the group Auditors, a key) over this client, recorded, to where it rests.
 fn recorded_run(practice: &Practice, script: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static) -> Talk {
-    let mut talk = Talk::practice();
-    talk.review(practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(practice);
     // Practice is not recorded; here it is.
     let Phase::Creating(creating) = &talk.app.phase else { panic!("not creating") };
     let caller = "arn:aws:iam::111122223333:user/practice-admin";
@@ -101,9 +99,7 @@ fn a_key_that_somebody_made_later_is_left_alone() {
 #[test]
 fn what_can_not_be_proven_ours_is_named_and_not_called_nothing() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     let theirs = practice.clone();
     talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| {
         (action == "CreateUser" && earlier == 0).then(|| {
@@ -137,7 +133,7 @@ fn finishing_is_tried_again_and_never_turns_into_undo() {
     assert!(screen.contains("could not be taken back yet") && screen.contains("› Retry"), "{screen}");
     assert_eq!(keys_of(&practice), lost);
     talk.reconnect(practice.clone());
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Retry");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(120, 40));
     assert_eq!(keys_of(&practice).len(), 1);
@@ -148,9 +144,7 @@ fn finishing_is_tried_again_and_never_turns_into_undo() {
 #[test]
 fn undo_does_not_take_a_lag_for_gone() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     let absent = Trouble::Refused("NoSuchEntity", 404, "The user with name bob cannot be found.");
     let denied = Trouble::Refused("AccessDenied", 403, "no");
     talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| match (action, earlier) {
@@ -159,7 +153,7 @@ fn undo_does_not_take_a_lag_for_gone() {
         _ => None,
     }));
     talk.settle(&practice);
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Undo");
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }
@@ -167,9 +161,7 @@ fn undo_does_not_take_a_lag_for_gone() {
 #[test]
 fn a_terminal_that_goes_away_in_several_ways_is_one_hang_up() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     for _ in 0..3 {
         talk.tell(Event::Signal(Signal::HangUp));
     }
@@ -179,7 +171,7 @@ fn a_terminal_that_goes_away_in_several_ways_is_one_hang_up() {
     // Impatience is something else.
     let mut talk = Talk::practice();
     talk.review(&practice, "ann");
-    talk.press(&[Key::Enter]);
+    talk.create();
     talk.tell(Event::Signal(Signal::Interrupt));
     talk.tell(Event::Signal(Signal::Interrupt));
     assert!(talk.left.is_some());
@@ -207,7 +199,7 @@ fn what_another_program_has_ended_meanwhile_is_not_gone_on_with() {
     assert!(matches!(talk.app.phase, Phase::Asking(_)));
     let screen = talk.screen(100, 30);
     assert!(screen.contains("has brought this run to an end meanwhile"), "{screen}");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Close");
     assert!(talk.app.dialog.is_none());
 }
 
@@ -215,14 +207,13 @@ fn what_another_program_has_ended_meanwhile_is_not_gone_on_with() {
 #[test]
 fn the_question_whether_to_stop_holds_the_run() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter, Key::Esc]);
+    let mut talk = Talk::creating(&practice);
+    talk.back();
     assert!(talk.screen(100, 30).contains("Stop here?"));
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_ok()), "what was under way is through");
     assert!(keys_of(&practice).is_empty() && talk.screen(100, 30).contains("Stop here?"), "{}", talk.screen(100, 30));
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Go on");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "“Go on” goes on");
 }
@@ -242,10 +233,10 @@ fn the_secret_does_not_wait_for_the_description() {
             assert!(screen.contains("! Not done yet: Describe the access key"), "{screen}");
             assert!(screen.contains("IAM is changing it just now, trying again in"), "{screen}");
             talk.tell(saved("bob"));
-            talk.press(&[Key::Char('d')]);
+            talk.act("Done");
             let screen = talk.screen(100, 40);
             assert!(screen.contains("The key's description is not set yet"), "{screen}");
-            talk.press(&[Key::Enter]);
+            talk.enter_on("Stay");
             talk.settle(&practice);
             let bob = practice.with_account(|account| account.user("bob").unwrap().clone());
             assert!(bob.tags.iter().any(|tag| tag.key == bob.keys[0].id && tag.value == "laptop"));
@@ -342,9 +333,8 @@ fn an_undo_that_was_killed_at_its_first_call_is_still_to_be_done() {
 #[test]
 fn a_question_whether_to_stop_that_is_overtaken_holds_nothing_back() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter, Key::Esc]);
+    let mut talk = Talk::creating(&practice);
+    talk.back();
     assert!(talk.screen(100, 30).contains("Stop here?"));
     let denied = Trouble::Refused("AccessDenied", 403, "no");
     talk.reconnect(Troubled::new(practice.clone(), move |action, earlier| {
@@ -353,7 +343,7 @@ fn a_question_whether_to_stop_that_is_overtaken_holds_nothing_back() {
     talk.settle(&practice);
     assert!(talk.app.dialog.is_none(), "the run has stopped by itself");
     talk.reconnect(practice.clone());
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Retry");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use iamwalk::app::Phase;
 use iamwalk::app::asking::Asking;
 use iamwalk::app::creating::{Choice, Course};
-use iamwalk::app::event::{Event, Key};
+use iamwalk::app::event::Event;
 use iamwalk::domain::answers::PolicyChoice;
 use iamwalk::domain::journal::{Beginning, Record, Run, line};
 use iamwalk::domain::ledger::Ledger;
@@ -158,10 +158,7 @@ fn go_on(talk: &mut Talk, client: &Troubled, course: Course) {
 }
 
 fn choose(talk: &mut Talk, choice: Choice, client: &Troubled) {
-    let Phase::Creating(creating) = &talk.app.phase else { panic!("{}", talk.screen(120, 50)) };
-    let at = creating.choices().iter().position(|one| *one == choice).unwrap_or_else(|| panic!("{}", talk.screen(120, 50)));
-    talk.press(&vec![Key::Down; at]);
-    talk.press(&[Key::Enter]);
+    talk.answer(choice.words());
     talk.settle_over(client.clone());
 }
 
@@ -350,11 +347,11 @@ fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
     assert!(screen.contains("Some of it stays") && screen.contains("the user amara"), "{screen}");
     assert!(!screen.contains("used by the user bob"), "the run's own user is no other\n{screen}");
     // The harmless answer is first, and nothing was taken back yet.
-    talk.press(&[Key::Enter]);
+    talk.enter_on("Not now");
     talk.settle_over(calm.clone());
     assert_eq!(everything(&practice), joined);
     choose(&mut talk, Choice::Undo, &calm);
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Take back the rest");
     talk.settle_over(calm);
     practice.with_account(|account| {
         assert!(account.user("bob").is_err(), "the user is gone");

@@ -4,7 +4,6 @@ use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
-use iamwalk::domain::secret::Secret;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
 use super::support::app::{Talk, saved};
@@ -30,24 +29,25 @@ fn every_page_of_the_lesson() {
     let practice = practice();
     let mut talk = Talk::practice();
     talk.settle(&practice);
-    talk.press(&[Key::Down]);
+    talk.choose("Walkthrough", "admin-user");
     keep(&talk, "walkthrough");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     keep(&talk, "user");
-    talk.press(&[Key::Enter, Key::Tab]);
+    talk.go_on();
+    talk.go_to("Use case");
     keep(&talk, "access");
-    talk.press(&[Key::Tab, Key::Char(' '), Key::Enter]);
+    talk.tick("I understand");
+    talk.go_on();
     talk.settle(&practice);
     keep(&talk, "permissions");
-    talk.press(&[Key::Enter]);
-    talk.type_in("e-mail");
+    talk.go_on();
+    talk.fill("Key 1", "e-mail");
     keep(&talk, "tags");
-    talk.press(&[Key::Tab]);
-    talk.type_in("a@example.com");
-    talk.press(&[Key::Enter]);
+    talk.fill("Value", "a@example.com");
+    talk.go_on();
     talk.settle(&practice);
     keep(&talk, "review");
-    talk.press(&[Key::Enter]);
+    talk.create();
     keep(&talk, "create");
     talk.settle(&practice);
     let masked = talk.screen(120, 40);
@@ -73,9 +73,8 @@ fn every_page_of_the_lesson() {
 #[test]
 fn an_own_password() {
     let practice = practice();
-    let mut talk = Talk::at_access(&practice);
-    talk.press(&[Key::Char(' '), Key::Tab, Key::Char(' '), Key::Tab, Key::Down, Key::Tab]);
-    talk.type_in("simple");
+    let mut talk = Talk::at_own_password(&practice);
+    talk.write("simple");
     keep(&talk, "access_own_password");
 }
 
@@ -88,7 +87,7 @@ fn without_credentials() {
     keep(&talk, "connecting");
     let fault = Fault::of(FaultKind::NoCredentials).saying("no providers in chain provided credentials");
     talk.tell(Event::Connected { epoch: 1, answer: Err(fault) });
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     keep(&talk, "no_credentials");
 }
 
@@ -97,20 +96,18 @@ fn a_root_caller() {
     let mut talk = Talk::open(Source::Chain);
     let caller = Caller::new("123456789012", "arn:aws:iam::123456789012:root").unwrap();
     talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) });
-    talk.press(&[Key::Tab]);
+    talk.go_to("Who makes the calls");
     keep(&talk, "root");
 }
 
 #[test]
 fn a_stopped_run_and_its_undo() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
-    talk.press(&[Key::Enter]);
+    let mut talk = Talk::creating(&practice);
     talk.reconnect(Troubled::new(practice.clone(), |action, _| (action == "CreateAccessKey").then_some(Trouble::Cut(350))));
     talk.settle(&practice);
     keep(&talk, "stopped");
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.answer("Undo");
     talk.settle(&practice);
     keep(&talk, "undone");
 }
@@ -120,9 +117,10 @@ fn dialogs() {
     let practice = practice();
     let mut talk = Talk::practice();
     talk.settle(&practice);
-    talk.press(&[Key::Char('?')]);
+    talk.act("help");
     keep(&talk, "help");
-    talk.press(&[Key::Esc, Key::Esc]);
+    talk.back();
+    talk.back();
     keep(&talk, "leave");
 }
 
@@ -131,11 +129,10 @@ fn a_policy_that_is_there_with_another_document() {
     let practice = practice();
     let mut talk = Talk::at_permissions(&practice);
     talk.settle(&practice);
-    talk.press(&[Key::Tab, Key::Tab, Key::Tab, Key::Char(' ')]);
-    talk.type_in("readteamlogs");
-    talk.press(&[Key::Tab; 6]);
+    talk.open_new_policy();
+    talk.fill("Policy name", "readteamlogs");
     let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#;
-    talk.tell(Event::Paste(Secret::new(document.to_owned())));
+    talk.fill_by_paste("Document", document);
     talk.settle(&practice);
     keep(&talk, "policy");
 }
@@ -143,8 +140,7 @@ fn a_policy_that_is_there_with_another_document() {
 #[test]
 fn every_size_is_survived() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
+    let mut talk = Talk::at_review(&practice);
     for width in [1, 5, 10, 59, 60, 61, 80, 200] {
         for height in [1, 5, 17, 18, 24, 60] {
             let screen = talk.screen(width, height);
@@ -153,7 +149,7 @@ fn every_size_is_survived() {
             }
         }
     }
-    talk.press(&[Key::Enter]);
+    talk.create();
     talk.settle(&practice);
     talk.screen(60, 18);
 }
@@ -163,7 +159,7 @@ fn colours_are_never_alone() {
     // Without colours the same cells are drawn: every sign is there.
     let practice = practice();
     let mut talk = Talk::at_user(&practice);
-    talk.type_in("my user");
+    talk.fill("User name", "my user");
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
     terminal.draw(|frame| drop(iamwalk::ui::draw(&talk.app, iamwalk::ui::Theme::new(false), frame))).unwrap();
     let buffer = terminal.backend().buffer();
@@ -178,11 +174,8 @@ fn colours_are_never_alone() {
 fn the_last_entry_is_in_sight_however_long_the_plan_and_the_rest_can_be_scrolled_to() {
     let practice = practice();
     let mut talk = Talk::at_permissions(&practice);
-    talk.press(&[Key::Tab, Key::Tab]);
-    for _ in 0..9 {
-        talk.press(&[Key::Char(' '), Key::Down]);
-    }
-    talk.press(&[Key::Enter, Key::Enter]);
+    talk.tick_rows("Attach policies directly", 9);
+    talk.go_on_to("Review");
     talk.settle(&practice);
     for (width, height) in [(60, 18), (80, 24)] {
         assert!(talk.screen(width, height).contains("› [ Create user bob ]"), "{}", talk.screen(width, height));
@@ -190,6 +183,6 @@ fn the_last_entry_is_in_sight_however_long_the_plan_and_the_rest_can_be_scrolled
     assert!(!talk.screen(60, 18).contains(" 1. Create the user bob"));
     talk.press(&[Key::PageUp, Key::PageUp]);
     assert!(talk.screen(60, 18).contains(" 1. Create the user bob"), "{}", talk.screen(60, 18));
-    talk.press(&[Key::Up]);
+    talk.highlight("Tags");
     assert!(talk.screen(80, 24).contains("› Tags"), "{}", talk.screen(80, 24));
 }

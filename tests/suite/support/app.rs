@@ -5,7 +5,7 @@ use std::sync::Arc;
 use iamwalk::app::effect::{Effect, Farewell};
 use iamwalk::app::event::{Connected, Event, Key, Wake};
 use iamwalk::app::unattended::Orders;
-use iamwalk::app::{App, Opening, Phase, Places, update};
+use iamwalk::app::{App, Opening, Places, update};
 use iamwalk::domain::call::Call;
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::facts::{Finding, Question};
@@ -133,40 +133,6 @@ impl Talk {
         talk
     }
 
-    /// On the page *User*, everything looked up.
-    pub fn at_user(practice: &Practice) -> Self {
-        let mut talk = Self::practice();
-        talk.settle(practice);
-        talk.press(&[Key::Enter]);
-        talk
-    }
-
-    /// On the page *Access*, for a user bob.
-    pub fn at_access(practice: &Practice) -> Self {
-        let mut talk = Self::at_user(practice);
-        talk.type_in("bob");
-        talk.press(&[Key::Enter]);
-        talk
-    }
-
-    /// On the page *Permissions*, for a user bob with a key for the CLI.
-    pub fn at_permissions(practice: &Practice) -> Self {
-        let mut talk = Self::at_access(practice);
-        talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
-        talk
-    }
-
-    /// Past *Review*, with a key for bob that is described; nothing was called yet.
-    pub fn making_a_described_key(practice: &Practice) -> Self {
-        let mut talk = Self::at_access(practice);
-        talk.press(&[Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Tab]);
-        talk.type_in("laptop");
-        talk.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Enter]);
-        talk.settle(practice);
-        talk.press(&[Key::Enter]);
-        talk
-    }
-
     /// Tells it something.
     pub fn tell(&mut self, event: Event) {
         for effect in update(&mut self.app, event) {
@@ -184,7 +150,7 @@ impl Talk {
         }
     }
 
-    /// Presses keys.
+    /// Presses keys; what a person does by labels is in `person`.
     pub fn press(&mut self, keys: &[Key]) {
         for key in keys {
             self.tell(Event::Key(*key));
@@ -280,22 +246,6 @@ impl Talk {
             }
             other => panic!("not for this test: {other:?}"),
         }
-    }
-
-    /// From the first page to the review: user `name`, a key for the CLI, the group Auditors.
-    pub fn review(&mut self, practice: &Practice, name: &str) {
-        self.settle(practice);
-        self.review_from_here(practice, name);
-    }
-
-    /// The same without connecting first.
-    pub fn review_from_here(&mut self, practice: &Practice, name: &str) {
-        self.press(&[Key::Enter]);
-        self.type_in(name);
-        self.press(&[Key::Enter, Key::Tab, Key::Enter, Key::Tab, Key::Char(' '), Key::Enter]);
-        self.press(&[Key::Char(' '), Key::Enter, Key::Enter]);
-        self.settle(practice);
-        assert!(matches!(self.app.phase, Phase::Reviewing(_)), "{}", self.screen(100, 30));
     }
 
     /// The screen as text.

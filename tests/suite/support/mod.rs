@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod moto;
+mod person;
 pub mod place;
 pub mod proxy;
 pub mod served;
