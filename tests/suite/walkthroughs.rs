@@ -12,7 +12,6 @@ use iamwalk::app::unattended::Orders;
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::dry_run::Form;
 use iamwalk::domain::facts::{Finding, Question};
-use iamwalk::domain::secret::Secret;
 use iamwalk::domain::walkthrough::{BUILT_IN, Given, Known, Setting, Surroundings, Walkthrough, WalkthroughFault, read};
 use iamwalk::practice::policy_names;
 use iamwalk::services::walkthrough_files::{self, Against};
@@ -560,44 +559,54 @@ fn a_walkthrough_is_chosen_answered_and_followed() {
     talk.settle(&practice);
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
-    talk.type_in("stacks");
+    talk.filter("Walkthrough", "stacks");
     shows(&talk, "1 of 8");
     // Enter ends the filter and chooses nothing; then it chooses the only row that is left, which the footer names.
-    talk.press(&[Key::Enter]);
+    talk.act("end the filter");
     shows(&talk, "( ) koding");
     shows(&talk, "choose koding");
-    talk.press(&[Key::Enter]);
+    talk.act("choose koding");
     shows(&talk, "(•) koding");
     shows(&talk, "group Developers with AmazonEC2FullAccess");
     // Enter leads through the guide's own question.
-    talk.press(&[Key::Esc, Key::Enter]);
+    talk.act("clear filter");
+    talk.go_on();
     shows(&talk, "› Will your stacks use Route 53?");
-    talk.press(&[Key::Up, Key::Enter]);
+    talk.choose("Will your stacks use Route 53?", "Yes");
+    talk.go_on();
     shows(&talk, "› User name  koding-user");
     shows(&talk, "It is a good security practice");
-    talk.press(&[Key::Enter, Key::Tab, Key::Tab, Key::Char(' '), Key::Enter]);
+    talk.go_on();
+    talk.tick("I understand");
+    talk.go_on();
     talk.settle(&practice);
     shows(&talk, "4 chosen of 10 at most");
     shows(&talk, "AmazonRoute53FullAccess, A…");
     // Back to the first page: another answer fills the page in anew, and a name that was typed stays.
-    talk.press(&[Key::Esc, Key::Esc]);
-    talk.type_in("-2");
-    talk.press(&[Key::Esc]);
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.back();
+    talk.back();
+    talk.go_to("User name");
+    talk.write("-2");
+    talk.back();
+    shows(&talk, "› Will your stacks use Route 53?");
+    talk.choose("Will your stacks use Route 53?", "No");
+    talk.go_on();
     shows(&talk, "› User name  koding-user-2");
-    talk.press(&[Key::Enter, Key::Enter]);
+    talk.go_on_to("Permissions");
     talk.settle(&practice);
     shows(&talk, "2 chosen of 10 at most");
-    talk.press(&[Key::Enter, Key::Enter]);
+    talk.go_on_to("Review");
     talk.settle(&practice);
     shows(&talk, "[ Create user koding-user-2 ]");
-    talk.press(&[Key::Char('d')]);
+    talk.act("dry run");
     shows(&talk, "CloudFormation");
-    talk.press(&[Key::Down, Key::Down, Key::Down, Key::Enter]);
+    talk.answer("A script for the AWS CLI");
     shows(&talk, "aws iam \"$@\"");
-    talk.press(&[Key::Esc, Key::Char('w')]);
+    talk.back();
+    talk.act("save answers");
     shows(&talk, "[groups.Developers]");
-    talk.press(&[Key::Esc, Key::Enter]);
+    talk.back();
+    talk.create();
     talk.settle(&practice);
     shows(&talk, "Koding, tab “AWS credentials”");
     shows(&talk, "(the secret: c copies it)");
@@ -611,15 +620,16 @@ fn what_a_walkthrough_fixes_stays_as_it_is() {
     talk.settle(&practice);
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
-    talk.press(&[Key::Enter]);
-    talk.type_in("eve");
-    talk.tell(Event::Paste(Secret::new("eve".to_owned())));
+    talk.go_on();
+    talk.write("eve");
+    talk.paste("eve");
     talk.press(&[Key::Backspace]);
     shows(&talk, "› User name  bob");
     assert!(!talk.screen(120, 40).contains("bobeve"));
-    talk.press(&[Key::Enter, Key::Char(' ')]);
+    talk.go_on();
+    talk.press(&[Key::Char(' ')]);
     shows(&talk, "› [ ] Access key");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     talk.settle(&practice);
     shows(&talk, "[x] ReadOnlyAccess");
     talk.press(&[Key::Char(' '), Key::Down, Key::Char(' ')]);
@@ -633,29 +643,31 @@ fn a_policy_is_written_checked_and_kept() {
     let mut talk = Talk::at_permissions(&practice);
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
-    talk.press(&[Key::Tab, Key::Tab, Key::Tab, Key::Char(' ')]);
-    talk.type_in("my policy");
+    talk.open_new_policy();
+    talk.write("my policy");
     shows(&talk, "Ctrl-N writes");
     shows(&talk, "“my-policy”.");
     talk.press(&[Key::Ctrl('n')]);
     shows(&talk, "› Policy name  my-policy");
+    // Shift-Tab on the first field goes round to the last.
     talk.press(&[Key::BackTab]);
+    shows(&talk, "› Document (JSON)");
     let document = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{\"Effect\": \"Allow\", \"Acton\": \"s3:*\", \"Resource\": \"*\"}]\n}";
-    talk.tell(Event::Paste(Secret::new(document.to_owned())));
+    talk.paste(document);
     shows(&talk, "line 3, column 37: “Acton” is no element of a statement");
     // It is kept as it is, and refused by the page.
-    talk.press(&[Key::Esc, Key::Esc]);
+    talk.back();
+    talk.back();
     shows(&talk, "› my-policy (managed)");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "✗ my-policy (managed): line 3");
-    talk.press(&[Key::Enter]);
+    talk.enter_on("my-policy (managed)");
     shows(&talk, "› Policy name  my-policy");
-    talk.press(&[Key::BackTab, Key::Ctrl('u')]);
-    talk.tell(Event::Paste(Secret::new(document.replace("Acton", "Action"))));
+    talk.fill_by_paste("Document", &document.replace("Acton", "Action"));
     shows(&talk, "IAM takes it. ");
-    talk.press(&[Key::Ctrl('s')]);
+    talk.act("done");
     shows(&talk, "› my-policy (managed)");
-    talk.press(&[Key::Enter, Key::Enter]);
+    talk.go_on_to("Review");
     talk.settle(&practice);
     shows(&talk, "Policy of your own, attached directly: my-policy");
     shows(&talk, "Create the policy my-policy");
@@ -665,14 +677,15 @@ fn a_policy_is_written_checked_and_kept() {
 #[test]
 fn review_has_what_stands_on_the_pages() {
     let practice = practice();
-    let mut talk = Talk::practice();
-    talk.review(&practice, "bob");
+    let mut talk = Talk::at_review(&practice);
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
     shows(&talk, "Add bob to the group Auditors");
     // To Permissions; the group is taken off again, then back to Access, and on from there.
-    talk.press(&[Key::Up, Key::Up, Key::Enter]);
-    talk.press(&[Key::Char(' '), Key::Esc, Key::Enter]);
+    talk.answer("Permissions");
+    talk.untick_row("Add user to group", "Auditors");
+    talk.back();
+    talk.go_on();
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::Reviewing(_)), "{}", talk.screen(120, 40));
     assert!(!talk.screen(120, 40).contains("Add bob to the group Auditors"), "{}", talk.screen(120, 40));
@@ -685,13 +698,13 @@ fn policies_that_do_not_go_together_are_told_on_the_page() {
     let mut talk = Talk::at_permissions(&practice);
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
-    talk.press(&[Key::Tab, Key::Tab, Key::Tab, Key::Char(' ')]);
-    talk.type_in("p");
-    talk.press(&[Key::Tab, Key::Tab, Key::Down, Key::BackTab, Key::BackTab, Key::BackTab]);
-    talk.tell(Event::Paste(Secret::new(DOCUMENT.to_owned())));
-    talk.press(&[Key::Ctrl('s')]);
+    talk.open_new_policy();
+    talk.fill("Policy name", "p");
+    talk.choose("Who gets it", "The new group");
+    talk.fill_by_paste("Document", DOCUMENT);
+    talk.act("done");
     shows(&talk, "there is no new group; name one above.");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "✗ p (managed, for the new group): there is no new group; name one above.");
 }
 
@@ -704,20 +717,21 @@ fn a_policy_that_is_there_is_used_or_gets_a_version() {
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 40).contains(text), "no “{text}” in\n{}", talk.screen(120, 40));
     let mut talk = Talk::at_permissions(&practice);
-    talk.press(&[Key::Tab, Key::Tab, Key::Tab, Key::Char(' ')]);
-    talk.type_in("ReadTeamLogs");
-    talk.press(&[Key::Tab; 6]);
-    talk.tell(Event::Paste(Secret::new(there.clone())));
+    talk.open_new_policy();
+    talk.fill("Policy name", "ReadTeamLogs");
+    talk.fill_by_paste("Document", &there);
     talk.settle(&practice);
     shows(&talk, "The account has this policy with this document: it is used as it is.");
-    talk.press(&[Key::Ctrl('u')]);
-    talk.tell(Event::Paste(Secret::new(there.replace("logs:GetLogEvents", "logs:PutLogEvents"))));
+    talk.fill_by_paste("Document", &there.replace("logs:GetLogEvents", "logs:PutLogEvents"));
     shows(&talk, "- \"logs:GetLogEvents\",");
     shows(&talk, "+ \"logs:PutLogEvents\",");
     // It becomes a new version only where the person says so.
-    talk.press(&[Key::Ctrl('s')]);
+    talk.act("done");
     shows(&talk, "Tick this with Space if that is meant");
-    talk.press(&[Key::Char(' '), Key::Ctrl('s'), Key::Enter, Key::Enter]);
+    shows(&talk, "› [ ] Make it a new version");
+    talk.tick("Make it a new version");
+    talk.act("done");
+    talk.go_on_to("Review");
     talk.settle(&practice);
     shows(&talk, "Give the policy ReadTeamLogs a new version");
 }
@@ -734,14 +748,16 @@ fn permissions_are_copied_and_what_can_t_be_is_told() {
     talk.settle(&practice);
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 44).contains(text), "no “{text}” in\n{}", talk.screen(120, 44));
-    talk.press(&[Key::Enter, Key::Enter, Key::Tab, Key::Tab, Key::Char(' '), Key::Enter]);
+    talk.go_on_to("Access");
+    talk.tick("I understand");
+    talk.go_on();
     shows(&talk, "› Copy permissions from");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "Choose with Space whose permissions are copied.");
-    talk.press(&[Key::Char(' ')]);
+    talk.choose("Copy permissions from", "amara");
     talk.settle(&practice);
     shows(&talk, "Inline policies:");
-    talk.press(&[Key::Enter, Key::Enter]);
+    talk.go_on_to("Review");
     talk.settle(&practice);
     shows(&talk, "Add bob to the group Operators");
     shows(&talk, "Give bob the inline policy OwnNotes");
@@ -757,12 +773,15 @@ fn a_supplied_file_is_asked_for_and_read() {
     talk.settle(&practice);
     let shows =
         |talk: &Talk, text: &str| assert!(talk.screen(120, 44).contains(text), "no “{text}” in\n{}", talk.screen(120, 44));
-    talk.press(&[Key::Enter, Key::Enter, Key::Tab, Key::Tab, Key::Char(' '), Key::Enter, Key::Enter]);
+    talk.go_on_to("Access");
+    talk.tick("I understand");
+    talk.go_on();
+    talk.go_on();
     shows(&talk, "is Iguazio's policy file? provazio.json");
-    talk.press(&[Key::Enter]);
+    talk.go_on();
     shows(&talk, "› Read it from a file");
-    talk.type_in("provazio.json");
-    talk.press(&[Key::Tab]);
+    talk.fill("Read it from a file", "provazio.json");
+    talk.go_to("Document");
     let document = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetRole","Resource":"arn:aws:iam::$AWS_ACCOUNT_ID:role/x"}]}"#;
     let asked = talk.open.iter().any(|effect| format!("{effect:?}").contains("File(\"provazio.json\")"));
     assert!(asked, "{:?}", talk.open);
@@ -773,7 +792,8 @@ fn a_supplied_file_is_asked_for_and_read() {
         answer: Ok(Finding::File(document.to_owned())),
     });
     shows(&talk, "IAM takes it. ");
-    talk.press(&[Key::Ctrl('s'), Key::Enter, Key::Enter]);
+    talk.act("done");
+    talk.go_on_to("Review");
     talk.settle(&practice);
     let Phase::Reviewing(reviewing) = &talk.app.phase else { panic!("{}", talk.screen(100, 30)) };
     let made = &reviewing.request().permissions.policies[0].document;
@@ -840,9 +860,14 @@ fn no_condition_vanishes_when_a_variable_is_filled_in() {
     let practice = practice();
     let mut talk = Talk::guided(checked(file, &[]).unwrap());
     talk.settle(&practice);
-    talk.press(&[Key::Enter]);
-    talk.type_in("team");
-    talk.press(&[Key::Enter, Key::Enter, Key::Enter, Key::Char(' '), Key::Enter, Key::Enter]);
+    talk.go_on();
+    assert!(talk.screen(120, 40).contains("› Which?"), "{}", talk.screen(120, 40));
+    talk.fill("Which?", "team");
+    talk.go_on();
+    talk.go_on();
+    talk.tick("I understand");
+    talk.go_on();
+    talk.go_on();
     talk.settle(&practice);
     assert!(talk.screen(120, 40).contains("stands there twice"), "{}", talk.screen(120, 40));
     // In every form both conditions of a document are there, or it is refused; none is dropped on the way.

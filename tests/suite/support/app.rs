@@ -143,13 +143,6 @@ impl Talk {
         }
     }
 
-    /// Types characters.
-    pub fn type_in(&mut self, text: &str) {
-        for c in text.chars() {
-            self.tell(Event::Key(Key::Char(c)));
-        }
-    }
-
     /// Presses keys; what a person does by labels is in `person`.
     pub fn press(&mut self, keys: &[Key]) {
         for key in keys {

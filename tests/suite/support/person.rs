@@ -187,6 +187,11 @@ impl Talk {
         self.turn_row(list, row, true);
     }
 
+    /// Takes the tick off a row of a list, where it has one.
+    pub fn untick_row(&mut self, list: &str, row: &str) {
+        self.turn_row(list, row, false);
+    }
+
     fn turn_row(&mut self, list: &str, row: &str, on: bool) {
         self.go_to(list);
         self.highlight(row);
