@@ -18,6 +18,8 @@ mod no_harm;
 mod policies;
 mod practice;
 mod profile_files;
+#[cfg(target_os = "linux")]
+mod records;
 mod saving;
 mod screens;
 mod secrets;

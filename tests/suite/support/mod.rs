@@ -7,6 +7,8 @@ pub mod place;
 pub mod proxy;
 pub mod served;
 pub mod terminal;
+#[cfg(target_os = "linux")]
+pub mod turnstile;
 
 use std::path::Path;
 use std::time::Duration;

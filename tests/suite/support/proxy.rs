@@ -118,7 +118,7 @@ impl Shared {
             }
             _ => {}
         }
-        let (status, whole) = self.forward(&head, &body)?;
+        let (status, whole) = forward(&self.upstream, &head, &body)?;
         match fate {
             Fate::Lost => None,
             Fate::Cut => {
@@ -145,19 +145,20 @@ impl Shared {
             let _ = std::process::Command::new("kill").args([signal, &program.to_string()]).status();
         }
     }
-
-    fn forward(&self, head: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
-        let mut server = TcpStream::connect(&self.upstream).ok()?;
-        let lines = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:") && !line.is_empty());
-        let head = lines.map(|line| format!("{line}\r\n")).collect::<String>() + "connection: close\r\n\r\n";
-        server.write_all(head.as_bytes()).ok()?;
-        server.write_all(body).ok()?;
-        let (head, body) = message(&mut server)?;
-        Some((head.split(' ').nth(1)?.parse().ok()?, body))
-    }
 }
 
-fn answer(mut stream: &TcpStream, status: u16, body: &[u8]) -> Option<bool> {
+/// Sends a call to the server behind; its status and body.
+pub fn forward(upstream: &str, head: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+    let mut server = TcpStream::connect(upstream).ok()?;
+    let lines = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:") && !line.is_empty());
+    let head = lines.map(|line| format!("{line}\r\n")).collect::<String>() + "connection: close\r\n\r\n";
+    server.write_all(head.as_bytes()).ok()?;
+    server.write_all(body).ok()?;
+    let (head, body) = message(&mut server)?;
+    Some((head.split(' ').nth(1)?.parse().ok()?, body))
+}
+
+pub(super) fn answer(mut stream: &TcpStream, status: u16, body: &[u8]) -> Option<bool> {
     // AWS's clock: the ownership of what a lost call made is proven by it.
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let date = aws_smithy_types::DateTime::from_secs(now as i64).fmt(aws_smithy_types::date_time::Format::HttpDate).unwrap();
@@ -168,7 +169,7 @@ fn answer(mut stream: &TcpStream, status: u16, body: &[u8]) -> Option<bool> {
 }
 
 /// Reads one HTTP message: its head, and the body that its length tells of (or that the end of the connection ends).
-fn message(stream: &mut impl Read) -> Option<(String, Vec<u8>)> {
+pub(super) fn message(stream: &mut impl Read) -> Option<(String, Vec<u8>)> {
     let mut taken = Vec::new();
     let mut buffer = [0; 16 * 1024];
     let head_end = loop {
