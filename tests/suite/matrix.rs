@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aws_smithy_runtime_api::client::http::HttpConnector;
 use iamwalk::app::Phase;
 use iamwalk::app::asking::Asking;
 use iamwalk::app::creating::{Choice, Course};
@@ -29,7 +30,7 @@ const MAKERS: &str = "arn:aws:iam::111122223333:policy/Makers";
 const DOCUMENT: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"logs:*","Resource":"*"}}"#;
 
 /// The writes of the plan, each once.
-const WRITES: [&str; 11] = [
+pub(super) const WRITES: [&str; 11] = [
     "CreateUser",
     "CreateGroup",
     "CreatePolicy",
@@ -48,7 +49,7 @@ const DENIED: Trouble = Trouble::Refused("AccessDenied", 403, "no identity-based
 const FAILED: Trouble = Trouble::Refused("ServiceFailure", 500, "internal");
 
 /// The faults, with how often each strikes.
-const FAULTS: [(Trouble, usize); 12] = [
+pub(super) const FAULTS: [(Trouble, usize); 12] = [
     (THROTTLED, 3),
     (FAILED, 2),
     (DENIED, usize::MAX),
@@ -63,7 +64,7 @@ const FAULTS: [(Trouble, usize); 12] = [
     (Trouble::Hang, usize::MAX),
 ];
 
-const CHOICES: [Choice; 3] = [Choice::Retry, Choice::Undo, Choice::Leave];
+pub(super) const CHOICES: [Choice; 3] = [Choice::Retry, Choice::Undo, Choice::Leave];
 
 fn full_plan() -> Plan {
     let user = UserName::new("bob").unwrap();
@@ -109,7 +110,7 @@ fn full_plan() -> Plan {
     Plan::restored(steps.into_iter().enumerate().map(step).collect()).unwrap()
 }
 
-fn everything(practice: &Practice) -> String {
+pub(super) fn everything(practice: &Practice) -> String {
     practice.with_account(|account: &mut Account| {
         let users: Vec<_> = account
             .users
@@ -135,12 +136,12 @@ fn everything(practice: &Practice) -> String {
     })
 }
 
-fn text(records: &[Record]) -> String {
+pub(super) fn text(records: &[Record]) -> String {
     records.iter().map(|record| line(record).unwrap()).collect()
 }
 
 /// A run of the full plan over this client, from the first call to where it rests.
-fn run_over(client: &Troubled) -> Talk {
+pub(super) fn run_over(client: &(impl HttpConnector + Clone + 'static)) -> Talk {
     let mut talk = Talk::connected(client.clone());
     let ledger = Ledger::with_sights(full_plan(), |action| action.makes_entity().then_some(1));
     let beginning = Beginning::of(&ledger, "111122223333", "aws", "arn:aws:iam::111122223333:user/practice-admin");
@@ -150,14 +151,14 @@ fn run_over(client: &Troubled) -> Talk {
 }
 
 /// Goes on with the run that the journal tells of.
-fn go_on(talk: &mut Talk, client: &Troubled, course: Course) {
+fn go_on(talk: &mut Talk, client: &(impl HttpConnector + Clone + 'static), course: Course) {
     let run = Run::read(text(&talk.journal).as_bytes()).unwrap().unwrap();
     talk.app.phase = Phase::Opening(Box::new(Asking::new(Arc::new(Walkthrough::plain()), None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
     talk.settle_over(client.clone());
 }
 
-fn choose(talk: &mut Talk, choice: Choice, client: &Troubled) {
+pub(super) fn choose(talk: &mut Talk, choice: Choice, client: &(impl HttpConnector + Clone + 'static)) {
     talk.answer(choice.words());
     talk.settle_over(client.clone());
 }

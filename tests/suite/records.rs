@@ -1,10 +1,13 @@
-//! Recorded files that hold down what the program sends, prints and writes: for every built-in walkthrough, each way to go it.
+//! Recorded files that hold down what the program sends, prints and writes: for every built-in walkthrough, each way to go it, and
+//! for forty cells of the fault matrix.
 //!
-//! Comes in: the real program before a practice server. Goes out: nothing, where it
+//! Comes in: the real program before a practice server, and the conversation over a practice account. Goes out: nothing, where it
 //! is as recorded in `tests/records/`; else a difference by lines. `IAMWALK_RECORD=1` writes the files in place of comparing.
 //!
-//! What is replaced, since it differs from run to run or from machine to machine, stands in `names`; what is sorted, in `walks`.
+//! What is replaced, since it differs from run to run or from machine to machine, stands in `names`; what puts its calls in order, in
+//! `turnstile`.
 
+mod cells;
 mod compare;
 mod names;
 mod stage;
@@ -33,8 +36,8 @@ fn found(folder: &Path) -> BTreeSet<String> {
 
 #[test]
 fn every_record_is_held_by_a_test() {
-    let expected: BTreeSet<String> = walks::names().into_iter().collect();
-    assert_eq!(expected.len(), 8 * 9);
+    let expected: BTreeSet<String> = walks::names().into_iter().chain(cells::names()).collect();
+    assert_eq!(expected.len(), 8 * 9 + 40);
     let found = found(&compare::folder());
     if compare::is_recording() {
         found.difference(&expected).for_each(|name| fs::remove_file(compare::folder().join(name)).unwrap());
