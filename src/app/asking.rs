@@ -20,7 +20,7 @@ use crate::domain::answers::Answers;
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
-use crate::domain::request::PageId;
+use crate::domain::page::PageId;
 use crate::domain::walkthrough::{Given, Guide, Known, Spot, Walkthrough};
 
 /// The pages, their fields and what was accepted.

@@ -16,14 +16,16 @@ use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
 use crate::domain::caller::Source;
-use crate::domain::facts::{Existence, Fact, PolicySight};
-use crate::domain::journal::{Record, Run};
+use crate::domain::facts::Fact;
+use crate::domain::journal::Run;
 use crate::domain::ledger::{Ledger, Standing, StepState, UndoMove};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
+use crate::domain::record::Record;
 use crate::domain::request::Request;
 use crate::domain::secret::SecretId;
-use crate::domain::step::{Action, Sight, StepId};
+use crate::domain::step::Sight;
+use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::Walkthrough;
 
 pub use choices::Choice;
@@ -132,7 +134,7 @@ impl Creating {
 
     pub(super) fn start(asking: Asking, request: &Request, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
         plan.stow(request, &context.vault);
-        let ledger = Ledger::with_sights(plan, |action| free_at(action, context));
+        let ledger = Ledger::with_sights(plan, |action| context.facts.free_at(action));
         out.effects.push(Effect::Begin(context.beginning(&ledger).map(Box::new)));
         let own_password = request.access.console.as_ref().is_some_and(|console| console.own_password.is_some());
         Box::new(Self { own_password, ..Self::new(asking, ledger, context) }).go_on(context, out)
@@ -438,24 +440,5 @@ impl Creating {
             _ => self.ledger.retry_undo(),
         }
         self.go_on(context, out)
-    }
-}
-
-/// When the name of a create was last seen free, by AWS's clock.
-pub(super) fn free_at(action: &Action, context: &Context) -> Option<i64> {
-    let fact = match action {
-        Action::CreatePolicy { policy, .. } => {
-            return match context.facts.policy.get(&policy.arn).and_then(Fact::known) {
-                Some(PolicySight::FreeAt(seconds)) => Some(*seconds),
-                _ => None,
-            };
-        }
-        Action::CreateUser { user, .. } => context.facts.user.get(user.as_str()),
-        Action::CreateGroup { group } => context.facts.group.get(group.as_str()),
-        _ => None,
-    };
-    match fact.and_then(Fact::known) {
-        Some(Existence::FreeAt(seconds)) => Some(*seconds),
-        _ => None,
     }
 }

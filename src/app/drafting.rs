@@ -11,7 +11,6 @@ use crate::domain::answers::PolicyUse;
 use crate::domain::document::same_document;
 use crate::domain::facts::{Fact, PolicySight, Question};
 use crate::domain::name::PolicyName;
-use crate::domain::plan::own_policy;
 use crate::domain::policy::{self, GARBLED, Purpose, is_garbled, laid_out};
 use crate::domain::walkthrough::Guide;
 
@@ -112,7 +111,7 @@ pub fn is_blank(draft: &Draft) -> bool {
 /// person has left its field.
 pub(super) fn questions(dialog: &mut Dialog, context: &Context) -> (Vec<Question>, Vec<Question>) {
     let Asked::Policy { read, .. } = &mut dialog.asked else { return (Vec::new(), Vec::new()) };
-    let policy = own_policy(dialog.form.text(FieldId::PolicyName), &context.facts).map(Question::Policy);
+    let policy = context.facts.own_policy(dialog.form.text(FieldId::PolicyName)).map(Question::Policy);
     let path = dialog.form.text(FieldId::PolicyFile).trim().to_owned();
     let is_typing = dialog.form.focused().is_some_and(|field| field.id == FieldId::PolicyFile);
     let again = (!path.is_empty() && path != *read && !is_typing).then(|| {
@@ -180,7 +179,7 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
     if let Some(field) = form.field_mut(FieldId::PolicyTags) {
         field.error = super::drafts::tags(&typed).err();
     }
-    let arn = (!inline).then(|| own_policy(&name, &context.facts)).flatten();
+    let arn = (!inline).then(|| context.facts.own_policy(&name)).flatten();
     let there = arn.and_then(|arn| context.facts.policy.get(&arn)).and_then(Fact::known).cloned();
     let document = form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default();
     let differs = match &there {

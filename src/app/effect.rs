@@ -8,7 +8,8 @@ use crate::domain::call::Call;
 use crate::domain::caller::Source;
 use crate::domain::facts::Question;
 use crate::domain::hand_over::{Consent, Destination, KeyForm, Outcome};
-use crate::domain::journal::{Beginning, Record};
+use crate::domain::record::Beginning;
+use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
 
 /// What is copied.

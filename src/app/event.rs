@@ -12,7 +12,7 @@ use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Destination, Progress, Prospect, Saving};
 use crate::domain::journal::Run;
 use crate::domain::secret::Secret;
-use crate::domain::step::StepId;
+use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::{Walkthrough, WalkthroughFault};
 
 /// A key, as the terminal named it.

@@ -26,7 +26,8 @@ use crate::domain::hand_over::{Destination, Progress, Prospect, profile_for};
 use crate::domain::ledger::{Ledger, Pause, StepState};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::SecretId;
-use crate::domain::step::{Made, Step, StepId};
+use crate::domain::step::{Made, Step};
+use crate::domain::step_id::StepId;
 use crate::domain::undo::quoted;
 use crate::domain::walkthrough::Guide;
 
@@ -224,18 +225,6 @@ impl HandingOver {
     /// The guide's words.
     pub fn guide(&self) -> &Guide {
         &self.guide
-    }
-
-    /// Where the walkthrough wants what to be pasted, the place of the secret marked.
-    pub fn paste(&self) -> Option<String> {
-        self.pasted("(the secret: c copies it)")
-    }
-
-    /// The same with these words in the secret's place.
-    fn pasted(&self, place: &str) -> Option<String> {
-        let (_, id) = self.key.as_ref()?;
-        let text = self.guide.hand_over.paste.trim_end();
-        (!text.is_empty()).then(|| text.replace("{{key-id}}", id).replace("{{secret}}", place))
     }
 
     /// The key id, and the handle of its secret.

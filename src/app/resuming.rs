@@ -1,6 +1,6 @@
 //! A run of an earlier start, between being opened and being gone on with: it waits for what must be known first.
 
-use super::creating::{Agreement, Course, Creating, free_at};
+use super::creating::{Agreement, Course, Creating};
 use super::effect::Farewell;
 use super::event::Key;
 use super::keymap::{Command, command};
@@ -53,7 +53,7 @@ impl Resuming {
         if self.open_names().iter().any(is_pending) {
             return Phase::Resuming(self);
         }
-        self.run.ledger.see(|action| free_at(action, context));
+        self.run.ledger.see(|action| context.facts.free_at(action));
         Creating::resume(self.run, self.course, self.agreement, context, out)
     }
 

@@ -12,11 +12,12 @@ use crate::domain::answers::Answers;
 use crate::domain::dry_run;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::hand_over::{Destination, Prospect, check_profile};
+use crate::domain::page::PageId;
 use crate::domain::permissions::effective;
-use crate::domain::plan::{Plan, arn_of, group_is_there};
+use crate::domain::plan::Plan;
 use crate::domain::preflight::{Concern, Weight, concerns, policies_of, rights};
 use crate::domain::region;
-use crate::domain::request::{PageId, Request};
+use crate::domain::request::Request;
 use crate::domain::walkthrough::{Guide, HandOverProposal, written};
 
 /// The blocks of the review, each with the page that it opens.
@@ -64,7 +65,7 @@ impl Reviewing {
             context.facts.forget(&Question::GroupPolicies(group.name.to_string()));
         }
         if let Some(caller) = context.facts.caller() {
-            let arns = request.permissions.policies.iter().map(|policy| arn_of(policy, caller, &context.facts));
+            let arns = request.permissions.policies.iter().map(|policy| context.facts.arn_of(policy, caller));
             questions.extend(arns.map(Question::Policy));
         }
         questions.extend(request.permissions.copy_from.iter().map(|user| Question::PermissionsOf(user.to_string())));
@@ -138,7 +139,7 @@ impl Reviewing {
             let own = policies_of(&self.request, &context.facts).into_iter().filter(|arn| !arn.contains(":iam::aws:"));
             questions.extend(own.map(|arn| Question::Document { arn, version: String::new() }));
         }
-        let joined = self.request.permissions.new_group.iter().filter(|group| group_is_there(&group.name, &context.facts));
+        let joined = self.request.permissions.new_group.iter().filter(|group| context.facts.has_group(&group.name));
         questions.extend(joined.map(|group| Question::GroupPolicies(group.name.to_string())));
         context.ask(questions)
     }
@@ -162,7 +163,7 @@ impl Reviewing {
         if facts.permissions_of.values().any(Fact::is_pending) {
             return Some("what is copied");
         }
-        let joined = group.filter(|group| group_is_there(&group.name, facts));
+        let joined = group.filter(|group| facts.has_group(&group.name));
         if joined.is_some_and(|group| facts.group_policies.get(group.name.as_str()).is_none_or(Fact::is_pending)) {
             return Some("what the group gives");
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::access::UseCase;
 use super::name::{GroupName, Path, PolicyName, UserName};
-use super::request::PageId;
+use super::page::PageId;
 use super::secret::Secret;
 use super::tag::Tag;
 

@@ -1,9 +1,10 @@
 //! The calls of a run, as data: what is sent, what came back, and what the journal says of both.
 
 use super::fault::{Fault, FaultKind};
-use super::journal::Record;
 use super::password::PasswordPolicy;
-use super::step::{Action, Before, Made, Owned, Sight, StepId};
+use super::record::Record;
+use super::step::{Action, Before, Made, Owned, Sight};
+use super::step_id::StepId;
 use super::undo::Undo;
 use super::usage::Use;
 

@@ -1,6 +1,7 @@
 //! What was looked up: each fact is keyed by its question, fetched in the background and never waited for by a page.
 
 mod learning;
+mod standing;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use super::caller::Caller;
 use super::catalogue::ManagedPolicy;
 use super::fault::Fault;
 use super::password::PasswordPolicy;
-use super::preflight::{Right, Verdict};
+use super::right::{Right, Verdict};
 
 /// Something that is worth knowing and has to be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,54 +1,15 @@
-//! The journal of a run, as data: what was written down before and after each call, and what it says when it is read back.
-//!
-//! One line of JSON a record, appended and never changed. It holds what proves things ours (account, endpoint, unique ids) and
-//! never a secret. Files and locks are `services::journal`'s.
+//! A run, as its journal tells it: what it is, what happened to each step, how its secrets were handed over, how it ended.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::ledger::{Ledger, Standing, StepState};
 use super::plan::Plan;
-use super::step::{Action, Made, Owned, Step, StepId};
+use super::record::{Beginning, Delivery, End, Record, VERSION};
+use super::step::{Action, Made};
+use super::step_id::StepId;
 use super::undo::quoted;
 
-/// The version of the format. A journal of a newer one is left alone.
-pub const VERSION: u32 = 1;
-
-/// The first record: what the run is, and its whole plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Beginning {
-    /// The format's version.
-    pub iamwalk: u32,
-    /// The name of the run: `20261122-063601-7f3a`.
-    pub run: String,
-    /// When it began, as RFC 3339 in UTC.
-    pub begun: String,
-    /// The account's twelve digits.
-    pub account: String,
-    /// `aws`, `aws-cn`, …
-    pub partition: String,
-    /// The ARN of the caller.
-    pub caller: String,
-    /// The profile whose credentials made the calls, where one was named.
-    pub profile: Option<String>,
-    /// Where the calls went, where that was not AWS.
-    pub endpoint: Option<String>,
-    /// The region of the calls; the partition follows from it.
-    pub region: Option<String>,
-    /// The steps.
-    pub steps: Vec<Step>,
-    /// For each step when its name was last seen free, by AWS's clock.
-    pub free_at: Vec<Option<i64>>,
-}
-
 impl Beginning {
-    /// When it began, in whole seconds.
-    pub fn begun_at(&self) -> String {
-        match self.begun.split_once('.') {
-            Some((seconds, _)) => format!("{seconds}Z"),
-            None => self.begun.clone(),
-        }
-    }
-
     /// What the journal of a run begins with; the service gives it its name and date.
     pub fn of(ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
         Self {
@@ -65,130 +26,6 @@ impl Beginning {
             free_at: ledger.plan().steps().iter().map(|step| ledger.free_at(step.id)).collect(),
         }
     }
-}
-
-/// How a secret reached its owner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Delivery {
-    /// The key was saved as a profile.
-    Saved {
-        /// The profile.
-        profile: String,
-        /// The file.
-        file: String,
-    },
-    /// The key was written as a csv.
-    KeyCsv {
-        /// The file.
-        file: String,
-    },
-    /// The password was written as a csv.
-    PasswordCsv {
-        /// The file.
-        file: String,
-    },
-    /// The key's secret was shown or copied: somebody may have it.
-    KeyShown,
-    /// The person said that the key's secret has arrived, or had it printed.
-    KeyTaken,
-    /// The person saw the password, and left with it.
-    PasswordSeen,
-    /// The person left without the key's secret, expressly.
-    KeyGivenUp,
-    /// The person left without the password, expressly.
-    PasswordGivenUp,
-}
-
-impl Delivery {
-    fn is_of_key(&self) -> bool {
-        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::KeyShown | Self::KeyTaken | Self::KeyGivenUp)
-    }
-
-    /// Whether a file holds the key or the password.
-    pub fn is_file(&self) -> bool {
-        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::PasswordCsv { .. })
-    }
-
-    /// In words.
-    pub fn words(&self) -> String {
-        match self {
-            Self::Saved { profile, file } => format!("The key was saved as profile “{profile}” in {file}"),
-            Self::KeyCsv { file } => format!("The key was written to {file}"),
-            Self::PasswordCsv { file } => format!("The password was written to {file}"),
-            Self::KeyShown => "The key's secret was shown or copied".to_owned(),
-            Self::KeyTaken => "The key's secret was taken from the screen or the clipboard".to_owned(),
-            Self::PasswordSeen => "The password was shown".to_owned(),
-            Self::KeyGivenUp => "The key's secret was given up".to_owned(),
-            Self::PasswordGivenUp => "The password was given up".to_owned(),
-        }
-    }
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum End {
-    /// Everything was made and handed over, or expressly given up.
-    Finished,
-    /// Nothing of it remains.
-    Undone,
-    /// The person wants to hear no more of it.
-    Forgotten,
-}
-
-/// One line of a journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Record {
-    /// The first line.
-    Begun(Beginning),
-    /// AWS's clock, in seconds since 1970, before the calls that follow.
-    Clock(i64),
-    /// These steps are about to be sent.
-    Sent(Vec<StepId>),
-    /// It is about to be looked up (and, a key that nobody can use, removed) what this step's lost call did.
-    Looking(StepId),
-    /// This thing, which was there before the run, will be changed; it was not so already.
-    Changes(StepId, Owned),
-    /// Who had its permissions then, by their unique ids.
-    UsedBy(StepId, Vec<String>),
-    /// Made.
-    Made(StepId, Made),
-    /// It was so already.
-    Found(StepId, Made),
-    /// It failed.
-    Failed {
-        /// The step.
-        step: StepId,
-        /// Why, in words.
-        why: String,
-        /// It may have happened all the same.
-        unclear: bool,
-    },
-    /// What the lost call made was removed, or there was nothing of it.
-    Removed(StepId),
-    /// What is there can't be proven to be of the lost call; it is left alone.
-    Unproven(StepId),
-    /// This step is about to be taken back.
-    Undoing(StepId),
-    /// Taken back.
-    Undone(StepId),
-    /// Others use what the step made or changed, so it stays; who, in words.
-    Kept(StepId, Vec<String>),
-    /// It could not be taken back.
-    UndoFailed {
-        /// The step.
-        step: StepId,
-        /// Why, in words.
-        why: String,
-    },
-    /// A secret reached its owner.
-    Delivered(Delivery),
-    /// A later start went on with it.
-    Resumed(String),
-    /// It is over.
-    Ended(End),
 }
 
 /// Why a journal can't be used.
@@ -400,12 +237,4 @@ impl Run {
             )
         })
     }
-}
-
-/// One record as its line.
-///
-/// # Errors
-/// None that the records of this module can meet.
-pub fn line(record: &Record) -> Result<String, serde_json::Error> {
-    serde_json::to_string(record).map(|text| text + "\n")
 }

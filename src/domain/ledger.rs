@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 
 use super::fault::{Fault, FaultKind};
 use super::plan::Plan;
-use super::step::{Action, Made, Owned, Step, StepId};
+use super::step::{Action, Made, Owned, Step};
+use super::step_id::StepId;
 use super::undo::Undo;
 use super::usage::Use;
 

@@ -5,7 +5,6 @@ use super::answers::{InlinePolicy, Permissions, PolicyChoice, PolicyUse};
 use super::catalogue::is_attachable;
 use super::facts::{Fact, Facts};
 use super::name::{GroupName, PolicyName, same_name};
-use super::plan::arn_of;
 
 /// All that a user gets beside what is made for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +33,7 @@ pub fn effective(chosen: &Permissions, facts: &Facts) -> Effective {
     // What is made or joined by its name is not there a second time.
     let made = |used: PolicyUse| -> Vec<String> {
         let own = chosen.policies.iter().filter(|policy| policy.used == used);
-        facts.caller().map_or_else(Vec::new, |caller| own.map(|policy| arn_of(policy, caller, facts)).collect())
+        facts.caller().map_or_else(Vec::new, |caller| own.map(|policy| facts.arn_of(policy, caller)).collect())
     };
     let (of_user, bounding) = (made(PolicyUse::User), made(PolicyUse::Boundary));
     let is_new = |group: &GroupName| chosen.new_group.as_ref().is_some_and(|new| same_name(new.name.as_str(), group.as_str()));

@@ -3,41 +3,14 @@
 
 use super::answers::{InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
 use super::caller::Caller;
-use super::catalogue::PolicyKind;
 use super::document::same_document;
-use super::facts::{Existence, Fact, Facts, PolicySight};
-use super::name::{GroupName, UserName, same_name};
+use super::facts::{Fact, Facts, PolicySight};
+use super::name::UserName;
 use super::permissions::effective;
 use super::request::{CHANGE_PASSWORD, Request};
 use super::secret::{SecretId, Vault};
-use super::step::{Action, Step, StepId};
-
-/// The ARN of the account's own policy of this name, wherever its path puts it (names are compared ignoring case), where the list
-/// has one.
-pub fn own_policy(name: &str, facts: &Facts) -> Option<String> {
-    let listed = &facts.policies.as_ref()?.items;
-    let mut own = listed.iter().filter(|policy| policy.kind() == PolicyKind::Customer);
-    own.find(|policy| same_name(&policy.name, name)).map(|policy| policy.arn.clone())
-}
-
-/// The ARN of a policy that is made in this caller's account: that of the account's own of this name, else one without a path.
-pub fn arn_of(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> String {
-    own_policy(policy.name.as_str(), facts)
-        .unwrap_or_else(|| format!("arn:{}:iam::{}:policy/{}", caller.partition, caller.account, policy.name))
-}
-
-/// Whether the account's list of groups has one of this name (names are compared ignoring case).
-pub fn group_is_listed(name: &GroupName, facts: &Facts) -> bool {
-    facts.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str())))
-}
-
-/// Whether there is a group of this name, as far as is known.
-pub fn group_is_there(name: &GroupName, facts: &Facts) -> bool {
-    match facts.group.get(name.as_str()) {
-        Some(Fact::Known(found)) => *found == Existence::Taken,
-        _ => group_is_listed(name, facts),
-    }
-}
+use super::step::{Action, Step};
+use super::step_id::StepId;
 
 /// The steps of a request. Made by [`Plan::of`], and read back from a journal by [`Plan::restored`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +35,7 @@ impl Plan {
         let made_user = plan.add(Action::CreateUser { user: user.clone(), path, tags, boundary }, bounding);
         if let Some(new) = &chosen.new_group {
             let group = &new.name;
-            let made_group: Vec<StepId> = if group_is_there(group, facts) {
+            let made_group: Vec<StepId> = if facts.has_group(group) {
                 vec![]
             } else {
                 vec![plan.add(Action::CreateGroup { group: group.clone() }, vec![])]
@@ -111,7 +84,7 @@ impl Plan {
 
     /// The steps that a new policy needs: none where the account has the same, a new version where it has another.
     fn make_policy(&mut self, new: &NewPolicy, caller: &Caller, facts: &Facts) -> (PolicyChoice, Option<StepId>) {
-        let policy = PolicyChoice { name: new.name.to_string(), arn: arn_of(new, caller, facts) };
+        let policy = PolicyChoice { name: new.name.to_string(), arn: facts.arn_of(new, caller) };
         let document = new.document.clone();
         let action = match facts.policy.get(&policy.arn).and_then(Fact::known) {
             Some(PolicySight::There(there)) if same_document(&there.document, &document) => return (policy, None),

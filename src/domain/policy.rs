@@ -20,6 +20,8 @@ pub use json::{Place, Places};
 /// Characters of a managed policy, white space not counted (IAM quotas).
 pub const MANAGED_SIZE: usize = 6144;
 
+const LEGACY: &str = "The policy failed legacy parsing";
+
 /// Characters of all inline policies of a user, white space not counted (IAM quotas).
 pub const INLINE_SIZE: usize = 2048;
 

@@ -6,10 +6,12 @@ use super::caller::{Caller, CallerKind};
 use super::document::{denies_without_mfa, same_document};
 use super::facts::{Existence, Fact, Facts, PolicySight};
 use super::name::same_name;
+use super::page::PageId;
 use super::permissions::effective;
-use super::plan::{Plan, arn_of, group_is_there};
+use super::plan::Plan;
 use super::policy::{self, GARBLED, INLINE_SIZE, Purpose, is_garbled};
-use super::request::{CHANGE_PASSWORD, PageId, Request};
+use super::request::{CHANGE_PASSWORD, Request};
+use super::right::{Right, Verdict};
 use super::step::Action;
 use super::tag::TAGS_LIMIT;
 
@@ -42,26 +44,6 @@ pub struct Concern {
 
 fn error(page: PageId, words: impl Into<String>) -> Concern {
     Concern { page, weight: Weight::Error, words: words.into() }
-}
-
-/// A permission that the plan needs, and on what.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Right {
-    /// `iam:CreateUser`.
-    pub permission: &'static str,
-    /// The ARN.
-    pub resource: String,
-}
-
-/// What IAM's simulation says of a right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The caller has it.
-    Allowed,
-    /// The caller lacks it, and why.
-    Refused(&'static str),
-    /// The simulation would have to know more than can be told it.
-    Unknown,
 }
 
 /// The rights that a plan needs of its caller, each once.
@@ -134,13 +116,13 @@ fn names(request: &Request, facts: &Facts) -> Vec<Concern> {
 
 /// A group that is there already: what it gives beyond what is wanted of it.
 fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern> {
-    if !group_is_there(&group.name, facts) {
+    if !facts.has_group(&group.name) {
         return None;
     }
     let name = &group.name;
     let own = request.permissions.policies.iter().filter(|policy| policy.used == PolicyUse::Group);
     let own: Vec<String> =
-        facts.caller().map_or_else(Vec::new, |caller| own.map(|policy| arn_of(policy, caller, facts)).collect());
+        facts.caller().map_or_else(Vec::new, |caller| own.map(|policy| facts.arn_of(policy, caller)).collect());
     let words = match facts.group_policies.get(name.as_str()) {
         Some(Fact::Known(held)) => {
             let is_more = |policy: &&PolicyChoice| {
@@ -170,7 +152,7 @@ fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern>
 fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern> {
     let name = &policy.name;
     let concern = |weight, words| Some(Concern { page: PageId::Permissions, weight, words });
-    match facts.policy.get(&arn_of(policy, caller, facts)) {
+    match facts.policy.get(&facts.arn_of(policy, caller)) {
         Some(Fact::Known(PolicySight::There(there))) if !same_document(&there.document, &policy.document) => {
             if !policy.new_version {
                 let words = format!(
@@ -249,7 +231,7 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
     if quotas.users >= quotas.users_limit {
         found.push(error(PageId::User, format!("The account holds {} users, its quota.", quotas.users)));
     }
-    let makes_group = request.permissions.new_group.as_ref().is_some_and(|group| !group_is_there(&group.name, facts));
+    let makes_group = request.permissions.new_group.as_ref().is_some_and(|group| !facts.has_group(&group.name));
     if makes_group && quotas.groups >= quotas.groups_limit {
         found.push(error(PageId::Permissions, format!("The account holds {} groups, its quota.", quotas.groups)));
     }
@@ -263,8 +245,7 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
         found.push(error(PageId::Permissions, words));
     }
     if let Some(group) = &request.permissions.new_group {
-        let held =
-            facts.group_policies.get(group.name.as_str()).and_then(Fact::known).filter(|_| group_is_there(&group.name, facts));
+        let held = facts.group_policies.get(group.name.as_str()).and_then(Fact::known).filter(|_| facts.has_group(&group.name));
         let others = held.map_or(0, |held| held.policies.iter().filter(|policy| !group.policies.contains(policy)).count());
         let count = group.policies.len() + made(PolicyUse::Group) + others;
         if count > quotas.policies_per_group {

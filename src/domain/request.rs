@@ -2,23 +2,9 @@
 
 use super::answers::{Access, Answers, Permissions, UserDetails};
 use super::facts::{Fact, Facts};
+use super::page::PageId;
 use super::permissions::effective;
 use super::tag::Tag;
-
-/// The page on which a finding is mended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PageId {
-    /// Which guide, and who calls.
-    Walkthrough,
-    /// Name and path.
-    User,
-    /// Key and console.
-    Access,
-    /// Groups and policies.
-    Permissions,
-    /// Tags.
-    Tags,
-}
 
 /// Complete answers.
 #[derive(Clone, Debug)]

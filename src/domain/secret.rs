@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
-use super::step::StepId;
+use super::step_id::StepId;
 
 /// A secret text: a secret access key, a password, an MFA code.
 ///

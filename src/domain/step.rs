@@ -4,11 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::PolicyChoice;
 use super::name::{GroupName, Path, PolicyName, UserName};
+use super::step_id::StepId;
 use super::tag::Tag;
-
-/// A step's place in its plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct StepId(pub usize);
 
 /// One IAM call that changes the account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ mod node;
 mod preview;
 mod reading;
 mod section;
+mod surroundings;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -24,8 +25,9 @@ pub use built_in::{BUILT_IN, STARTER, built_in};
 pub use checking::{DESCRIPTION_LIMIT, renamed};
 pub use filling::{Given, Guide, Known};
 pub use node::Setting;
-pub use reading::{DOCUMENT_LIMIT, FILE_LIMIT, Surroundings, read};
+pub use reading::read;
 pub use section::nearest;
+pub use surroundings::{DOCUMENT_LIMIT, FILE_LIMIT, Surroundings};
 pub use writing::written;
 
 /// Something that is wrong with a walkthrough, and what helps.

@@ -9,13 +9,12 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_runtime_api::client::http::{SharedHttpClient, http_client_fn};
 
-use super::connect::Settings;
 use super::https;
-use super::profile_files::ProfileFiles;
+use super::settings::Settings;
 use crate::domain::caller::Source;
 use crate::domain::endpoint::{self, is_aws};
 use crate::domain::fault::Fault;
-use crate::domain::profile_file::{FileKind, Profiles};
+use crate::domain::profile_file::Profiles;
 use crate::domain::region;
 use crate::domain::sanitise::clean;
 
@@ -155,7 +154,7 @@ impl Said<'_> {
     fn of_profile(&self, key: &str) -> Option<Setting> {
         let profile = self.profiles.get(self.profile)?;
         let value = profile.get(key).filter(|value| !value.is_empty())?.to_owned();
-        let origin = place(&self.settings.files, profile.place(key)?);
+        let origin = self.settings.files.place(profile.place(key)?);
         Some(Setting { value, origin })
     }
 
@@ -188,7 +187,7 @@ impl Said<'_> {
                 .or_else(|| self.variable(&[variable, "AWS_ENDPOINT_URL"]))
                 .or_else(|| {
                     let (value, at) = self.profiles.of_service(self.profile, service, "endpoint_url")?;
-                    Some(Setting { value, origin: place(&self.settings.files, at) })
+                    Some(Setting { value, origin: self.settings.files.place(at) })
                 })
                 .or_else(|| self.of_profile("endpoint_url"));
             found.map(|setting| self.endpoint(&setting)).transpose()
@@ -229,9 +228,4 @@ impl Said<'_> {
         https::check_bundle(&bundle).map_err(|why| setting.refused(why))?;
         Ok(Some(bundle))
     }
-}
-
-/// Where something of the files stands, in words.
-pub(super) fn place(files: &ProfileFiles, (kind, line): (FileKind, usize)) -> String {
-    format!("line {line} of {}", files.path(kind).display())
 }

@@ -3,83 +3,20 @@
 //! Everything that a person may have set is read and checked before the SDK sees it ([`super::configured`]); the way to the
 //! credentials is the AWS CLI's ([`super::credentials`]).
 
-use std::time::Duration;
-
 use aws_config::SdkConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 
 use super::configured::Configured;
-use super::credentials::{Finder, Sessions};
-use super::environment::Environment;
-use super::failure::Call;
+use super::credentials::Finder;
 use super::gateway::Gateway;
 use super::guard::Guard;
-use super::profile_files::ProfileFiles;
-use super::profiles;
+use super::profile_files::profiles;
 use super::roles::resolved;
-use super::terminal_loan::Lender;
+use super::settings::Settings;
+use super::sts::{caller, sts_client};
 use crate::domain::caller::{Caller, Source};
-use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::fault::Fault;
 use crate::domain::profile_file::Profiles;
 use crate::domain::secret::Vault;
-
-/// How long a call may take; the SDK itself has no limit.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// Until the connection stands.
-    pub connect: Duration,
-    /// One attempt.
-    pub attempt: Duration,
-    /// A call with all its attempts.
-    pub call: Duration,
-    /// A `credential_process`, which may ask the person something.
-    pub process: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(4),
-            attempt: Duration::from_secs(10),
-            call: Duration::from_secs(30),
-            process: Duration::from_secs(120),
-        }
-    }
-}
-
-impl Patience {
-    pub(super) fn config(self) -> TimeoutConfig {
-        TimeoutConfig::builder()
-            .connect_timeout(self.connect)
-            .operation_attempt_timeout(self.attempt)
-            .operation_timeout(self.call)
-            .build()
-    }
-}
-
-/// What the command line and the composition say of all connections.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// `--region`.
-    pub region: Option<String>,
-    /// `--endpoint-url`.
-    pub endpoint: Option<String>,
-    /// The person allowed calls in clear text to another machine.
-    pub clear_text: bool,
-    /// Waits.
-    pub patience: Patience,
-    /// The practice account, as an HTTP client with the key that signs its calls.
-    pub practice: (SharedHttpConnector, &'static str),
-    /// The variables of the environment.
-    pub environment: Environment,
-    /// The person's own profiles.
-    pub files: ProfileFiles,
-    /// Sessions that an MFA code opened.
-    pub sessions: Sessions,
-    /// Who lends the terminal.
-    pub lender: Lender,
-}
 
 /// A caller and the gateway that signs as that caller.
 #[derive(Clone, Debug)]
@@ -145,22 +82,4 @@ async fn signed_in(
     let config = configured.sdk().to_builder().credentials_provider(provider).build();
     let caller = caller(&sts_client(&config, configured, guard)).await?;
     Ok((config, caller))
-}
-
-/// An STS client that has the guard.
-pub(super) fn sts_client(config: &SdkConfig, configured: &Configured, guard: &Guard) -> aws_sdk_sts::Client {
-    let sts = aws_sdk_sts::config::Builder::from(config).interceptor(guard.clone());
-    let sts = match &configured.endpoints.sts {
-        Some(endpoint) => sts.endpoint_url(&endpoint.url),
-        None => sts,
-    };
-    aws_sdk_sts::Client::from_conf(sts.build())
-}
-
-/// `sts:GetCallerIdentity`, which every identity may call.
-pub(super) async fn caller(sts: &aws_sdk_sts::Client) -> Result<Caller, Fault> {
-    let call = Call::read("sts:GetCallerIdentity");
-    let answer = sts.get_caller_identity().send().await.map_err(|error| call.clone().failed(error))?;
-    Caller::new(answer.account().unwrap_or_default(), answer.arn().unwrap_or_default())
-        .ok_or_else(|| call.fault(FaultKind::NotAws, false))
 }

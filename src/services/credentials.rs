@@ -4,11 +4,6 @@
 //! The SDK's own way through the files differs from the AWS CLI's: it ignores `mfa_serial`, reads no name with a blank, gives up
 //! files that the AWS CLI reads, and panics on some values. So the way is gone here, and only its ends are the SDK's providers.
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
-
 use aws_config::Region;
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
@@ -18,68 +13,22 @@ use aws_config::sso::SsoCredentialsProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::configured::{Configured, place};
-use super::connect::{Settings, sts_client};
+use super::configured::Configured;
+
 use super::guard::Guard;
+use super::key::{WORDS, key};
 use super::process::Process;
 use super::roles::{Assumed, Role, WebIdentity, resolved};
+use super::settings::Settings;
+use super::sts::sts_client;
 use crate::domain::caller::Source;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::profile_file::{FileKind, Profile, Profiles};
 use crate::domain::secret::{SecretId, Vault};
 
-/// Sessions that were opened with an MFA code: a code works once, and a connection may be made again.
-#[derive(Clone, Default)]
-pub struct Sessions(Arc<Mutex<BTreeMap<String, Credentials>>>);
-
-impl fmt::Debug for Sessions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Sessions")
-    }
-}
-
-impl Sessions {
-    fn get(&self, of: &str) -> Option<Credentials> {
-        let soon = SystemTime::now() + Duration::from_secs(60);
-        let sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.get(of).filter(|session| session.expiry().is_none_or(|expiry| expiry > soon)).cloned()
-    }
-
-    fn keep(&self, of: String, session: Credentials) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(of, session);
-    }
-}
-
-/// The parts of a key, as variables of the environment, as keys of a profile, and in words.
+/// The parts of a key, as variables of the environment and as keys of a profile.
 const VARIABLES: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 const KEYS: [&str; 3] = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
-pub(super) const WORDS: [&str; 3] = ["key id", "secret", "session token"];
-
-/// Credentials of a key, its parts named so. Where they end: in the SDK.
-///
-/// # Errors
-/// The name of the part that can't be sent, and why.
-pub(super) fn key(
-    names: [&'static str; 3],
-    (id, secret, token): (String, String, Option<String>),
-    expires: Option<SystemTime>,
-) -> Result<Credentials, (&'static str, &'static str)> {
-    for (name, value) in names.into_iter().zip([Some(&id), Some(&secret), token.as_ref()]) {
-        let Some(value) = value else { continue };
-        if value.is_empty() {
-            return Err((name, "is empty"));
-        }
-        if value.contains(['\r', '\n']) {
-            return Err((name, "holds a line end"));
-        }
-        // They travel in the headers of calls.
-        if !value.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err((name, "holds a blank or another character that no key has"));
-        }
-    }
-    Ok(Credentials::new(id, secret, token, expires, "iamwalk"))
-}
-
 /// What is needed to follow a source to its credentials.
 pub(super) struct Finder<'a> {
     pub(super) settings: &'a Settings,
@@ -236,7 +185,7 @@ impl Finder<'_> {
         let secret = get("aws_secret_access_key").ok_or_else(|| self.misses(name, "aws_secret_access_key"))?;
         let token = get("aws_security_token").or_else(|| get("aws_session_token"));
         key(KEYS, (id, secret, token), None).map(SharedCredentialsProvider::new).map_err(|(key, why)| {
-            let at = profile.place(key).map(|at| place(&self.settings.files, at)).unwrap_or_default();
+            let at = profile.place(key).map(|at| self.settings.files.place(at)).unwrap_or_default();
             Fault::local(format!("{key} of the profile “{name}” ({at}) {why}. Mend it there, then press F5."))
         })
     }

@@ -2,11 +2,11 @@
 
 use aws_sdk_iam::types::SummaryKeyType;
 
-use super::failure::Call;
+use super::failure::{Call, absent_is_none};
 use super::gateway::Gateway;
 use super::holdings::ROWS;
-use super::look::absent_is_none;
-use super::{profiles, walkthrough_files};
+use super::profile_files::profiles;
+use super::walkthrough_files;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::catalogue::ManagedPolicy;
 use crate::domain::facts::{Existence, Finding, GroupHoldings, PolicySight, PolicyStanding, Question, Quotas, UserPermissions};

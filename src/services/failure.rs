@@ -142,6 +142,15 @@ pub(super) fn short(text: &str) -> String {
     }
 }
 
+/// "Not there" is an answer to a look, and success for a delete.
+pub(super) fn absent_is_none<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(fault) if fault.kind == FaultKind::NotFound => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
 /// Why there are no credentials: what was said last and innermost, as one line.
 pub(super) fn credentials_fault(error: &CredentialsError) -> Fault {
     // What our own providers found is a fault already.

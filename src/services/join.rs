@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
+use super::failure::absent_is_none;
 use super::gateway::Gateway;
-use super::look::absent_is_none;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::call::{Answer, Perform};
 use crate::domain::document::same_document;

@@ -17,7 +17,10 @@ use tokio::sync::oneshot;
 
 use super::{private_file, state};
 use crate::domain::fault::Fault;
-use crate::domain::journal::{Beginning, Record, Run, Unreadable, line};
+use crate::domain::journal::{Run, Unreadable};
+use crate::domain::record::Beginning;
+use crate::domain::record::Record;
+use crate::domain::record::line;
 
 const SUFFIX: &str = "jsonl";
 

@@ -6,9 +6,9 @@
 
 use aws_smithy_types::DateTime;
 
-use super::failure::Call;
+use super::failure::{Call, absent_is_none};
 use super::gateway::{Gateway, once, sent};
-use super::profiles;
+use super::profile_files::profiles;
 use super::undo::Standing;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::call::Window;
@@ -278,13 +278,4 @@ fn is_not_before(created: Option<&DateTime>, free_at: Option<i64>) -> bool {
 
 fn same_tags(found: &[aws_sdk_iam::types::Tag], sent: &[Tag]) -> bool {
     found.len() == sent.len() && sent.iter().all(|tag| found.iter().any(|t| t.key() == tag.key && t.value() == tag.value))
-}
-
-/// "Not there" is an answer to a look, and success for a delete.
-pub(super) fn absent_is_none<T>(answer: Result<T, Fault>) -> Result<Option<T>, Fault> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(fault) if fault.kind == FaultKind::NotFound => Ok(None),
-        Err(fault) => Err(fault),
-    }
 }

@@ -15,8 +15,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 use zeroize::Zeroizing;
 
-use super::credentials::{WORDS, key};
 use super::failure::{Refused, short};
+use super::key::{WORDS, key};
 use super::terminal_loan::Lender;
 use crate::domain::fault::Fault;
 use crate::domain::profile_file::words;

@@ -3,6 +3,7 @@
 //! In: a new key, and as which profile. Out: keys in the credentials file, region and output in the config file, every other
 //! byte as it was. Both edits are `domain::profile_file`'s, and proven by AWS's own parser before either file is written.
 
+pub mod profiles;
 mod proof;
 
 use std::fs::File;
@@ -10,10 +11,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::configured::place;
 use super::environment::Environment;
 use super::replace::{self, Found, Replaced};
-use super::{private_file, profiles, state};
+use super::{private_file, state};
 use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Consent, Destination, Prospect, Saving, work_tree_caution};
@@ -95,6 +95,11 @@ impl ProfileFiles {
             FileKind::Credentials => &self.credentials,
             FileKind::Config => &self.config,
         }
+    }
+
+    /// Where something of the files stands, in words.
+    pub(super) fn place(&self, (kind, line): (FileKind, usize)) -> String {
+        format!("line {line} of {}", self.path(kind).display())
     }
 
     /// The profiles that are there, with a word on what each holds.
@@ -242,7 +247,7 @@ impl ProfileFiles {
     fn unusable(&self, credentials: &Proven, config: &Proven, profile: &str) -> Option<String> {
         let profiles = Profiles::read(&config.edited.text, &credentials.edited.text).ok()?;
         let key = profiles.get(profile)?.shadow()?;
-        let at = place(self, profiles.get(profile)?.place(key)?);
+        let at = self.place(profiles.get(profile)?.place(key)?);
         Some(format!(
             "The AWS CLI would not use the new key: the profile “{profile}” has {key} ({at}), which goes before a key. Take it \
              away there, or save the key under another name."

@@ -12,7 +12,8 @@ use super::gateway::Gateway;
 use crate::domain::arn::Arn;
 use crate::domain::caller::CallerKind;
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::preflight::{Right, Verdict};
+use crate::domain::right::Right;
+use crate::domain::right::Verdict;
 
 impl Gateway {
     /// What the simulation says of each of these rights, in their order.

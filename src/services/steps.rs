@@ -12,7 +12,8 @@ use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::{GroupName, Path, UserName};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::{Secret, SecretId, Vault};
-use crate::domain::step::{Action, Made, StepId};
+use crate::domain::step::{Action, Made};
+use crate::domain::step_id::StepId;
 use crate::domain::tag::Tag;
 use crate::domain::undo::Undo;
 

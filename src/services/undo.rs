@@ -1,9 +1,8 @@
 //! The calls that take a step back, each after a look at whether the thing is still the run's own. What "not there" means (gone,
 //! never made, not shown yet) the ledger decides.
 
-use super::failure::Call;
+use super::failure::{Call, absent_is_none};
 use super::gateway::{Gateway, once, sent};
-use super::look::absent_is_none;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::step::Owned;
 use crate::domain::undo::Undo;

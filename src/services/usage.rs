@@ -1,8 +1,7 @@
 //! Who uses a group or a policy, and what a user has: lists of IAM, asked for before something is changed or taken back.
 
-use super::failure::Call;
+use super::failure::{Call, absent_is_none};
 use super::gateway::Gateway;
-use super::look::absent_is_none;
 use super::undo::Standing;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::step::Owned;

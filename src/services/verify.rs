@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::connect::{caller, sts_client};
 use super::gateway::Gateway;
 use super::profile_files::ProfileFiles;
-use super::profiles;
+use super::profile_files::profiles;
+use super::sts::{caller, sts_client};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::secret::Secret;

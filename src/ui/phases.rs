@@ -14,9 +14,9 @@ use crate::domain::answers::PolicyUse;
 use crate::domain::facts::Fact;
 use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::ledger::StepState;
-use crate::domain::plan::group_is_there;
+use crate::domain::page::PageId;
 use crate::domain::preflight::Weight;
-use crate::domain::request::{CHANGE_PASSWORD, PageId, Request};
+use crate::domain::request::{CHANGE_PASSWORD, Request};
 use crate::domain::secret::SecretId;
 
 /// *Review*.
@@ -130,7 +130,7 @@ fn block(page: PageId, reviewing: &Reviewing, context: &Context) -> Vec<String> 
                 let own = own.map(|policy| policy.name.as_str());
                 let names: Vec<&str> = own.chain(group.policies.iter().map(|policy| policy.name.as_str())).collect();
                 let names = if names.is_empty() { "no policies".to_owned() } else { names.join(", ") };
-                let kind = if group_is_there(&group.name, &context.facts) { "Group that is there" } else { "New group" };
+                let kind = if context.facts.has_group(&group.name) { "Group that is there" } else { "New group" };
                 lines.push(format!("{kind}, {}: {names}", group.name));
             }
             if !permissions.attached.is_empty() {

@@ -377,8 +377,8 @@ fn new_keys_can_be_pasted_when_the_old_ones_expired() {
 }
 
 /// The run that this journal tells of, as a later start finds it.
-fn found(journal: &[iamwalk::domain::journal::Record]) -> iamwalk::domain::journal::Run {
-    let text: String = journal.iter().map(|record| iamwalk::domain::journal::line(record).unwrap()).collect();
+fn found(journal: &[iamwalk::domain::record::Record]) -> iamwalk::domain::journal::Run {
+    let text: String = journal.iter().map(|record| iamwalk::domain::record::line(record).unwrap()).collect();
     iamwalk::domain::journal::Run::read(text.as_bytes()).unwrap().unwrap()
 }
 
@@ -388,15 +388,15 @@ fn an_earlier_run_is_offered_on_the_first_page_and_only_to_its_own_account() {
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/admin").unwrap();
     let ledger = iamwalk::domain::ledger::Ledger::new(iamwalk::domain::plan::Plan::restored(Vec::new()).unwrap());
     let of = |account: &str| {
-        let beginning = iamwalk::domain::journal::Beginning::of(&ledger, account, "aws", "arn:aws:iam::1:user/x");
-        let beginning = iamwalk::domain::journal::Beginning { run: format!("run-of-{account}"), ..beginning };
+        let beginning = iamwalk::domain::record::Beginning::of(&ledger, account, "aws", "arn:aws:iam::1:user/x");
+        let beginning = iamwalk::domain::record::Beginning { run: format!("run-of-{account}"), ..beginning };
         let user = iamwalk::domain::name::UserName::new("bob").unwrap();
         let path = iamwalk::domain::name::Path::root();
         let action = iamwalk::domain::step::Action::CreateUser { user, path, tags: Vec::new(), boundary: None };
-        let id = iamwalk::domain::step::StepId(0);
+        let id = iamwalk::domain::step_id::StepId(0);
         let steps = vec![iamwalk::domain::step::Step { id, action, needs: Vec::new(), stops: true }];
-        let beginning = iamwalk::domain::journal::Beginning { steps, free_at: vec![None], ..beginning };
-        found(&[iamwalk::domain::journal::Record::Begun(beginning), iamwalk::domain::journal::Record::Sent(vec![id])])
+        let beginning = iamwalk::domain::record::Beginning { steps, free_at: vec![None], ..beginning };
+        found(&[iamwalk::domain::record::Record::Begun(beginning), iamwalk::domain::record::Record::Sent(vec![id])])
     };
     talk.tell(Event::Unfinished(vec![of("111122223333"), of("999999999999")]));
     assert!(talk.app.dialog.is_none(), "not before it is known who calls");

@@ -9,7 +9,7 @@ use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
 use iamwalk::domain::profile_file::Changed;
 use iamwalk::domain::secret::SecretId;
-use iamwalk::domain::step::StepId;
+use iamwalk::domain::step_id::StepId;
 
 use super::support::app::{Talk, saved, untroubled};
 use super::support::practice;

@@ -6,11 +6,17 @@ use std::path::Path;
 use std::process::Command;
 
 use iamwalk::domain::caller::Caller;
-use iamwalk::domain::journal::{Beginning, Delivery, End, Record, Run, Unreadable, line};
+use iamwalk::domain::journal::{Run, Unreadable};
 use iamwalk::domain::ledger::{Ledger, StepState};
 use iamwalk::domain::name::UserName;
 use iamwalk::domain::plan::Plan;
-use iamwalk::domain::step::{Action, Made, Step, StepId};
+use iamwalk::domain::record::Beginning;
+use iamwalk::domain::record::Delivery;
+use iamwalk::domain::record::End;
+use iamwalk::domain::record::Record;
+use iamwalk::domain::record::line;
+use iamwalk::domain::step::{Action, Made, Step};
+use iamwalk::domain::step_id::StepId;
 use iamwalk::services::journal::Runs;
 use proptest::prelude::*;
 

@@ -9,8 +9,13 @@ use iamwalk::app::creating::Course;
 use iamwalk::app::effect::Effect;
 use iamwalk::app::event::{Event, Signal, Wake};
 use iamwalk::domain::call::Answer;
-use iamwalk::domain::journal::{Delivery, End, Record, Run, line};
-use iamwalk::domain::step::{Made, StepId};
+use iamwalk::domain::journal::Run;
+use iamwalk::domain::record::Delivery;
+use iamwalk::domain::record::End;
+use iamwalk::domain::record::Record;
+use iamwalk::domain::record::line;
+use iamwalk::domain::step::Made;
+use iamwalk::domain::step_id::StepId;
 use iamwalk::domain::walkthrough::Walkthrough;
 use iamwalk::practice::Practice;
 use iamwalk::practice::faults::{Trouble, Troubled};
@@ -28,8 +33,8 @@ fn recorded_run(practice: &Practice, script: impl Fn(&str, usize) -> Option<Trou
     // Practice is not recorded; here it is.
     let Phase::Creating(creating) = &talk.app.phase else { panic!("not creating") };
     let caller = "arn:aws:iam::111122223333:user/practice-admin";
-    let beginning = iamwalk::domain::journal::Beginning::of(&creating.ledger, "111122223333", "aws", caller);
-    talk.journal = vec![Record::Begun(iamwalk::domain::journal::Beginning { run: "a-run".to_owned(), ..beginning })];
+    let beginning = iamwalk::domain::record::Beginning::of(&creating.ledger, "111122223333", "aws", caller);
+    talk.journal = vec![Record::Begun(iamwalk::domain::record::Beginning { run: "a-run".to_owned(), ..beginning })];
     talk.reconnect(Troubled::new(practice.clone(), script));
     talk.settle(practice);
     talk

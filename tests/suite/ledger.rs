@@ -9,7 +9,8 @@ use iamwalk::domain::ledger::{AT_ONCE, Ledger, Standing, StepState, UndoMove};
 use iamwalk::domain::name::{GroupName, Path, UserName};
 use iamwalk::domain::plan::Plan;
 use iamwalk::domain::request::Request;
-use iamwalk::domain::step::{Action, Made, StepId};
+use iamwalk::domain::step::{Action, Made};
+use iamwalk::domain::step_id::StepId;
 
 fn request(policies: usize) -> Request {
     let policy = |i: usize| PolicyChoice { name: format!("P{i}"), arn: format!("arn:aws:iam::aws:policy/P{i}") };

@@ -11,10 +11,12 @@ use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::name::{GroupName, Path, UserName};
 use iamwalk::domain::password::PasswordPolicy;
 use iamwalk::domain::secret::{Secret, SecretId, Vault};
-use iamwalk::domain::step::{Action, Made, Sight, StepId};
+use iamwalk::domain::step::{Action, Made, Sight};
+use iamwalk::domain::step_id::StepId;
 use iamwalk::domain::tag::Tag;
 use iamwalk::domain::undo::Undo;
-use iamwalk::services::connect::{Connection, Settings, connect};
+use iamwalk::services::connect::{Connection, connect};
+use iamwalk::services::settings::Settings;
 use iamwalk::services::verify::Waits;
 
 use super::support::{block_on, moto, practice, settings};
@@ -23,8 +25,11 @@ fn connection(endpoint: &str) -> Result<Connection, Fault> {
     let vault = Vault::default();
     vault.put(SecretId::CallerKey, Secret::new("testing".to_owned()));
     let base = settings(practice());
-    let patience =
-        iamwalk::services::connect::Patience { attempt: Duration::from_secs(20), call: Duration::from_secs(40), ..base.patience };
+    let patience = iamwalk::services::settings::Patience {
+        attempt: Duration::from_secs(20),
+        call: Duration::from_secs(40),
+        ..base.patience
+    };
     let settings = Settings { endpoint: Some(endpoint.to_owned()), region: Some("us-east-1".to_owned()), patience, ..base };
     block_on(connect(&Source::Pasted { key_id: "AKIATESTING000000000".to_owned() }, &settings, &vault))
 }

@@ -8,7 +8,7 @@ use crate::app::dialog::Dialog;
 use crate::app::field::FieldId;
 use crate::app::pages::{PAGES, index_of, walkthrough};
 use crate::domain::answers::Answers;
-use crate::domain::request::PageId;
+use crate::domain::page::PageId;
 use crate::domain::walkthrough::Known;
 
 impl Asking {

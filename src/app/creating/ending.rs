@@ -8,10 +8,11 @@ use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Signal, Wake};
 use crate::app::handing_over::HandingOver;
 use crate::app::{Context, Out, Phase};
-use crate::domain::journal::{End, Record};
 use crate::domain::ledger::StepState;
+use crate::domain::record::End;
+use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
-use crate::domain::step::StepId;
+use crate::domain::step_id::StepId;
 
 const STAYS: &str = "This stays, since others use it:";
 

@@ -7,7 +7,7 @@ use crate::app::effect::{Copied, Effect};
 use crate::app::event::{CopyWay, Wake};
 use crate::app::{Context, Out, Phase};
 use crate::domain::hand_over::{KEY_FORMS, sign_in_instructions};
-use crate::domain::journal::Delivery;
+use crate::domain::record::Delivery;
 use crate::domain::secret::SecretId;
 use crate::domain::step::{Action, Step};
 
@@ -18,6 +18,18 @@ const REVEALED_FOR: Duration = Duration::from_secs(30);
 const COPIED_FOR: Duration = Duration::from_secs(45);
 
 impl HandingOver {
+    /// Where the walkthrough wants what to be pasted, the place of the secret marked.
+    pub fn paste(&self) -> Option<String> {
+        self.pasted("(the secret: c copies it)")
+    }
+
+    /// The same with these words in the secret's place.
+    pub(super) fn pasted(&self, place: &str) -> Option<String> {
+        let (_, id) = self.key.as_ref()?;
+        let text = self.guide.hand_over.paste.trim_end();
+        (!text.is_empty()).then(|| text.replace("{{key-id}}", id).replace("{{secret}}", place))
+    }
+
     /// Shows the secrets for a while, or hides them again.
     pub(super) fn reveal(&mut self, context: &Context, out: &mut Out) {
         self.revealed = !self.revealed;

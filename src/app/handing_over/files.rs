@@ -8,7 +8,7 @@ use crate::app::field::FieldId;
 use crate::app::{Context, Out, Phase};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{import_csv_name, key_csv_name, password_csv_name};
-use crate::domain::journal::Delivery;
+use crate::domain::record::Delivery;
 use crate::domain::secret::SecretId;
 
 impl HandingOver {

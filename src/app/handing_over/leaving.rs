@@ -8,10 +8,12 @@ use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Signal, Wake};
 use crate::app::{Context, Out, Phase};
 use crate::domain::fault::Fault;
-use crate::domain::journal::{Delivery, End, Record};
 use crate::domain::ledger::StepState;
+use crate::domain::record::Delivery;
+use crate::domain::record::End;
+use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
-use crate::domain::step::StepId;
+use crate::domain::step_id::StepId;
 use crate::domain::undo::quoted;
 
 impl HandingOver {

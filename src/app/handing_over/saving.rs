@@ -8,7 +8,7 @@ use crate::app::form::Form;
 use crate::app::{Context, Out, Phase};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Consent, Destination, OUTPUTS, Prospect, Saving, check_profile};
-use crate::domain::journal::Delivery;
+use crate::domain::record::Delivery;
 use crate::domain::region;
 use crate::domain::secret::SecretId;
 

@@ -7,7 +7,7 @@ use crate::app::form::Form;
 use crate::domain::access::{CONFIRMATION, UseCase};
 use crate::domain::answers::{Access, Answers, ConsoleWish, KeyWish};
 use crate::domain::facts::{Fact, Question};
-use crate::domain::request::PageId;
+use crate::domain::page::PageId;
 use crate::domain::secret::Secret;
 use crate::domain::tag::check_value;
 use crate::domain::walkthrough::Guide;

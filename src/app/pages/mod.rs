@@ -11,7 +11,7 @@ use super::field::FieldId;
 use super::form::Form;
 use crate::domain::answers::Answers;
 use crate::domain::facts::Question;
-use crate::domain::request::PageId;
+use crate::domain::page::PageId;
 use crate::domain::walkthrough::Guide;
 
 /// Why a page can't be left, at which field.

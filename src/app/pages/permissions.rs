@@ -11,8 +11,7 @@ use crate::domain::caller::Caller;
 use crate::domain::catalogue::is_attachable;
 use crate::domain::facts::{Listing, Question};
 use crate::domain::name::{GroupName, UserName, same_name};
-use crate::domain::plan::group_is_listed;
-use crate::domain::request::PageId;
+use crate::domain::page::PageId;
 use crate::domain::walkthrough::{CopyFrom, Grants, Guide, renamed};
 
 /// The page.
@@ -145,7 +144,7 @@ fn refresh(form: &mut Form, context: &Context) {
         match new_group(&name) {
             _ if name.is_empty() => {}
             Err(refusal) => field.error = Some(refusal.words),
-            Ok(name) if group_is_listed(&name, &context.facts) => {
+            Ok(name) if context.facts.lists_group(&name) => {
                 let words =
                     format!("There is a group “{name}”: the user joins it, and it gets what it lacks of the policies below.");
                 field.note = Some(Note::Warning(words));

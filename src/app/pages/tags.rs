@@ -5,7 +5,7 @@ use crate::app::Context;
 use crate::app::field::{Field, FieldId};
 use crate::app::form::Form;
 use crate::domain::answers::Answers;
-use crate::domain::request::PageId;
+use crate::domain::page::PageId;
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
 use crate::domain::walkthrough::Guide;
 

@@ -7,7 +7,7 @@ use crate::app::form::Form;
 use crate::domain::answers::{Answers, UserDetails};
 use crate::domain::facts::{Existence, Fact, Question};
 use crate::domain::name::{Path, UserName, same_name};
-use crate::domain::request::PageId;
+use crate::domain::page::PageId;
 use crate::domain::walkthrough::Guide;
 
 /// The page.

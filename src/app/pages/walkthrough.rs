@@ -10,7 +10,7 @@ use crate::app::table::{Detail, ListState, Pick, Row, Table};
 use crate::domain::answers::Answers;
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
-use crate::domain::request::PageId;
+use crate::domain::page::PageId;
 use crate::domain::walkthrough::{Given, Guide, Variable, VariableKind, Walkthrough};
 
 /// The page.

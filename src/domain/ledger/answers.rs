@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{LOOKS, LOSSES, Ledger, Pause, StepState};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::step::{Before, Made, Sight, StepId};
+use crate::domain::step::{Before, Made, Sight};
+use crate::domain::step_id::StepId;
 
 impl Ledger {
     /// Notes AWS's clock at the sending of a step, before its answer is taken: of a lost answer that is all that is known.

@@ -3,7 +3,8 @@
 use super::{Dispatch, Ledger, StepState, UndoMove};
 use crate::domain::call::{Call, Perform, Window};
 use crate::domain::password::PasswordPolicy;
-use crate::domain::step::{Action, Made, StepId};
+use crate::domain::step::{Action, Made};
+use crate::domain::step_id::StepId;
 
 impl Ledger {
     /// The call of a step that is to be sent or looked up now.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::{Ledger, Pause, StepState, UndoMove};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::step::{Action, Made, Owned, Step, StepId};
+use crate::domain::step::{Action, Made, Owned, Step};
+use crate::domain::step_id::StepId;
 use crate::domain::usage::{Use, UseKind, others};
 
 /// How often IAM may refuse to delete a thing that nobody is seen to use.

@@ -2,8 +2,8 @@
 
 use super::{Ledger, StepState};
 use crate::domain::fault::Fault;
-use crate::domain::journal::Record;
 use crate::domain::plan::Plan;
+use crate::domain::record::Record;
 
 impl Ledger {
     /// The ledger after these records. What was sent and never answered is unclear. Nothing starts by itself.

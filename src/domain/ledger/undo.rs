@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::{LOOKS, Ledger, Pause, StepState, UndoMove};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::step::{Action, Made, Owned, Step, StepId};
+use crate::domain::step::{Action, Made, Owned, Step};
+use crate::domain::step_id::StepId;
 use crate::domain::undo::Undo;
 
 impl Ledger {

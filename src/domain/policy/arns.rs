@@ -1,7 +1,6 @@
 //! The forms of resources that IAM takes.
 
-use super::statements::LEGACY;
-use super::{Faults, Rank, Raw};
+use super::{Faults, LEGACY, Rank, Raw};
 use crate::domain::arn::PARTITIONS;
 
 /// How the resource part of an ARN of IAM's begins.

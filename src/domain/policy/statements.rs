@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::json::{Node, Value};
-use super::{Faults, Purpose, Rank, arns};
+use super::{Faults, LEGACY, Purpose, Rank, arns};
 
 const TOP: [&str; 3] = ["Version", "Id", "Statement"];
 const ELEMENTS: [&str; 9] =
@@ -167,8 +167,6 @@ fn effect(at: usize, effect: Option<&Node>, faults: &mut Faults) {
         None => faults.syntax(at, format!("Effect is missing. {REMEDY}")),
     }
 }
-
-pub(super) const LEGACY: &str = "The policy failed legacy parsing";
 
 /// `Action` or `NotAction`, `Resource` or `NotResource`: exactly one of the two, a text or a list of texts. Gives the texts.
 fn texts<'a>(at: usize, elements: &'a Entries, names: [&str; 2], faults: &mut Faults) -> Vec<&'a Node> {

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use regex_lite::Regex;
 
 use super::filling::whole;
-use super::reading::Surroundings;
 use super::section::{Notes, nearest};
+use super::surroundings::Surroundings;
 use super::{Answer, CopyFrom, DocumentSource, Grants, Spot, VariableKind, Walkthrough};
 use crate::domain::hand_over::{OUTPUTS, check_profile};
 use crate::domain::name::{GroupName, Path, RuleBroken, UserName};

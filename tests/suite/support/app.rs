@@ -10,7 +10,7 @@ use iamwalk::domain::call::Call;
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::facts::{Finding, Question};
 use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
-use iamwalk::domain::journal::Record;
+use iamwalk::domain::record::Record;
 use iamwalk::domain::secret::Vault;
 use iamwalk::domain::walkthrough::{BUILT_IN, Walkthrough};
 use iamwalk::practice::Practice;

@@ -15,10 +15,11 @@ use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
-use iamwalk::services::connect::{Patience, Settings};
-use iamwalk::services::credentials::Sessions;
 use iamwalk::services::environment::Environment;
 use iamwalk::services::profile_files::ProfileFiles;
+use iamwalk::services::sessions::Sessions;
+use iamwalk::services::settings::Patience;
+use iamwalk::services::settings::Settings;
 use iamwalk::services::terminal_loan::Lender;
 
 /// Bytes that are the same in every run.

@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use super::private_file;
-use super::profile_files::ProfileFiles;
+use super::ProfileFiles;
 use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
 use crate::domain::profile_file::{FileKind, Profile, Profiles};
+use crate::services::private_file;
 
 /// Both files, read and merged; nothing named in them is run. A file that is not there is empty.
 ///
 /// # Errors
 /// Which file can't be read, where, and why.
-pub(super) fn read(files: &ProfileFiles) -> Result<Profiles, Fault> {
+pub(in crate::services) fn read(files: &ProfileFiles) -> Result<Profiles, Fault> {
     let read = |kind| text(files.path(kind));
     let (config, credentials) = (read(FileKind::Config)?, read(FileKind::Credentials)?);
     Profiles::read(&config, &credentials)
@@ -35,7 +35,7 @@ fn text(path: &Path) -> Result<zeroize::Zeroizing<String>, Fault> {
 }
 
 /// The profile that holds the access key with this id. Files that can't be read hold none.
-pub(super) fn holder_of(id: &str, files: &ProfileFiles) -> Option<String> {
+pub(in crate::services) fn holder_of(id: &str, files: &ProfileFiles) -> Option<String> {
     let profiles = read(files).ok()?;
     let holder = profiles.iter().find(|(_, profile)| profile.get("aws_access_key_id") == Some(id));
     holder.map(|(name, _)| name.to_owned())

@@ -1,0 +1,57 @@
+//! `iamwalk check FILE`: every fault of a walkthrough, with its place and what helps.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use iamwalk::domain::arn::PARTITIONS;
+use iamwalk::domain::policy::GARBLED;
+use iamwalk::practice::policy_names;
+use iamwalk::services::walkthrough_files::{self, Against};
+
+use crate::cli::account::Account;
+use crate::cli::tell::tell;
+use crate::cli::walkthrough::refuse;
+
+/// The file of a walkthrough.
+#[derive(Clone, Debug, Args)]
+pub struct Check {
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The partition of the accounts that it is for [default: aws]
+    #[arg(long, value_name = "PARTITION", value_parser = PARTITIONS)]
+    partition: Option<String>,
+}
+
+impl Check {
+    /// Checks it.
+    pub fn run(&self, account: &Account) -> u8 {
+        let file = self.file.as_path();
+        let names = policy_names();
+        let (partition, is_said) = (self.partition.as_deref().unwrap_or("aws"), self.partition.is_some());
+        let against = Against { aws_policies: &names, partition: Some(partition), own_server: account.endpoint_url.is_some() };
+        let name = file.display().to_string();
+        let is_name = !walkthrough_files::is_path(&name) && file.symlink_metadata().is_err();
+        let found = match is_name {
+            true => walkthrough_files::find(&name, &[], against),
+            false => walkthrough_files::load(file, &[], against),
+        };
+        match found {
+            Ok(found) => {
+                let other = if is_said { "" } else { " (--partition checks it for another)" };
+                tell(&format!("{}: all is well, in an account of the partition {partition}{other}.", file.display()));
+                for name in found.unknown_policies(&names) {
+                    tell(&format!("· {name} is none of AWS's policies known to this version: the account has to have it."));
+                }
+                for words in found.left_over(partition) {
+                    tell(&format!("· {words} looks as if it were to be replaced."));
+                }
+                for name in found.garbled() {
+                    tell(&format!("· The description of {name}: {GARBLED}"));
+                }
+                0
+            }
+            Err(faults) => refuse(&faults),
+        }
+    }
+}

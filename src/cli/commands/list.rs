@@ -1,0 +1,37 @@
+//! `iamwalk list`: the walkthroughs.
+
+use clap::Args;
+use iamwalk::domain::walkthrough::{BUILT_IN, Walkthrough};
+use iamwalk::services::walkthrough_files;
+
+use crate::cli::tell::tell;
+
+/// The walkthroughs.
+#[derive(Clone, Debug, Args)]
+pub struct List;
+
+impl List {
+    /// Lists them.
+    pub fn run(&self) -> u8 {
+        let width = BUILT_IN.iter().map(|guide| guide.name.len()).max().unwrap_or_default();
+        let line = |guide: &Walkthrough| tell(&format!("{:width$}  {}", guide.name, guide.summary));
+        BUILT_IN.iter().for_each(|guide| line(guide));
+        for found in walkthrough_files::own() {
+            match found {
+                Ok(guide) if BUILT_IN.iter().any(|known| known.name == guide.name) => {
+                    tell(&format!("{:width$}  (yours; the built-in one of this name wins: use its path)", guide.name));
+                }
+                Ok(guide) => line(&guide),
+                Err(faults) => {
+                    let first = faults.first().map(ToString::to_string).unwrap_or_default();
+                    tell(&format!("can't be used: {first}"));
+                }
+            }
+        }
+        if let Some(folder) = walkthrough_files::own_folder() {
+            tell("");
+            tell(&format!("Yours go into {}. “iamwalk new FILE” writes one to begin with.", folder.display()));
+        }
+        0
+    }
+}

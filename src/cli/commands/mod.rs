@@ -1,0 +1,48 @@
+//! What can be done besides walking through, one file a command: its arguments, and what it does.
+
+mod check;
+mod list;
+mod new;
+mod practice;
+mod runs;
+mod show;
+mod undo;
+pub mod walk;
+
+use clap::Subcommand;
+
+use super::account::Account;
+
+/// What can be done besides walking through.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// List the walkthroughs
+    List(list::List),
+    /// Show what a walkthrough asks and makes
+    Show(show::Show),
+    /// Check the file of a walkthrough: every fault with its place and what helps
+    Check(check::Check),
+    /// Write a commented walkthrough to begin with
+    New(new::New),
+    /// List the runs so far: what they made, and which were not finished
+    Runs(runs::Runs),
+    /// Take back what a run made: shows it, and asks for the user's name first
+    Undo(undo::Undo),
+    /// The practice account by itself
+    Practice(practice::Practice),
+}
+
+impl Command {
+    /// Does it; the exit code.
+    pub fn run(&self, account: &Account) -> u8 {
+        match self {
+            Self::List(list) => list.run(),
+            Self::Show(show) => show.run(),
+            Self::Check(check) => check.run(account),
+            Self::New(new) => new.run(),
+            Self::Runs(runs) => runs.run(),
+            Self::Undo(undo) => undo.run(account),
+            Self::Practice(practice) => practice.run(),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `iamwalk undo RUN`: shows what it takes back and what stays, asks for the user's name unless `--yes`, and takes it back.
+
+use std::io::{IsTerminal, stdin};
+
+use clap::Args;
+use iamwalk::app::App;
+use iamwalk::app::effect::Farewell;
+use iamwalk::domain::caller::Source;
+use iamwalk::domain::journal::Run;
+use iamwalk::domain::record::End;
+use iamwalk::domain::record::Record;
+use iamwalk::domain::secret::Vault;
+use iamwalk::runtime::run;
+use iamwalk::services::journal::{Journal, Runs};
+
+use crate::cli::account::Account;
+use crate::cli::compose::{compose, runtime};
+use crate::cli::inputs;
+use crate::cli::lines::Lines;
+use crate::cli::tell::{refuse, tell};
+
+/// A run to take back.
+#[derive(Clone, Debug, Args)]
+pub struct Undo {
+    /// The run, as “iamwalk runs” names it
+    #[arg(value_name = "ID")]
+    run: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Undo {
+    /// Takes it back.
+    pub fn run(&self, account: &Account) -> u8 {
+        let id = self.run.as_str();
+        let (found, journal) = match Runs::own().open(id) {
+            Ok(opened) => opened,
+            Err(fault) => return refuse(fault.what()),
+        };
+        found.lines().iter().for_each(|line| tell(line));
+        if !found.is_gone() && !self.yes && !stdin().is_terminal() {
+            return refuse("Nothing was sent. Without a terminal to ask on, “--yes” says that it is meant.");
+        }
+        let word = if found.user().is_empty() { id } else { found.user() };
+        let word = (!self.yes).then(|| word.to_owned());
+        let farewell = take_back(account, found, journal, word);
+        farewell.lines.iter().for_each(|line| tell(line));
+        farewell.code
+    }
+}
+
+fn take_back(account: &Account, found: Run, journal: Journal, word: Option<String>) -> Farewell {
+    let failed = |words: String| Farewell::new(2, vec![words]);
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(format!("The program could not start: {error}.")),
+    };
+    if found.is_gone() {
+        let written = runtime.block_on(journal.write(vec![Record::Ended(End::Undone)], true));
+        let gone = "Nothing of this run remains in the account.".to_owned();
+        return Farewell::new(0, std::iter::once(gone).chain(written.err().map(|fault| fault.what())).collect());
+    }
+    // What the command line does not say is as it was in the run.
+    let own = &found.beginning;
+    let account = Account {
+        profile: account.profile.clone().or_else(|| own.profile.clone()),
+        endpoint_url: account.endpoint_url.clone().or_else(|| own.endpoint.clone()),
+        region: account.region.clone().or_else(|| own.region.clone()),
+        ..Account::default()
+    };
+    let (opening, mut services) = compose(&account, &std::env::temp_dir());
+    debug_assert_ne!(opening.source, Source::Practice);
+    services.journal = Some(journal);
+    let farewell = runtime.block_on(async {
+        run(&mut Lines::to_stdout(), inputs::signals, services, App::undo(opening, found, Vault::default(), word)).await
+    });
+    runtime.shutdown_background();
+    farewell
+}

@@ -1,0 +1,80 @@
+//! The walk on the full screen.
+
+use std::io::{IsTerminal, Write, stdin, stdout};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use iamwalk::app::App;
+use iamwalk::app::effect::Farewell;
+use iamwalk::domain::secret::Vault;
+use iamwalk::domain::walkthrough::Walkthrough;
+use iamwalk::runtime::{FullScreen, Hands, run};
+use iamwalk::ui::Theme;
+
+use super::Walk;
+use crate::cli::account::Account;
+use crate::cli::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
+use crate::cli::inputs;
+use crate::cli::screen::{self, Screen};
+use crate::cli::tell::{refuse, tell};
+
+/// Walks.
+pub fn walk(walk: &Walk, account: &Account, walkthrough: Option<Arc<Walkthrough>>) -> u8 {
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        return refuse(
+            "iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one, or without \
+             questions: iamwalk WALKTHROUGH --yes --user NAME",
+        );
+    }
+    let scratch = match private_scratch() {
+        Ok(scratch) => scratch,
+        Err(error) => {
+            return refuse(format!("No temporary folder could be made: {error}. Set TMPDIR to a folder that you may write to."));
+        }
+    };
+    let vault = Vault::default();
+    let farewell = converse(walk, account, walkthrough, scratch.path(), vault.clone());
+    if let Some(path) = keep_if_used(scratch) {
+        tell(&format!("The files of practice are in {}", path.display()));
+    }
+    farewell.lines.iter().for_each(|line| tell(line));
+    for (label, id) in &farewell.secrets {
+        // The person asked for it: on a line of its own, to be selected whole. Where it ends: on the ordinary screen.
+        if let Some(secret) = vault.get(*id) {
+            let _ = writeln!(stdout(), "{label}:\n{}", secret.expose());
+        }
+    }
+    farewell.code
+}
+
+/// The whole conversation on the full screen; afterwards the terminal is as it was, whatever happened.
+fn converse(walk: &Walk, account: &Account, walkthrough: Option<Arc<Walkthrough>>, scratch: &Path, vault: Vault) -> Farewell {
+    let failed = |what: String| Farewell::new(1, vec![what]);
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(format!("The program could not start: {error}.")),
+    };
+    let mut screen = match Screen::enter() {
+        Ok(screen) => screen,
+        Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
+    };
+    let (mut opening, services) = compose(account, scratch);
+    opening.walkthrough = walkthrough;
+    opening.user = walk.user.clone();
+    opening.presenter = walk.presenter;
+    let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+    let fallen = Fallen::of(&services);
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            let hands = Hands { suspend: &screen::suspend, lend: &screen::lend, take_back: &screen::take_back };
+            let mut face = FullScreen { terminal: &mut screen.terminal, theme, hands };
+            run(&mut face, inputs::terminal, services, App::open(opening, vault)).await
+        })
+    }));
+    drop(screen);
+    let farewell = ended.unwrap_or_else(|_| fallen.farewell(&runtime));
+    // A call that hangs must not keep the program.
+    runtime.shutdown_background();
+    farewell
+}

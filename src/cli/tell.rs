@@ -1,0 +1,26 @@
+//! Words on the ordinary screen: what is told, what is refused, what is asked.
+
+use std::io::{BufRead, Write, stdin, stdout};
+
+use iamwalk::domain::sanitise::clean;
+
+/// A line on the ordinary screen. A reader that is gone takes no text, and that is no failure.
+pub fn tell(line: &str) {
+    let _ = writeln!(stdout(), "{}", clean(line));
+}
+
+/// A refusal on standard error, and its exit code.
+pub fn refuse(words: impl AsRef<str>) -> u8 {
+    eprintln!("{}", clean(words.as_ref()));
+    2
+}
+
+/// Tells lines; then the person types the word, where there is one.
+pub fn confirm(lines: &[String], word: Option<&str>) -> bool {
+    lines.iter().for_each(|line| tell(line));
+    let Some(word) = word else { return true };
+    let _ = write!(stdout(), "\nType {} to take all this back: ", clean(word));
+    let _ = stdout().flush();
+    let mut typed = String::new();
+    stdin().lock().read_line(&mut typed).is_ok() && typed.trim() == word
+}

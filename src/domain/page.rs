@@ -1,0 +1,16 @@
+//! The pages of questions, by name.
+
+/// The page on which a finding is mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageId {
+    /// Which guide, and who calls.
+    Walkthrough,
+    /// Name and path.
+    User,
+    /// Key and console.
+    Access,
+    /// Groups and policies.
+    Permissions,
+    /// Tags.
+    Tags,
+}
