@@ -8,11 +8,12 @@ use crate::domain::dry_run::Origin;
 use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::journal::Run;
 use crate::domain::ledger::Ledger;
+use crate::domain::operation::quoted;
 use crate::domain::record::Beginning;
 use crate::domain::record::Delivery;
 use crate::domain::record::Record;
 use crate::domain::secret::Vault;
-use crate::domain::undo::quoted;
+use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::{Known, Walkthrough, WalkthroughFault};
 
 /// Where files of the hand-over go, for the person to read.
@@ -144,9 +145,9 @@ impl Context {
         (!self.is_practice()).then_some(Effect::Record(records))
     }
 
-    /// Has it written down how a secret reached its owner.
-    pub(super) fn delivered(&self, delivery: Delivery) -> Option<Effect> {
-        self.record(vec![Record::Delivered(delivery)])
+    /// Has it written down how the secret of a step reached its owner.
+    pub(super) fn delivered(&self, step: StepId, delivery: Delivery) -> Option<Effect> {
+        self.record(vec![Record::Delivered(step, delivery)])
     }
 
     /// By how many percent, up to 30, a wait is lengthened (a linear congruential generator, Knuth's constants).

@@ -15,16 +15,17 @@ use super::handing_over::HandingOver;
 use super::keymap::{Command, command};
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
+use crate::domain::call::Sight;
 use crate::domain::caller::Source;
 use crate::domain::facts::Fact;
 use crate::domain::journal::Run;
 use crate::domain::ledger::{Ledger, Standing, StepState, UndoMove};
+use crate::domain::operation::SecretKind;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::record::Record;
 use crate::domain::request::Request;
 use crate::domain::secret::SecretId;
-use crate::domain::step::Sight;
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::Walkthrough;
 
@@ -134,7 +135,7 @@ impl Creating {
 
     pub(super) fn start(asking: Asking, request: &Request, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
         plan.stow(request, &context.vault);
-        let ledger = Ledger::with_sights(plan, |action| context.facts.free_at(action));
+        let ledger = Ledger::with_sights(plan, |operation| context.facts.free_at(operation));
         out.effects.push(Effect::Begin(context.beginning(&ledger).map(Box::new)));
         let own_password = request.access.console.as_ref().is_some_and(|console| console.own_password.is_some());
         Box::new(Self { own_password, ..Self::new(asking, ledger, context) }).go_on(context, out)
@@ -278,7 +279,7 @@ impl Creating {
     /// What nobody received is taken back: it is made anew, unless some of it is still there. A description that is still there
     /// is only a tag.
     fn renewed(&mut self) {
-        let is_secret = |id: &&StepId| self.ledger.plan().description_step() != Some(**id);
+        let is_secret = |id: &&StepId| self.ledger.plan().step(**id).is_some_and(|step| step.stops);
         let still_there = |id: &StepId| matches!(self.ledger.state(*id), Some(StepState::UndoFailed(_)));
         if self.renewing.iter().filter(is_secret).any(still_there) {
             self.said = Some("A secret that nobody received could not be taken back yet, so it is not made anew.".to_owned());
@@ -332,7 +333,7 @@ impl Creating {
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         match event {
             Event::Answered { step, sent, answer } => {
-                let is_key = self.ledger.plan().key_step() == Some(step) && matches!(answer, Answer::Performed(_));
+                let is_key = self.ledger.plan().yielding(SecretKind::Key) == Some(step) && matches!(answer, Answer::Performed(_));
                 self.ledger.sent_at(step, sent.filter(|_| is_key));
                 self.answered(step, answer, context, out)
             }

@@ -24,11 +24,12 @@ use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Destination, Progress, Prospect, profile_for};
 use crate::domain::ledger::{Ledger, Pause, StepState};
+use crate::domain::operation::quoted;
+use crate::domain::operation::{Made, SecretKind};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::SecretId;
-use crate::domain::step::{Made, Step};
+use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
-use crate::domain::undo::quoted;
 use crate::domain::walkthrough::Guide;
 
 use unattended::Carried;
@@ -158,11 +159,11 @@ impl HandingOver {
         let user = ledger.plan().user().map(ToString::to_string).unwrap_or_default();
         // What an earlier start handed over is not in the vault.
         let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
-        let key = ledger.plan().key_step().filter(is_here).and_then(|step| match ledger.made(step) {
+        let key = ledger.plan().yielding(SecretKind::Key).filter(is_here).and_then(|step| match ledger.made(step) {
             Some(Made::Key { id, .. }) => Some((step, id.clone())),
             _ => None,
         });
-        let password = ledger.plan().password_step().filter(is_here);
+        let password = ledger.plan().yielding(SecretKind::Password).filter(is_here);
         let alias = context.facts.alias.as_ref().and_then(|fact| fact.known()).cloned().flatten();
         let url = context
             .facts
@@ -299,8 +300,10 @@ impl HandingOver {
     /// Steps that did not stop the run, and failed or are still under way.
     pub fn notes(&self) -> Vec<String> {
         let note = |(step, state): (&Step, &StepState)| match state {
-            StepState::Waiting | StepState::Sent => Some(format!("Not done yet: {}.", step.action.words())),
-            StepState::Failed(fault) | StepState::Unclear(fault) => Some(format!("Not done: {}. {fault}", step.action.words())),
+            StepState::Waiting | StepState::Sent => Some(format!("Not done yet: {}.", step.operation.words())),
+            StepState::Failed(fault) | StepState::Unclear(fault) => {
+                Some(format!("Not done: {}. {fault}", step.operation.words()))
+            }
             StepState::Done(Made::Key { unswept: true, .. }) => Some(format!(
                 "An earlier answer was lost, and it could not be checked whether its key is there as well: look with “aws iam \
                  list-access-keys --user-name={}”.",

@@ -8,7 +8,7 @@ use super::{Context, Out, Phase};
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
 use crate::domain::journal::Run;
-use crate::domain::step::Action;
+use crate::domain::operation::{Operation, SecretKind};
 
 /// A run that waits.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Resuming {
         if let Some(words) = self.run.refuses(&caller.account, context.endpoint.as_deref()) {
             return self.refused(words, out);
         }
-        let sets_password = self.course == Course::Making && self.run.ledger.plan().password_step().is_some();
+        let sets_password = self.course == Course::Making && self.run.ledger.plan().yielding(SecretKind::Password).is_some();
         if sets_password && context.facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
             return Phase::Resuming(self);
         }
@@ -53,17 +53,17 @@ impl Resuming {
         if self.open_names().iter().any(is_pending) {
             return Phase::Resuming(self);
         }
-        self.run.ledger.see(|action| context.facts.free_at(action));
+        self.run.ledger.see(|operation| context.facts.free_at(operation));
         Creating::resume(self.run, self.course, self.agreement, context, out)
     }
 
     /// The names of what is still to be made: they were seen free long ago, if at all.
     fn open_names(&self) -> Vec<Question> {
         let open = self.run.ledger.rows().filter(|(step, _)| self.run.ledger.made(step.id).is_none());
-        open.filter_map(|(step, _)| match &step.action {
-            Action::CreateUser { user, .. } => Some(Question::User(user.to_string())),
-            Action::CreateGroup { group } => Some(Question::Group(group.to_string())),
-            Action::CreatePolicy { policy, .. } => Some(Question::Policy(policy.arn.clone())),
+        open.filter_map(|(step, _)| match &step.operation {
+            Operation::CreateUser(create) => Some(Question::User(create.user.to_string())),
+            Operation::CreateGroup(create) => Some(Question::Group(create.group.to_string())),
+            Operation::CreatePolicy(create) => Some(Question::Policy(create.policy.arn.clone())),
             _ => None,
         })
         .collect()

@@ -41,17 +41,17 @@ impl Face for Lines {
                 let pause = ledger.pause(step.id).map(|pause| pause.words());
                 let (sign, word) = state.words();
                 let line = match (state, pause) {
-                    (_, Some(pause)) => format!("… {}: {pause}", step.action.words()),
+                    (_, Some(pause)) => format!("… {}: {pause}", step.operation.words()),
                     (StepState::Undone | StepState::UndoFailed(_), None) => {
                         let why = state.fault().map(|fault| format!(". {fault}")).unwrap_or_default();
-                        format!("{sign} {}: {word}{why}", step.action.words())
+                        format!("{sign} {}: {word}{why}", step.operation.words())
                     }
                     (StepState::Kept(_), None) => {
-                        format!("{sign} {}: {word}, {}", step.action.words(), state.reason().unwrap_or_default())
+                        format!("{sign} {}: {word}, {}", step.operation.words(), state.reason().unwrap_or_default())
                     }
-                    (StepState::Done(_) | StepState::Found(_), None) => format!("{sign} {}", step.action.words()),
+                    (StepState::Done(_) | StepState::Found(_), None) => format!("{sign} {}", step.operation.words()),
                     (StepState::Failed(fault) | StepState::Unclear(fault), None) => {
-                        format!("{sign} {}: {word}. {fault}", step.action.words())
+                        format!("{sign} {}: {word}. {fault}", step.operation.words())
                     }
                     _ => String::new(),
                 };

@@ -1,11 +1,10 @@
 //! The calls of a run, as data: what is sent, what came back, and what the journal says of both.
 
 use super::fault::{Fault, FaultKind};
+use super::operation::{Made, Old, Operation, Owned, SecretKind};
 use super::password::PasswordPolicy;
 use super::record::Record;
-use super::step::{Action, Before, Made, Owned, Sight};
 use super::step_id::StepId;
-use super::undo::Undo;
 use super::usage::Use;
 
 /// When the calls were sent whose answers were lost, by AWS's clock: what was made at another time is of somebody else.
@@ -27,25 +26,83 @@ impl Window {
     }
 }
 
-/// What a step's call needs besides the action itself.
+/// How it was before a step changes something that the run did not make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// So already: there is nothing to do, and nothing to take back.
+    Same(Made),
+    /// Otherwise; undo makes it so again, as long as this is still the same thing.
+    Other {
+        /// The thing; none where the step makes it.
+        thing: Option<Owned>,
+        /// The unique ids of those who have its permissions now: whoever comes later must not lose what the step gives.
+        users: Vec<String>,
+        /// What undo restores.
+        old: Old,
+    },
+}
+
+/// What is there after a create whose answer was lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// What the lost call made; it is proven ours, and stays.
+    Ours(Made),
+    /// What the lost call made was of no use to anybody (a key without its secret), and was removed.
+    Removed,
+    /// Nothing of it.
+    Nothing,
+}
+
+/// What a step's call needs besides the operation itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Perform {
     /// The step, under which a secret goes into the vault.
     pub step: StepId,
-    /// What it does.
-    pub action: Action,
-    /// The id of the access key that a description is for.
-    pub key: Option<String>,
+    /// What it does; of earlier steps' things it has the ids.
+    pub operation: Operation,
     /// An earlier try was lost: a key that it made late is removed.
     pub was_lost: bool,
     /// When the lost tries were sent.
     pub window: Window,
-    /// The things on which it is made, where an earlier start made them: they are looked at first.
+    /// What stood there before the first try.
+    pub old: Old,
+    /// The things on which it is made, where others may have made newer ones of their names meanwhile: they are looked at first.
     pub owned: Vec<Owned>,
     /// The ARNs of the policies that a group is to get: one that somebody made meanwhile is joined if it gives no more.
     pub gives: Vec<String>,
     /// What a generated password must meet.
     pub policy: PasswordPolicy,
+}
+
+impl Perform {
+    /// The operation and nothing else: what takes a step back needs no more.
+    pub fn plain(operation: Operation) -> Self {
+        Self {
+            step: StepId(0),
+            operation,
+            was_lost: false,
+            window: Window::default(),
+            old: Old::Nothing,
+            owned: Vec::new(),
+            gives: Vec::new(),
+            policy: PasswordPolicy::default(),
+        }
+    }
+}
+
+/// What is known of a call whose answer was lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lost {
+    /// When its name was last seen free, by AWS's clock.
+    pub free_at: Option<i64>,
+    /// The run's own things on which it was made.
+    pub owned: Vec<Owned>,
+    /// When it was sent.
+    pub window: Window,
+    /// What stood there before it.
+    pub old: Old,
+    /// A key that one of the person's profiles holds is left alone.
+    pub spares_saved: bool,
 }
 
 /// One thing to ask of IAM that may change the account.
@@ -58,22 +115,16 @@ pub enum Call {
         /// The step.
         step: StepId,
         /// What it will do.
-        action: Action,
+        operation: Operation,
     },
-    /// Look at what a lost create did.
+    /// Look at what a lost call did.
     Look {
         /// The step.
         step: StepId,
         /// What it was.
-        action: Action,
-        /// When its name was last seen free, by AWS's clock.
-        free_at: Option<i64>,
-        /// The run's own things on which it was made.
-        owned: Vec<Owned>,
-        /// When it was sent.
-        window: Window,
-        /// A key that one of the person's profiles holds is left alone.
-        spares_saved: bool,
+        operation: Operation,
+        /// What is known of it.
+        lost: Lost,
     },
     /// Look who uses a thing, before anything of it is taken back.
     Survey {
@@ -86,9 +137,9 @@ pub enum Call {
     Undo {
         /// The step.
         step: StepId,
-        /// By which call.
-        undo: Undo,
-        /// The run's own things that it touches.
+        /// By which operation.
+        operation: Operation,
+        /// The things that must still be those that the run knows.
         owned: Vec<Owned>,
         /// A key that one of the person's profiles holds is left alone.
         spares_saved: bool,
@@ -107,7 +158,8 @@ impl Call {
     /// What is written down before these calls are sent; `clock` is AWS's.
     pub fn intents(calls: &[Self], clock: Option<i64>) -> Vec<Record> {
         let sent: Vec<StepId> = calls.iter().filter(|call| matches!(call, Self::Perform(_))).map(Self::step).collect();
-        let makes_key = |call: &Self| matches!(call, Self::Perform(perform) if perform.action.is_key());
+        let makes_key =
+            |call: &Self| matches!(call, Self::Perform(perform) if perform.operation.brings() == Some(SecretKind::Key));
         let clock = clock.filter(|_| calls.iter().any(makes_key)).map(Record::Clock);
         let sent = (!sent.is_empty()).then_some(Record::Sent(sent));
         let mut records: Vec<Record> = clock.into_iter().chain(sent).collect();
@@ -132,8 +184,7 @@ impl Call {
 
     /// Whether its answer brings a secret: what it made is on the disk before anybody sees that.
     pub fn brings_secret(&self) -> bool {
-        let Self::Perform(perform) = self else { return false };
-        perform.action.is_key() || matches!(perform.action, Action::CreateLoginProfile { .. })
+        matches!(self, Self::Perform(perform) if perform.operation.brings().is_some())
     }
 }
 
@@ -177,8 +228,9 @@ impl Answer {
             Self::Performed(Ok(made)) | Self::Looked(Ok(Sight::Ours(made))) => vec![Record::Made(step, made.clone())],
             Self::Performed(Err(fault)) => vec![failed(fault, fault.unclear)],
             Self::Read(Ok(Before::Same(made))) => vec![Record::Found(step, made.clone())],
-            Self::Read(Ok(Before::Other { thing, users })) => {
-                vec![Record::Changes(step, thing.clone()), Record::UsedBy(step, users.clone())]
+            Self::Read(Ok(Before::Other { thing, users, old })) => {
+                let changes = thing.clone().map(|thing| Record::Changes(step, thing, old.clone()));
+                changes.into_iter().chain([Record::UsedBy(step, users.clone())]).collect()
             }
             Self::Read(Err(fault)) => vec![failed(fault, false)],
             Self::Looked(Ok(Sight::Removed)) => vec![Record::Removed(step)],

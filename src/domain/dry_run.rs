@@ -8,7 +8,6 @@ use serde_json::json;
 
 use super::password::PasswordPolicy;
 use super::plan::Plan;
-use super::sanitise::ascii;
 
 /// Where a plan would be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,8 +98,9 @@ fn text(plan: &Plan, origin: &Origin) -> String {
         user_of(plan),
         origin.account
     )];
-    let line =
-        |(i, step): (usize, &super::step::Step)| format!("{:>3}. {} ({})", i + 1, step.action.words(), step.action.permission());
+    let line = |(i, step): (usize, &super::step::Step)| {
+        format!("{:>3}. {} ({})", i + 1, step.operation.words(), step.operation.permission())
+    };
     lines.extend(plan.steps().iter().enumerate().map(line));
     lines.join("\n") + "\n"
 }
@@ -109,25 +109,12 @@ fn as_json(plan: &Plan, origin: &Origin) -> String {
     let steps = plan.steps().iter().map(|step| {
         json!({
             "step": step.id.0 + 1,
-            "words": step.action.words(),
-            "permission": step.action.permission(),
+            "words": step.operation.words(),
+            "permission": step.operation.permission(),
             "needs": step.needs.iter().map(|need| need.0 + 1).collect::<Vec<_>>(),
-            "call": step.action,
+            "call": step.operation,
         })
     });
     let whole = json!({ "account": origin.account, "user": user_of(plan), "steps": steps.collect::<Vec<_>>() });
     format!("{whole:#}\n")
-}
-
-/// The length of a password that another program makes.
-const PASSWORD_LENGTH: usize = 24;
-
-/// A value as JSON has it, in ASCII alone.
-fn ascii_json(value: &serde_json::Value) -> String {
-    ascii(&value.to_string())
-}
-
-/// Tags as the API has them.
-fn tags_json(tags: &[super::tag::Tag]) -> serde_json::Value {
-    tags.iter().map(|tag| json!({ "Key": tag.key, "Value": tag.value })).collect()
 }

@@ -3,17 +3,17 @@
 use serde::Deserialize;
 
 use super::ledger::{Ledger, Standing, StepState};
+use super::operation::{Made, SecretKind, quoted};
 use super::plan::Plan;
-use super::record::{Beginning, Delivery, End, Record, VERSION};
-use super::step::{Action, Made};
+use super::record::{Beginning, Delivery, End, Record, Task, VERSION};
 use super::step_id::StepId;
-use super::undo::quoted;
 
 impl Beginning {
     /// What the journal of a run begins with; the service gives it its name and date.
     pub fn of(ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
         Self {
             iamwalk: VERSION,
+            task: Task::CreateUser,
             run: String::new(),
             begun: String::new(),
             account: account.to_owned(),
@@ -22,6 +22,7 @@ impl Beginning {
             profile: None,
             endpoint: None,
             region: None,
+            subjects: ledger.plan().subjects().to_vec(),
             steps: ledger.plan().steps().to_vec(),
             free_at: ledger.plan().steps().iter().map(|step| ledger.free_at(step.id)).collect(),
         }
@@ -33,6 +34,8 @@ impl Beginning {
 pub enum Unreadable {
     /// A later iamwalk wrote it.
     Newer(u32),
+    /// iamwalk wrote it while it was being developed, before the format was settled.
+    Earlier,
     /// This line is none of a journal's.
     Damaged(usize),
 }
@@ -41,6 +44,12 @@ impl std::fmt::Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Newer(version) => write!(f, "A newer iamwalk wrote it (format {version}). Update iamwalk to go on with it."),
+            Self::Earlier => {
+                write!(
+                    f,
+                    "A development version wrote it before the format was settled. Its lines are kept: “iamwalk runs show”."
+                )
+            }
             Self::Damaged(line) => write!(f, "Line {line} is damaged. Look at the account by hand for what this run made."),
         }
     }
@@ -53,10 +62,33 @@ pub struct Run {
     pub beginning: Beginning,
     /// What happened to each step. Calls whose answer was never written down are unclear.
     pub ledger: Ledger,
-    /// How its secrets were handed over.
-    pub deliveries: Vec<Delivery>,
+    /// How its secrets were handed over, each with the step that brought it.
+    pub deliveries: Vec<(StepId, Delivery)>,
+    /// What a later iamwalk wrote that this one does not know.
+    pub unknown: Vec<Unknown>,
     /// How it ended, if it did.
     pub end: Option<End>,
+}
+
+/// A record of a kind that only a later iamwalk knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Its kind.
+    pub kind: String,
+    /// The step that it is about; without one it stops nothing.
+    pub step: Option<StepId>,
+}
+
+impl Unknown {
+    /// Reads a line of JSON that is one object with one key, as all records are.
+    fn read(line: &[u8], steps: usize) -> Option<Self> {
+        let serde_json::Value::Object(record) = serde_json::from_slice(line).ok()? else { return None };
+        let (kind, content) = record.into_iter().next()?;
+        let step =
+            [content.get("step"), content.get(0), Some(&content)].into_iter().flatten().find_map(serde_json::Value::as_u64);
+        let step = step.and_then(|step| usize::try_from(step).ok()).filter(|step| *step < steps).map(StepId);
+        Some(Self { kind, step })
+    }
 }
 
 /// Only the version, of a first line whose other fields a later iamwalk may have changed.
@@ -83,34 +115,41 @@ impl Run {
         lines.pop();
         let Some((first, rest)) = lines.split_first() else { return Ok(None) };
         let beginning = match serde_json::from_slice(first) {
-            Ok(Record::Begun(beginning)) if beginning.iamwalk <= VERSION => beginning,
+            Ok(Record::Begun(beginning)) if beginning.iamwalk == VERSION => beginning,
             _ => {
                 return Err(match serde_json::from_slice::<Versioned>(first) {
                     Ok(Versioned { begun }) if begun.iamwalk > VERSION => Unreadable::Newer(begun.iamwalk),
+                    Ok(Versioned { begun }) if begun.iamwalk < VERSION => Unreadable::Earlier,
                     _ => Unreadable::Damaged(1),
                 });
             }
         };
-        let mut records = Vec::new();
+        let (mut records, mut unknown) = (Vec::new(), Vec::new());
         for (i, line) in rest.iter().enumerate() {
             match serde_json::from_slice(line) {
                 Ok(record) => records.push(record),
+                Err(why) if why.is_data() && why.to_string().starts_with("unknown variant") => {
+                    unknown.push(Unknown::read(line, beginning.steps.len()).ok_or(Unreadable::Damaged(i + 2))?);
+                }
                 Err(_) if rest.get(i + 1).is_none_or(|next| next.starts_with(b"{\"resumed\"")) => {}
                 Err(_) => return Err(Unreadable::Damaged(i + 2)),
             }
         }
-        let plan = Plan::restored(beginning.steps.clone()).ok_or(Unreadable::Damaged(1))?;
-        let mut run =
-            Self { ledger: Ledger::replayed(plan, &beginning.free_at, &records), beginning, deliveries: Vec::new(), end: None };
-        let (key, password) = (run.ledger.plan().key_step(), run.ledger.plan().password_step());
+        let plan = Plan::restored(beginning.subjects.clone(), beginning.steps.clone()).ok_or(Unreadable::Damaged(1))?;
+        let mut run = Self {
+            ledger: Ledger::replayed(plan, &beginning.free_at, &records),
+            beginning,
+            deliveries: Vec::new(),
+            unknown,
+            end: None,
+        };
         for record in records {
             match record {
-                Record::Delivered(delivery) => run.deliveries.push(delivery),
+                Record::Delivered(step, delivery) => run.deliveries.push((step, delivery)),
                 Record::Ended(end) => run.end = Some(end),
                 Record::Undoing(_) | Record::Looking(_) | Record::Sent(_) => run.end = None,
                 // What was handed over is no more.
-                Record::Undone(step) if Some(step) == key => run.deliveries.retain(|delivery| !delivery.is_of_key()),
-                Record::Undone(step) if Some(step) == password => run.deliveries.retain(Delivery::is_of_key),
+                Record::Undone(step) => run.deliveries.retain(|(of, _)| *of != step),
                 _ => {}
             }
         }
@@ -120,31 +159,33 @@ impl Run {
     /// The steps whose secret nobody received: they are made anew when the run is finished. A key goes with its description.
     pub fn lost_secrets(&self) -> Vec<StepId> {
         let plan = self.ledger.plan();
-        let received = |delivery: &Delivery| delivery.is_of_key() && *delivery != Delivery::KeyShown;
-        let key = plan.key_step().filter(|_| !self.deliveries.iter().any(received));
-        let password = plan.password_step().filter(|_| self.deliveries.iter().all(Delivery::is_of_key));
+        let received = |step: &StepId| self.deliveries.iter().any(|(of, how)| of == step && *how != Delivery::KeyShown);
+        let key = plan.yielding(SecretKind::Key).filter(|step| !received(step));
+        let password = plan.yielding(SecretKind::Password).filter(|step| !received(step));
         let is_back = |step: &StepId| self.ledger.state(*step).is_some_and(StepState::is_back);
-        let description = plan.description_step().filter(|step| key.is_some() || is_back(step));
-        [password, key, description].into_iter().flatten().collect()
+        let noted = plan.yielding(SecretKind::Key).into_iter().flat_map(|key| plan.noted_after(key));
+        let noted = noted.filter(|step| key.is_some() || is_back(step));
+        [password, key].into_iter().flatten().chain(noted).collect()
     }
 
     /// The id of the key that is there and that nobody is known to have; whether its secret was shown, so that somebody may.
     pub fn open_key(&self) -> Option<(&str, bool)> {
-        let key = self.ledger.plan().key_step().filter(|key| self.lost_secrets().contains(key))?;
+        let key = self.ledger.plan().yielding(SecretKind::Key).filter(|key| self.lost_secrets().contains(key))?;
         match self.ledger.made(key)? {
-            Made::Key { id, .. } => Some((id, self.deliveries.contains(&Delivery::KeyShown))),
+            Made::Key { id, .. } => Some((id, self.deliveries.contains(&(key, Delivery::KeyShown)))),
             _ => None,
         }
     }
 
     /// Keeps the key whose secret was shown: the person has it.
     pub fn keep_key(&mut self) {
-        self.deliveries.push(Delivery::KeyGivenUp);
+        let key = self.ledger.plan().yielding(SecretKind::Key);
+        self.deliveries.extend(key.map(|key| (key, Delivery::KeyGivenUp)));
     }
 
     /// What this machine's files still hold of it, in words.
     pub fn files(&self) -> Vec<String> {
-        self.deliveries.iter().filter(|delivery| delivery.is_file()).map(Delivery::words).collect()
+        self.deliveries.iter().map(|(_, how)| how).filter(|how| how.is_file()).map(Delivery::words).collect()
     }
 
     /// Whether nothing of it is, or may be, in the account any more.
@@ -166,7 +207,7 @@ impl Run {
     /// In a word or two.
     pub fn state(&self) -> &'static str {
         match self.end {
-            Some(End::Finished) if self.deliveries.contains(&Delivery::KeyGivenUp) => "no secret",
+            Some(End::Finished) if self.deliveries.iter().any(|(_, how)| *how == Delivery::KeyGivenUp) => "no secret",
             Some(End::Finished) => "finished",
             Some(End::Undone) if !self.ledger.kept().is_empty() => "undone, some kept",
             Some(End::Undone) => "undone",
@@ -189,16 +230,17 @@ impl Run {
         for (step, state) in self.ledger.rows() {
             let (sign, word) = state.words();
             let why = state.reason().map(|why| format!(", {why}")).unwrap_or_default();
-            lines.push(format!("{sign} {}: {word}{why}", step.action.words()));
+            lines.push(format!("{sign} {}: {word}{why}", step.operation.words()));
             lines.extend(state.fault().map(|fault| format!("    {fault}")));
         }
-        lines.extend(self.deliveries.iter().map(Delivery::words));
+        lines.extend(self.deliveries.iter().map(|(_, how)| how.words()));
+        lines.extend(self.unknown.iter().map(|one| format!("A later iamwalk wrote down “{}” here.", one.kind)));
         let received = |step: &StepId| !matches!(self.ledger.state(*step), Some(StepState::Done(_)));
         for step in self.lost_secrets().iter().filter(|step| !received(step)) {
-            match self.ledger.plan().step(*step).map(|step| &step.action) {
-                Some(Action::CreateAccessKey { .. }) => lines.push("Nobody received the key's secret.".to_owned()),
-                Some(Action::CreateLoginProfile { .. }) => lines.push("Nobody received the password.".to_owned()),
-                _ => {}
+            match self.ledger.plan().step(*step).and_then(|step| step.operation.brings()) {
+                Some(SecretKind::Key) => lines.push("Nobody received the key's secret.".to_owned()),
+                Some(SecretKind::Password) => lines.push("Nobody received the password.".to_owned()),
+                None => {}
             }
         }
         lines
@@ -220,6 +262,10 @@ impl Run {
     /// Why a caller of this account over this endpoint can't go on with it; `None` where nothing stands against it.
     pub fn refuses(&self, account: &str, endpoint: Option<&str>) -> Option<String> {
         let own = &self.beginning;
+        if let Some(unknown) = self.unknown.iter().find(|one| one.step.is_some()) {
+            let kind = &unknown.kind;
+            return Some(format!("A later iamwalk wrote down “{kind}” for one of its steps. Update iamwalk to go on with it."));
+        }
         if own.endpoint.as_deref() != endpoint {
             let at = |endpoint: Option<&str>| endpoint.map_or("AWS itself".to_owned(), str::to_owned);
             let option = own.endpoint.as_ref().map(|url| format!(" with “--endpoint-url {url}”")).unwrap_or_default();

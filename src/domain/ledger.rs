@@ -12,10 +12,10 @@ mod undo;
 use std::collections::BTreeMap;
 
 use super::fault::{Fault, FaultKind};
+use super::operation::{DescribeAccessKey, KeyRef, Made, Old, Operation, Owned, WhenLost};
 use super::plan::Plan;
-use super::step::{Action, Made, Owned, Step};
+use super::step::Step;
 use super::step_id::StepId;
-use super::undo::Undo;
 use super::usage::Use;
 
 pub use remains::Remainder;
@@ -111,8 +111,8 @@ pub enum UndoMove {
     Look(StepId),
     /// Attach again what this undo has just detached: the thing stays after all.
     Again(StepId),
-    /// Make this call, if these things are still the run's own.
-    Call(StepId, Undo, Vec<Owned>),
+    /// Do this, if these things are still those that the run knows.
+    Call(StepId, Operation, Vec<Owned>),
 }
 
 #[derive(Clone, Debug)]
@@ -138,6 +138,8 @@ struct Entry {
     free_at: Option<i64>,
     /// The thing that it changes and the run did not make; it was not so already.
     before: Option<Owned>,
+    /// What stood there before it; `None` until that was read.
+    old: Option<Old>,
     /// Who had that thing's permissions when the run first read it, by unique ids.
     users_before: Vec<String>,
     /// This undo has detached it; where its group stays after all it is attached again.
@@ -226,6 +228,7 @@ impl Ledger {
             made: None,
             free_at: None,
             before: None,
+            old: None,
             users_before: Vec::new(),
             detached: false,
             conflicts: 0,
@@ -247,21 +250,19 @@ impl Ledger {
     }
 
     /// The same, with when each step's name was last seen free: the read by which a lost create is proven ours.
-    pub fn with_sights(plan: Plan, free_at: impl Fn(&Action) -> Option<i64>) -> Self {
+    pub fn with_sights(plan: Plan, free_at: impl Fn(&Operation) -> Option<i64>) -> Self {
         let mut new = Self::new(plan);
         for (entry, step) in new.entries.iter_mut().zip(new.plan.steps()) {
-            entry.free_at = free_at(&step.action);
+            entry.free_at = free_at(&step.operation);
         }
         new
     }
 
     /// Takes when the names of what was not made yet were seen free now: an earlier start's sight proves nothing any more.
-    pub fn see(&mut self, free_at: impl Fn(&Action) -> Option<i64>) {
+    pub fn see(&mut self, free_at: impl Fn(&Operation) -> Option<i64>) {
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            let named =
-                matches!(step.action, Action::CreateUser { .. } | Action::CreateGroup { .. } | Action::CreatePolicy { .. });
-            if named && !entry.may_be && entry.made.is_none() {
-                entry.free_at = free_at(&step.action);
+            if step.operation.makes_entity() && !entry.may_be && entry.made.is_none() {
+                entry.free_at = free_at(&step.operation);
             }
         }
     }
@@ -328,8 +329,8 @@ impl Ledger {
 
     /// Whether a call on the same user, group or policy is under way.
     fn is_busy_with(&self, index: usize) -> bool {
-        let action = &self.plan.steps()[index].action;
-        self.rows().any(|(step, state)| *state == StepState::Sent && step.action.shares_entity(action))
+        let operation = &self.plan.steps()[index].operation;
+        self.rows().any(|(step, state)| *state == StepState::Sent && step.operation.shares_entity(operation))
     }
 
     /// How many calls are under way.
@@ -371,9 +372,12 @@ impl Ledger {
             if matches!(entry.state, StepState::Failed(_) | StepState::Unclear(_)) {
                 entry.state = StepState::Waiting;
             }
-            entry.look_first = entry.state == StepState::Waiting && entry.may_be && step.action.is_create();
+            entry.look_first =
+                entry.state == StepState::Waiting && entry.may_be && step.operation.when_lost() == WhenLost::LookFirst;
             // What may have happened keeps what was read before it.
-            entry.before = entry.before.take().filter(|_| entry.may_be || entry.state != StepState::Waiting);
+            if !entry.may_be && entry.state == StepState::Waiting {
+                (entry.before, entry.old) = (None, None);
+            }
         }
     }
 
@@ -395,12 +399,18 @@ impl Ledger {
         self.not_found
     }
 
-    /// The id of the access key that an action describes, once that is made.
-    pub fn key_described_by(&self, action: &Action) -> Option<&str> {
-        let Action::DescribeAccessKey { key, .. } = action else { return None };
-        match self.entries.get(key.0)?.made.as_ref()? {
-            Made::Key { id, .. } => Some(id),
-            _ => None,
+    /// What a step does, with the ids of what earlier steps made.
+    pub fn resolved(&self, step: &Step) -> Operation {
+        match &step.operation {
+            Operation::DescribeAccessKey(DescribeAccessKey { user, key: KeyRef::MadeBy(key), description }) => {
+                let made = self.entries.get(key.0).and_then(|entry| entry.made.as_ref());
+                let key = match made {
+                    Some(Made::Key { id, .. }) => KeyRef::Known(id.clone()),
+                    _ => KeyRef::MadeBy(*key),
+                };
+                DescribeAccessKey { user: user.clone(), key, description: description.clone() }.into()
+            }
+            operation => operation.clone(),
         }
     }
 }

@@ -1,27 +1,74 @@
 //! The plan: every effect of a request, in an order in which it can run. Review, progress, undo and the short account at
 //! the end are views of this one value.
 
+use serde::{Deserialize, Serialize};
+
 use super::answers::{InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
 use super::caller::Caller;
 use super::document::same_document;
 use super::facts::{Fact, Facts, PolicySight};
-use super::name::UserName;
+use super::name::{Path, UserName};
+use super::operation::{
+    AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
+    CreatePolicyVersion, CreateUser, DescribeAccessKey, Described, Entity, KeyRef, Operation, Owned, PutUserPolicy, SecretKind,
+};
 use super::permissions::effective;
 use super::request::{CHANGE_PASSWORD, Request};
 use super::secret::{SecretId, Vault};
-use super::step::{Action, Step};
-use super::step_id::StepId;
+use super::step::Step;
+use super::step_id::{StepId, SubjectId};
 
-/// The steps of a request. Made by [`Plan::of`], and read back from a journal by [`Plan::restored`].
+/// Somebody whom a plan is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Subject {
+    /// The user.
+    pub user: UserName,
+    /// What is known of a user that was there before; `None` where the plan makes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub existing: Option<Existing>,
+}
+
+/// A user that was there before the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Existing {
+    /// `AIDA…`; it is compared before each call on the user.
+    pub id: String,
+    /// Its path.
+    pub path: Path,
+}
+
+impl Subject {
+    /// The user as it is known by its id; `None` where the plan makes it.
+    pub fn owned(&self) -> Option<Owned> {
+        let existing = self.existing.as_ref()?;
+        Some(Owned::new(Entity::User(self.user.clone()), existing.id.clone()))
+    }
+}
+
+/// Which step brings which secret for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Yield {
+    /// The step; the vault holds the secret under it.
+    pub step: StepId,
+    /// For whom.
+    pub subject: SubjectId,
+    /// What it is.
+    pub kind: SecretKind,
+}
+
+/// The steps of a task, and whom they are about. Made by [`Plan::of`], and read back from a journal by [`Plan::restored`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
+    subjects: Vec<Subject>,
     steps: Vec<Step>,
 }
 
 impl Plan {
     /// Plans a request for this caller's account, as far as the facts are known: what is there already is used.
     pub fn of(request: &Request, caller: &Caller, facts: &Facts) -> Self {
-        let mut plan = Self { steps: Vec::new() };
+        let subject = Subject { user: request.user.name.clone(), existing: None };
+        let mut plan = Self { subjects: vec![subject], steps: Vec::new() };
         let (user, chosen) = (&request.user.name, &request.permissions);
         let all = effective(chosen, facts);
         // Each new policy with the step that makes it; none where the account has it.
@@ -32,90 +79,114 @@ impl Plan {
             None => (all.boundary, vec![]),
         };
         let (path, tags) = (request.user.path.clone(), request.tags.clone());
-        let made_user = plan.add(Action::CreateUser { user: user.clone(), path, tags, boundary }, bounding);
+        let made_user = plan.add(CreateUser { user: user.clone(), path, tags, boundary }, bounding);
         if let Some(new) = &chosen.new_group {
             let group = &new.name;
-            let made_group: Vec<StepId> = if facts.has_group(group) {
-                vec![]
-            } else {
-                vec![plan.add(Action::CreateGroup { group: group.clone() }, vec![])]
-            };
+            let made_group: Vec<StepId> =
+                if facts.has_group(group) { vec![] } else { vec![plan.add(CreateGroup { group: group.clone() }, vec![])] };
             let existing = new.policies.iter().map(|policy| (policy.clone(), None));
             // The user joins a group that is whole: another run that meets the group with a user in it has nothing to add.
             let mut whole = made_group.clone();
             for (policy, step) in used(PolicyUse::Group).cloned().chain(existing) {
                 let needs = made_group.iter().copied().chain(step).collect();
-                whole.push(plan.add(Action::AttachGroupPolicy { group: group.clone(), policy }, needs));
+                whole.push(plan.add(AttachGroupPolicy { group: group.clone(), policy }, needs));
             }
             let needs = std::iter::once(made_user).chain(whole).collect();
-            plan.add(Action::AddUserToGroup { user: user.clone(), group: group.clone() }, needs);
+            plan.add(AddUserToGroup { user: user.clone(), group: group.clone() }, needs);
         }
         for group in all.groups {
-            plan.add(Action::AddUserToGroup { user: user.clone(), group }, vec![made_user]);
+            plan.add(AddUserToGroup { user: user.clone(), group }, vec![made_user]);
         }
         let existing = all.attached.into_iter().map(|policy| (policy, None));
         for (policy, step) in used(PolicyUse::User).cloned().chain(existing) {
-            plan.add(Action::AttachUserPolicy { user: user.clone(), policy }, std::iter::once(made_user).chain(step).collect());
+            plan.add(AttachUserPolicy { user: user.clone(), policy }, std::iter::once(made_user).chain(step).collect());
         }
         for InlinePolicy { name, document } in all.inline {
-            plan.add(Action::PutUserPolicy { user: user.clone(), name, document }, vec![made_user]);
+            plan.add(PutUserPolicy { user: user.clone(), name, document }, vec![made_user]);
         }
         if request.needs_change_password(facts) {
             let policy = PolicyChoice { name: CHANGE_PASSWORD.to_owned(), arn: caller.partition.managed_policy(CHANGE_PASSWORD) };
-            plan.add(Action::AttachUserPolicy { user: user.clone(), policy }, vec![made_user]);
+            plan.add(AttachUserPolicy { user: user.clone(), policy }, vec![made_user]);
         }
         if let Some(console) = &request.access.console {
-            plan.add(Action::CreateLoginProfile { user: user.clone(), reset: console.reset }, vec![made_user]);
+            plan.add(CreateLoginProfile { user: user.clone(), reset: console.reset }, vec![made_user]);
         }
         if let Some(key) = &request.access.key {
-            // The last step that may stop a run: a failure before it leaves no secret that somebody must receive.
-            let all = plan.steps.iter().map(|step| step.id).collect();
-            let made_key = plan.add(Action::CreateAccessKey { user: user.clone() }, all);
-            if let Some(description) = &key.description {
-                let described = plan.add(
-                    Action::DescribeAccessKey { user: user.clone(), key: made_key, description: description.clone() },
-                    vec![made_key],
-                );
-                plan.steps[described.0].stops = false;
-            }
+            plan.add_key(user, key.description.as_ref());
         }
         plan
+    }
+
+    /// A key for a user that exists.
+    pub fn of_key(user: Subject, description: Option<&String>) -> Self {
+        let name = user.user.clone();
+        let mut plan = Self { subjects: vec![user], steps: Vec::new() };
+        plan.add_key(&name, description);
+        plan
+    }
+
+    /// The key is the last step of its user that may stop a run: a failure before it leaves no secret that somebody must receive.
+    /// It waits for the user's own steps and for those that all share, and for nobody else's.
+    fn add_key(&mut self, user: &UserName, description: Option<&String>) {
+        let own = self.subject_named(user);
+        let waits_for = |step: &&Step| step.subject.is_none() || step.subject == own;
+        let needs = self.steps.iter().filter(waits_for).map(|step| step.id).collect();
+        let key = self.add(CreateAccessKey { user: user.clone() }, needs);
+        if let Some(description) = description {
+            let (user, description) = (user.clone(), description.clone());
+            let described = self.add(DescribeAccessKey { user, key: KeyRef::MadeBy(key), description }, vec![key]);
+            self.steps[described.0].stops = false;
+        }
     }
 
     /// The steps that a new policy needs: none where the account has the same, a new version where it has another.
     fn make_policy(&mut self, new: &NewPolicy, caller: &Caller, facts: &Facts) -> (PolicyChoice, Option<StepId>) {
         let policy = PolicyChoice { name: new.name.to_string(), arn: facts.arn_of(new, caller) };
         let document = new.document.clone();
-        let action = match facts.policy.get(&policy.arn).and_then(Fact::known) {
+        let operation: Operation = match facts.policy.get(&policy.arn).and_then(Fact::known) {
             Some(PolicySight::There(there)) if same_document(&there.document, &document) => return (policy, None),
             Some(PolicySight::There(there)) => {
-                Action::CreatePolicyVersion { policy: policy.clone(), document, before: there.version.clone() }
+                CreatePolicyVersion { policy: policy.clone(), document, before: there.version.clone() }.into()
             }
-            _ => Action::CreatePolicy {
-                policy: policy.clone(),
-                description: new.description.clone(),
-                document,
-                tags: new.tags.clone(),
-            },
+            _ => CreatePolicy { policy: policy.clone(), description: new.description.clone(), document, tags: new.tags.clone() }
+                .into(),
         };
-        let step = self.add(action, vec![]);
+        let step = self.add(operation, vec![]);
         (policy, Some(step))
     }
 
-    /// The plan of an earlier run, as its journal has it; `None` where a step would need a later one.
-    pub fn restored(steps: Vec<Step>) -> Option<Self> {
-        let sound = |(i, step): (usize, &Step)| step.id == StepId(i) && step.needs.iter().all(|need| need.0 < i);
-        steps.iter().enumerate().all(sound).then_some(Self { steps })
+    /// The plan of an earlier run, as its journal has it; `None` where a step would need a later one, or is about nobody.
+    pub fn restored(subjects: Vec<Subject>, steps: Vec<Step>) -> Option<Self> {
+        let sound = |(i, step): (usize, &Step)| {
+            let is_of_somebody = step.subject.is_none_or(|subject| subject.0 < subjects.len());
+            step.id == StepId(i) && step.needs.iter().all(|need| need.0 < i) && is_of_somebody
+        };
+        steps.iter().enumerate().all(sound).then_some(Self { subjects, steps })
     }
 
-    /// The user whom it is about.
+    /// Whom it is about.
+    pub fn subjects(&self) -> &[Subject] {
+        &self.subjects
+    }
+
+    /// Whom a step is about; `None` for what all share.
+    pub fn subject(&self, step: &Step) -> Option<&Subject> {
+        self.subjects.get(step.subject?.0)
+    }
+
+    fn subject_named(&self, user: &UserName) -> Option<SubjectId> {
+        self.subjects.iter().position(|subject| subject.user == *user).map(SubjectId)
+    }
+
+    /// The user whom it is about, where that is one.
     pub fn user(&self) -> Option<&UserName> {
-        self.steps.iter().find_map(|step| step.action.user())
+        self.subjects.first().map(|subject| &subject.user)
     }
 
-    fn add(&mut self, action: Action, needs: Vec<StepId>) -> StepId {
-        let id = StepId(self.steps.len());
-        self.steps.push(Step { id, action, needs, stops: true });
+    fn add(&mut self, operation: impl Into<Operation>, needs: Vec<StepId>) -> StepId {
+        let (id, operation) = (StepId(self.steps.len()), operation.into());
+        let subject = operation.user().and_then(|user| self.subject_named(&user));
+        self.steps.push(Step { id, operation, subject, needs, stops: true });
         id
     }
 
@@ -129,23 +200,33 @@ impl Plan {
         self.steps.get(id.0)
     }
 
-    /// The step that makes the access key.
-    pub fn key_step(&self) -> Option<StepId> {
-        self.find(|action| matches!(action, Action::CreateAccessKey { .. }))
+    /// The path of a user, whether the plan makes it or it was there.
+    pub fn path_of(&self, entity: &Entity) -> Option<Path> {
+        let made = self.steps.iter().find_map(|step| match &step.operation {
+            Operation::CreateUser(create) if create.target() == *entity => Some(create.path.clone()),
+            _ => None,
+        });
+        let existing = || {
+            let subject = self.subjects.iter().find(|subject| Entity::User(subject.user.clone()) == *entity)?;
+            subject.existing.as_ref().map(|existing| existing.path.clone())
+        };
+        made.or_else(existing)
     }
 
-    /// The step that describes the key.
-    pub fn description_step(&self) -> Option<StepId> {
-        self.find(|action| matches!(action, Action::DescribeAccessKey { .. }))
+    /// The steps that bring a secret, each with whom it is for.
+    pub fn yields(&self) -> impl Iterator<Item = Yield> {
+        let brings = |step: &Step| Some(Yield { step: step.id, subject: step.subject?, kind: step.operation.brings()? });
+        self.steps.iter().filter_map(brings)
     }
 
-    /// The step that sets the console password.
-    pub fn password_step(&self) -> Option<StepId> {
-        self.find(|action| matches!(action, Action::CreateLoginProfile { .. }))
+    /// The first step that brings such a secret.
+    pub fn yielding(&self, kind: SecretKind) -> Option<StepId> {
+        self.yields().find(|one| one.kind == kind).map(|one| one.step)
     }
 
-    fn find(&self, is: impl Fn(&Action) -> bool) -> Option<StepId> {
-        self.steps.iter().find(|step| is(&step.action)).map(|step| step.id)
+    /// The steps that need this one and whose failure is only a note: the description of a key goes with the key.
+    pub fn noted_after(&self, id: StepId) -> impl Iterator<Item = StepId> {
+        self.steps.iter().filter(move |step| !step.stops && step.needs.contains(&id)).map(|step| step.id)
     }
 
     /// Puts the person's own password where the step that sends it will look. What an earlier plan's steps left there goes:
@@ -154,9 +235,10 @@ impl Plan {
         for step in &self.steps {
             vault.forget(SecretId::Of(step.id));
         }
-        if let (Some(step), Some(own)) =
-            (self.password_step(), request.access.console.as_ref().and_then(|console| console.own_password.clone()))
-        {
+        if let (Some(step), Some(own)) = (
+            self.yielding(SecretKind::Password),
+            request.access.console.as_ref().and_then(|console| console.own_password.clone()),
+        ) {
             vault.put(SecretId::Of(step), own);
         }
     }

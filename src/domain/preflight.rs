@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::policy::{self, GARBLED, INLINE_SIZE, Purpose, is_garbled};
 use super::request::{CHANGE_PASSWORD, Request};
 use super::right::{Right, Verdict};
-use super::step::Action;
+use super::step::Step;
 use super::tag::TAGS_LIMIT;
 
 /// Versions that a policy can have (IAM quotas).
@@ -48,30 +48,13 @@ fn error(page: PageId, words: impl Into<String>) -> Concern {
 
 /// The rights that a plan needs of its caller, each once.
 pub fn rights(plan: &Plan, caller: &Caller) -> Vec<Right> {
-    let arn = |kind: &str, path: &str, name: &str| format!("arn:{}:iam::{}:{kind}{path}{name}", caller.partition, caller.account);
-    let path_of_user = plan.steps().iter().find_map(|step| match &step.action {
-        Action::CreateUser { path, .. } => Some(path.as_str()),
-        _ => None,
-    });
-    let mut rights = Vec::new();
-    for step in plan.steps() {
-        let action = &step.action;
-        let resource = match (action.policy(), action.group(), action.user()) {
-            (Some(policy), ..) => policy.arn.clone(),
-            (_, Some(group), _) => arn("group", "/", group.as_str()),
-            (_, _, Some(user)) => arn("user", path_of_user.unwrap_or("/"), user.as_str()),
-            _ => continue,
-        };
-        let tagging = match action {
-            Action::CreateUser { tags, .. } if !tags.is_empty() => Some("iam:TagUser"),
-            Action::CreatePolicy { tags, .. } if !tags.is_empty() => Some("iam:TagPolicy"),
-            _ => None,
-        };
-        let bounding = matches!(action, Action::CreateUser { boundary: Some(_), .. }).then_some("iam:PutUserPermissionsBoundary");
-        for permission in std::iter::once(action.permission()).chain(tagging).chain(bounding) {
-            rights.push(Right { permission, resource: resource.clone() });
-        }
-    }
+    let right = |step: &Step| {
+        let entity = step.operation.resource();
+        let resource = entity.arn(caller, plan.path_of(&entity).as_ref());
+        let rights = step.operation.rights().into_iter();
+        rights.map(|permission| Right { permission, resource: resource.clone() }).collect::<Vec<_>>()
+    };
+    let mut rights: Vec<Right> = plan.steps().iter().flat_map(right).collect();
     rights.sort();
     rights.dedup();
     rights

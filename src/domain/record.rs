@@ -5,17 +5,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::step::{Made, Owned, Step};
+use super::operation::{Made, Old, Owned};
+use super::plan::Subject;
+use super::step::Step;
 use super::step_id::StepId;
 
-/// The version of the format. A journal of a newer one is left alone.
-pub const VERSION: u32 = 1;
+/// The version of the format. A journal of a newer one is left alone; one of an earlier one, which no release wrote, is only listed.
+pub const VERSION: u32 = 2;
 
 /// The first record: what the run is, and its whole plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beginning {
     /// The format's version.
     pub iamwalk: u32,
+    /// What it is for.
+    pub task: Task,
     /// The name of the run: `20261122-063601-7f3a`.
     pub run: String,
     /// When it began, as RFC 3339 in UTC.
@@ -32,6 +36,8 @@ pub struct Beginning {
     pub endpoint: Option<String>,
     /// The region of the calls; the partition follows from it.
     pub region: Option<String>,
+    /// Whom it is about.
+    pub subjects: Vec<Subject>,
     /// The steps.
     pub steps: Vec<Step>,
     /// For each step when its name was last seen free, by AWS's clock.
@@ -46,6 +52,14 @@ impl Beginning {
             None => self.begun.clone(),
         }
     }
+}
+
+/// What a run is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// Create a user.
+    CreateUser,
 }
 
 /// How a secret reached its owner.
@@ -82,10 +96,6 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    pub(super) fn is_of_key(&self) -> bool {
-        matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::KeyShown | Self::KeyTaken | Self::KeyGivenUp)
-    }
-
     /// Whether a file holds the key or the password.
     pub fn is_file(&self) -> bool {
         matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::PasswordCsv { .. })
@@ -130,8 +140,8 @@ pub enum Record {
     Sent(Vec<StepId>),
     /// It is about to be looked up (and, a key that nobody can use, removed) what this step's lost call did.
     Looking(StepId),
-    /// This thing, which was there before the run, will be changed; it was not so already.
-    Changes(StepId, Owned),
+    /// This thing, which was there before the run, will be changed; it was not so already, and what undo restores.
+    Changes(StepId, Owned, Old),
     /// Who had its permissions then, by their unique ids.
     UsedBy(StepId, Vec<String>),
     /// Made.
@@ -164,8 +174,8 @@ pub enum Record {
         /// Why, in words.
         why: String,
     },
-    /// A secret reached its owner.
-    Delivered(Delivery),
+    /// The secret of this step reached its owner.
+    Delivered(StepId, Delivery),
     /// A later start went on with it.
     Resumed(String),
     /// It is over.

@@ -3,7 +3,7 @@
 use aws_sdk_iam::types::SummaryKeyType;
 
 use super::failure::{Call, absent_is_none};
-use super::gateway::Gateway;
+use super::gateway::{Gateway, decoded};
 use super::holdings::ROWS;
 use super::profile_files::profiles;
 use super::walkthrough_files;
@@ -189,11 +189,6 @@ impl Gateway {
         let encoded = answer.policy_version().and_then(|version| version.document()).unwrap_or_default();
         Ok(decoded(encoded))
     }
-}
-
-/// IAM sends documents percent-encoded (RFC 3986, so a plus stays a plus), and the SDK leaves that to us.
-fn decoded(document: &str) -> String {
-    percent_encoding::percent_decode_str(document).decode_utf8_lossy().into_owned()
 }
 
 /// A policy by its ARN; the name stands behind the last slash.

@@ -1,4 +1,4 @@
-//! The one gateway to IAM: facts ([`super::facts`]), steps, looks at unclear steps, and undo, each in its own file.
+//! The one gateway to IAM: facts ([`super::facts`]) and operations ([`super::iam`]).
 //!
 //! Writes are sent once: an SDK that sends `CreateAccessKey` again leaves a live key whose secret nobody has, and what is safe
 //! to send again the ledger sends again, in the person's sight. Reads have the SDK's standard retries. Every client has the
@@ -14,6 +14,7 @@ use super::guard::Guard;
 use super::profile_files::ProfileFiles;
 use crate::domain::caller::Caller;
 use crate::domain::name::Path;
+use crate::domain::operation::Entity;
 
 /// Makes IAM's calls for one caller. Clones share the connection.
 #[derive(Clone, Debug)]
@@ -28,22 +29,20 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// A write on a user or group, with its ARN as IAM's refusals name it.
-    pub(super) fn write(&self, permission: &'static str, kind: &str, path: Option<&Path>, name: &str) -> Call {
-        let path = path.map_or("/", Path::as_str);
-        let arn = format!("arn:{}:iam::{}:{kind}{path}{name}", self.caller.partition, self.caller.account);
-        Call { permission, resource: Some(arn), writes: true }
+    /// A write on a thing, with its ARN as IAM's refusals name it; `path` is a user's.
+    pub(super) fn write(&self, permission: &'static str, on: &Entity, path: Option<&Path>) -> Call {
+        Call { permission, resource: Some(on.arn(&self.caller, path)), writes: true }
     }
 
     /// AWS's clock as its last answer showed it; `None` before the first.
     pub fn clock(&self) -> Option<i64> {
         Some(self.guard.clock.now()).filter(|seconds| *seconds > 0)
     }
+}
 
-    /// A write on a policy.
-    pub(super) fn write_policy(permission: &'static str, arn: &str) -> Call {
-        Call { permission, resource: Some(arn.to_owned()), writes: true }
-    }
+/// IAM sends documents percent-encoded (RFC 3986, so a plus stays a plus), and the SDK leaves that to us.
+pub(super) fn decoded(document: &str) -> String {
+    percent_encoding::percent_decode_str(document).decode_utf8_lossy().into_owned()
 }
 
 /// One attempt and no more: for every write.

@@ -98,6 +98,18 @@ impl Runs {
         Ok(listed)
     }
 
+    /// The lines of a journal in a format of before the first release; `None` where it is none.
+    ///
+    /// # Errors
+    /// There is none of this name, or it can't be read.
+    pub fn earlier(&self, id: &str) -> Result<Option<Vec<String>>, Fault> {
+        let (path, mut file) = self.find(id, OpenOptions::new().read(true))?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(|error| unreadable(&path, &error))?;
+        let is_earlier = matches!(Run::read(&text), Err(Unreadable::Earlier));
+        Ok(is_earlier.then(|| String::from_utf8_lossy(&text).lines().map(str::to_owned).collect()))
+    }
+
     /// Opens a run's journal to go on with it, and locks it.
     ///
     /// # Errors

@@ -2,9 +2,9 @@
 
 use super::failure::{Call, absent_is_none};
 use super::gateway::Gateway;
-use super::undo::Standing;
+use super::iam::Standing;
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::step::Owned;
+use crate::domain::operation::{Entity, Owned};
 use crate::domain::usage::Use;
 
 impl Gateway {
@@ -16,8 +16,9 @@ impl Gateway {
         if self.standing_of(thing).await? != Standing::Same {
             return Ok(Vec::new());
         }
-        match thing {
-            Owned::Group { name, .. } => {
+        match &thing.entity {
+            Entity::Group(name) => {
+                let name = name.as_str();
                 let mut uses = self.members(name).await?.unwrap_or_default();
                 let attached = self.attached_to_group(name).await?;
                 uses.extend(attached.iter().map(|policy| Use::part(&policy.arn, format!("the policy {} on it", policy.name))));
@@ -25,7 +26,7 @@ impl Gateway {
                 uses.extend(inline.iter().map(|policy| Use::part(policy, format!("the inline policy {policy} on it"))));
                 Ok(uses)
             }
-            Owned::Policy { arn, .. } => {
+            Entity::Policy(arn) => {
                 let mut uses = self.users_of_policy(arn).await?;
                 let call = Call::read("iam:ListPolicyVersions").on(arn);
                 let answer = self.iam.list_policy_versions().policy_arn(arn).send().await.map_err(|error| call.failed(error))?;
@@ -34,7 +35,7 @@ impl Gateway {
                 uses.extend(others.map(|id| Use::part(id, format!("its version {id}, which is not in force"))));
                 Ok(uses)
             }
-            Owned::User { name, .. } => self.what_user_has(name).await,
+            Entity::User(name) => self.what_user_has(name.as_str()).await,
         }
     }
 

@@ -55,9 +55,9 @@ pub(super) fn review(sheet: &mut Sheet, reviewing: &Reviewing, context: &Context
         Some(plan) => {
             sheet.line([(format!("  {} calls, in the order in which they can run", plan.steps().len()), theme.accent())]);
             for (i, step) in plan.steps().iter().enumerate() {
-                let permission = step.action.permission();
+                let permission = step.operation.permission();
                 let number = format!("  {:>2}. ", i + 1);
-                let words = step.action.words();
+                let words = step.operation.words();
                 let pad = sheet.width.saturating_sub(width(&number) + width(&words) + width(permission)).max(1);
                 if width(&number) + width(&words) + width(permission) < sheet.width {
                     sheet.line([
@@ -195,7 +195,7 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
             Some(_) => ("", theme.warning()),
             None => (word, style),
         };
-        sheet.line([(format!("  {sign} "), style), (step.action.words(), Style::new()), (format!("  {word}"), style)]);
+        sheet.line([(format!("  {sign} "), style), (step.operation.words(), Style::new()), (format!("  {word}"), style)]);
         if let Some(pause) = pause {
             sheet.remark(4, "…", &pause.words(), theme.warning());
         }
@@ -215,7 +215,7 @@ pub(super) fn create(sheet: &mut Sheet, creating: &Creating, context: &Context) 
         }
         sheet.blank();
         for (step, _) in faults.iter().filter(|(_, other)| other.to_string() == words) {
-            sheet.remark(2, "✗", &step.action.words(), theme.bad());
+            sheet.remark(2, "✗", &step.operation.words(), theme.bad());
         }
         sheet.paragraph(4, &words, Style::new());
         told.push(words);

@@ -3,10 +3,12 @@
 use iamwalk::app::Phase;
 use iamwalk::app::event::{Connected, Event, Signal};
 use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::operation::CreateUser;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
 use super::support::app::Talk;
 use super::support::practice;
+use super::support::samples::plan;
 
 /// A run with this trouble on the first call of `name`, brought to where it rests.
 fn run_with(name: &'static str, trouble: Trouble) -> (Talk, iamwalk::practice::Practice, Troubled) {
@@ -386,16 +388,17 @@ fn found(journal: &[iamwalk::domain::record::Record]) -> iamwalk::domain::journa
 fn an_earlier_run_is_offered_on_the_first_page_and_only_to_its_own_account() {
     let mut talk = Talk::open(Source::Profile("admin".to_owned()));
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/admin").unwrap();
-    let ledger = iamwalk::domain::ledger::Ledger::new(iamwalk::domain::plan::Plan::restored(Vec::new()).unwrap());
+    let ledger = iamwalk::domain::ledger::Ledger::new(iamwalk::domain::plan::Plan::restored(Vec::new(), Vec::new()).unwrap());
     let of = |account: &str| {
         let beginning = iamwalk::domain::record::Beginning::of(&ledger, account, "aws", "arn:aws:iam::1:user/x");
         let beginning = iamwalk::domain::record::Beginning { run: format!("run-of-{account}"), ..beginning };
         let user = iamwalk::domain::name::UserName::new("bob").unwrap();
         let path = iamwalk::domain::name::Path::root();
-        let action = iamwalk::domain::step::Action::CreateUser { user, path, tags: Vec::new(), boundary: None };
-        let id = iamwalk::domain::step_id::StepId(0);
-        let steps = vec![iamwalk::domain::step::Step { id, action, needs: Vec::new(), stops: true }];
-        let beginning = iamwalk::domain::record::Beginning { steps, free_at: vec![None], ..beginning };
+        let create = CreateUser { user, path, tags: Vec::new(), boundary: None };
+        let plan = plan(vec![(create.into(), vec![])]);
+        let (id, steps) = (iamwalk::domain::step_id::StepId(0), plan.steps().to_vec());
+        let subjects = plan.subjects().to_vec();
+        let beginning = iamwalk::domain::record::Beginning { subjects, steps, free_at: vec![None], ..beginning };
         found(&[iamwalk::domain::record::Record::Begun(beginning), iamwalk::domain::record::Record::Sent(vec![id])])
     };
     talk.tell(Event::Unfinished(vec![of("111122223333"), of("999999999999")]));

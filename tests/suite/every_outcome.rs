@@ -4,23 +4,27 @@
 use std::collections::BTreeMap;
 
 use iamwalk::domain::answers::PolicyChoice;
-use iamwalk::domain::call::{Answer, Call};
+use iamwalk::domain::call::{Answer, Before, Call, Sight};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::journal::Run;
 use iamwalk::domain::ledger::{Ledger, Standing};
 use iamwalk::domain::name::{GroupName, Path, UserName};
+use iamwalk::domain::operation::{
+    AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
+    CreatePolicyVersion, CreateUser, DescribeAccessKey, Entity, KeyRef, Made, Old, Operation, Owned, PutUserPolicy, SecretKind,
+};
 use iamwalk::domain::password::PasswordPolicy;
 use iamwalk::domain::plan::Plan;
 use iamwalk::domain::record::Beginning;
 use iamwalk::domain::record::Record;
 use iamwalk::domain::record::line;
 use iamwalk::domain::secret::Secret;
-use iamwalk::domain::step::{Action, Before, Made, Owned, Sight, Step};
 use iamwalk::domain::step_id::StepId;
-use iamwalk::domain::undo::Undo;
 use iamwalk::domain::usage::{Use, entities};
 use iamwalk::practice::policies::NewPolicy;
 use iamwalk::practice::{Account, seeded};
+
+use super::support::samples;
 
 const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 const LOGS: &str = "arn:aws:iam::111122223333:policy/ReadTeamLogs";
@@ -54,24 +58,21 @@ fn account() -> Account {
     account
 }
 
-/// A plan of these actions, each after all before it that make what it changes.
-fn plan(actions: Vec<Action>) -> Plan {
-    let mut steps: Vec<Step> = Vec::new();
-    for action in actions {
-        let is_key = matches!(action, Action::CreateAccessKey { .. });
-        let needs = steps
-            .iter()
-            .filter(|made| {
-                let makes = made.action.makes_entity() && made.action.shares_entity(&action);
-                let describes = matches!(&action, Action::DescribeAccessKey { key, .. } if *key == made.id);
-                makes || is_key || describes
-            })
-            .map(|made| made.id)
-            .collect();
-        let stops = !matches!(action, Action::DescribeAccessKey { .. });
-        steps.push(Step { id: StepId(steps.len()), action, needs, stops });
-    }
-    Plan::restored(steps).unwrap()
+/// A plan of these operations, each after all before it that make what it changes.
+fn plan(operations: Vec<Operation>) -> Plan {
+    let needs = |place: usize| {
+        let operation = &operations[place];
+        let is_needed = |earlier: &usize| {
+            let made = &operations[*earlier];
+            let makes = made.makes_entity() && made.shares_entity(operation);
+            let describes =
+                matches!(operation, Operation::DescribeAccessKey(describe) if describe.key == KeyRef::MadeBy(StepId(*earlier)));
+            makes || describes || operation.brings() == Some(SecretKind::Key)
+        };
+        (0..place).filter(is_needed).collect::<Vec<_>>()
+    };
+    let needs: Vec<Vec<usize>> = (0..operations.len()).map(needs).collect();
+    samples::plan(operations.into_iter().zip(needs).collect())
 }
 
 fn user() -> UserName {
@@ -86,40 +87,50 @@ fn policy(arn: &str) -> PolicyChoice {
     PolicyChoice { name: arn.rsplit('/').next().unwrap().to_owned(), arn: arn.to_owned() }
 }
 
-fn create_user() -> Action {
-    Action::CreateUser { user: user(), path: Path::root(), tags: Vec::new(), boundary: None }
+fn create_user() -> Operation {
+    Operation::CreateUser(CreateUser { user: user(), path: Path::root(), tags: Vec::new(), boundary: None })
 }
 
 /// With a new group, with what was there before, and with what was so already.
 fn plans() -> Vec<Plan> {
     let makers = "arn:aws:iam::111122223333:policy/Makers";
-    let create_policy = Action::CreatePolicy {
+    let create_policy = Operation::CreatePolicy(CreatePolicy {
         policy: policy(makers),
         description: String::new(),
         document: DOCUMENT.to_owned(),
         tags: Vec::new(),
+    });
+    let describe = |key| {
+        Operation::DescribeAccessKey(DescribeAccessKey {
+            user: user(),
+            key: KeyRef::MadeBy(StepId(key)),
+            description: "laptop".to_owned(),
+        })
     };
-    let describe = |key| Action::DescribeAccessKey { user: user(), key: StepId(key), description: "laptop".to_owned() };
     vec![
         plan(vec![
             create_user(),
-            Action::CreateGroup { group: group("Makers") },
-            Action::AttachGroupPolicy { group: group("Makers"), policy: policy(ADMIN) },
-            Action::AddUserToGroup { user: user(), group: group("Makers") },
-            Action::AttachUserPolicy { user: user(), policy: policy(ADMIN) },
-            Action::CreateLoginProfile { user: user(), reset: true },
-            Action::CreateAccessKey { user: user() },
+            Operation::CreateGroup(CreateGroup { group: group("Makers") }),
+            Operation::AttachGroupPolicy(AttachGroupPolicy { group: group("Makers"), policy: policy(ADMIN) }),
+            Operation::AddUserToGroup(AddUserToGroup { user: user(), group: group("Makers") }),
+            Operation::AttachUserPolicy(AttachUserPolicy { user: user(), policy: policy(ADMIN) }),
+            Operation::CreateLoginProfile(CreateLoginProfile { user: user(), reset: true }),
+            Operation::CreateAccessKey(CreateAccessKey { user: user() }),
             describe(6),
         ]),
         plan(vec![
             create_user(),
             create_policy,
-            Action::CreatePolicyVersion { policy: policy(LOGS), document: DOCUMENT.to_owned(), before: "v1".to_owned() },
+            Operation::CreatePolicyVersion(CreatePolicyVersion {
+                policy: policy(LOGS),
+                document: DOCUMENT.to_owned(),
+                before: "v1".to_owned(),
+            }),
             // Auditors has this one, and not the other.
-            Action::AttachGroupPolicy { group: group("Auditors"), policy: policy(ADMIN) },
-            Action::AttachGroupPolicy { group: group("Auditors"), policy: policy(LOGS) },
-            Action::AddUserToGroup { user: user(), group: group("Auditors") },
-            Action::CreateAccessKey { user: user() },
+            Operation::AttachGroupPolicy(AttachGroupPolicy { group: group("Auditors"), policy: policy(ADMIN) }),
+            Operation::AttachGroupPolicy(AttachGroupPolicy { group: group("Auditors"), policy: policy(LOGS) }),
+            Operation::AddUserToGroup(AddUserToGroup { user: user(), group: group("Auditors") }),
+            Operation::CreateAccessKey(CreateAccessKey { user: user() }),
             describe(6),
         ]),
     ]
@@ -128,68 +139,74 @@ fn plans() -> Vec<Plan> {
 /// What the gateway would do, on the account itself.
 fn perform(account: &mut Account, call: &Call) -> Made {
     let Call::Perform(perform) = call else { panic!("not a step: {call:?}") };
-    match &perform.action {
-        Action::CreateUser { user, .. } => {
+    match &perform.operation {
+        Operation::CreateUser(CreateUser { user, .. }) => {
             let made = account.create_user(user.as_str(), "/", Vec::new()).unwrap();
             Made::User { id: made.id.clone(), arn: String::new() }
         }
-        Action::CreateGroup { group } => Made::Group { id: account.create_group(group.as_str(), "/").unwrap().id.clone() },
-        Action::CreatePolicy { policy, document, .. } => {
+        Operation::CreateGroup(CreateGroup { group }) => {
+            Made::Group { id: account.create_group(group.as_str(), "/").unwrap().id.clone() }
+        }
+        Operation::CreatePolicy(CreatePolicy { policy, document, .. }) => {
             let new = NewPolicy { name: &policy.name, path: "/", description: "", document, tags: Vec::new() };
             Made::Policy { id: account.create_policy(new).unwrap().id.clone() }
         }
-        Action::CreatePolicyVersion { policy, document, before } => {
+        Operation::CreatePolicyVersion(CreatePolicyVersion { policy, document, before }) => {
             assert_eq!(account.policies[&policy.arn].default, *before);
             Made::Version { version: account.create_policy_version(&policy.arn, document, true).unwrap().id }
         }
-        Action::AttachGroupPolicy { group, policy } => {
+        Operation::AttachGroupPolicy(AttachGroupPolicy { group, policy }) => {
             account.attach_group_policy(group.as_str(), &policy.arn).unwrap();
             Made::Link
         }
-        Action::AddUserToGroup { user, group } => {
+        Operation::AddUserToGroup(AddUserToGroup { user, group }) => {
             account.add_user_to_group(user.as_str(), group.as_str()).unwrap();
             Made::Link
         }
-        Action::AttachUserPolicy { user, policy } => {
+        Operation::AttachUserPolicy(AttachUserPolicy { user, policy }) => {
             account.attach_user_policy(user.as_str(), &policy.arn).unwrap();
             Made::Link
         }
-        Action::PutUserPolicy { user, name, document } => {
+        Operation::PutUserPolicy(PutUserPolicy { user, name, document }) => {
             account.put_user_policy(user.as_str(), name.as_str(), document).unwrap();
             Made::Link
         }
-        Action::CreateLoginProfile { user, .. } => {
+        Operation::CreateLoginProfile(CreateLoginProfile { user, .. }) => {
             account.create_login_profile(user.as_str(), Secret::new("Wjh37!skhdK_as".to_owned()), true).unwrap();
             Made::Password
         }
-        Action::CreateAccessKey { user } => {
+        Operation::CreateAccessKey(CreateAccessKey { user }) => {
             let id = account.create_access_key(user.as_str()).unwrap().id.clone();
             Made::Key { id, unswept: false }
         }
-        Action::DescribeAccessKey { user, description, .. } => {
-            let key = perform.key.clone().expect("the key that is described");
+        Operation::DescribeAccessKey(DescribeAccessKey { user, key, description }) => {
+            let key = key.known().expect("the key that is described").to_owned();
             let tag = iamwalk::domain::tag::Tag { key, value: description.clone() };
             account.tag_user(user.as_str(), vec![tag]).unwrap();
             Made::Link
         }
+        other => panic!("no plan here has {other:?}"),
     }
 }
 
 /// How it is before something is changed that was there.
-fn read(account: &Account, action: &Action) -> Before {
-    match action {
-        Action::AttachGroupPolicy { group, policy } => {
+fn read(account: &Account, operation: &Operation) -> Before {
+    match operation {
+        Operation::AttachGroupPolicy(AttachGroupPolicy { group, policy }) => {
             let found = account.group(group.as_str()).unwrap();
-            let owned = Owned::Group { name: group.to_string(), id: found.id.clone() };
-            let users = entities(&uses(account, &owned));
-            if found.attached.contains(&policy.arn) { Before::Same(Made::Link) } else { Before::Other { thing: owned, users } }
+            let thing = Owned::new(operation.target(), found.id.clone());
+            let users = entities(&uses(account, &thing));
+            match found.attached.contains(&policy.arn) {
+                true => Before::Same(Made::Link),
+                false => Before::Other { thing: Some(thing), users, old: Old::Nothing },
+            }
         }
-        Action::CreatePolicyVersion { policy, before, .. } => {
+        Operation::CreatePolicyVersion(CreatePolicyVersion { policy, before, .. }) => {
             let found = &account.policies[&policy.arn];
             assert_eq!(found.default, *before);
-            let thing = Owned::Policy { arn: policy.arn.clone(), id: found.id.clone() };
+            let thing = Owned::new(operation.target(), found.id.clone());
             let users = entities(&uses(account, &thing));
-            Before::Other { thing, users }
+            Before::Other { thing: Some(thing), users, old: Old::Nothing }
         }
         other => panic!("{other:?} changes nothing that was there"),
     }
@@ -198,39 +215,41 @@ fn read(account: &Account, action: &Action) -> Before {
 /// Who uses a thing, as `services::usage` lists it.
 fn uses(account: &Account, thing: &Owned) -> Vec<Use> {
     let user = |user: &iamwalk::practice::entities::User| Use::entity("user", &user.name, &user.id);
-    match thing {
-        Owned::Group { name, .. } => {
-            let group = account.group(name).unwrap();
+    match &thing.entity {
+        Entity::Group(name) => {
+            let group = account.group(name.as_str()).unwrap();
             let members = group.members.iter().map(|member| user(&account.users[member]));
             members.chain(group.attached.iter().map(|arn| Use::part(arn, arn.clone()))).collect()
         }
-        Owned::Policy { arn, .. } => {
+        Entity::Policy(arn) => {
             let users = account.users.values().filter(|user| user.attached.contains(arn) || user.boundary.as_ref() == Some(arn));
             let groups = account.groups.values().filter(|group| group.attached.contains(arn));
             let groups = groups.map(|group| Use::entity("group", &group.name, &group.id));
             users.map(user).chain(groups).collect()
         }
-        Owned::User { .. } => Vec::new(),
+        Entity::User(_) => Vec::new(),
     }
 }
 
-fn look(account: &mut Account, action: &Action) -> Sight {
+fn look(account: &mut Account, action: &Operation) -> Sight {
     let made = match action {
-        Action::CreateUser { user, .. } => {
+        Operation::CreateUser(CreateUser { user, .. }) => {
             account.user(user.as_str()).ok().map(|user| Made::User { id: user.id.clone(), arn: String::new() })
         }
-        Action::CreateGroup { group } => account.group(group.as_str()).ok().map(|group| Made::Group { id: group.id.clone() }),
-        Action::CreatePolicy { policy, .. } => {
+        Operation::CreateGroup(CreateGroup { group }) => {
+            account.group(group.as_str()).ok().map(|group| Made::Group { id: group.id.clone() })
+        }
+        Operation::CreatePolicy(CreatePolicy { policy, .. }) => {
             account.policies.get(&policy.arn).map(|policy| Made::Policy { id: policy.id.clone() })
         }
-        Action::CreatePolicyVersion { policy, before, .. } => {
+        Operation::CreatePolicyVersion(CreatePolicyVersion { policy, before, .. }) => {
             let found = &account.policies[&policy.arn];
             (found.default != *before).then(|| Made::Version { version: found.default.clone() })
         }
-        Action::CreateLoginProfile { user, .. } => {
+        Operation::CreateLoginProfile(CreateLoginProfile { user, .. }) => {
             account.user(user.as_str()).ok().and_then(|user| user.login.as_ref()).map(|_| Made::Password)
         }
-        Action::CreateAccessKey { user } => {
+        Operation::CreateAccessKey(CreateAccessKey { user }) => {
             let lost = keys(account, user.as_str());
             return match &lost[..] {
                 [] => Sight::Nothing,
@@ -247,30 +266,32 @@ fn look(account: &mut Account, action: &Action) -> Sight {
 }
 
 /// Deletes as IAM does, "not there" being as good as done; what is not the run's own any more is left alone.
-fn undo(account: &mut Account, undo: &Undo, owned: &[Owned]) {
-    let is_still = |thing: &Owned| match thing {
-        Owned::User { name, id } => account.user(name).is_ok_and(|user| user.id == *id),
-        Owned::Group { name, id } => account.group(name).is_ok_and(|group| group.id == *id),
-        Owned::Policy { arn, id } => account.policies.get(arn).is_some_and(|policy| policy.id == *id),
+fn undo(account: &mut Account, undo: &Operation, owned: &[Owned]) {
+    let is_still = |thing: &Owned| match &thing.entity {
+        Entity::User(name) => account.user(name.as_str()).is_ok_and(|user| user.id == thing.id),
+        Entity::Group(name) => account.group(name.as_str()).is_ok_and(|group| group.id == thing.id),
+        Entity::Policy(arn) => account.policies.get(arn).is_some_and(|policy| policy.id == thing.id),
     };
+    assert_eq!(undo.evidence().unwrap().things(), owned, "{undo:?}: what is compared is what proves it ours");
     if !owned.iter().all(is_still) {
         return;
     }
     let answer = match undo {
-        Undo::DeleteUser { user } => account.delete_user(user),
-        Undo::DeleteGroup { group } => account.delete_group(group),
-        Undo::DeletePolicy { arn } => account.delete_policy(arn),
-        Undo::RestorePolicyVersion { arn, ours, before } => {
-            account.set_default_policy_version(arn, before).unwrap();
-            account.delete_policy_version(arn, ours)
+        Operation::DeleteUser(delete) => account.delete_user(delete.user.as_str()),
+        Operation::DeleteGroup(delete) => account.delete_group(delete.group.as_str()),
+        Operation::DeletePolicy(delete) => account.delete_policy(&delete.policy.arn),
+        Operation::RestorePolicyVersion(restore) => {
+            account.set_default_policy_version(&restore.policy.arn, &restore.before).unwrap();
+            account.delete_policy_version(&restore.policy.arn, &restore.ours)
         }
-        Undo::DetachGroupPolicy { group, arn } => account.detach_group_policy(group, arn),
-        Undo::DetachUserPolicy { user, arn } => account.detach_user_policy(user, arn),
-        Undo::RemoveUserFromGroup { user, group } => account.remove_user_from_group(user, group),
-        Undo::DeleteUserPolicy { user, name } => account.delete_user_policy(user, name),
-        Undo::DeleteLoginProfile { user } => account.delete_login_profile(user),
-        Undo::DeleteAccessKey { user, key } => account.delete_access_key(user, key),
-        Undo::UntagUser { user, key } => account.untag_user(user, std::slice::from_ref(key)),
+        Operation::DetachGroupPolicy(detach) => account.detach_group_policy(detach.group.as_str(), &detach.policy.arn),
+        Operation::DetachUserPolicy(detach) => account.detach_user_policy(detach.user.as_str(), &detach.policy.arn),
+        Operation::RemoveUserFromGroup(remove) => account.remove_user_from_group(remove.user.as_str(), remove.group.as_str()),
+        Operation::DeleteUserPolicy(delete) => account.delete_user_policy(delete.user.as_str(), delete.name.as_str()),
+        Operation::DeleteLoginProfile(delete) => account.delete_login_profile(delete.user.as_str()),
+        Operation::DeleteAccessKey(delete) => account.delete_access_key(delete.user.as_str(), &delete.key),
+        Operation::UntagUser(untag) => account.untag_user(untag.user.as_str(), std::slice::from_ref(&untag.key)),
+        other => panic!("{other:?} takes nothing back"),
     };
     if let Err(refusal) = answer {
         assert_eq!(refusal.code, "NoSuchEntity", "{undo:?}: {}", refusal.message);
@@ -328,8 +349,8 @@ fn run(plan: &Plan, fate: impl Fn(usize) -> Fate, account: &mut Account, limit: 
 
 fn meet(call: &Call, fate: Fate, account: &mut Account) -> Answer {
     match call {
-        Call::Look { action, .. } => return Answer::Looked(Ok(look(account, action))),
-        Call::Read { action, .. } => return Answer::Read(Ok(read(account, action))),
+        Call::Look { operation, .. } => return Answer::Looked(Ok(look(account, operation))),
+        Call::Read { operation, .. } => return Answer::Read(Ok(read(account, operation))),
         _ => {}
     }
     let lost = || Err(Fault { unclear: true, ..Fault::of(FaultKind::Timeout) });
@@ -354,12 +375,12 @@ fn undo_all(ledger: &mut Ledger, account: &mut Account) {
                 let seen = uses(account, &thing);
                 assert_eq!(ledger.surveyed(step, &thing, Ok(seen), 0), None);
             }
-            Call::Look { step, action, .. } => {
-                let seen = look(account, &action);
+            Call::Look { step, operation, .. } => {
+                let seen = look(account, &operation);
                 ledger.looked(step, Ok(seen), 0);
             }
-            Call::Undo { step, undo: call, owned, .. } => {
-                undo(account, &call, &owned);
+            Call::Undo { step, operation, owned, .. } => {
+                undo(account, &operation, &owned);
                 order.push(step);
                 assert_eq!(ledger.undone(step, Ok(()), 0), None);
             }

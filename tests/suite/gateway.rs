@@ -4,23 +4,26 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use iamwalk::domain::answers::PolicyChoice;
-use iamwalk::domain::call::{Perform, Window};
+use iamwalk::domain::call::{Lost, Perform, Sight};
 use iamwalk::domain::caller::{CallerKind, Source};
 use iamwalk::domain::facts::{Existence, Finding, GroupHoldings, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::Progress;
 use iamwalk::domain::name::{GroupName, Path, UserName};
+use iamwalk::domain::operation::{
+    AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreateUser, Entity,
+    Made, Operation,
+};
 use iamwalk::domain::password::PasswordPolicy;
 use iamwalk::domain::secret::{Secret, SecretId, Vault};
-use iamwalk::domain::step::{Action, Made, Sight};
 use iamwalk::domain::step_id::StepId;
 use iamwalk::domain::tag::Tag;
-use iamwalk::domain::undo::Undo;
 use iamwalk::practice::faults::{Trouble, Troubled};
 use iamwalk::services::connect::connect;
 use iamwalk::services::gateway::Gateway;
 use iamwalk::services::verify::Waits;
 
+use super::support::samples::inverse;
 use super::support::{block_on, practice, settings};
 
 fn gateway_over(connector: impl aws_smithy_runtime_api::client::http::HttpConnector + 'static) -> Gateway {
@@ -31,23 +34,18 @@ fn user() -> UserName {
     UserName::new("bob").unwrap()
 }
 
-fn create_user() -> Action {
+fn create_user() -> Operation {
     let tags = vec![Tag { key: "e-mail".to_owned(), value: "a+b=c & <d>".replace(['&', '<', '>'], "").trim().to_owned() }];
-    Action::CreateUser { user: user(), path: Path::new("/team/").unwrap(), tags, boundary: None }
+    Operation::CreateUser(CreateUser { user: user(), path: Path::new("/team/").unwrap(), tags, boundary: None })
 }
 
-fn perform(gateway: &Gateway, step: usize, action: &Action, vault: &Vault) -> Result<Made, Fault> {
-    let perform = Perform {
-        step: StepId(step),
-        action: action.clone(),
-        key: Some("AKIAEXAMPLE000000000".to_owned()),
-        was_lost: false,
-        window: Window::default(),
-        owned: Vec::new(),
-        gives: Vec::new(),
-        policy: PasswordPolicy::default(),
-    };
+fn perform(gateway: &Gateway, step: usize, operation: &Operation, vault: &Vault) -> Result<Made, Fault> {
+    let perform = Perform { step: StepId(step), ..Perform::plain(operation.clone()) };
     block_on(gateway.perform(&perform, vault))
+}
+
+fn lost(free_at: Option<i64>) -> Lost {
+    Lost { free_at, ..Lost::default() }
 }
 
 fn ask(gateway: &Gateway, question: &Question) -> Vec<Result<Finding, Fault>> {
@@ -73,12 +71,12 @@ fn every_step_makes_what_it_says_and_undo_takes_it_back() {
     let policy = |name: &str| PolicyChoice { name: name.to_owned(), arn: format!("arn:aws:iam::aws:policy/{name}") };
     let steps = [
         create_user(),
-        Action::CreateGroup { group: group.clone() },
-        Action::AttachGroupPolicy { group: group.clone(), policy: policy("AdministratorAccess") },
-        Action::AddUserToGroup { user: user(), group },
-        Action::AttachUserPolicy { user: user(), policy: policy("IAMUserChangePassword") },
-        Action::CreateLoginProfile { user: user(), reset: true },
-        Action::CreateAccessKey { user: user() },
+        Operation::CreateGroup(CreateGroup { group: group.clone() }),
+        Operation::AttachGroupPolicy(AttachGroupPolicy { group: group.clone(), policy: policy("AdministratorAccess") }),
+        Operation::AddUserToGroup(AddUserToGroup { user: user(), group }),
+        Operation::AttachUserPolicy(AttachUserPolicy { user: user(), policy: policy("IAMUserChangePassword") }),
+        Operation::CreateLoginProfile(CreateLoginProfile { user: user(), reset: true }),
+        Operation::CreateAccessKey(CreateAccessKey { user: user() }),
     ];
     let made: Vec<Made> = steps.iter().enumerate().map(|(i, step)| perform(&gateway, i, step, &vault).unwrap()).collect();
     practice.with_account(|account| {
@@ -94,8 +92,17 @@ fn every_step_makes_what_it_says_and_undo_takes_it_back() {
         let makers = account.group("Makers").unwrap();
         assert!(makers.members.contains("bob") && makers.attached.contains("arn:aws:iam::aws:policy/AdministratorAccess"));
     });
+    let made_of = made.clone();
     for (action, made) in steps.iter().zip(&made).rev() {
-        block_on(gateway.undo(&Undo::of(action, made, None).unwrap(), &[])).unwrap();
+        let id = |made: &Made| match made {
+            Made::User { id, .. } | Made::Group { id } => id.clone(),
+            _ => panic!("{made:?}"),
+        };
+        let of = match action.target() {
+            Entity::User(_) => id(&made_of[0]),
+            _ => id(&made_of[1]),
+        };
+        block_on(gateway.undo(&inverse(action, made, &of), &[], &vault)).unwrap();
     }
     let after = practice.with_account(|account| (format!("{:?}", account.users), format!("{:?}", account.groups)));
     // The caller's own key was used meanwhile; nothing else differs.
@@ -159,10 +166,10 @@ fn no_create_is_ever_sent_twice() {
             let gateway = gateway_over(troubled.clone());
             let eve = UserName::new("eve").unwrap();
             let action = match name {
-                "CreateAccessKey" => Action::CreateAccessKey { user: eve },
+                "CreateAccessKey" => Operation::CreateAccessKey(CreateAccessKey { user: eve }),
                 "CreateUser" => create_user(),
-                "CreateGroup" => Action::CreateGroup { group: GroupName::new("g").unwrap() },
-                _ => Action::CreateLoginProfile { user: eve, reset: false },
+                "CreateGroup" => Operation::CreateGroup(CreateGroup { group: GroupName::new("g").unwrap() }),
+                _ => Operation::CreateLoginProfile(CreateLoginProfile { user: eve, reset: false }),
             };
             let fault = perform(&gateway, 0, &action, &Vault::default()).unwrap_err();
             assert!(fault.unclear, "{name} {trouble:?}: {fault}");
@@ -179,7 +186,7 @@ fn half_a_secret_is_no_secret() {
         let practice = practice();
         let gateway = gateway_over(practice.clone());
         perform(&gateway, 0, &create_user(), &Vault::default()).unwrap();
-        perform(&gateway, 1, &Action::CreateAccessKey { user: user() }, &Vault::default()).unwrap();
+        perform(&gateway, 1, &Operation::CreateAccessKey(CreateAccessKey { user: user() }), &Vault::default()).unwrap();
         620
     };
     for cut in (0..whole).step_by(3) {
@@ -189,7 +196,7 @@ fn half_a_secret_is_no_secret() {
         let gateway = gateway_over(troubled);
         let vault = Vault::default();
         perform(&gateway, 0, &create_user(), &vault).unwrap();
-        let answer = perform(&gateway, 1, &Action::CreateAccessKey { user: user() }, &vault);
+        let answer = perform(&gateway, 1, &Operation::CreateAccessKey(CreateAccessKey { user: user() }), &vault);
         let secret = practice.with_account(|account| account.user("bob").unwrap().keys[0].secret.clone());
         match answer {
             Ok(_) => assert_eq!(vault.get(SecretId::Of(StepId(1))).unwrap().expose(), secret.expose(), "cut at {cut}"),
@@ -209,7 +216,7 @@ fn an_idempotent_write_is_sent_again() {
     let gateway = gateway_over(troubled.clone());
     let policy = PolicyChoice { name: "x".to_owned(), arn: "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned() };
     let amara = UserName::new("amara").unwrap();
-    let attach = Action::AttachUserPolicy { user: amara, policy };
+    let attach = Operation::AttachUserPolicy(AttachUserPolicy { user: amara, policy });
     // Once a call: what is safe to send again the ledger sends again.
     assert!(perform(&gateway, 0, &attach, &Vault::default()).unwrap_err().unclear);
     perform(&gateway, 0, &attach, &Vault::default()).unwrap();
@@ -256,31 +263,22 @@ fn a_look_finds_what_is_ours_and_touches_nothing_else() {
     let Ok(Finding::Existence(Existence::FreeAt(free_at))) = ask(&gateway, &Question::User("bob".to_owned())).remove(0) else {
         panic!("bob is there")
     };
-    assert_eq!(block_on(gateway.look(&create_user(), Some(free_at), &[], &Window::default(), false)), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.look(&create_user(), &lost(Some(free_at)))), Ok(Sight::Nothing));
     perform(&gateway, 0, &create_user(), &Vault::default()).unwrap();
-    assert!(matches!(
-        block_on(gateway.look(&create_user(), Some(free_at), &[], &Window::default(), false)),
-        Ok(Sight::Ours(Made::User { .. }))
-    ));
+    assert!(matches!(block_on(gateway.look(&create_user(), &lost(Some(free_at)))), Ok(Sight::Ours(Made::User { .. }))));
     // Not seen free before: not proven. Made earlier than that: not ours. Something hangs on it: not ours.
     for free_at in [None, Some(free_at + 3600)] {
-        assert_eq!(
-            block_on(gateway.look(&create_user(), free_at, &[], &Window::default(), false)).unwrap_err().kind,
-            FaultKind::Exists
-        );
+        assert_eq!(block_on(gateway.look(&create_user(), &lost(free_at))).unwrap_err().kind, FaultKind::Exists);
     }
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(
-        block_on(gateway.look(&create_user(), Some(free_at), &[], &Window::default(), false)).unwrap_err().kind,
-        FaultKind::Exists
-    );
+    assert_eq!(block_on(gateway.look(&create_user(), &lost(Some(free_at)))).unwrap_err().kind, FaultKind::Exists);
     // The single key of a lost answer is of no use to anybody; two can't be told apart.
-    let key = Action::CreateAccessKey { user: user() };
+    let key = Operation::CreateAccessKey(CreateAccessKey { user: user() });
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&key, None, &[], &Window::default(), false)).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(block_on(gateway.look(&key, &lost(None))).unwrap_err().kind, FaultKind::Exists);
     practice.with_account(|account| account.users.get_mut("bob").unwrap().keys.truncate(1));
-    assert_eq!(block_on(gateway.look(&key, None, &[], &Window::default(), false)), Ok(Sight::Removed));
-    assert_eq!(block_on(gateway.look(&key, None, &[], &Window::default(), false)), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.look(&key, &lost(None))), Ok(Sight::Removed));
+    assert_eq!(block_on(gateway.look(&key, &lost(None))), Ok(Sight::Nothing));
     assert!(practice.with_account(|account| account.user("bob").unwrap().keys.is_empty()));
 }
 
@@ -296,7 +294,8 @@ fn a_key_is_proven_by_three_good_answers_in_a_row() {
     let gateway = gateway_over(troubled);
     let vault = Vault::default();
     perform(&gateway, 0, &create_user(), &vault).unwrap();
-    let Ok(Made::Key { id, .. }) = perform(&gateway, 1, &Action::CreateAccessKey { user: user() }, &vault) else {
+    let Ok(Made::Key { id, .. }) = perform(&gateway, 1, &Operation::CreateAccessKey(CreateAccessKey { user: user() }), &vault)
+    else {
         panic!("no key")
     };
     let secret = vault.get(SecretId::Of(StepId(1))).unwrap();

@@ -9,33 +9,27 @@ use iamwalk::domain::caller::Caller;
 use iamwalk::domain::journal::{Run, Unreadable};
 use iamwalk::domain::ledger::{Ledger, StepState};
 use iamwalk::domain::name::UserName;
-use iamwalk::domain::plan::Plan;
+use iamwalk::domain::operation::{CreateAccessKey, CreateLoginProfile, CreateUser, Made, Operation};
 use iamwalk::domain::record::Beginning;
 use iamwalk::domain::record::Delivery;
 use iamwalk::domain::record::End;
 use iamwalk::domain::record::Record;
 use iamwalk::domain::record::line;
-use iamwalk::domain::step::{Action, Made, Step};
 use iamwalk::domain::step_id::StepId;
 use iamwalk::services::journal::Runs;
 use proptest::prelude::*;
 
 use super::support::block_on;
+use super::support::samples::plan;
 use super::support::terminal::Terminal;
 
 fn beginning() -> Beginning {
     let user = UserName::new("bob").unwrap();
     let path = iamwalk::domain::name::Path::root();
-    let create = Action::CreateUser { user: user.clone(), path, tags: Vec::new(), boundary: None };
-    let password = Action::CreateLoginProfile { user: user.clone(), reset: true };
-    let step = |id: usize, action, needs: &[usize]| Step {
-        id: StepId(id),
-        action,
-        needs: needs.iter().map(|need| StepId(*need)).collect(),
-        stops: true,
-    };
-    let key = Action::CreateAccessKey { user };
-    let plan = Plan::restored(vec![step(0, create, &[]), step(1, password, &[0]), step(2, key, &[0, 1])]).unwrap();
+    let create = Operation::CreateUser(CreateUser { user: user.clone(), path, tags: Vec::new(), boundary: None });
+    let password = Operation::CreateLoginProfile(CreateLoginProfile { user: user.clone(), reset: true });
+    let key = CreateAccessKey { user };
+    let plan = plan(vec![(create, vec![]), (password, vec![0]), (key.into(), vec![0, 1])]);
     let ledger = Ledger::with_sights(plan, |_| Some(1_700_000_000));
     Beginning::of(&ledger, "123456789012", "aws", "arn:aws:iam::123456789012:user/me")
 }
@@ -57,8 +51,8 @@ fn whole() -> Vec<Record> {
         Record::Made(StepId(1), Made::Password),
         Record::Sent(vec![StepId(2)]),
         Record::Made(StepId(2), key()),
-        Record::Delivered(saved),
-        Record::Delivered(Delivery::PasswordSeen),
+        Record::Delivered(StepId(2), saved),
+        Record::Delivered(StepId(1), Delivery::PasswordSeen),
         Record::Ended(End::Finished),
     ]
 }
@@ -99,7 +93,7 @@ fn a_later_start_goes_on_behind_a_torn_line() {
     let run = Run::read(journal.as_bytes()).unwrap().unwrap();
     assert!(matches!(run.ledger.state(StepId(1)), Some(StepState::Unclear(_))));
     // A line that is none, in the middle, is no crash's.
-    let damaged = text(&records[..3]) + "{\"what\":1}\n" + &text(&records[3..]);
+    let damaged = text(&records[..3]) + "{\"made\":1}\n" + &text(&records[3..]);
     assert_eq!(Run::read(damaged.as_bytes()).unwrap_err(), Unreadable::Damaged(4));
 }
 
@@ -129,9 +123,9 @@ fn what_was_never_answered_stays_unclear_over_later_starts() {
 
 #[test]
 fn a_newer_format_is_left_alone() {
-    let newer = "{\"begun\":{\"iamwalk\":2,\"steps\":\"of another kind\"}}\n{\"whatever\":true}\n";
+    let newer = "{\"begun\":{\"iamwalk\":3,\"steps\":\"of another kind\"}}\n{\"whatever\":true}\n";
     let why = Run::read(newer.as_bytes()).unwrap_err();
-    assert_eq!(why, Unreadable::Newer(2));
+    assert_eq!(why, Unreadable::Newer(3));
     assert!(why.to_string().contains("Update iamwalk"), "{why}");
     assert_eq!(Run::read(b"not a journal\n").unwrap_err(), Unreadable::Damaged(1));
 }
@@ -145,7 +139,7 @@ fn what_nobody_received_is_made_anew() {
     assert_eq!(lost(&records[..11]), []);
     // Shown is not saved: the person is asked whether to keep it.
     let mut shown = records[..9].to_vec();
-    shown.push(Record::Delivered(Delivery::KeyShown));
+    shown.push(Record::Delivered(StepId(2), Delivery::KeyShown));
     let mut run = Run::read(text(&shown).as_bytes()).unwrap().unwrap();
     assert_eq!(run.open_key(), Some(("AKIAIOSFODNN7EXAMPLE", true)));
     run.keep_key();
@@ -306,4 +300,70 @@ fn without_a_place_for_the_record_nothing_is_sent() {
     terminal.wait("Hand-over");
     terminal.wait("bob is made.");
     assert!(proxy.calls().iter().any(|call| call == "CreateUser"));
+}
+
+/// The format, as it was settled: this file is never changed, and read for ever.
+#[test]
+fn the_settled_format_stays_readable() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/journals/format-2.jsonl");
+    let run = Run::read(&fs::read(file).unwrap()).unwrap().unwrap();
+    assert_eq!((run.state(), run.user()), ("undone, some kept", "bob"));
+    let lines = run.lines().join("\n");
+    for line in [
+        "↶ Create the user bob in /team/ with 1 tag, bounded by PowerUserAccess: taken back",
+        "= Create the group Makers: stays, used by the user amara",
+        "✓ Attach SecurityAudit to the group Auditors: was so already",
+        "↶ Give bob the inline policy own: taken back",
+        "A later iamwalk wrote down “weather” here.",
+    ] {
+        assert!(lines.contains(line), "no “{line}” in:\n{lines}");
+    }
+    assert_eq!(run.ledger.kept().len(), 1);
+    assert_eq!(run.refuses("111122223333", Some("http://127.0.0.1:5000")), None, "what is about no step stops nothing");
+    // Whatever is written from here on is written so that this file could have been.
+    let text = fs::read_to_string(file).unwrap();
+    for record in text.lines().filter(|line| !line.contains("weather")) {
+        let read: Record = serde_json::from_str(record).unwrap();
+        let again: serde_json::Value = serde_json::from_str(&line(&read).unwrap()).unwrap();
+        let mut kept: serde_json::Value = serde_json::from_str(record).unwrap();
+        // A field of a later format, which this one passes over.
+        if let Some(begun) = kept.get_mut("begun").and_then(serde_json::Value::as_object_mut) {
+            begun.remove("climate");
+        }
+        assert_eq!(again, kept);
+    }
+}
+
+#[test]
+fn a_record_of_a_later_kind_stops_only_what_it_is_about() {
+    let read = |record: &str| Run::read((text(&whole()[..9]) + record + "\n").as_bytes()).unwrap().unwrap();
+    let refused = |run: &Run| run.refuses("123456789012", None).unwrap_or_default();
+    let run = read(r#"{"weather":"fine"}"#);
+    assert!(run.lines().iter().any(|line| line.contains("“weather”")), "it is listed");
+    assert_eq!(refused(&run), "");
+    for about in [r#"{"weather":{"step":1}}"#, r#"{"weather":[1,"fine"]}"#, r#"{"weather":1}"#] {
+        assert!(refused(&read(about)).contains("Update iamwalk"), "{about}");
+    }
+    assert_eq!(refused(&read(r#"{"weather":77}"#)), "", "no step of this run");
+}
+
+/// Nothing of before the first release is gone with or lost.
+#[test]
+fn a_journal_of_before_the_first_release_is_listed() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".local/state/iamwalk/runs");
+    fs::create_dir_all(&folder).unwrap();
+    let earlier = "{\"begun\":{\"iamwalk\":1,\"run\":\"20261122-063601-7f3a\",\"steps\":[]}}\n{\"made\":[0,{\"Group\":{}}]}\n";
+    fs::write(folder.join("20261122-063601-7f3a.jsonl"), earlier).unwrap();
+    let iamwalk = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_iamwalk"));
+        let done = command.env_clear().env("HOME", home.path()).args(arguments).output().unwrap();
+        (done.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned())
+    };
+    let (code, list) = iamwalk(&["runs"]);
+    assert!(code == Some(0) && list.contains("before the format was settled"), "{list}");
+    let (code, shown) = iamwalk(&["runs", "show", "20261122-063601-7f3a"]);
+    assert!(code == Some(0) && shown.contains(r#"{"made":[0,{"Group":{}}]}"#), "{shown}");
+    let (code, undone) = iamwalk(&["undo", "20261122-063601-7f3a", "--yes"]);
+    assert!(code == Some(2) && undone.contains("before the format was settled"), "{undone}");
 }

@@ -7,9 +7,9 @@ use iamwalk::domain::facts::{Fact, Facts};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::ledger::{AT_ONCE, Ledger, Standing, StepState, UndoMove};
 use iamwalk::domain::name::{GroupName, Path, UserName};
+use iamwalk::domain::operation::{Made, Operation, SecretKind};
 use iamwalk::domain::plan::Plan;
 use iamwalk::domain::request::Request;
-use iamwalk::domain::step::{Action, Made};
 use iamwalk::domain::step_id::StepId;
 
 fn request(policies: usize) -> Request {
@@ -37,12 +37,12 @@ fn plan(policies: usize) -> Plan {
     Plan::of(&request(policies), &caller(), &Facts::default())
 }
 
-fn made(action: &Action) -> Made {
-    match action {
-        Action::CreateGroup { .. } => Made::Group { id: "AGPA".to_owned() },
-        Action::CreateUser { .. } => Made::User { id: "AIDA".to_owned(), arn: "arn".to_owned() },
-        Action::CreateLoginProfile { .. } => Made::Password,
-        Action::CreateAccessKey { .. } => Made::Key { id: "AKIA".to_owned(), unswept: false },
+fn made(operation: &Operation) -> Made {
+    match operation {
+        Operation::CreateGroup(_) => Made::Group { id: "AGPA".to_owned() },
+        Operation::CreateUser(_) => Made::User { id: "AIDA".to_owned(), arn: "arn".to_owned() },
+        Operation::CreateLoginProfile(_) => Made::Password,
+        Operation::CreateAccessKey(_) => Made::Key { id: "AKIA".to_owned(), unswept: false },
         _ => Made::Link,
     }
 }
@@ -50,18 +50,18 @@ fn made(action: &Action) -> Made {
 #[test]
 fn the_key_is_the_last_step_that_may_stop_a_run() {
     let plan = plan(2);
-    let key = plan.key_step().unwrap();
+    let key = plan.yielding(SecretKind::Key).unwrap();
     let step = plan.step(key).unwrap();
     assert_eq!(step.needs.len(), key.0, "it needs all before it");
     assert!(plan.steps()[key.0 + 1..].iter().all(|after| !after.stops));
     for step in plan.steps() {
-        assert!(step.needs.iter().all(|need| *need < step.id), "{:?} comes before its needs", step.action);
+        assert!(step.needs.iter().all(|need| *need < step.id), "{:?} comes before its needs", step.operation);
     }
 }
 
 #[test]
 fn a_forced_reset_brings_its_policy_unless_the_account_allows_it_to_all() {
-    let has = |plan: &Plan| plan.steps().iter().any(|step| step.action.words() == "Attach IAMUserChangePassword to bob");
+    let has = |plan: &Plan| plan.steps().iter().any(|step| step.operation.words() == "Attach IAMUserChangePassword to bob");
     assert!(has(&plan(0)));
     let allows = iamwalk::domain::password::PasswordPolicy { users_may_change: true, ..Default::default() };
     let facts = Facts { password_policy: Some(Fact::Known(allows)), ..Facts::default() };
@@ -73,7 +73,7 @@ fn no_more_than_the_limit_is_under_way_and_throttling_halves_it() {
     let mut ledger = Ledger::new(plan(10));
     assert_eq!(ledger.dispatch().len(), 2, "user and group come first");
     let user = StepId(0);
-    assert_eq!(ledger.settle(user, Ok(made(&ledger.plan().step(user).unwrap().action.clone())), 0), None);
+    assert_eq!(ledger.settle(user, Ok(made(&ledger.plan().step(user).unwrap().operation.clone())), 0), None);
     let sent = ledger.dispatch();
     assert_eq!(sent.len(), AT_ONCE - 1, "the group is still under way");
     let throttled = Fault::of(FaultKind::Throttled);
@@ -97,7 +97,7 @@ fn what_our_own_create_has_not_reached_is_tried_again_and_nothing_else() {
 
     let mut ledger = Ledger::new(plan(1));
     ledger.dispatch();
-    ledger.settle(StepId(0), Ok(made(&ledger.plan().steps()[0].action.clone())), 0);
+    ledger.settle(StepId(0), Ok(made(&ledger.plan().steps()[0].operation.clone())), 0);
     let attach = ledger.dispatch()[0].step;
     let mut pauses = Vec::new();
     while let Some(pause) = ledger.settle(attach, not_found(), 0) {
@@ -115,7 +115,7 @@ fn a_busy_thing_is_changed_by_one_call_at_a_time_from_then_on() {
     let mut ledger = Ledger::new(plan(4));
     ledger.dispatch();
     for id in [StepId(0), StepId(1)] {
-        let answer = made(&ledger.plan().step(id).unwrap().action.clone());
+        let answer = made(&ledger.plan().step(id).unwrap().operation.clone());
         ledger.settle(id, Ok(answer), 0);
     }
     let sent = ledger.dispatch();
@@ -150,7 +150,7 @@ fn a_stop_during_a_wait_lets_nothing_new_start() {
 fn what_can_not_be_taken_back_is_named_with_its_command() {
     let mut ledger = Ledger::new(plan(0));
     for dispatch in ledger.dispatch() {
-        let answer = made(&ledger.plan().step(dispatch.step).unwrap().action.clone());
+        let answer = made(&ledger.plan().step(dispatch.step).unwrap().operation.clone());
         ledger.settle(dispatch.step, Ok(answer), 0);
     }
     ledger.stop();

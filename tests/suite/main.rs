@@ -15,6 +15,7 @@ mod likeness;
 mod matrix;
 mod moto;
 mod no_harm;
+mod operations;
 mod policies;
 mod practice;
 mod profile_files;

@@ -13,12 +13,15 @@ use iamwalk::domain::answers::PolicyChoice;
 use iamwalk::domain::journal::Run;
 use iamwalk::domain::ledger::Ledger;
 use iamwalk::domain::name::{GroupName, Path, PolicyName, UserName};
+use iamwalk::domain::operation::{
+    AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
+    CreatePolicyVersion, CreateUser, DescribeAccessKey, KeyRef, Operation, PutUserPolicy,
+};
 use iamwalk::domain::plan::Plan;
 use iamwalk::domain::record::Beginning;
 use iamwalk::domain::record::Record;
 use iamwalk::domain::record::line;
 use iamwalk::domain::secret::SecretId;
-use iamwalk::domain::step::{Action, Step};
 use iamwalk::domain::step_id::StepId;
 use iamwalk::domain::tag::Tag;
 use iamwalk::domain::walkthrough::Walkthrough;
@@ -27,6 +30,7 @@ use iamwalk::practice::{Account, Practice};
 
 use super::support::app::Talk;
 use super::support::practice;
+use super::support::samples::plan;
 
 const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 const LOGS: &str = "arn:aws:iam::111122223333:policy/ReadTeamLogs";
@@ -76,42 +80,60 @@ fn full_plan() -> Plan {
     let policy = |arn: &str| PolicyChoice { name: arn.rsplit('/').next().unwrap().to_owned(), arn: arn.to_owned() };
     let tags = vec![Tag { key: "team".to_owned(), value: "web".to_owned() }];
     let document = DOCUMENT.to_owned();
-    let steps: Vec<(Action, Vec<usize>)> = vec![
+    let steps: Vec<(Operation, Vec<usize>)> = vec![
         (
-            Action::CreateUser {
+            Operation::CreateUser(CreateUser {
                 user: user.clone(),
                 path: Path::new("/team/").unwrap(),
                 tags: tags.clone(),
                 boundary: Some(policy(ADMIN)),
-            },
+            }),
             vec![],
         ),
-        (Action::CreateGroup { group: makers.clone() }, vec![]),
+        (Operation::CreateGroup(CreateGroup { group: makers.clone() }), vec![]),
         (
-            Action::CreatePolicy { policy: policy(MAKERS), description: "theirs".to_owned(), document: document.clone(), tags },
+            Operation::CreatePolicy(CreatePolicy {
+                policy: policy(MAKERS),
+                description: "theirs".to_owned(),
+                document: document.clone(),
+                tags,
+            }),
             vec![],
         ),
-        (Action::CreatePolicyVersion { policy: policy(LOGS), document, before: "v1".to_owned() }, vec![]),
-        (Action::AttachGroupPolicy { group: makers.clone(), policy: policy(MAKERS) }, vec![1, 2]),
+        (Operation::CreatePolicyVersion(CreatePolicyVersion { policy: policy(LOGS), document, before: "v1".to_owned() }), vec![]),
+        (Operation::AttachGroupPolicy(AttachGroupPolicy { group: makers.clone(), policy: policy(MAKERS) }), vec![1, 2]),
         // A group that was there: it has SecurityAudit already, and Administrator not yet.
-        (Action::AttachGroupPolicy { group: auditors.clone(), policy: policy("arn:aws:iam::aws:policy/SecurityAudit") }, vec![]),
-        (Action::AttachGroupPolicy { group: auditors.clone(), policy: policy(ADMIN) }, vec![]),
-        (Action::AddUserToGroup { user: user.clone(), group: makers }, vec![0, 1]),
-        (Action::AddUserToGroup { user: user.clone(), group: auditors }, vec![0]),
-        (Action::AttachUserPolicy { user: user.clone(), policy: policy(MAKERS) }, vec![0, 2]),
         (
-            Action::PutUserPolicy { user: user.clone(), name: PolicyName::new("own").unwrap(), document: DOCUMENT.to_owned() },
+            Operation::AttachGroupPolicy(AttachGroupPolicy {
+                group: auditors.clone(),
+                policy: policy("arn:aws:iam::aws:policy/SecurityAudit"),
+            }),
+            vec![],
+        ),
+        (Operation::AttachGroupPolicy(AttachGroupPolicy { group: auditors.clone(), policy: policy(ADMIN) }), vec![]),
+        (Operation::AddUserToGroup(AddUserToGroup { user: user.clone(), group: makers }), vec![0, 1]),
+        (Operation::AddUserToGroup(AddUserToGroup { user: user.clone(), group: auditors }), vec![0]),
+        (Operation::AttachUserPolicy(AttachUserPolicy { user: user.clone(), policy: policy(MAKERS) }), vec![0, 2]),
+        (
+            Operation::PutUserPolicy(PutUserPolicy {
+                user: user.clone(),
+                name: PolicyName::new("own").unwrap(),
+                document: DOCUMENT.to_owned(),
+            }),
             vec![0],
         ),
-        (Action::CreateLoginProfile { user: user.clone(), reset: true }, vec![0]),
-        (Action::CreateAccessKey { user: user.clone() }, (0..12).collect()),
-        (Action::DescribeAccessKey { user, key: StepId(12), description: "laptop".to_owned() }, vec![12]),
+        (Operation::CreateLoginProfile(CreateLoginProfile { user: user.clone(), reset: true }), vec![0]),
+        (Operation::CreateAccessKey(CreateAccessKey { user: user.clone() }), (0..12).collect()),
+        (
+            Operation::DescribeAccessKey(DescribeAccessKey {
+                user,
+                key: KeyRef::MadeBy(StepId(12)),
+                description: "laptop".to_owned(),
+            }),
+            vec![12],
+        ),
     ];
-    let step = |(i, (action, needs)): (usize, (Action, Vec<usize>))| {
-        let stops = !matches!(action, Action::DescribeAccessKey { .. });
-        Step { id: StepId(i), action, needs: needs.into_iter().map(StepId).collect(), stops }
-    };
-    Plan::restored(steps.into_iter().enumerate().map(step).collect()).unwrap()
+    plan(steps)
 }
 
 pub(super) fn everything(practice: &Practice) -> String {
@@ -147,7 +169,7 @@ pub(super) fn text(records: &[Record]) -> String {
 /// A run of the full plan over this client, from the first call to where it rests.
 pub(super) fn run_over(client: &(impl HttpConnector + Clone + 'static)) -> Talk {
     let mut talk = Talk::connected(client.clone());
-    let ledger = Ledger::with_sights(full_plan(), |action| action.makes_entity().then_some(1));
+    let ledger = Ledger::with_sights(full_plan(), |operation| operation.makes_entity().then_some(1));
     let beginning = Beginning::of(&ledger, "111122223333", "aws", "arn:aws:iam::111122223333:user/practice-admin");
     talk.journal.push(Record::Begun(beginning));
     go_on(&mut talk, client, Course::Making);

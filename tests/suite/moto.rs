@@ -4,21 +4,24 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use iamwalk::domain::answers::PolicyChoice;
-use iamwalk::domain::call::{Perform, Window};
+use iamwalk::domain::call::{Lost, Perform, Sight};
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::facts::{Existence, Finding, GroupHoldings, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::name::{GroupName, Path, UserName};
+use iamwalk::domain::operation::{
+    AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreateUser,
+    DescribeAccessKey, Entity, KeyRef, Made, Operation,
+};
 use iamwalk::domain::password::PasswordPolicy;
 use iamwalk::domain::secret::{Secret, SecretId, Vault};
-use iamwalk::domain::step::{Action, Made, Sight};
 use iamwalk::domain::step_id::StepId;
 use iamwalk::domain::tag::Tag;
-use iamwalk::domain::undo::Undo;
 use iamwalk::services::connect::{Connection, connect};
 use iamwalk::services::settings::Settings;
 use iamwalk::services::verify::Waits;
 
+use super::support::samples::inverse;
 use super::support::{block_on, moto, practice, settings};
 
 fn connection(endpoint: &str) -> Result<Connection, Fault> {
@@ -45,18 +48,8 @@ fn every_call_of_the_gateway() {
         answers.into_inner().unwrap()
     };
     let vault = Vault::default();
-    let perform = |step: usize, action: &Action, key: Option<&str>| {
-        let perform = Perform {
-            step: StepId(step),
-            action: action.clone(),
-            key: key.map(str::to_owned),
-            was_lost: false,
-            window: Window::default(),
-            owned: Vec::new(),
-            gives: Vec::new(),
-            policy: PasswordPolicy::default(),
-        };
-        block_on(gateway.perform(&perform, &vault))
+    let perform = |step: usize, operation: &Operation| {
+        block_on(gateway.perform(&Perform { step: StepId(step), ..Perform::plain(operation.clone()) }, &vault))
     };
 
     // Facts of an empty account, and the real list of policies, page by page.
@@ -83,43 +76,48 @@ fn every_call_of_the_gateway() {
     let policy = PolicyChoice { name: admin.name.clone(), arn: admin.arn.clone() };
     let policy_of_group = policy.clone();
     let tags = vec![Tag { key: "e-mail".to_owned(), value: "bob@example.com".to_owned() }];
-    let create_user = Action::CreateUser { user: user.clone(), path: Path::new("/team/").unwrap(), tags, boundary: None };
-    let create_group = Action::CreateGroup { group: group.clone() };
-    let mut made = vec![(create_user.clone(), perform(0, &create_user, None).unwrap())];
+    let create_user =
+        Operation::CreateUser(CreateUser { user: user.clone(), path: Path::new("/team/").unwrap(), tags, boundary: None });
+    let create_group = Operation::CreateGroup(CreateGroup { group: group.clone() });
+    let mut made = vec![(create_user.clone(), perform(0, &create_user).unwrap())];
     assert!(matches!(
-        block_on(gateway.look(&create_user, Some(free_at - 1), &[], &Window::default(), false)),
+        block_on(gateway.look(&create_user, &Lost { free_at: Some(free_at - 1), ..Lost::default() })),
         Ok(Sight::Ours(Made::User { .. }))
     ));
-    made.push((create_group.clone(), perform(1, &create_group, None).unwrap()));
+    made.push((create_group.clone(), perform(1, &create_group).unwrap()));
     assert!(matches!(
-        block_on(gateway.look(&create_group, Some(free_at - 1), &[], &Window::default(), false)),
+        block_on(gateway.look(&create_group, &Lost { free_at: Some(free_at - 1), ..Lost::default() })),
         Ok(Sight::Ours(Made::Group { .. }))
     ));
     for (i, action) in [
-        Action::AttachGroupPolicy { group: group.clone(), policy: policy.clone() },
-        Action::AddUserToGroup { user: user.clone(), group: group.clone() },
-        Action::AttachUserPolicy { user: user.clone(), policy },
-        Action::CreateLoginProfile { user: user.clone(), reset: true },
-        Action::CreateAccessKey { user: user.clone() },
+        Operation::AttachGroupPolicy(AttachGroupPolicy { group: group.clone(), policy: policy.clone() }),
+        Operation::AddUserToGroup(AddUserToGroup { user: user.clone(), group: group.clone() }),
+        Operation::AttachUserPolicy(AttachUserPolicy { user: user.clone(), policy }),
+        Operation::CreateLoginProfile(CreateLoginProfile { user: user.clone(), reset: true }),
+        Operation::CreateAccessKey(CreateAccessKey { user: user.clone() }),
     ]
     .into_iter()
     .enumerate()
     {
-        let answer = perform(i + 2, &action, None).unwrap();
+        let answer = perform(i + 2, &action).unwrap();
         made.push((action, answer));
     }
     let Made::Key { id, .. } = made[6].1.clone() else { panic!("no key") };
-    let describe = Action::DescribeAccessKey { user: user.clone(), key: StepId(6), description: "laptop".to_owned() };
-    made.push((describe.clone(), perform(7, &describe, Some(&id)).unwrap()));
+    let describe = Operation::DescribeAccessKey(DescribeAccessKey {
+        user: user.clone(),
+        key: KeyRef::Known(id.clone()),
+        description: "laptop".to_owned(),
+    });
+    made.push((describe.clone(), perform(7, &describe).unwrap()));
     assert!(matches!(
-        block_on(gateway.look(&made[5].0.clone(), None, &[], &Window::default(), false)),
+        block_on(gateway.look(&made[5].0.clone(), &Lost { free_at: None, ..Lost::default() })),
         Ok(Sight::Ours(Made::Password))
     ));
     assert_eq!(
         ask(Question::GroupPolicies("Makers".to_owned())),
         [Ok(Finding::GroupPolicies(GroupHoldings { policies: vec![policy_of_group], inline: Vec::new() }))]
     );
-    let exists = perform(0, &create_user, None).unwrap_err();
+    let exists = perform(0, &create_user).unwrap_err();
     assert_eq!((exists.kind, exists.unclear), (FaultKind::Exists, false));
 
     // The key is proven as the new user.
@@ -129,14 +127,16 @@ fn every_call_of_the_gateway() {
     assert_eq!(arn, "arn:aws:iam::123456789012:user/team/bob");
 
     // And all of it back.
-    for (action, made) in made.iter().rev() {
-        block_on(gateway.undo(&Undo::of(action, made, Some(&id)).unwrap(), &[])).unwrap();
+    let (Made::User { id: user_id, .. }, Made::Group { id: group_id }) = (&made[0].1, &made[1].1) else { panic!("{made:?}") };
+    for (operation, made) in made.iter().rev() {
+        let id = if matches!(operation.target(), Entity::User(_)) { user_id } else { group_id };
+        block_on(gateway.undo(&inverse(operation, made, id), &[], &vault)).unwrap();
     }
     assert_eq!(ask(Question::Users), [Ok(Finding::Users(vec![])), Ok(Finding::End)]);
     assert_eq!(ask(Question::Groups), [Ok(Finding::Groups(vec![])), Ok(Finding::End)]);
-    assert_eq!(block_on(gateway.look(&create_user, Some(free_at), &[], &Window::default(), false)), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.look(&create_user, &Lost { free_at: Some(free_at), ..Lost::default() })), Ok(Sight::Nothing));
     // What is gone is not found; the ledger takes that for gone.
-    let gone = block_on(gateway.undo(&Undo::DeleteUser { user: "bob".to_owned() }, &[])).unwrap_err();
+    let gone = block_on(gateway.undo(&inverse(&create_user, &made[0].1, user_id), &[], &vault)).unwrap_err();
     assert_eq!(gone.kind, FaultKind::NotFound);
 }
 

@@ -9,6 +9,7 @@ use crate::app::event::{Signal, Wake};
 use crate::app::handing_over::HandingOver;
 use crate::app::{Context, Out, Phase};
 use crate::domain::ledger::StepState;
+use crate::domain::operation::SecretKind;
 use crate::domain::record::End;
 use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
@@ -41,7 +42,10 @@ impl Creating {
     /// Ends; a key that was made meanwhile is deleted first, since nobody has its secret.
     pub(super) fn end_without_key(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let is_made = |step: StepId| self.ledger.made(step).is_some() && context.vault.get(SecretId::Of(step)).is_some();
-        match self.ending.filter(|_| self.course == Course::Making && self.ledger.plan().key_step().is_some_and(is_made)) {
+        match self
+            .ending
+            .filter(|_| self.course == Course::Making && self.ledger.plan().yielding(SecretKind::Key).is_some_and(is_made))
+        {
             Some(signal) => HandingOver::new(self.ledger, Arc::clone(self.asking.guide()), self.own_password, context)
                 .told_to_end(signal, context, out),
             None => self.end(context, out),

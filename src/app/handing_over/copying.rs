@@ -7,9 +7,11 @@ use crate::app::effect::{Copied, Effect};
 use crate::app::event::{CopyWay, Wake};
 use crate::app::{Context, Out, Phase};
 use crate::domain::hand_over::{KEY_FORMS, sign_in_instructions};
+use crate::domain::operation::{CreateLoginProfile, Operation};
 use crate::domain::record::Delivery;
 use crate::domain::secret::SecretId;
-use crate::domain::step::{Action, Step};
+use crate::domain::step::Step;
+use crate::domain::step_id::StepId;
 
 /// How long a revealed secret stays on the screen.
 const REVEALED_FOR: Duration = Duration::from_secs(30);
@@ -55,7 +57,8 @@ impl HandingOver {
         }
         copies.extend(self.password().map(|password| ("The console password", Copied::Secret(password))));
         if let Some(url) = &self.url {
-            let is_reset = |step: &Step| matches!(step.action, Action::CreateLoginProfile { reset: true, .. });
+            let is_reset =
+                |step: &Step| matches!(step.operation, Operation::CreateLoginProfile(CreateLoginProfile { reset: true, .. }));
             let must_change = self.ledger.plan().steps().iter().any(is_reset);
             copies.push(("The sign-in URL", Copied::Text(url.clone())));
             let letter = sign_in_instructions(&self.user, url, must_change);
@@ -115,7 +118,12 @@ impl HandingOver {
     /// Somebody may have the key's secret from here on: a later start must not take it for lost.
     pub(super) fn seen(&mut self, context: &Context, out: &mut Out) {
         if self.key.is_some() && !std::mem::replace(&mut self.key_taken.seen, true) {
-            out.effects.extend(context.delivered(Delivery::KeyShown));
+            out.effects.extend(self.key_step().and_then(|key| context.delivered(key, Delivery::KeyShown)));
         }
+    }
+
+    /// The step that made the key.
+    pub(super) fn key_step(&self) -> Option<StepId> {
+        self.key.as_ref().map(|(step, _)| *step)
     }
 }

@@ -54,13 +54,14 @@ impl HandingOver {
         match answer {
             Wrote::Done { path, caution } => {
                 self.typed = None;
-                let (slot, delivery) = match csv {
-                    Csv::Key { .. } => (&mut self.key_csv, Delivery::KeyCsv { file: path.clone() }),
-                    Csv::Import { .. } => (&mut self.import_csv, Delivery::KeyCsv { file: path.clone() }),
-                    Csv::Password { .. } => (&mut self.password_csv, Delivery::PasswordCsv { file: path.clone() }),
+                let (key, password) = (self.key_step(), self.password);
+                let (slot, step, delivery) = match csv {
+                    Csv::Key { .. } => (&mut self.key_csv, key, Delivery::KeyCsv { file: path.clone() }),
+                    Csv::Import { .. } => (&mut self.import_csv, key, Delivery::KeyCsv { file: path.clone() }),
+                    Csv::Password { .. } => (&mut self.password_csv, password, Delivery::PasswordCsv { file: path.clone() }),
                 };
                 *slot = true;
-                out.effects.extend(context.delivered(delivery));
+                out.effects.extend(step.and_then(|step| context.delivered(step, delivery)));
                 if !self.files.contains(&path) {
                     self.files.push(path);
                 }

@@ -9,12 +9,12 @@ use crate::app::event::{Signal, Wake};
 use crate::app::{Context, Out, Phase};
 use crate::domain::fault::Fault;
 use crate::domain::ledger::StepState;
+use crate::domain::operation::{SecretKind, quoted};
 use crate::domain::record::Delivery;
 use crate::domain::record::End;
 use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
-use crate::domain::undo::quoted;
 
 impl HandingOver {
     /// Whether the secret access key has reached nobody for certain.
@@ -132,8 +132,9 @@ impl HandingOver {
     /// The key, then its description, which is only a tag.
     pub(super) fn delete_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let plan = self.ledger.plan();
-        let steps = [plan.key_step(), plan.description_step().filter(|_| self.ending.is_none())];
-        let next = steps.into_iter().flatten().find_map(|step| self.ledger.next_undo_among(&[step]));
+        let key = plan.yielding(SecretKind::Key);
+        let after = key.filter(|_| self.ending.is_none()).into_iter().flat_map(|key| plan.noted_after(key));
+        let next = key.into_iter().chain(after).find_map(|step| self.ledger.next_undo_among(&[step]));
         match next.and_then(|next| self.ledger.undo_call(next, false)) {
             Some(call) => out.effects.push(Effect::Call(vec![call])),
             None => return self.was_deleted(context, out),
@@ -159,7 +160,7 @@ impl HandingOver {
 
     fn was_deleted(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         self.deleting = false;
-        let state = self.ledger.plan().key_step().and_then(|key| self.ledger.state(key));
+        let state = self.ledger.plan().yielding(SecretKind::Key).and_then(|key| self.ledger.state(key));
         if let Some(StepState::UndoFailed(fault)) = state {
             self.said = Some(Said::Bad(format!("The key could not be deleted. {fault}")));
             return if self.ending.is_some() { self.leave(context, out) } else { Phase::HandingOver(self) };
@@ -191,7 +192,9 @@ impl HandingOver {
             (true, true) => Some(Delivery::PasswordGivenUp).filter(|_| !is_told),
             _ => None,
         };
-        let mut records: Vec<Record> = key.into_iter().chain(password).map(Record::Delivered).collect();
+        let key = self.key_step().zip(key);
+        let password = self.password.zip(password);
+        let mut records: Vec<Record> = key.into_iter().chain(password).map(|(step, how)| Record::Delivered(step, how)).collect();
         if !is_told {
             records.push(Record::Ended(End::Finished));
         }
@@ -218,7 +221,7 @@ impl HandingOver {
             .rows()
             .filter(|_| context.attended)
             .filter(|(_, state)| matches!(state, StepState::Done(_) | StepState::Found(_)));
-        lines.extend(made.map(|(step, _)| format!("  ✓ {}", step.action.words())));
+        lines.extend(made.map(|(step, _)| format!("  ✓ {}", step.operation.words())));
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
         lines.extend(self.deliveries(context));
         lines.extend(self.kept());

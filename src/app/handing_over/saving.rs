@@ -74,7 +74,8 @@ impl HandingOver {
                     false => Said::Bad(warnings.join(" ")),
                 });
                 let file = context.places().credentials.clone();
-                out.effects.extend(context.delivered(Delivery::Saved { profile: to.profile.clone(), file }));
+                let saved = Delivery::Saved { profile: to.profile.clone(), file };
+                out.effects.extend(self.key_step().and_then(|key| context.delivered(key, saved)));
                 if !self.saves.contains(&to.profile) {
                     self.saves.push(to.profile.clone());
                 }

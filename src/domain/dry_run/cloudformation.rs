@@ -5,11 +5,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Origin, PASSWORD_LENGTH, ascii_json, tags_json, user_of};
+use super::{Origin, user_of};
+use crate::domain::operation::{
+    AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateGroup, CreateLoginProfile, CreatePolicy, CreateUser, Operation,
+    PASSWORD_LENGTH, PutUserPolicy, SecretKind, ascii_json, tags_json,
+};
 use crate::domain::plan::Plan;
 use crate::domain::policy::json::{self, Node, Value as Tree};
 use crate::domain::sanitise::{ascii, clean};
-use crate::domain::step::{Action, Step};
+use crate::domain::step::Step;
 
 pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
     let user = user_of(plan);
@@ -17,16 +21,18 @@ pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
         format!("# Creates the user {user} in account {}, as iamwalk planned it.", origin.account),
         "# aws cloudformation deploy --capabilities CAPABILITY_NAMED_IAM --stack-name … --template-file …".to_owned(),
     ];
-    if plan.key_step().is_some() || plan.password_step().is_some() {
+    if plan.yielding(SecretKind::Key).is_some() || plan.yielding(SecretKind::Password).is_some() {
         lines.push(
             "# The secrets will lie in AWS Secrets Manager, for all to read who may call secretsmanager:GetSecretValue:"
                 .to_owned(),
         );
     }
-    lines.extend(plan.key_step().map(|_| "#   AccessKeySecret: the key's id and its secret".to_owned()));
-    lines.extend(plan.password_step().map(|_| "#   ConsolePassword: the password".to_owned()));
+    lines.extend(plan.yielding(SecretKind::Key).map(|_| "#   AccessKeySecret: the key's id and its secret".to_owned()));
+    lines.extend(plan.yielding(SecretKind::Password).map(|_| "#   ConsolePassword: the password".to_owned()));
     for step in plan.steps() {
-        lines.extend(unsaid(step, plan).map(|words| format!("# Not in this template: {}. {words}", clean(&step.action.words()))));
+        lines.extend(
+            unsaid(step, plan).map(|words| format!("# Not in this template: {}. {words}", clean(&step.operation.words()))),
+        );
     }
     lines.push("AWSTemplateFormatVersion: \"2010-09-09\"".to_owned());
     lines.push(format!("Description: {}", json!(format!("The IAM user {user}"))));
@@ -38,17 +44,17 @@ pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
 }
 
 /// The step that makes this group or policy in the template itself.
-fn made(plan: &Plan, is: impl Fn(&Action) -> bool) -> Option<&Step> {
-    plan.steps().iter().find(|step| is(&step.action))
+fn made(plan: &Plan, is: impl Fn(&Operation) -> bool) -> Option<&Step> {
+    plan.steps().iter().find(|step| is(&step.operation))
 }
 
 fn made_group<'p>(plan: &'p Plan, name: &str) -> Option<&'p Step> {
-    made(plan, |action| matches!(action, Action::CreateGroup { group } if group.as_str() == name))
+    made(plan, |operation| matches!(operation, Operation::CreateGroup(CreateGroup { group }) if group.as_str() == name))
 }
 
 /// A policy as the template refers to it: one of its own by name, others by ARN.
 fn reference(plan: &Plan, arn: &str) -> Value {
-    match made(plan, |action| matches!(action, Action::CreatePolicy { policy, .. } if policy.arn == arn)) {
+    match made(plan, |operation| matches!(operation, Operation::CreatePolicy(CreatePolicy { policy, .. }) if policy.arn == arn)) {
         Some(step) => json!({ "Ref": logical(step) }),
         None => json!(arn),
     }
@@ -56,10 +62,10 @@ fn reference(plan: &Plan, arn: &str) -> Value {
 
 /// Logical ids are of letters and digits.
 fn logical(step: &Step) -> String {
-    let kind = match step.action {
-        Action::CreatePolicy { .. } => "Policy",
-        Action::CreateGroup { .. } => "Group",
-        Action::CreateAccessKey { .. } => return "AccessKey".to_owned(),
+    let kind = match step.operation {
+        Operation::CreatePolicy(_) => "Policy",
+        Operation::CreateGroup(_) => "Group",
+        Operation::CreateAccessKey(_) => return "AccessKey".to_owned(),
         _ => return "User".to_owned(),
     };
     format!("{kind}{}", step.id.0 + 1)
@@ -67,14 +73,35 @@ fn logical(step: &Step) -> String {
 
 /// Why a step can't be said.
 fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
-    match &step.action {
-        Action::CreatePolicyVersion { .. } => Some("The policy is there already, and belongs to no stack of this template."),
-        Action::AttachGroupPolicy { group, .. } if made_group(plan, group.as_str()).is_none() => {
+    match &step.operation {
+        Operation::CreatePolicyVersion(_) => Some("The policy is there already, and belongs to no stack of this template."),
+        Operation::AttachGroupPolicy(AttachGroupPolicy { group, .. }) if made_group(plan, group.as_str()).is_none() => {
             Some("The group is there already, and belongs to no stack of this template.")
         }
-        Action::DescribeAccessKey { .. } => Some("It is a tag on the user whose key is the access key's id."),
-        Action::CreatePolicy { tags, .. } if !tags.is_empty() => Some("All but its tags: the resource has none."),
-        _ => None,
+        Operation::DescribeAccessKey(_) => Some("It is a tag on the user whose key is the access key's id."),
+        Operation::CreatePolicy(CreatePolicy { tags, .. }) if !tags.is_empty() => {
+            Some("All but its tags: the resource has none.")
+        }
+        Operation::CreateGroup(_)
+        | Operation::AttachGroupPolicy(_)
+        | Operation::CreatePolicy(_)
+        | Operation::CreateUser(_)
+        | Operation::AddUserToGroup(_)
+        | Operation::AttachUserPolicy(_)
+        | Operation::PutUserPolicy(_)
+        | Operation::CreateLoginProfile(_)
+        | Operation::CreateAccessKey(_) => None,
+        Operation::DeleteGroup(_)
+        | Operation::RemoveUserFromGroup(_)
+        | Operation::DeletePolicy(_)
+        | Operation::RestorePolicyVersion(_)
+        | Operation::DetachGroupPolicy(_)
+        | Operation::DetachUserPolicy(_)
+        | Operation::DeleteUser(_)
+        | Operation::DeleteUserPolicy(_)
+        | Operation::DeleteLoginProfile(_)
+        | Operation::DeleteAccessKey(_)
+        | Operation::UntagUser(_) => Some("A template says what there is to be, and not what goes."),
     }
 }
 
@@ -121,8 +148,8 @@ fn begin(lines: &mut Vec<String>, id: &str, kind: &str) {
 }
 
 fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) {
-    match &step.action {
-        Action::CreatePolicy { policy, description, document: text, .. } => {
+    match &step.operation {
+        Operation::CreatePolicy(CreatePolicy { policy, description, document: text, .. }) => {
             begin(lines, &logical(step), "IAM::ManagedPolicy");
             property(lines, "ManagedPolicyName", &json!(policy.name));
             if !description.is_empty() {
@@ -130,11 +157,13 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
             }
             document(lines, "PolicyDocument", text);
         }
-        Action::CreateGroup { group } => {
+        Operation::CreateGroup(CreateGroup { group }) => {
             begin(lines, &logical(step), "IAM::Group");
             property(lines, "GroupName", &json!(group));
-            let attached = plan.steps().iter().filter_map(|other| match &other.action {
-                Action::AttachGroupPolicy { group: of, policy } if of == group => Some(reference(plan, &policy.arn)),
+            let attached = plan.steps().iter().filter_map(|other| match &other.operation {
+                Operation::AttachGroupPolicy(AttachGroupPolicy { group: of, policy }) if of == group => {
+                    Some(reference(plan, &policy.arn))
+                }
                 _ => None,
             });
             let attached: Value = attached.collect();
@@ -142,7 +171,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
                 property(lines, "ManagedPolicyArns", &attached);
             }
         }
-        Action::CreateUser { user, path, tags, boundary } => {
+        Operation::CreateUser(CreateUser { user, path, tags, boundary }) => {
             begin(lines, "User", "IAM::User");
             property(lines, "UserName", &json!(user));
             property(lines, "Path", &json!(path));
@@ -154,7 +183,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
             }
             of_user(plan, lines);
         }
-        Action::CreateLoginProfile { .. } => {
+        Operation::CreateLoginProfile(_) => {
             begin(lines, "ConsolePassword", "SecretsManager::Secret");
             property(lines, "Description", &json!(format!("Console password of the IAM user {}", user_of(plan))));
             property(
@@ -163,7 +192,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
                 &json!({ "PasswordLength": origin.policy.minimum.max(PASSWORD_LENGTH), "ExcludeCharacters": "\"\\'`/@:;,.<>?~ " }),
             );
         }
-        Action::CreateAccessKey { .. } => {
+        Operation::CreateAccessKey(_) => {
             begin(lines, "AccessKey", "IAM::AccessKey");
             property(lines, "UserName", &json!({ "Ref": "User" }));
             begin(lines, "AccessKeySecret", "SecretsManager::Secret");
@@ -171,12 +200,23 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
             let text = "{\"AccessKeyId\":\"${AccessKey}\",\"SecretAccessKey\":\"${AccessKey.SecretAccessKey}\"}";
             property(lines, "SecretString", &json!({ "Fn::Sub": text }));
         }
-        Action::AttachGroupPolicy { .. }
-        | Action::CreatePolicyVersion { .. }
-        | Action::AddUserToGroup { .. }
-        | Action::AttachUserPolicy { .. }
-        | Action::PutUserPolicy { .. }
-        | Action::DescribeAccessKey { .. } => {}
+        Operation::AttachGroupPolicy(_)
+        | Operation::CreatePolicyVersion(_)
+        | Operation::AddUserToGroup(_)
+        | Operation::AttachUserPolicy(_)
+        | Operation::PutUserPolicy(_)
+        | Operation::DescribeAccessKey(_) => {}
+        Operation::DeleteGroup(_)
+        | Operation::RemoveUserFromGroup(_)
+        | Operation::DeletePolicy(_)
+        | Operation::RestorePolicyVersion(_)
+        | Operation::DetachGroupPolicy(_)
+        | Operation::DetachUserPolicy(_)
+        | Operation::DeleteUser(_)
+        | Operation::DeleteUserPolicy(_)
+        | Operation::DeleteLoginProfile(_)
+        | Operation::DeleteAccessKey(_)
+        | Operation::UntagUser(_) => {}
     }
 }
 
@@ -184,16 +224,16 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
 fn of_user(plan: &Plan, lines: &mut Vec<String>) {
     let (mut groups, mut attached, mut inline) = (Vec::new(), Vec::new(), Vec::new());
     for step in plan.steps() {
-        match &step.action {
-            Action::AddUserToGroup { group, .. } => groups.push(match made_group(plan, group.as_str()) {
+        match &step.operation {
+            Operation::AddUserToGroup(AddUserToGroup { group, .. }) => groups.push(match made_group(plan, group.as_str()) {
                 Some(made) => json!({ "Ref": logical(made) }),
                 None => json!(group),
             }),
-            Action::AttachUserPolicy { policy, .. } => attached.push(reference(plan, &policy.arn)),
-            Action::PutUserPolicy { name, document, .. } => {
+            Operation::AttachUserPolicy(AttachUserPolicy { policy, .. }) => attached.push(reference(plan, &policy.arn)),
+            Operation::PutUserPolicy(PutUserPolicy { name, document, .. }) => {
                 inline.push((name, read(document)));
             }
-            Action::CreateLoginProfile { reset, .. } => {
+            Operation::CreateLoginProfile(CreateLoginProfile { reset, .. }) => {
                 let password = json!({ "Fn::Sub": "{{resolve:secretsmanager:${ConsolePassword}:SecretString}}" });
                 property(lines, "LoginProfile", &json!({ "Password": password, "PasswordResetRequired": reset }));
             }

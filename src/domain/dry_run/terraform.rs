@@ -1,29 +1,34 @@
 //! A Terraform configuration. What it can't say is a comment: a new version of a policy that is there already, and the
 //! description of a key, whose id is not known before the user is made.
 
-use super::{Origin, PASSWORD_LENGTH, user_of};
+use super::{Origin, user_of};
+use crate::domain::operation::{
+    AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateGroup, CreateLoginProfile, CreatePolicy, CreateUser, Nature,
+    Operation, PASSWORD_LENGTH, PutUserPolicy, SecretKind,
+};
 use crate::domain::plan::Plan;
 use crate::domain::sanitise::{ascii, clean};
-use crate::domain::step::{Action, Step};
+use crate::domain::step::Step;
 use crate::domain::tag::Tag;
 
 pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
     let user = user_of(plan);
     let mut lines = vec![format!("# Creates the user {user} in account {}, as iamwalk planned it.", origin.account)];
-    if plan.key_step().is_some() || plan.password_step().is_some() {
+    if plan.yielding(SecretKind::Key).is_some() || plan.yielding(SecretKind::Password).is_some() {
         lines.push(
             "# The secrets will lie in Terraform's state, in clear text: protect where that is kept. To read them:".to_owned(),
         );
     }
-    lines.extend(plan.key_step().map(|_| "#   terraform output -raw secret_access_key".to_owned()));
-    lines.extend(plan.password_step().map(|_| "#   terraform output -raw console_password".to_owned()));
+    lines.extend(plan.yielding(SecretKind::Key).map(|_| "#   terraform output -raw secret_access_key".to_owned()));
+    lines.extend(plan.yielding(SecretKind::Password).map(|_| "#   terraform output -raw console_password".to_owned()));
     for step in plan.steps() {
-        let why = match step.action {
-            Action::CreatePolicyVersion { .. } => "The policy is there already: import it, and give it the new document.",
-            Action::DescribeAccessKey { .. } => "It is a tag on the user whose key is the access key's id.",
+        let why = match &step.operation {
+            Operation::CreatePolicyVersion(_) => "The policy is there already: import it, and give it the new document.",
+            Operation::DescribeAccessKey(_) => "It is a tag on the user whose key is the access key's id.",
+            operation if operation.nature() == Nature::Removes => "A configuration says what there is to be, and not what goes.",
             _ => continue,
         };
-        lines.push(format!("# Not in this configuration: {}. {why}", clean(&step.action.words())));
+        lines.push(format!("# Not in this configuration: {}. {why}", clean(&step.operation.words())));
     }
     lines.push(String::new());
     lines.push("terraform {\n  required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n    }\n  }\n}".to_owned());
@@ -81,12 +86,18 @@ fn tags(lines: &mut Vec<String>, tags: &[Tag]) {
 }
 
 fn group_name(plan: &Plan, name: &str) -> String {
-    let is_made = plan.steps().iter().any(|step| matches!(&step.action, Action::CreateGroup { group } if group.as_str() == name));
+    let is_made = plan
+        .steps()
+        .iter()
+        .any(|step| matches!(&step.operation, Operation::CreateGroup(CreateGroup { group }) if group.as_str() == name));
     if is_made { "aws_iam_group.group.name".to_owned() } else { quoted(name) }
 }
 
 fn policy_arn(plan: &Plan, arn: &str) -> String {
-    let own = plan.steps().iter().find(|step| matches!(&step.action, Action::CreatePolicy { policy, .. } if policy.arn == arn));
+    let own = plan
+        .steps()
+        .iter()
+        .find(|step| matches!(&step.operation, Operation::CreatePolicy(CreatePolicy { policy, .. }) if policy.arn == arn));
     own.map_or_else(|| quoted(arn), |step| format!("aws_iam_policy.policy_{}.arn", step.id.0 + 1))
 }
 
@@ -94,8 +105,8 @@ const USER: &str = "aws_iam_user.user.name";
 
 fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) {
     let number = step.id.0 + 1;
-    match &step.action {
-        Action::CreatePolicy { policy, description, document: text, tags: policy_tags } => {
+    match &step.operation {
+        Operation::CreatePolicy(CreatePolicy { policy, description, document: text, tags: policy_tags }) => {
             begin(lines, "aws_iam_policy", &format!("policy_{number}"));
             argument(lines, "name", &quoted(&policy.name));
             if !description.is_empty() {
@@ -104,16 +115,16 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
             tags(lines, policy_tags);
             argument(lines, "policy", &document(text));
         }
-        Action::CreateGroup { group } => {
+        Operation::CreateGroup(CreateGroup { group }) => {
             begin(lines, "aws_iam_group", "group");
             argument(lines, "name", &quoted(group.as_str()));
         }
-        Action::AttachGroupPolicy { group, policy } => {
+        Operation::AttachGroupPolicy(AttachGroupPolicy { group, policy }) => {
             begin(lines, "aws_iam_group_policy_attachment", &format!("attachment_{number}"));
             argument(lines, "group", &group_name(plan, group.as_str()));
             argument(lines, "policy_arn", &policy_arn(plan, &policy.arn));
         }
-        Action::CreateUser { user, path, tags: user_tags, boundary } => {
+        Operation::CreateUser(CreateUser { user, path, tags: user_tags, boundary }) => {
             begin(lines, "aws_iam_user", "user");
             argument(lines, "name", &quoted(user.as_str()));
             argument(lines, "path", &quoted(path.as_str()));
@@ -122,23 +133,23 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
             }
             tags(lines, user_tags);
         }
-        Action::AddUserToGroup { group, .. } => {
+        Operation::AddUserToGroup(AddUserToGroup { group, .. }) => {
             begin(lines, "aws_iam_user_group_membership", &format!("membership_{number}"));
             argument(lines, "user", USER);
             argument(lines, "groups", &format!("[{}]", group_name(plan, group.as_str())));
         }
-        Action::AttachUserPolicy { policy, .. } => {
+        Operation::AttachUserPolicy(AttachUserPolicy { policy, .. }) => {
             begin(lines, "aws_iam_user_policy_attachment", &format!("attachment_{number}"));
             argument(lines, "user", USER);
             argument(lines, "policy_arn", &policy_arn(plan, &policy.arn));
         }
-        Action::PutUserPolicy { name, document: text, .. } => {
+        Operation::PutUserPolicy(PutUserPolicy { name, document: text, .. }) => {
             begin(lines, "aws_iam_user_policy", &format!("inline_{number}"));
             argument(lines, "name", &quoted(name.as_str()));
             argument(lines, "user", USER);
             argument(lines, "policy", &document(text));
         }
-        Action::CreateLoginProfile { reset, .. } => {
+        Operation::CreateLoginProfile(CreateLoginProfile { reset, .. }) => {
             begin(lines, "aws_iam_user_login_profile", "login");
             argument(lines, "user", USER);
             argument(lines, "password_reset_required", &reset.to_string());
@@ -146,14 +157,25 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
             lines.push("}".to_owned());
             output(lines, "console_password", "aws_iam_user_login_profile.login.password");
         }
-        Action::CreateAccessKey { .. } => {
+        Operation::CreateAccessKey(_) => {
             begin(lines, "aws_iam_access_key", "key");
             argument(lines, "user", USER);
             lines.push("}".to_owned());
             lines.push("\noutput \"access_key_id\" {\n  value = aws_iam_access_key.key.id\n}".to_owned());
             output(lines, "secret_access_key", "aws_iam_access_key.key.secret");
         }
-        Action::CreatePolicyVersion { .. } | Action::DescribeAccessKey { .. } => return,
+        Operation::CreatePolicyVersion(_) | Operation::DescribeAccessKey(_) => return,
+        Operation::DeleteGroup(_)
+        | Operation::RemoveUserFromGroup(_)
+        | Operation::DeletePolicy(_)
+        | Operation::RestorePolicyVersion(_)
+        | Operation::DetachGroupPolicy(_)
+        | Operation::DetachUserPolicy(_)
+        | Operation::DeleteUser(_)
+        | Operation::DeleteUserPolicy(_)
+        | Operation::DeleteLoginProfile(_)
+        | Operation::DeleteAccessKey(_)
+        | Operation::UntagUser(_) => return,
     }
     lines.push("}".to_owned());
 }

@@ -5,7 +5,7 @@ use crate::domain::answers::NewPolicy;
 use crate::domain::caller::Caller;
 use crate::domain::catalogue::PolicyKind;
 use crate::domain::name::{GroupName, same_name};
-use crate::domain::step::Action;
+use crate::domain::operation::Operation;
 
 impl Facts {
     /// The ARN of the account's own policy of this name, wherever its path puts it (names are compared ignoring case), where the
@@ -37,16 +37,16 @@ impl Facts {
     }
 
     /// When the name of a create was last seen free, by AWS's clock.
-    pub fn free_at(&self, action: &Action) -> Option<i64> {
-        let fact = match action {
-            Action::CreatePolicy { policy, .. } => {
-                return match self.policy.get(&policy.arn).and_then(Fact::known) {
+    pub fn free_at(&self, operation: &Operation) -> Option<i64> {
+        let fact = match operation {
+            Operation::CreatePolicy(create) => {
+                return match self.policy.get(&create.policy.arn).and_then(Fact::known) {
                     Some(PolicySight::FreeAt(seconds)) => Some(*seconds),
                     _ => None,
                 };
             }
-            Action::CreateUser { user, .. } => self.user.get(user.as_str()),
-            Action::CreateGroup { group } => self.group.get(group.as_str()),
+            Operation::CreateUser(create) => self.user.get(create.user.as_str()),
+            Operation::CreateGroup(create) => self.group.get(create.group.as_str()),
             _ => None,
         };
         match fact.and_then(Fact::known) {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::{LOOKS, LOSSES, Ledger, Pause, StepState};
+use crate::domain::call::{Before, Sight};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::step::{Before, Made, Sight};
+use crate::domain::operation::{Made, WhenLost};
 use crate::domain::step_id::StepId;
 
 impl Ledger {
@@ -19,7 +20,8 @@ impl Ledger {
     /// lengthens it by so many percent, lest all who were refused together come back together.
     pub fn settle(&mut self, id: StepId, answer: Result<Made, Fault>, jitter: u32) -> Option<Duration> {
         let step = self.plan.step(id)?;
-        let (stops, is_create) = (step.stops, step.action.is_create());
+        let (stops, is_create) = (step.stops, step.operation.is_create());
+        let is_looked_up = step.operation.when_lost() == WhenLost::LookFirst;
         let may_lag = self.waits_for_own_create(id);
         let entry = self.entries.get_mut(id.0)?;
         let mut fault = match answer {
@@ -39,7 +41,7 @@ impl Ledger {
             _ => {}
         }
         let entry = self.entries.get_mut(id.0)?;
-        let pause = if is_create && fault.unclear {
+        let pause = if is_looked_up && fault.unclear {
             (entry.losses < LOSSES).then(|| Pause::before_look(&fault))
         } else {
             Pause::before_retry(&fault, entry.tries, may_lag)
@@ -47,7 +49,7 @@ impl Ledger {
         if let Some(pause) = pause.filter(|_| !self.halted) {
             let pause = pause.with_jitter(jitter);
             entry.state = StepState::Waiting;
-            entry.look_first = is_create && fault.unclear;
+            entry.look_first = is_looked_up && fault.unclear;
             entry.pause = Some(pause.clone());
             return Some(pause.lasts);
         }
@@ -66,8 +68,9 @@ impl Ledger {
                 let entry = self.entries.get_mut(id.0)?;
                 entry.state = match before {
                     Before::Same(made) => StepState::Found(made),
-                    Before::Other { thing, users } => {
-                        entry.before = Some(thing);
+                    Before::Other { thing, users, old } => {
+                        entry.before = thing;
+                        entry.old = Some(old);
                         entry.users_before = users;
                         StepState::Waiting
                     }
@@ -84,7 +87,7 @@ impl Ledger {
         self.plan.step(id).is_some_and(|step| {
             step.needs.iter().any(|need| {
                 matches!(self.state(*need), Some(StepState::Done(_)))
-                    && self.plan.step(*need).is_some_and(|needed| needed.action.is_create())
+                    && self.plan.step(*need).is_some_and(|needed| needed.operation.is_create())
             })
         })
     }

@@ -1,9 +1,9 @@
 //! The calls that a ledger asks for.
 
 use super::{Dispatch, Ledger, StepState, UndoMove};
-use crate::domain::call::{Call, Perform, Window};
+use crate::domain::call::{Call, Lost, Perform, Window};
+use crate::domain::operation::{Made, Nature, Old, Operation};
 use crate::domain::password::PasswordPolicy;
-use crate::domain::step::{Action, Made};
 use crate::domain::step_id::StepId;
 
 impl Ledger {
@@ -12,23 +12,23 @@ impl Ledger {
         if dispatch.look_first {
             return self.look(dispatch.step, true);
         }
-        let action = self.plan.step(dispatch.step)?.action.clone();
+        let step = self.plan.step(dispatch.step)?;
+        let operation = self.resolved(step);
         if self.is_to_be_read(dispatch.step) {
-            return Some(Call::Read { step: dispatch.step, action });
+            return Some(Call::Read { step: dispatch.step, operation });
         }
+        // Others may have made newer things of the same names: a user that was there is always compared.
+        let may_be_newer = self.is_replayed || self.plan.subject(step).is_some_and(|subject| subject.existing.is_some());
+        let owned = if may_be_newer { self.owned_by(step, &Made::Link) } else { Vec::new() };
         Some(Call::Perform(Box::new(Perform {
             step: dispatch.step,
-            key: self.key_described_by(&action).map(str::to_owned),
             was_lost: self.was_lost(dispatch.step),
             window: self.window(dispatch.step),
-            owned: if self.is_replayed {
-                self.plan.step(dispatch.step).map_or_else(Vec::new, |step| self.owned_by(step, &Made::Link))
-            } else {
-                Vec::new()
-            },
-            gives: self.given_by(&action),
+            old: self.old(dispatch.step),
+            owned,
+            gives: self.given_by(&operation),
             policy: policy.clone(),
-            action,
+            operation,
         })))
     }
 
@@ -39,27 +39,36 @@ impl Ledger {
             UndoMove::Survey(step, thing) => Some(Call::Survey { step, thing }),
             UndoMove::Look(step) => self.look(step, spares_saved),
             UndoMove::Again(step) => self.call(Dispatch { step, look_first: false }, &PasswordPolicy::default()),
-            UndoMove::Call(step, undo, owned) => Some(Call::Undo { step, undo, owned, spares_saved }),
+            UndoMove::Call(step, operation, owned) => Some(Call::Undo { step, operation, owned, spares_saved }),
         }
     }
 
     fn look(&self, id: StepId, spares_saved: bool) -> Option<Call> {
         let step = self.plan.step(id)?;
-        // What the step itself made is not known: only the things of steps before it are.
-        let owned = self.owned_by(step, &Made::Link);
-        let window = self.window(id);
-        let action = step.action.clone();
-        Some(Call::Look { step: id, action, free_at: self.free_at(id), owned, window, spares_saved })
+        let lost = Lost {
+            free_at: self.free_at(id),
+            // What the step itself made is not known: only the things of steps before it are.
+            owned: self.owned_by(step, &Made::Link),
+            window: self.window(id),
+            old: self.old(id),
+            spares_saved,
+        };
+        Some(Call::Look { step: id, operation: self.resolved(step), lost })
     }
 
-    /// The ARNs of the policies that the plan attaches to the group that this action makes.
-    fn given_by(&self, action: &Action) -> Vec<String> {
-        let Action::CreateGroup { group: made } = action else { return Vec::new() };
-        let attached = self.plan.steps().iter().filter_map(|step| match &step.action {
-            Action::AttachGroupPolicy { group, policy } if group == made => Some(policy.arn.clone()),
+    /// The ARNs of the policies that the plan attaches to the group that this operation makes.
+    fn given_by(&self, operation: &Operation) -> Vec<String> {
+        let Operation::CreateGroup(made) = operation else { return Vec::new() };
+        let attached = self.plan.steps().iter().filter_map(|step| match &step.operation {
+            Operation::AttachGroupPolicy(attach) if attach.group == made.group => Some(attach.policy.arn.clone()),
             _ => None,
         });
         attached.collect()
+    }
+
+    /// What stood there before a step.
+    pub(super) fn old(&self, id: StepId) -> Old {
+        self.entries.get(id.0).and_then(|entry| entry.old.clone()).unwrap_or_default()
     }
 
     /// Whether somebody else had made a step's thing meanwhile.
@@ -76,11 +85,10 @@ impl Ledger {
     /// Whether the step changes a thing that the run did not make, and it was not read yet how that is.
     fn is_to_be_read(&self, id: StepId) -> bool {
         let (Some(step), Some(entry)) = (self.plan.step(id), self.entries.get(id.0)) else { return false };
-        let is_own = step
-            .needs
-            .iter()
-            .filter_map(|need| self.plan.step(*need))
-            .any(|need| need.action.makes_entity() && need.action.shares_entity(&step.action) && !self.is_found(need.id));
-        step.action.changes_entity() && !is_own && entry.before.is_none()
+        let target = step.operation.target();
+        let is_own = |made: &crate::domain::step::Step| {
+            made.operation.makes_entity() && made.operation.target() == target && !self.is_found(made.id)
+        };
+        step.operation.nature() != Nature::Makes && !self.plan.steps().iter().any(is_own) && entry.old.is_none()
     }
 }

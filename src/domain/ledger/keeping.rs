@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::{Ledger, Pause, StepState, UndoMove};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::step::{Action, Made, Owned, Step};
+use crate::domain::operation::{Entity, Made, Operation, Owned};
+use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
 use crate::domain::usage::{Use, UseKind, others};
 
@@ -18,7 +19,7 @@ impl Ledger {
     fn shared_things(&self) -> Vec<(StepId, Owned)> {
         let mut things: Vec<(StepId, Owned)> = Vec::new();
         for step in self.plan.steps().iter().filter(|step| self.is_to_be_undone(step.id)) {
-            let thing = self.shared_thing(step).filter(|thing| things.iter().all(|(_, known)| known.id() != thing.id()));
+            let thing = self.shared_thing(step).filter(|thing| things.iter().all(|(_, known)| known.id != thing.id));
             things.extend(thing.map(|thing| (step.id, thing)));
         }
         things
@@ -27,14 +28,10 @@ impl Ledger {
     /// The group or policy that a step makes or changes, as far as its id is known.
     fn shared_thing(&self, step: &Step) -> Option<Owned> {
         let entry = self.entries.get(step.id.0)?;
-        let is_shared = match step.action {
-            Action::CreateGroup { .. }
-            | Action::AttachGroupPolicy { .. }
-            | Action::CreatePolicy { .. }
-            | Action::CreatePolicyVersion { .. } => true,
+        let is_shared = match step.operation.target() {
+            Entity::Group(_) | Entity::Policy(_) => true,
             // What a user has besides matters only where IAM refuses to delete it.
-            Action::CreateUser { .. } => entry.conflicts > 0,
-            _ => false,
+            Entity::User(_) => step.operation.makes_entity() && entry.conflicts > 0,
         };
         let made = entry.made.as_ref().unwrap_or(&Made::Link);
         self.owned_by(step, made).into_iter().next().filter(|_| is_shared)
@@ -50,7 +47,7 @@ impl Ledger {
 
     /// The next thing that undo has to look at.
     pub(super) fn next_survey(&self) -> Option<UndoMove> {
-        let open = self.shared_things().into_iter().find(|(_, thing)| !self.usage.contains_key(thing.id()));
+        let open = self.shared_things().into_iter().find(|(_, thing)| !self.usage.contains_key(&thing.id));
         open.map(|(step, thing)| UndoMove::Survey(step, thing))
     }
 
@@ -67,7 +64,7 @@ impl Ledger {
             }
         }
         entry.tries = 0;
-        self.usage.insert(thing.id().to_owned(), answer);
+        self.usage.insert(thing.id.clone(), answer);
         if self.next_survey().is_none() {
             self.keep();
         }
@@ -92,27 +89,27 @@ impl Ledger {
             self.keep_group(step, &own);
         }
         for step in &steps {
-            let Some(policy) = step.action.policy() else { continue };
+            let Entity::Policy(policy) = step.operation.target() else { continue };
             let before = self.entries.get(step.id.0).map(|entry| entry.users_before.clone()).unwrap_or_default();
-            let known = own.iter().cloned().chain(before).chain(self.groups_that_lose(&policy.arn)).collect();
-            self.keep_if_used(step, &known, matches!(step.action, Action::CreatePolicy { .. }));
+            let known = own.iter().cloned().chain(before).chain(self.groups_that_lose(&policy)).collect();
+            self.keep_if_used(step, &known, matches!(step.operation, Operation::CreatePolicy(_)));
             self.leave_with_its_group(step);
         }
-        for step in steps.iter().filter(|step| matches!(step.action, Action::CreateUser { .. })) {
+        for step in steps.iter().filter(|step| matches!(step.operation, Operation::CreateUser(_))) {
             self.leave_user(step);
         }
     }
 
     /// A policy that is on a group of the run that could not be looked at can't be deleted either.
     fn leave_with_its_group(&mut self, step: &Step) {
-        let is_made = matches!(step.action, Action::CreatePolicy { .. }) && self.is_to_be_undone(step.id);
-        let Some(Ok(uses)) = self.shared_thing(step).filter(|_| is_made).and_then(|policy| self.usage.get(policy.id())) else {
+        let is_made = matches!(step.operation, Operation::CreatePolicy(_)) && self.is_to_be_undone(step.id);
+        let Some(Ok(uses)) = self.shared_thing(step).filter(|_| is_made).and_then(|policy| self.usage.get(&policy.id)) else {
             return;
         };
         let fault = self.plan.steps().iter().find_map(|group| {
             let StepState::UndoFailed(fault) = self.state(group.id)? else { return None };
             let id = self.shared_thing(group)?;
-            uses.iter().any(|one| one.id == id.id()).then(|| fault.clone())
+            uses.iter().any(|one| one.id == id.id).then(|| fault.clone())
         });
         if let (Some(fault), Some(entry)) = (fault, self.entries.get_mut(step.id.0)) {
             entry.state = StepState::UndoFailed(fault);
@@ -121,9 +118,9 @@ impl Ledger {
 
     /// The ids of the groups from which this undo takes a policy, or which it deletes.
     fn groups_that_lose(&self, arn: &str) -> Vec<String> {
-        let loses = |step: &&Step| match &step.action {
-            Action::CreateGroup { .. } => true,
-            Action::AttachGroupPolicy { policy, .. } => policy.arn == arn,
+        let loses = |step: &&Step| match &step.operation {
+            Operation::CreateGroup(_) => true,
+            Operation::AttachGroupPolicy(attach) => attach.policy.arn == arn,
             _ => false,
         };
         // One that could not be looked at is the run's own all the same.
@@ -132,18 +129,18 @@ impl Ledger {
             self.is_to_be_undone(step.id) || matches!(state, Some(StepState::Undone | StepState::UndoFailed(_)))
         };
         let steps = self.plan.steps().iter().filter(loses).filter(goes);
-        steps.filter_map(|step| self.shared_thing(step)).map(|group| group.id().to_owned()).collect()
+        steps.filter_map(|step| self.shared_thing(step)).map(|group| group.id.clone()).collect()
     }
 
     /// A user that IAM did not delete, since it has something that the run did not make.
     fn leave_user(&mut self, step: &Step) {
-        let Some(Ok(uses)) = self.shared_thing(step).and_then(|user| self.usage.get(user.id())) else { return };
+        let Some(Ok(uses)) = self.shared_thing(step).and_then(|user| self.usage.get(&user.id)) else { return };
         let has = others(uses, &BTreeSet::new());
         if has.is_empty() {
             return;
         }
-        let user = step.action.user().map(ToString::to_string).unwrap_or_default();
-        let words = format!("The user {user} still has {}. Remove that, then undo again.", has.join(", "));
+        let user = step.operation.target().words();
+        let words = format!("{user} still has {}. Remove that, then undo again.", has.join(", "));
         if let Some(entry) = self.entries.get_mut(step.id.0) {
             entry.state = StepState::UndoFailed(Fault::local(words));
         }
@@ -151,14 +148,15 @@ impl Ledger {
 
     /// A group that the run made stays whole; of one that it found only what the run attached.
     fn keep_group(&mut self, step: &Step, own: &BTreeSet<String>) {
-        if !matches!(step.action, Action::CreateGroup { .. } | Action::AttachGroupPolicy { .. }) || !self.is_to_be_undone(step.id)
-        {
+        if !matches!(step.operation.target(), Entity::Group(_)) || !self.is_to_be_undone(step.id) {
             return;
         }
         let before = self.entries.get(step.id.0).map(|entry| (entry.before.is_some(), entry.users_before.clone()));
         let (is_found, before) = before.unwrap_or_default();
-        let attached = self.plan.steps().iter().filter_map(|other| match &other.action {
-            Action::AttachGroupPolicy { group, policy } if step.action.group() == Some(group) => Some(policy.arn.clone()),
+        let attached = self.plan.steps().iter().filter_map(|other| match &other.operation {
+            Operation::AttachGroupPolicy(attach) if other.operation.target() == step.operation.target() => {
+                Some(attach.policy.arn.clone())
+            }
             _ => None,
         });
         let known: BTreeSet<String> = own.iter().cloned().chain(before).chain(attached).collect();
@@ -169,8 +167,8 @@ impl Ledger {
     /// and it is the groups that have it, not their users.
     fn keep_if_used(&mut self, step: &Step, known: &BTreeSet<String>, whole: bool) {
         let Some(thing) = self.shared_thing(step) else { return };
-        let is_policy = matches!(step.action, Action::CreatePolicy { .. });
-        let state = match self.usage.get(thing.id()) {
+        let is_policy = matches!(step.operation, Operation::CreatePolicy(_));
+        let state = match self.usage.get(&thing.id) {
             Some(Ok(uses)) => {
                 let passes = if whole { UseKind::Member } else { UseKind::Part };
                 let uses: Vec<Use> = uses.iter().filter(|one| one.kind != passes).cloned().collect();
@@ -189,11 +187,9 @@ impl Ledger {
 
     /// Who uses the group that a step made, where that is why it stays.
     fn group_stays(&self, step: &Step) -> Option<&StepState> {
-        let made = self
-            .plan
-            .steps()
-            .iter()
-            .find(|made| matches!(made.action, Action::CreateGroup { .. }) && made.action.group() == step.action.group())?;
+        let made = self.plan.steps().iter().find(|made| {
+            matches!(made.operation, Operation::CreateGroup(_)) && made.operation.target() == step.operation.target()
+        })?;
         self.state(made.id).filter(|state| matches!(state, StepState::Kept(_)))
     }
 
@@ -240,7 +236,7 @@ impl Ledger {
         }
         let lasts = entry.pause.as_ref().map(|pause| pause.lasts);
         if let Some(thing) = self.plan.step(id).and_then(|step| self.shared_thing(step)) {
-            self.usage.remove(thing.id());
+            self.usage.remove(&thing.id);
         }
         lasts
     }
@@ -248,7 +244,7 @@ impl Ledger {
     /// What stays since others use it, in words, with the calls that would take it back; in the order of removal.
     pub fn kept(&self) -> Vec<(String, String)> {
         let rows = self.plan.steps().iter().zip(&self.entries).rev();
-        rows.filter_map(|(step, entry)| Some((step.action.words(), entry.state.reason()?))).collect()
+        rows.filter_map(|(step, entry)| Some((step.operation.words(), entry.state.reason()?))).collect()
     }
 
     /// Whether a thing that stays is used by nobody any more who did not use it before the run.

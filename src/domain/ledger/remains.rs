@@ -1,8 +1,7 @@
 //! What a run left in the account, and the AWS CLI commands that remove it.
 
 use super::{Ledger, StepState};
-use crate::domain::step::{Action, Made};
-use crate::domain::undo::{Undo, quoted};
+use crate::domain::operation::{Inverse, Made, Nature, Operation};
 
 impl Ledger {
     /// What of this run is, or may be, still there, with the AWS CLI command that removes it; in the order of removal.
@@ -13,18 +12,25 @@ impl Ledger {
             .zip(&self.entries)
             .rev()
             .filter_map(|(step, entry)| {
+                // What it has removed is not left in the account.
+                let has_removed = step.operation.nature() == Nature::Removes;
                 let (made, certain) = match &entry.state {
+                    StepState::Done(_) if has_removed => return None,
                     StepState::Done(_) | StepState::UndoFailed(_) => (entry.made.as_ref(), entry.made.is_some()),
                     StepState::Sent | StepState::Unclear(_) => (None, false),
                     StepState::Waiting if entry.may_be => (None, false),
                     // Somebody else's, as far as can be told: named, with a command that only looks.
                     _ if entry.unproven => {
-                        return Some(Remainder { action: step.action.clone(), undo: None, certain: false, is_proven: false });
+                        let operation = self.resolved(step);
+                        return Some(Remainder { operation, undo: None, certain: false, is_proven: false });
                     }
                     _ => return None,
                 };
-                let undo = self.undo_of(step, made.unwrap_or(&Made::Link));
-                Some(Remainder { action: step.action.clone(), undo, certain, is_proven: true })
+                let undo = match self.inverse(step, made.unwrap_or(&Made::Link)) {
+                    Inverse::By(operation) => Some(operation),
+                    Inverse::Unknown | Inverse::Never(_) => None,
+                };
+                Some(Remainder { operation: self.resolved(step), undo, certain, is_proven: true })
             })
             .collect()
     }
@@ -33,8 +39,8 @@ impl Ledger {
 /// Something that a run left in the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remainder {
-    action: Action,
-    undo: Option<Undo>,
+    operation: Operation,
+    undo: Option<Operation>,
     certain: bool,
     is_proven: bool,
 }
@@ -47,7 +53,7 @@ impl Remainder {
 
     /// The step that made it, in words.
     pub fn words(&self) -> String {
-        self.action.words()
+        self.operation.words()
     }
 
     /// What has to be known of it besides; empty where it is known to be there.
@@ -61,24 +67,9 @@ impl Remainder {
 
     /// The AWS CLI command that removes it; for what has an id that was in the lost answer, the one that lists such things.
     pub fn command(&self, options: &str) -> String {
-        match (&self.undo, &self.action) {
-            (Some(undo), _) => undo.command(options),
-            (None, Action::CreatePolicyVersion { policy, .. }) => {
-                format!("aws iam list-policy-versions --policy-arn={}{options}", quoted(&policy.arn))
-            }
-            (None, Action::CreatePolicy { policy, .. }) => {
-                format!("aws iam get-policy --policy-arn={}{options}", quoted(&policy.arn))
-            }
-            (None, Action::CreateGroup { group }) => {
-                format!("aws iam get-group --group-name={}{options}", quoted(group.as_str()))
-            }
-            (None, Action::CreateUser { user, .. }) => {
-                format!("aws iam get-user --user-name={}{options}", quoted(user.as_str()))
-            }
-            (None, action) => {
-                let user = action.user().map(|user| quoted(user.as_str())).unwrap_or_default();
-                format!("aws iam list-access-keys --user-name={user}{options}")
-            }
+        match &self.undo {
+            Some(undo) => undo.command(options),
+            None => format!("aws iam {}{options}", self.operation.shown_by()),
         }
     }
 }

@@ -41,7 +41,7 @@ impl Ledger {
         let steps = match record {
             Record::Sent(steps) => steps.as_slice(),
             Record::Looking(step)
-            | Record::Changes(step, _)
+            | Record::Changes(step, ..)
             | Record::UsedBy(step, _)
             | Record::Made(step, _)
             | Record::Found(step, _)
@@ -66,7 +66,7 @@ impl Ledger {
                     entry.lost();
                     entry.state = StepState::Unclear(Fault::local("The program ended while it was looked up."));
                 }
-                Record::Changes(_, before) => entry.before = Some(before.clone()),
+                Record::Changes(_, before, old) => (entry.before, entry.old) = (Some(before.clone()), Some(old.clone())),
                 Record::UsedBy(_, users) => entry.users_before.clone_from(users),
                 Record::Made(_, made) => entry.done(made.clone()),
                 Record::Found(_, made) => entry.state = StepState::Found(made.clone()),

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::{LOOKS, Ledger, Pause, StepState, UndoMove};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::step::{Action, Made, Owned, Step};
+use crate::domain::operation::{Evidence, Inverse, Made, Operation, Owned, WhenLost};
+use crate::domain::plan::Subject;
+use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
-use crate::domain::undo::Undo;
 
 impl Ledger {
     /// What undo does next: it looks who uses what, then the last step that may still be there, and so on back to the first.
@@ -26,38 +27,50 @@ impl Ledger {
         let made = match &entry.state {
             StepState::Done(made) => made,
             StepState::Unclear(_) | StepState::Waiting if !entry.may_be => return None,
-            StepState::Unclear(_) | StepState::Waiting if step.action.is_create() => return Some(UndoMove::Look(id)),
+            StepState::Unclear(_) | StepState::Waiting if step.operation.when_lost() == WhenLost::LookFirst => {
+                return Some(UndoMove::Look(id));
+            }
             StepState::Unclear(_) | StepState::Waiting => &Made::Link,
             _ => return None,
         };
-        // A key's id is unique by itself.
-        let by_key = matches!(step.action, Action::CreateAccessKey { .. } | Action::DescribeAccessKey { .. });
-        let owned = if by_key { Vec::new() } else { self.owned_by(step, made) };
-        Some(UndoMove::Call(id, self.undo_of(step, made)?, owned))
+        match self.inverse(step, made) {
+            Inverse::By(operation) => Some(UndoMove::Call(id, operation, self.touched_by(step, made))),
+            Inverse::Unknown | Inverse::Never(_) => None,
+        }
+    }
+
+    /// What takes a step back that has made this.
+    pub(super) fn inverse(&self, step: &Step, made: &Made) -> Inverse {
+        self.resolved(step).inverse(made, &self.old(step.id), Evidence::ours(self.touched_by(step, made)))
+    }
+
+    /// The things that are compared before a step is taken back.
+    fn touched_by(&self, step: &Step, made: &Made) -> Vec<Owned> {
+        // A key's id, which its description bears too, is unique by itself.
+        let by_key = matches!(step.operation, Operation::CreateAccessKey(_) | Operation::DescribeAccessKey(_));
+        if by_key { Vec::new() } else { self.owned_by(step, made) }
     }
 
     /// The run's own things that a step makes or changes, as far as their ids are known.
     pub(super) fn owned_by(&self, step: &Step, made: &Made) -> Vec<Owned> {
+        let touched: Vec<_> = std::iter::once(step.operation.target()).chain(step.operation.beside()).collect();
         let entity = |own: &Step| {
             let of = match own.id == step.id {
                 true => Some(made),
                 false => self.entries.get(own.id.0)?.made.as_ref(),
             };
-            match (&own.action, of?) {
-                (Action::CreateUser { user, .. }, Made::User { id, .. }) if step.action.user() == Some(user) => {
-                    Some(Owned::User { name: user.to_string(), id: id.clone() })
-                }
-                (Action::CreateGroup { group }, Made::Group { id }) if step.action.group() == Some(group) => {
-                    Some(Owned::Group { name: group.to_string(), id: id.clone() })
-                }
-                (Action::CreatePolicy { policy, .. }, Made::Policy { id }) if step.action.policy() == Some(policy) => {
-                    Some(Owned::Policy { arn: policy.arn.clone(), id: id.clone() })
-                }
-                _ => None,
-            }
+            let target = own.operation.target();
+            let (Made::User { id, .. } | Made::Group { id } | Made::Policy { id }) = of? else { return None };
+            (own.operation.makes_entity() && touched.contains(&target)).then(|| Owned::new(target, id.clone()))
         };
         let mut owned: Vec<Owned> = self.plan.steps().iter().filter_map(entity).collect();
-        owned.extend(self.entries.get(step.id.0).and_then(|entry| entry.before.clone()));
+        let subject = self.plan.subject(step).and_then(Subject::owned);
+        let before = self.entries.get(step.id.0).and_then(|entry| entry.before.clone());
+        for thing in subject.into_iter().chain(before) {
+            if !owned.contains(&thing) {
+                owned.push(thing);
+            }
+        }
         owned
     }
 
@@ -69,7 +82,7 @@ impl Ledger {
             Ok(()) => {
                 entry.may_be = false;
                 entry.state = StepState::Undone;
-                entry.detached = matches!(self.plan.step(id).map(|step| &step.action), Some(Action::AttachGroupPolicy { .. }));
+                entry.detached = matches!(self.plan.step(id).map(|step| &step.operation), Some(Operation::AttachGroupPolicy(_)));
                 self.gone_with(id);
                 None
             }
@@ -103,9 +116,11 @@ impl Ledger {
 
     /// What hung on something that is gone is gone with it: IAM deletes nothing that something still hangs on.
     fn gone_with(&mut self, id: StepId) {
-        let Some(gone) = self.plan.step(id).map(|step| &step.action).filter(|action| action.makes_entity()) else { return };
+        let Some(gone) = self.plan.step(id).map(|step| &step.operation).filter(|operation| operation.makes_entity()) else {
+            return;
+        };
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            if gone.shares_entity(&step.action) && matches!(entry.state, StepState::UndoFailed(_) | StepState::Unclear(_)) {
+            if gone.shares_entity(&step.operation) && matches!(entry.state, StepState::UndoFailed(_) | StepState::Unclear(_)) {
                 entry.state = StepState::Undone;
                 entry.may_be = false;
             }
@@ -132,9 +147,5 @@ impl Ledger {
                 (state, _) => state.clone(),
             };
         }
-    }
-
-    pub(super) fn undo_of(&self, step: &Step, made: &Made) -> Option<Undo> {
-        Undo::of(&step.action, made, self.key_described_by(&step.action))
     }
 }

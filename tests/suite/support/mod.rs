@@ -5,6 +5,7 @@ pub mod moto;
 mod person;
 pub mod place;
 pub mod proxy;
+pub mod samples;
 pub mod served;
 pub mod terminal;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,345 @@
+//! Operations: everything that a run can do to an account, each one IAM write.
+//!
+//! One file an IAM noun. An operation says there, side by side, all that the program has to know of it; [`Described`] has no
+//! default bodies, so that nothing is forgotten. How it is sent, read and looked up stands in `services::iam`. Undo is an
+//! operation like any other.
+
+mod access_key;
+mod attachment;
+mod cli;
+mod entity;
+mod evidence;
+mod group;
+mod inline_policy;
+mod managed_policy;
+mod password;
+mod tags;
+mod user;
+
+use serde::{Deserialize, Serialize};
+
+use super::name::UserName;
+use super::password::PasswordPolicy;
+
+pub use access_key::{CreateAccessKey, DeleteAccessKey, KeyRef, KeyStatus, key_file};
+pub use attachment::{AttachGroupPolicy, AttachUserPolicy, DetachGroupPolicy, DetachUserPolicy};
+pub use cli::{Cli, quoted};
+pub(super) use cli::{ascii_json, tags_json};
+pub use entity::{Entity, Owned};
+pub use evidence::Evidence;
+pub use group::{AddUserToGroup, CreateGroup, DeleteGroup, RemoveUserFromGroup};
+pub use inline_policy::{DeleteUserPolicy, PutUserPolicy};
+pub use managed_policy::{CreatePolicy, CreatePolicyVersion, DeletePolicy, RestorePolicyVersion};
+pub use password::{CreateLoginProfile, DeleteLoginProfile, PASSWORD_LENGTH, login_file};
+pub use tags::{DescribeAccessKey, UntagUser};
+pub use user::{CreateUser, DeleteUser};
+
+/// Hands the list of all operations to a macro, each after what it needs to be there: a life from the first to the last. A new
+/// operation is added here, and is missed by the compiler everywhere else.
+macro_rules! each_operation {
+    ($with:ident) => {
+        $with! {
+            CreateGroup, CreatePolicy, CreatePolicyVersion, CreateUser, AttachGroupPolicy, AddUserToGroup, AttachUserPolicy,
+            PutUserPolicy, CreateLoginProfile, CreateAccessKey, DescribeAccessKey,
+            UntagUser, DeleteAccessKey, DeleteLoginProfile, DeleteUserPolicy, DetachUserPolicy, RemoveUserFromGroup,
+            DetachGroupPolicy, DeleteUser, RestorePolicyVersion, DeletePolicy, DeleteGroup,
+        }
+    };
+}
+
+pub(crate) use each_operation;
+
+/// What an operation is to the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// It makes a user, group or policy, on which others then work.
+    Makes,
+    /// It adds a part with an id of its own, or a secret: sending it twice makes two, or is an error.
+    Adds,
+    /// It links two things that are there; sending it twice is as good as once.
+    Links,
+    /// It sets a value; sending it twice is as good as once.
+    Sets,
+    /// It takes something away, and needs [`Evidence`].
+    Removes,
+}
+
+/// What is done when the answer was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenLost {
+    /// Look first what is there.
+    LookFirst,
+    /// Send it again.
+    SendAgain,
+}
+
+/// A secret that an operation brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretKind {
+    /// The secret of an access key.
+    Key,
+    /// A console password.
+    Password,
+}
+
+/// What an operation made, with the ids by which it is known afterwards. Never a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Made {
+    /// A group.
+    Group {
+        /// `AGPA…`.
+        id: String,
+    },
+    /// A user.
+    User {
+        /// `AIDA…`.
+        id: String,
+        /// Its ARN.
+        arn: String,
+    },
+    /// A policy.
+    Policy {
+        /// `ANPA…`.
+        id: String,
+    },
+    /// A version of a policy that was there.
+    Version {
+        /// `v2`.
+        version: String,
+    },
+    /// A console password; the vault holds it under the step.
+    Password,
+    /// An access key; the vault holds its secret under the step.
+    Key {
+        /// `AKIA…`.
+        id: String,
+        /// An earlier answer was lost, and it could not be made sure that no key of that call is there as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unswept: bool,
+    },
+    /// An attachment, a membership, a tag, a value: nothing with an id of its own.
+    Link,
+}
+
+/// What stood there before an operation, as far as undo has to restore it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Old {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A document, or the value of a tag.
+    Text(String),
+    /// The status of a key.
+    Status(KeyStatus),
+    /// The ids of the keys that the user had.
+    Keys(Vec<String>),
+}
+
+/// What takes an operation back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inverse {
+    /// This.
+    By(Operation),
+    /// What it made has an id that came with an answer that was lost.
+    Unknown,
+    /// Nothing does, and why.
+    Never(&'static str),
+}
+
+/// What every operation says of itself. There are no defaults: an operation that forgets one of these does not compile.
+pub trait Described {
+    /// Its own call, as the permission that it needs.
+    const PERMISSION: &'static str;
+    /// What it is to the account.
+    const NATURE: Nature;
+    /// What is done when its answer was lost.
+    const WHEN_LOST: WhenLost;
+    /// The secret that it brings.
+    const BRINGS: Option<SecretKind>;
+
+    /// What it does, in a few words.
+    fn words(&self) -> String;
+    /// The permissions that it needs besides its own on the same target (IAM's service authorization reference).
+    fn more_rights(&self) -> Vec<&'static str>;
+    /// The user, group or policy that it makes or changes.
+    fn target(&self) -> Entity;
+    /// Another that IAM may find busy meanwhile: the group that a user joins.
+    fn beside(&self) -> Option<Entity>;
+    /// What IAM authorizes it on (service authorization reference).
+    fn resource(&self) -> Entity;
+    /// Why it may remove what it removes; only what removes has any.
+    fn evidence(&self) -> Option<&Evidence>;
+    /// What takes it back, given what it made, what stood there before, and the proof that it is ours.
+    fn inverse(&self, made: &Made, old: &Old, evidence: Evidence) -> Inverse;
+    /// The same by the AWS CLI; `policy` is what a password that a script makes must meet.
+    fn cli(&self, policy: &PasswordPolicy) -> Vec<Cli>;
+    /// The AWS CLI call that only shows what is there of it.
+    fn shown_by(&self) -> String;
+}
+
+macro_rules! define {
+    ($($name:ident),* $(,)?) => {
+        /// One write of IAM's, as data.
+        #[allow(missing_docs, reason = "each is told where it is defined")]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Operation {
+            $($name($name)),*
+        }
+
+        /// Which operation it is.
+        #[allow(missing_docs, reason = "each is told where it is defined")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind {
+            $($name),*
+        }
+
+        impl Kind {
+            /// All that there are.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+        }
+
+        $(impl From<$name> for Operation {
+            fn from(operation: $name) -> Self {
+                Self::$name(operation)
+            }
+        })*
+
+        impl Operation {
+            /// Which one it is.
+            pub fn kind(&self) -> Kind {
+                match self {
+                    $(Self::$name(_) => Kind::$name),*
+                }
+            }
+
+            /// Its own call, as the permission that it needs.
+            pub fn permission(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => $name::PERMISSION),*
+                }
+            }
+
+            /// What it is to the account.
+            pub fn nature(&self) -> Nature {
+                match self {
+                    $(Self::$name(_) => $name::NATURE),*
+                }
+            }
+
+            /// What is done when its answer was lost.
+            pub fn when_lost(&self) -> WhenLost {
+                match self {
+                    $(Self::$name(_) => $name::WHEN_LOST),*
+                }
+            }
+
+            /// The secret that it brings.
+            pub fn brings(&self) -> Option<SecretKind> {
+                match self {
+                    $(Self::$name(_) => $name::BRINGS),*
+                }
+            }
+
+            /// What it does, in a few words.
+            pub fn words(&self) -> String {
+                match self {
+                    $(Self::$name(operation) => operation.words()),*
+                }
+            }
+
+            /// The permissions that it needs on its target; the first is its own call.
+            pub fn rights(&self) -> Vec<&'static str> {
+                let more = match self {
+                    $(Self::$name(operation) => operation.more_rights()),*
+                };
+                std::iter::once(self.permission()).chain(more).collect()
+            }
+
+            /// The user, group or policy that it makes or changes.
+            pub fn target(&self) -> Entity {
+                match self {
+                    $(Self::$name(operation) => operation.target()),*
+                }
+            }
+
+            /// Another that IAM may find busy meanwhile: the group that a user joins.
+            pub fn beside(&self) -> Option<Entity> {
+                match self {
+                    $(Self::$name(operation) => operation.beside()),*
+                }
+            }
+
+            /// What IAM authorizes it on.
+            pub fn resource(&self) -> Entity {
+                match self {
+                    $(Self::$name(operation) => operation.resource()),*
+                }
+            }
+
+            /// Why it may remove what it removes; only what removes has any.
+            pub fn evidence(&self) -> Option<&Evidence> {
+                match self {
+                    $(Self::$name(operation) => operation.evidence()),*
+                }
+            }
+
+            /// What takes it back, given what it made, what stood there before, and the proof that it is ours.
+            pub fn inverse(&self, made: &Made, old: &Old, evidence: Evidence) -> Inverse {
+                match self {
+                    $(Self::$name(operation) => operation.inverse(made, old, evidence)),*
+                }
+            }
+
+            /// The same by the AWS CLI; `policy` is what a password that a script makes must meet.
+            pub fn cli(&self, policy: &PasswordPolicy) -> Vec<Cli> {
+                match self {
+                    $(Self::$name(operation) => operation.cli(policy)),*
+                }
+            }
+
+            /// The AWS CLI call that only shows what is there of it.
+            pub fn shown_by(&self) -> String {
+                match self {
+                    $(Self::$name(operation) => operation.shown_by()),*
+                }
+            }
+        }
+    };
+}
+each_operation!(define);
+
+impl Operation {
+    /// The user whom it is about.
+    pub fn user(&self) -> Option<UserName> {
+        match self.target() {
+            Entity::User(user) => Some(user),
+            Entity::Group(_) | Entity::Policy(_) => None,
+        }
+    }
+
+    /// Whether it makes a user, group or policy, on which other steps then work.
+    pub fn makes_entity(&self) -> bool {
+        self.nature() == Nature::Makes
+    }
+
+    /// Whether sending it twice makes two things or an error: such calls are sent once, and looked up when unclear.
+    pub fn is_create(&self) -> bool {
+        matches!(self.nature(), Nature::Makes | Nature::Adds)
+    }
+
+    /// Whether both work on the same user, group or policy: IAM may refuse such calls while the other is under way.
+    pub fn shares_entity(&self, other: &Self) -> bool {
+        let of = |one: &Self| [Some(one.target()), one.beside()].into_iter().flatten().collect::<Vec<_>>();
+        let theirs = of(other);
+        of(self).iter().any(|entity| theirs.contains(entity))
+    }
+
+    /// The AWS CLI command that does the same, with `options` (profile, endpoint) behind each call.
+    pub fn command(&self, options: &str) -> String {
+        let calls = self.cli(&PasswordPolicy::default()).into_iter();
+        calls.filter_map(|line| line.call(options)).collect::<Vec<_>>().join(" && ")
+    }
+}

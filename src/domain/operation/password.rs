@@ -1,0 +1,133 @@
+//! Console passwords; IAM calls them login profiles.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cli, Described, Entity, Evidence, Inverse, Made, Nature, Old, SecretKind, WhenLost, quoted};
+use crate::domain::name::UserName;
+use crate::domain::password::PasswordPolicy;
+
+/// The length of a password that another program makes.
+pub const PASSWORD_LENGTH: usize = 24;
+
+/// One character of each kind that a policy can ask for: a script's passwords begin with them.
+const KINDS: &str = "Aa1-";
+
+/// Where a script puts the password.
+pub fn login_file(user: &str) -> String {
+    format!("./{user}_loginProfile.json")
+}
+
+/// Give the user a console password: what the vault holds for this step, else one is generated when the step runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateLoginProfile {
+    /// The user.
+    pub user: UserName,
+    /// A new password must be chosen at the first sign-in.
+    pub reset: bool,
+}
+
+impl Described for CreateLoginProfile {
+    const PERMISSION: &'static str = "iam:CreateLoginProfile";
+    const NATURE: Nature = Nature::Adds;
+    const WHEN_LOST: WhenLost = WhenLost::LookFirst;
+    const BRINGS: Option<SecretKind> = Some(SecretKind::Password);
+
+    fn words(&self) -> String {
+        let until = if self.reset { ", to be changed at the first sign-in" } else { "" };
+        format!("Set a console password for {}{until}", self.user)
+    }
+
+    fn more_rights(&self) -> Vec<&'static str> {
+        vec![]
+    }
+
+    fn target(&self) -> Entity {
+        Entity::User(self.user.clone())
+    }
+
+    fn beside(&self) -> Option<Entity> {
+        None
+    }
+
+    fn resource(&self) -> Entity {
+        self.target()
+    }
+
+    fn evidence(&self) -> Option<&Evidence> {
+        None
+    }
+
+    fn inverse(&self, _: &Made, _: &Old, evidence: Evidence) -> Inverse {
+        Inverse::By(DeleteLoginProfile { user: self.user.clone(), evidence }.into())
+    }
+
+    fn cli(&self, policy: &PasswordPolicy) -> Vec<Cli> {
+        // The password is made by the script, and passed in a file: arguments can be seen by all on the machine.
+        let (user, file) = (self.user.as_str(), quoted(&login_file(self.user.as_str())));
+        let (random, reset) = (PASSWORD_LENGTH.max(policy.minimum) - KINDS.len(), self.reset);
+        vec![
+            Cli::Shell(format!("password=\"{KINDS}$(LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c {random})\"")),
+            Cli::Shell(format!(
+                "printf '{{\"UserName\": \"%s\", \"Password\": \"%s\", \"PasswordResetRequired\": {reset}}}\\n' {} \"$password\" > {file}",
+                quoted(user)
+            )),
+            Cli::Iam(format!("create-login-profile --cli-input-json=file://{file}")),
+        ]
+    }
+
+    fn shown_by(&self) -> String {
+        format!("get-login-profile --user-name={}", quoted(self.user.as_str()))
+    }
+}
+
+/// Take the console password away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeleteLoginProfile {
+    /// The user.
+    pub user: UserName,
+    /// Why it may go.
+    pub evidence: Evidence,
+}
+
+impl Described for DeleteLoginProfile {
+    const PERMISSION: &'static str = "iam:DeleteLoginProfile";
+    const NATURE: Nature = Nature::Removes;
+    const WHEN_LOST: WhenLost = WhenLost::SendAgain;
+    const BRINGS: Option<SecretKind> = None;
+
+    fn words(&self) -> String {
+        format!("Take the console password of {} away", self.user)
+    }
+
+    fn more_rights(&self) -> Vec<&'static str> {
+        vec![]
+    }
+
+    fn target(&self) -> Entity {
+        Entity::User(self.user.clone())
+    }
+
+    fn beside(&self) -> Option<Entity> {
+        None
+    }
+
+    fn resource(&self) -> Entity {
+        self.target()
+    }
+
+    fn evidence(&self) -> Option<&Evidence> {
+        Some(&self.evidence)
+    }
+
+    fn inverse(&self, _: &Made, _: &Old, _: Evidence) -> Inverse {
+        Inverse::Never("IAM shows no password to anybody.")
+    }
+
+    fn cli(&self, _: &PasswordPolicy) -> Vec<Cli> {
+        vec![Cli::Iam(format!("delete-login-profile --user-name={}", quoted(self.user.as_str())))]
+    }
+
+    fn shown_by(&self) -> String {
+        format!("get-login-profile --user-name={}", quoted(self.user.as_str()))
+    }
+}

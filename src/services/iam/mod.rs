@@ -1,0 +1,186 @@
+//! Operations on IAM: how each is sent, what is read before it, and what is looked at when its answer was lost; one file an IAM
+//! noun. What an operation *is* stands in `domain::operation`.
+//!
+//! Comes in: a call of a run, and the vault. Goes out: what was made, with its ids; a secret goes into the vault.
+
+mod access_key;
+mod attachment;
+mod group;
+mod inline_policy;
+mod managed_policy;
+mod ownership;
+mod password;
+mod tags;
+mod user;
+
+use super::failure::Call as Failed;
+use super::gateway::Gateway;
+use crate::domain::call::{Answer, Before, Call, Lost, Perform, Sight};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::operation::{Entity, Evidence, Made, Old, Operation, Owned, each_operation};
+use crate::domain::secret::Vault;
+
+pub(super) use ownership::Standing;
+
+/// What the gateway knows of an operation. There are no defaults: a forgotten read shows "was so already" and sends nothing, a
+/// forgotten look sends a lost create twice.
+trait OnIam {
+    /// Makes the call, once.
+    async fn send(&self, gateway: &Gateway, call: &Perform, vault: &Vault) -> Result<Made, Fault>;
+    /// How it is before the call changes a thing that the run did not make.
+    async fn read(&self, gateway: &Gateway) -> Result<Before, Fault>;
+    /// What is there of the call, whose answer was lost.
+    async fn look(&self, gateway: &Gateway, lost: &Lost) -> Result<Sight, Fault>;
+    /// What a thing comes to whose name was taken meanwhile: it is joined where it is what this run would have made. `None` where
+    /// it is not; `Err` says in words why.
+    async fn join(&self, gateway: &Gateway, gives: &[String]) -> Result<Option<Made>, String>;
+}
+
+macro_rules! dispatch {
+    ($($name:ident),* $(,)?) => {
+        impl Gateway {
+            async fn send(&self, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
+                match &call.operation {
+                    $(Operation::$name(operation) => operation.send(self, call, vault).await),*
+                }
+            }
+
+            /// How it is before an operation changes a thing that the run did not make.
+            ///
+            /// # Errors
+            /// Why that can't be read, or that it is no longer as it was when the plan was made.
+            pub async fn read(&self, operation: &Operation) -> Result<Before, Fault> {
+                match operation {
+                    $(Operation::$name(operation) => operation.read(self).await),*
+                }
+            }
+
+            async fn look_at(&self, operation: &Operation, lost: &Lost) -> Result<Sight, Fault> {
+                match operation {
+                    $(Operation::$name(operation) => operation.look(self, lost).await),*
+                }
+            }
+
+            async fn found(&self, operation: &Operation, gives: &[String]) -> Result<Option<Made>, String> {
+                match operation {
+                    $(Operation::$name(operation) => operation.join(self, gives).await),*
+                }
+            }
+        }
+    };
+}
+each_operation!(dispatch);
+
+impl Gateway {
+    /// Makes a call of a run.
+    pub async fn call(&self, call: &Call, vault: &Vault) -> Answer {
+        self.answer_to(call, vault).await.with_fault(|fault| self.configured.endpoints.named(fault))
+    }
+
+    async fn answer_to(&self, call: &Call, vault: &Vault) -> Answer {
+        match call {
+            Call::Perform(perform) => match self.perform(perform, vault).await {
+                Err(fault) if fault.kind == FaultKind::Exists && !perform.was_lost => self.join(perform, fault).await,
+                answer => Answer::Performed(answer),
+            },
+            Call::Read { operation, .. } => Answer::Read(self.read(operation).await),
+            Call::Look { operation, lost, .. } => Answer::Looked(self.look(operation, lost).await),
+            Call::Survey { thing, .. } => Answer::Surveyed { thing: thing.clone(), answer: self.survey(thing).await },
+            Call::Undo { operation, owned, spares_saved, .. } => {
+                let spared = match operation {
+                    Operation::DeleteAccessKey(delete) if *spares_saved => self.saved(&delete.key),
+                    _ => None,
+                };
+                Answer::Undone(match spared {
+                    Some(fault) => Err(fault),
+                    None => self.undo(operation, owned, vault).await,
+                })
+            }
+        }
+    }
+
+    /// Makes a step's call, if the things on which it is made are still those that the run knows by their ids.
+    ///
+    /// Where the secrets end: a new key's secret and a generated password in the vault, under the step.
+    ///
+    /// # Errors
+    /// The fault, which says whether the call may have taken effect all the same.
+    pub async fn perform(&self, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
+        for thing in call.owned.iter().chain(call.operation.evidence().into_iter().flat_map(Evidence::things)) {
+            match self.standing_of(thing).await? {
+                Standing::Same => {}
+                // It may have been made a moment ago.
+                Standing::Absent => {
+                    return Err(Failed::read(call.operation.permission()).fault(FaultKind::NotFound, false));
+                }
+                Standing::Other => {
+                    let words = format!("{} is not the one that this run made. Nothing was changed on it.", thing.words());
+                    return Err(Fault::local(words));
+                }
+            }
+        }
+        self.send(call, vault).await
+    }
+
+    /// Takes one step back, if each of these things, and of its evidence, still has the id that IAM gave it: a newer thing of the
+    /// same name is not ours, and ours is then gone.
+    ///
+    /// # Errors
+    /// Why it is still there; `NotFound` where nothing of that name is.
+    pub async fn undo(&self, operation: &Operation, owned: &[Owned], vault: &Vault) -> Result<(), Fault> {
+        let proof = operation.evidence().into_iter().flat_map(Evidence::things);
+        for thing in owned.iter().chain(proof.filter(|thing| !owned.contains(thing))) {
+            match self.standing_of(thing).await? {
+                Standing::Same => {}
+                Standing::Other => return Ok(()),
+                Standing::Absent => return Err(Failed::read(operation.permission()).fault(FaultKind::NotFound, false)),
+            }
+        }
+        self.send(&Perform::plain(operation.clone()), vault).await.map(drop)
+    }
+
+    /// What the lost call of an operation left.
+    ///
+    /// A key whose secret nobody has is of no use to anybody: it is deleted here.
+    ///
+    /// # Errors
+    /// `Exists` for a thing that can't be proven ours; else why the look failed.
+    pub async fn look(&self, operation: &Operation, lost: &Lost) -> Result<Sight, Fault> {
+        for thing in &lost.owned {
+            if self.standing_of(thing).await? == Standing::Other {
+                // What it would hang on is gone, and it with that.
+                return Ok(Sight::Nothing);
+            }
+        }
+        self.look_at(operation, lost).await
+    }
+
+    /// What a create comes to whose name was taken meanwhile: found, or refused with the reason.
+    async fn join(&self, perform: &Perform, fault: Fault) -> Answer {
+        match self.found(&perform.operation, &perform.gives).await {
+            Ok(Some(made)) => Answer::Read(Ok(Before::Same(made))),
+            Ok(None) => Answer::Performed(Err(fault)),
+            Err(words) => Answer::Performed(Err(fault.saying(words))),
+        }
+    }
+
+    /// The thing, with the id that it has now, before something of it is set or taken away.
+    async fn before(&self, entity: Entity, old: Old) -> Result<Before, Fault> {
+        Ok(Before::Other { thing: Some(self.identified(entity).await?), users: Vec::new(), old })
+    }
+}
+
+/// Nothing was there before: the name was seen free when the plan was made.
+fn nothing_before() -> Result<Before, Fault> {
+    Ok(Before::Other { thing: None, users: Vec::new(), old: Old::Nothing })
+}
+
+/// What is sent again whatever came of it is not looked up.
+fn sent_again() -> Result<Sight, Fault> {
+    Ok(Sight::Nothing)
+}
+
+/// Of what bears no name of its own, nobody makes another.
+fn never_joined() -> Result<Option<Made>, String> {
+    Ok(None)
+}

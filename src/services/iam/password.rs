@@ -1,0 +1,86 @@
+//! Console passwords; IAM calls them login profiles.
+
+use super::{OnIam, never_joined, sent_again};
+use crate::domain::call::{Before, Lost, Perform, Sight};
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::operation::{CreateLoginProfile, DeleteLoginProfile, Described, Made, Old};
+use crate::domain::secret::{SecretId, Vault};
+use crate::services::failure::{Call, absent_is_none};
+use crate::services::gateway::{Gateway, once, sent};
+
+impl OnIam for CreateLoginProfile {
+    async fn send(&self, gateway: &Gateway, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
+        let write = gateway.write(Self::PERMISSION, &self.resource(), None);
+        let password = match vault.get(SecretId::Of(call.step)) {
+            Some(password) => password,
+            None => {
+                let made = call.policy.generate(getrandom::fill);
+                let made =
+                    made.map_err(|_| Fault::local("This machine gives no random numbers, so no password can be generated."))?;
+                vault.put(SecretId::Of(call.step), made.clone());
+                made
+            }
+        };
+        let sent = gateway
+            .iam
+            .create_login_profile()
+            .user_name(self.user.as_str())
+            .password(password.expose())
+            .password_reset_required(self.reset)
+            .customize()
+            .config_override(once())
+            .send()
+            .await;
+        sent.map(|_| Made::Password).map_err(|error| write.failed(error))
+    }
+
+    /// A password that is there is somebody's, and not the one that is to be set.
+    async fn read(&self, gateway: &Gateway) -> Result<Before, Fault> {
+        match gateway.has_password(self.user.as_str()).await? {
+            true => Err(Call::read("iam:GetLoginProfile").on(self.user.as_str()).fault(FaultKind::Exists, false)),
+            false => gateway.before(self.target(), Old::Nothing).await,
+        }
+    }
+
+    /// The user had no password: the one that is there is the one that was sent.
+    async fn look(&self, gateway: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+        match gateway.has_password(self.user.as_str()).await? {
+            true => Ok(Sight::Ours(Made::Password)),
+            false => Ok(Sight::Nothing),
+        }
+    }
+
+    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
+        never_joined()
+    }
+}
+
+impl OnIam for DeleteLoginProfile {
+    async fn send(&self, gateway: &Gateway, _: &Perform, _: &Vault) -> Result<Made, Fault> {
+        let call = gateway.write(Self::PERMISSION, &self.resource(), None);
+        sent!(call, gateway.iam.delete_login_profile().user_name(self.user.as_str())).map(|()| Made::Link)
+    }
+
+    async fn read(&self, gateway: &Gateway) -> Result<Before, Fault> {
+        match gateway.has_password(self.user.as_str()).await? {
+            true => gateway.before(self.target(), Old::Nothing).await,
+            false => Ok(Before::Same(Made::Link)),
+        }
+    }
+
+    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+        sent_again()
+    }
+
+    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
+        never_joined()
+    }
+}
+
+impl Gateway {
+    async fn has_password(&self, user: &str) -> Result<bool, Fault> {
+        let call = Call::read("iam:GetLoginProfile").on(user);
+        let answer = self.iam.get_login_profile().user_name(user).send().await;
+        Ok(absent_is_none(answer.map_err(|error| call.failed(error)))?.is_some())
+    }
+}

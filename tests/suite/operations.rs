@@ -1,0 +1,201 @@
+//! What every operation must be, driven by the one list of samples: on practice, on moto, in a plan, in every dry run, in the
+//! journal, in README.
+
+use std::collections::BTreeSet;
+
+use iamwalk::domain::call::{Before, Perform};
+use iamwalk::domain::caller::Source;
+use iamwalk::domain::dry_run::{FORMS, Form, Origin};
+use iamwalk::domain::operation::{Entity, Inverse, Kind, Made, Nature, Old, Operation, WhenLost};
+use iamwalk::domain::password::PasswordPolicy;
+use iamwalk::domain::secret::{Secret, SecretId, Vault};
+use iamwalk::domain::step_id::StepId;
+use iamwalk::services::connect::connect;
+use iamwalk::services::gateway::Gateway;
+use iamwalk::services::settings::{Patience, Settings};
+
+use super::support::samples::{Names, evidence, plan, sample, samples};
+use super::support::{block_on, moto, practice, settings};
+
+fn all() -> Vec<Operation> {
+    samples(&Names::of("111122223333"))
+}
+
+/// A life from the first to the last operation: before each that changes something it is read that this is not so yet, and after
+/// it that it is.
+fn lives(gateway: &Gateway, account: &str) {
+    let vault = Vault::default();
+    let mut names = Names::of(account);
+    for (place, kind) in Kind::ALL.iter().enumerate() {
+        let operation = sample(*kind, &names);
+        let nature = operation.nature();
+        let before = block_on(gateway.read(&operation)).unwrap_or_else(|fault| panic!("{kind:?} is read: {fault}"));
+        assert!(matches!(before, Before::Other { .. }), "{kind:?} was so already: {before:?}");
+        if nature != Nature::Makes {
+            let Before::Other { thing, .. } = before else { panic!("{kind:?}") };
+            assert_eq!(thing.map(|thing| thing.entity), Some(operation.target()), "{kind:?} is of another thing");
+        }
+        let call = Perform { step: StepId(place), ..Perform::plain(operation.clone()) };
+        let made = block_on(gateway.perform(&call, &vault)).unwrap_or_else(|fault| panic!("{kind:?} is sent: {fault}"));
+        names.learn(&made);
+        assert_eq!(vault.get(SecretId::Of(StepId(place))).is_some(), operation.brings().is_some(), "{kind:?}");
+        if matches!(nature, Nature::Links | Nature::Sets) {
+            let after = block_on(gateway.read(&operation)).unwrap();
+            assert_eq!(after, Before::Same(Made::Link), "{kind:?} is not seen");
+        }
+    }
+}
+
+#[test]
+fn each_lives_on_practice() {
+    let practice = practice();
+    let before = practice.with_account(|account| (account.users.len(), account.groups.len(), account.policies.len()));
+    let connection = block_on(connect(&Source::Practice, &settings(practice.clone()), &Vault::default())).unwrap();
+    lives(&connection.gateway, "111122223333");
+    let after = practice.with_account(|account| (account.users.len(), account.groups.len(), account.policies.len()));
+    assert_eq!(before, after, "the last of them take away what the first have made");
+}
+
+#[test]
+fn each_lives_on_moto() {
+    let server = moto::start();
+    let vault = Vault::default();
+    vault.put(SecretId::CallerKey, Secret::new("testing".to_owned()));
+    let base = settings(practice());
+    let patience =
+        Patience { attempt: std::time::Duration::from_secs(20), call: std::time::Duration::from_secs(40), ..base.patience };
+    let settings = Settings { endpoint: Some(server.endpoint.clone()), region: Some("us-east-1".to_owned()), patience, ..base };
+    let source = Source::Pasted { key_id: "AKIATESTING000000000".to_owned() };
+    lives(&block_on(connect(&source, &settings, &vault)).unwrap().gateway, "123456789012");
+}
+
+#[test]
+fn each_says_itself_apart_and_whole() {
+    let words: BTreeSet<String> = all().iter().map(Operation::words).collect();
+    assert_eq!(words.len(), Kind::ALL.len(), "two say the same: {words:?}");
+    for operation in all() {
+        let kind = operation.kind();
+        let removes = operation.nature() == Nature::Removes;
+        assert_eq!(operation.evidence().is_some(), removes, "{kind:?}: what removes has evidence, and nothing else");
+        let adds = matches!(operation.nature(), Nature::Makes | Nature::Adds);
+        assert_eq!(operation.when_lost() == WhenLost::LookFirst, adds, "{kind:?}: what is sent twice makes two");
+        // The journal has it whole.
+        let text = serde_json::to_string(&operation).unwrap();
+        assert_eq!(serde_json::from_str::<Operation>(&text).unwrap(), operation);
+    }
+}
+
+#[test]
+fn the_aws_cli_has_each_by_its_name() {
+    for operation in all() {
+        let command = operation.command(" --profile=x");
+        let call = operation.permission().trim_start_matches("iam:");
+        let mut kebab = String::new();
+        for c in call.chars() {
+            if c.is_uppercase() && !kebab.is_empty() {
+                kebab.push('-');
+            }
+            kebab.extend(c.to_lowercase());
+        }
+        assert!(command.starts_with(&format!("aws iam {kebab} --")), "{command}");
+        assert!(command.ends_with("--profile=x") || command.contains(" > "), "{command}");
+        let looks = operation.shown_by();
+        assert!(looks.starts_with("get-") || looks.starts_with("list-"), "{looks} changes something");
+    }
+}
+
+/// What takes an operation back: for what makes, adds, links or sets there is something, and it is of the same thing.
+#[test]
+fn each_has_an_inverse_or_a_reason() {
+    let makes = |operation: &Operation| match operation.kind() {
+        Kind::CreatePolicyVersion => Made::Version { version: "v2".to_owned() },
+        Kind::CreateAccessKey => Made::Key { id: "AKIAEXAMPLE000000000".to_owned(), unswept: false },
+        _ => Made::Link,
+    };
+    for operation in all() {
+        let old = match operation.kind() {
+            Kind::DeleteUserPolicy | Kind::UntagUser => Old::Text("what stood there".to_owned()),
+            _ => Old::Nothing,
+        };
+        let proof = evidence(operation.target(), "ID");
+        match operation.inverse(&makes(&operation), &old, proof) {
+            Inverse::By(back) => {
+                assert_eq!(back.target(), operation.target(), "{operation:?}");
+                assert!(back != operation);
+            }
+            Inverse::Never(why) => {
+                assert_eq!(operation.nature(), Nature::Removes, "{operation:?} can't be taken back");
+                assert!(why.ends_with('.'));
+            }
+            Inverse::Unknown => panic!("{operation:?}"),
+        }
+    }
+}
+
+/// What stood there before is what undo puts back, and not nothing.
+#[test]
+fn what_was_there_before_comes_back() {
+    let names = Names::of("111122223333");
+    let back = |kind: Kind, old: Old| {
+        let operation = sample(kind, &names);
+        let proof = evidence(operation.target(), "AIDA");
+        match operation.inverse(&Made::Link, &old, proof) {
+            Inverse::By(back) => back,
+            other => panic!("{other:?}"),
+        }
+    };
+    let Operation::PutUserPolicy(put) = back(Kind::PutUserPolicy, Old::Text("old".to_owned())) else { panic!() };
+    assert_eq!(put.document, "old");
+    let Operation::DescribeAccessKey(put) = back(Kind::DescribeAccessKey, Old::Text("old".to_owned())) else { panic!() };
+    assert_eq!(put.description, "old");
+    let Operation::PutUserPolicy(put) = back(Kind::DeleteUserPolicy, Old::Text("old".to_owned())) else { panic!() };
+    assert_eq!(put.document, "old");
+}
+
+#[test]
+fn each_dry_run_has_each_or_says_that_it_can_not() {
+    let origin = Origin {
+        account: "111122223333".to_owned(),
+        region: "us-east-1".to_owned(),
+        policy: PasswordPolicy::default(),
+        options: String::new(),
+    };
+    for operation in all() {
+        let words = operation.words();
+        let plan = plan(vec![(operation.clone(), vec![])]);
+        for form in FORMS {
+            let text = form.text(&plan, &origin);
+            let is_said = match form {
+                Form::Text | Form::Json => text.contains(&words) && text.contains(operation.permission()),
+                Form::AwsCli => text.contains(&format!("# {words}")) && text.contains("\niam "),
+                // Attachments and the like are properties of what they are on, which this plan does not make.
+                Form::CloudFormation | Form::Terraform if operation.nature() == Nature::Removes => {
+                    text.contains(&format!(": {words}. "))
+                }
+                Form::CloudFormation | Form::Terraform => text.contains("Resources:") || text.contains("provider \"aws\""),
+            };
+            assert!(is_said, "{:?} as {}:\n{text}", operation.kind(), form.word());
+        }
+    }
+}
+
+#[test]
+fn readme_names_each_permission() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let table: String = readme.lines().filter(|line| line.starts_with('|')).collect();
+    for operation in all() {
+        for right in operation.rights() {
+            assert!(table.contains(&format!("`{right}`")), "README's table of permissions lacks {right}");
+        }
+    }
+}
+
+/// The ARN on which a permission is simulated and refused is built in one place, with a user's path.
+#[test]
+fn an_arn_has_the_path_of_its_user() {
+    let caller = iamwalk::domain::caller::Caller::new("111122223333", "arn:aws-cn:iam::111122223333:user/me").unwrap();
+    let path = iamwalk::domain::name::Path::new("/team/").unwrap();
+    let user = Entity::User(super::support::samples::bob());
+    assert_eq!(user.arn(&caller, Some(&path)), "arn:aws-cn:iam::111122223333:user/team/bob");
+    assert_eq!(user.arn(&caller, None), "arn:aws-cn:iam::111122223333:user/bob");
+}
