@@ -114,6 +114,7 @@ fn each_has_an_inverse_or_a_reason() {
     };
     for operation in all() {
         let old = match operation.kind() {
+            Kind::UpdateAccessKey => Old::Status(iamwalk::domain::operation::KeyStatus::Active),
             Kind::DeleteUserPolicy | Kind::UntagUser => Old::Text("what stood there".to_owned()),
             _ => Old::Nothing,
         };
@@ -148,6 +149,9 @@ fn what_was_there_before_comes_back() {
     assert_eq!(put.document, "old");
     let Operation::DescribeAccessKey(put) = back(Kind::DescribeAccessKey, Old::Text("old".to_owned())) else { panic!() };
     assert_eq!(put.description, "old");
+    let active = iamwalk::domain::operation::KeyStatus::Active;
+    let Operation::UpdateAccessKey(put) = back(Kind::UpdateAccessKey, Old::Status(active)) else { panic!() };
+    assert_eq!(put.status, active);
     let Operation::PutUserPolicy(put) = back(Kind::DeleteUserPolicy, Old::Text("old".to_owned())) else { panic!() };
     assert_eq!(put.document, "old");
 }

@@ -100,6 +100,7 @@ fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
         | Operation::DeleteUser(_)
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
+        | Operation::UpdateAccessKey(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => Some("A template says what there is to be, and not what goes."),
     }
@@ -215,6 +216,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         | Operation::DeleteUser(_)
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
+        | Operation::UpdateAccessKey(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => {}
     }

@@ -26,6 +26,7 @@ pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
             Operation::CreatePolicyVersion(_) => "The policy is there already: import it, and give it the new document.",
             Operation::DescribeAccessKey(_) => "It is a tag on the user whose key is the access key's id.",
             operation if operation.nature() == Nature::Removes => "A configuration says what there is to be, and not what goes.",
+            Operation::UpdateAccessKey(_) => "The key is there already, and belongs to no configuration of this kind.",
             _ => continue,
         };
         lines.push(format!("# Not in this configuration: {}. {why}", clean(&step.operation.words())));
@@ -174,6 +175,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         | Operation::DeleteUser(_)
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
+        | Operation::UpdateAccessKey(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => return,
     }

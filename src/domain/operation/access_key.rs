@@ -104,6 +104,71 @@ impl Described for CreateAccessKey {
     }
 }
 
+/// Let an access key work, or no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateAccessKey {
+    /// The user.
+    pub user: UserName,
+    /// The key id.
+    pub key: String,
+    /// What it is to be.
+    pub status: KeyStatus,
+}
+
+impl Described for UpdateAccessKey {
+    const PERMISSION: &'static str = "iam:UpdateAccessKey";
+    const NATURE: Nature = Nature::Sets;
+    const WHEN_LOST: WhenLost = WhenLost::SendAgain;
+    const BRINGS: Option<SecretKind> = None;
+
+    fn words(&self) -> String {
+        match self.status {
+            KeyStatus::Active => format!("Activate the access key {} of {}", self.key, self.user),
+            KeyStatus::Inactive => format!("Deactivate the access key {} of {}", self.key, self.user),
+        }
+    }
+
+    fn more_rights(&self) -> Vec<&'static str> {
+        vec![]
+    }
+
+    fn target(&self) -> Entity {
+        Entity::User(self.user.clone())
+    }
+
+    fn beside(&self) -> Option<Entity> {
+        None
+    }
+
+    fn resource(&self) -> Entity {
+        self.target()
+    }
+
+    fn evidence(&self) -> Option<&Evidence> {
+        None
+    }
+
+    fn inverse(&self, _: &Made, old: &Old, _: Evidence) -> Inverse {
+        match old {
+            Old::Status(status) => Inverse::By(Self { user: self.user.clone(), key: self.key.clone(), status: *status }.into()),
+            Old::Nothing | Old::Text(_) | Old::Keys(_) => Inverse::Unknown,
+        }
+    }
+
+    fn cli(&self, _: &PasswordPolicy) -> Vec<Cli> {
+        vec![Cli::Iam(format!(
+            "update-access-key --user-name={} --access-key-id={} --status={}",
+            quoted(self.user.as_str()),
+            quoted(&self.key),
+            self.status.word()
+        ))]
+    }
+
+    fn shown_by(&self) -> String {
+        format!("list-access-keys --user-name={}", quoted(self.user.as_str()))
+    }
+}
+
 /// Delete the access key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteAccessKey {

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::name::UserName;
 use super::password::PasswordPolicy;
 
-pub use access_key::{CreateAccessKey, DeleteAccessKey, KeyRef, KeyStatus, key_file};
+pub use access_key::{CreateAccessKey, DeleteAccessKey, KeyRef, KeyStatus, UpdateAccessKey, key_file};
 pub use attachment::{AttachGroupPolicy, AttachUserPolicy, DetachGroupPolicy, DetachUserPolicy};
 pub use cli::{Cli, quoted};
 pub(super) use cli::{ascii_json, tags_json};
@@ -40,7 +40,7 @@ macro_rules! each_operation {
     ($with:ident) => {
         $with! {
             CreateGroup, CreatePolicy, CreatePolicyVersion, CreateUser, AttachGroupPolicy, AddUserToGroup, AttachUserPolicy,
-            PutUserPolicy, CreateLoginProfile, CreateAccessKey, DescribeAccessKey,
+            PutUserPolicy, CreateLoginProfile, CreateAccessKey, UpdateAccessKey, DescribeAccessKey,
             UntagUser, DeleteAccessKey, DeleteLoginProfile, DeleteUserPolicy, DetachUserPolicy, RemoveUserFromGroup,
             DetachGroupPolicy, DeleteUser, RestorePolicyVersion, DeletePolicy, DeleteGroup,
         }

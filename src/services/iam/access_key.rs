@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use aws_sdk_iam::types::AccessKeyMetadata;
+use aws_sdk_iam::types::{AccessKeyMetadata, StatusType};
 
 use super::{OnIam, never_joined, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Sight, Window};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::UserName;
-use crate::domain::operation::{CreateAccessKey, DeleteAccessKey, Described, Made, Old};
+use crate::domain::operation::{CreateAccessKey, DeleteAccessKey, Described, KeyStatus, Made, Old, UpdateAccessKey};
 use crate::domain::secret::{Secret, SecretId, Vault};
 use crate::services::failure::{Call, absent_is_none};
 use crate::services::gateway::{Gateway, once, sent};
@@ -50,6 +50,37 @@ impl OnIam for CreateAccessKey {
             true => Ok(Sight::Removed),
             false => Ok(Sight::Nothing),
         }
+    }
+
+    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
+        never_joined()
+    }
+}
+
+impl OnIam for UpdateAccessKey {
+    async fn send(&self, gateway: &Gateway, _: &Perform, _: &Vault) -> Result<Made, Fault> {
+        let call = gateway.write(Self::PERMISSION, &self.resource(), None);
+        let request = gateway.iam.update_access_key().user_name(self.user.as_str()).access_key_id(&self.key);
+        sent!(call, request.status(StatusType::from(self.status.word()))).map(|()| Made::Link)
+    }
+
+    async fn read(&self, gateway: &Gateway) -> Result<Before, Fault> {
+        let keys = gateway.keys_of(self.user.as_str()).await?.unwrap_or_default();
+        let Some(key) = keys.iter().find(|key| key.access_key_id() == Some(&self.key)) else {
+            return Err(Call::read("iam:ListAccessKeys").on(self.user.as_str()).fault(FaultKind::NotFound, false));
+        };
+        let status = match key.status() {
+            Some(StatusType::Inactive) => KeyStatus::Inactive,
+            _ => KeyStatus::Active,
+        };
+        match status == self.status {
+            true => Ok(Before::Same(Made::Link)),
+            false => gateway.before(self.target(), Old::Status(status)).await,
+        }
+    }
+
+    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+        sent_again()
     }
 
     async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {

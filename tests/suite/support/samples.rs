@@ -5,8 +5,8 @@ use iamwalk::domain::name::{GroupName, Path, PolicyName, UserName};
 use iamwalk::domain::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
     CreatePolicyVersion, CreateUser, DeleteAccessKey, DeleteGroup, DeleteLoginProfile, DeletePolicy, DeleteUser,
-    DeleteUserPolicy, DescribeAccessKey, DetachGroupPolicy, DetachUserPolicy, Entity, Evidence, Inverse, KeyRef, Kind, Made, Old,
-    Operation, Owned, PutUserPolicy, RemoveUserFromGroup, RestorePolicyVersion, UntagUser,
+    DeleteUserPolicy, DescribeAccessKey, DetachGroupPolicy, DetachUserPolicy, Entity, Evidence, Inverse, KeyRef, KeyStatus, Kind,
+    Made, Old, Operation, Owned, PutUserPolicy, RemoveUserFromGroup, RestorePolicyVersion, UntagUser, UpdateAccessKey,
 };
 use iamwalk::domain::plan::{Plan, Subject};
 use iamwalk::domain::step::Step;
@@ -102,6 +102,7 @@ pub fn sample(kind: Kind, of: &Names) -> Operation {
         Kind::PutUserPolicy => PutUserPolicy { user, name, document: DOCUMENT.to_owned() }.into(),
         Kind::CreateLoginProfile => CreateLoginProfile { user, reset: true }.into(),
         Kind::CreateAccessKey => CreateAccessKey { user }.into(),
+        Kind::UpdateAccessKey => UpdateAccessKey { user, key, status: KeyStatus::Inactive }.into(),
         Kind::DescribeAccessKey => {
             DescribeAccessKey { user, key: KeyRef::Known(key), description: "a laptop: 1 + 1 = 2".to_owned() }.into()
         }
