@@ -22,7 +22,12 @@ impl Partition {
 
     /// The ARN of an AWS managed policy without a path, in this partition.
     pub fn managed_policy(&self, name: &str) -> String {
-        format!("arn:{}:iam::aws:policy/{name}", self.0)
+        self.iam("aws", &format!("policy/{name}"))
+    }
+
+    /// The ARN of a thing of IAM's in this account: `user/team/bob`, `group/Makers`, `policy/Logs`.
+    pub fn iam(&self, account: &str, resource: &str) -> String {
+        format!("arn:{}:iam::{account}:{resource}", self.0)
     }
 
     /// Where a user of this account signs in to the console; `account` is the id or the alias.

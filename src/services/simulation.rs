@@ -53,7 +53,7 @@ impl Gateway {
                 let name = resource.split('/').nth(1).unwrap_or_default().to_owned();
                 let answer = self.iam.get_role().role_name(&name).send().await;
                 let role = answer.ok().and_then(|answer| answer.role().map(|role| role.arn().to_owned()));
-                Ok(role.unwrap_or_else(|| format!("arn:{}:iam::{}:role/{name}", caller.partition, caller.account)))
+                Ok(role.unwrap_or_else(|| caller.partition.iam(&caller.account, &format!("role/{name}"))))
             }
             _ => Err(Call::read("iam:SimulatePrincipalPolicy").on(arn).fault(FaultKind::Invalid, false)),
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use iamwalk::domain::call::{Before, Perform};
 use iamwalk::domain::caller::Source;
 use iamwalk::domain::dry_run::{FORMS, Form, Origin};
+use iamwalk::domain::ledger::Ledger;
 use iamwalk::domain::operation::{Entity, Inverse, Kind, Made, Nature, Old, Operation, WhenLost};
 use iamwalk::domain::password::PasswordPolicy;
 use iamwalk::domain::secret::{Secret, SecretId, Vault};
@@ -192,6 +193,21 @@ fn readme_names_each_permission() {
             assert!(table.contains(&format!("`{right}`")), "README's table of permissions lacks {right}");
         }
     }
+}
+
+/// What a run of removals has removed is not left in the account.
+#[test]
+fn what_was_removed_does_not_remain() {
+    let names = Names::of("111122223333");
+    let of = |kind: Kind| (sample(kind, &names), vec![]);
+    let kinds = [Kind::DeleteLoginProfile, Kind::DetachUserPolicy, Kind::PutUserPolicy];
+    let mut ledger = Ledger::new(plan(kinds.map(of).to_vec()));
+    for step in 0..kinds.len() {
+        ledger.dispatch();
+        ledger.settle(StepId(step), Ok(Made::Link), 0);
+    }
+    let remains: Vec<String> = ledger.remains().iter().map(|one| one.words()).collect();
+    assert_eq!(remains, ["Give bob the inline policy own"]);
 }
 
 /// The ARN on which a permission is simulated and refused is built in one place, with a user's path.

@@ -20,7 +20,7 @@ impl Facts {
     /// path.
     pub fn arn_of(&self, policy: &NewPolicy, caller: &Caller) -> String {
         self.own_policy(policy.name.as_str())
-            .unwrap_or_else(|| format!("arn:{}:iam::{}:policy/{}", caller.partition, caller.account, policy.name))
+            .unwrap_or_else(|| caller.partition.iam(&caller.account, &format!("policy/{}", policy.name)))
     }
 
     /// Whether the account's list of groups has one of this name (names are compared ignoring case).

@@ -34,7 +34,7 @@ impl Entity {
             Self::Group(name) => ("group", "/", name.as_str()),
             Self::Policy(arn) => return arn.clone(),
         };
-        format!("arn:{}:iam::{}:{kind}{path}{name}", caller.partition, caller.account)
+        caller.partition.iam(&caller.account, &format!("{kind}{path}{name}"))
     }
 }
 
