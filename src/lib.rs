@@ -3,7 +3,8 @@
 //!
 //! Data goes one way: answers and [facts](domain::facts) become a [request](domain::request), a request becomes a
 //! [plan](domain::plan), a plan is run and leaves a [ledger](domain::ledger), and what the ledger says was made is handed
-//! over. The layers, from the inside out:
+//! over. An [operation](domain::operation) is one IAM write as data: what it says of itself stands in one file, how it is sent,
+//! read and looked up in one of `services::iam`. The layers, from the inside out:
 //!
 //! | layer | holds |
 //! |---|---|
@@ -13,6 +14,7 @@
 //! | [`app`] | the conversation: events in, effects out |
 //! | [`ui`] | cells from state |
 //! | [`runtime`] | the loop that performs effects |
+//! | `cli` (the binary's own) | arguments, one file a command, and where everything meets |
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
 
 pub mod app;

@@ -135,9 +135,14 @@ impl Creating {
 
     pub(super) fn start(asking: Asking, request: &Request, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
         plan.stow(request, &context.vault);
+        let own_password = request.access.console.as_ref().is_some_and(|console| console.own_password.is_some());
+        Self::begin(asking, plan, own_password, context, out)
+    }
+
+    /// Begins a run. `own_password`: the person's own password is in the vault.
+    pub(super) fn begin(asking: Asking, plan: Plan, own_password: bool, context: &mut Context, out: &mut Out) -> Phase {
         let ledger = Ledger::with_sights(plan, |operation| context.facts.free_at(operation));
         out.effects.push(Effect::Begin(context.beginning(&ledger).map(Box::new)));
-        let own_password = request.access.console.as_ref().is_some_and(|console| console.own_password.is_some());
         Box::new(Self { own_password, ..Self::new(asking, ledger, context) }).go_on(context, out)
     }
 

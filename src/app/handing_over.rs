@@ -5,6 +5,7 @@ mod copying;
 mod files;
 mod leaving;
 mod menu;
+mod noting;
 mod proving;
 mod saving;
 mod unattended;
@@ -26,7 +27,6 @@ use crate::domain::hand_over::{Destination, Progress, Prospect, profile_for};
 use crate::domain::ledger::{Ledger, Pause, StepState};
 use crate::domain::operation::quoted;
 use crate::domain::operation::{Made, SecretKind};
-use crate::domain::password::PasswordPolicy;
 use crate::domain::secret::SecretId;
 use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
@@ -375,15 +375,6 @@ impl HandingOver {
         self.send(out);
     }
 
-    fn send(&mut self, out: &mut Out) {
-        let ready = self.ledger.dispatch();
-        let policy = PasswordPolicy::default();
-        let calls: Vec<_> = ready.into_iter().filter_map(|dispatch| self.ledger.call(dispatch, &policy)).collect();
-        if !calls.is_empty() {
-            out.effects.push(Effect::Call(calls));
-        }
-    }
-
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         match event {
             Event::Proving { profile, progress } => self.proving(&profile, progress),
@@ -398,10 +389,8 @@ impl HandingOver {
             }
             Event::Answered { step, answer: Answer::Undone(answer), .. } => return self.undone(step, answer, context, out),
             // The description, which is the only step that can be left to do here.
-            Event::Answered { step, answer: Answer::Performed(answer), .. } => {
-                if let Some(pause) = self.ledger.settle(step, answer, context.jitter()) {
-                    out.effects.push(Effect::WakeIn(pause, Wake::Resume(step)));
-                }
+            Event::Answered { step, answer: answer @ (Answer::Performed(_) | Answer::Read(_)), .. } => {
+                self.noted(step, answer, context, out);
             }
             Event::Woke(Wake::Resume(step)) => {
                 self.ledger.resume(step);

@@ -22,6 +22,7 @@ pub(super) fn help(app: &App) -> Dialog {
             );
             "Review"
         }
+        Phase::AddingKey(_) => "A key for a user",
         Phase::Creating(_) => {
             words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
             "Create"

@@ -1,6 +1,7 @@
 //! The conversation: an enum of phases, moved forward by consuming itself. [`update`] is the only writer; it takes an event
 //! and returns effects, and performs nothing.
 
+pub mod adding_key;
 mod answering;
 pub mod asking;
 mod context;
@@ -33,6 +34,7 @@ use crate::domain::fault::{Fault, FaultKind};
 
 pub use context::{Context, Opening, Places};
 
+use adding_key::AddingKey;
 use answering::in_dialog;
 use asking::Asking;
 use creating::Creating;
@@ -64,6 +66,8 @@ pub enum Phase {
     Reviewing(Box<Reviewing>),
     /// The record of an earlier run is being opened; the page stands where it was.
     Opening(Box<Asking>),
+    /// A key for a user that exists, before the first call.
+    AddingKey(Box<AddingKey>),
     /// A run of an earlier start waits for who calls.
     Resuming(Box<Resuming>),
     /// The calls are made, or taken back.
@@ -247,6 +251,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
                 Phase::Asking(asking) => asking.learned(out),
                 Phase::Reviewing(reviewing) => reviewing.learned(context, out),
                 Phase::Resuming(resuming) => resuming.go_on(context, out),
+                Phase::AddingKey(adding) => adding.learned(context, out),
                 other => other,
             })
         }
@@ -326,6 +331,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out),
             Phase::Creating(creating) => creating.on(other, context, out),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out),
+            Phase::AddingKey(adding) => adding.on(other),
             waiting @ (Phase::Opening(_) | Phase::Resuming(_) | Phase::Left) => waiting,
         }),
     }
@@ -356,8 +362,7 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         Phase::Creating(creating) => creating.key(key, context, out),
         Phase::HandingOver(handing_over) => handing_over.key(key, context, out),
         Phase::Resuming(resuming) => resuming.key(key, out),
-        Phase::Opening(asking) => Phase::Opening(asking),
-        Phase::Left => Phase::Left,
+        waiting @ (Phase::AddingKey(_) | Phase::Opening(_) | Phase::Left) => waiting,
     })
 }
 
@@ -373,6 +378,7 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             let questions: Vec<_> = match app.phase {
                 // A run needs no lists.
                 Phase::Creating(_) | Phase::Resuming(_) => vec![Question::PasswordPolicy, Question::Alias],
+                Phase::AddingKey(_) => Vec::new(),
                 _ => pages::PAGES
                     .iter()
                     .flat_map(|page| (page.needs)())
@@ -384,6 +390,7 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
                 Phase::Reviewing(reviewing) => reviewing.connected(context, out),
                 Phase::Creating(creating) => creating.connected(context, out),
                 Phase::Resuming(resuming) => resuming.go_on(context, out),
+                Phase::AddingKey(adding) => adding.connected(context, out),
                 other => other,
             }));
             effects

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::adding_key::AddingKey;
 use super::asking::Asking;
 use super::creating::{Agreement, Course};
 use super::effect::Effect;
@@ -11,6 +12,7 @@ use super::{App, Context, Opening, Phase};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Facts, Question};
 use crate::domain::journal::Run;
+use crate::domain::name::UserName;
 use crate::domain::secret::Vault;
 use crate::domain::walkthrough::Walkthrough;
 
@@ -72,6 +74,20 @@ impl App {
         effects.retain(|effect| matches!(effect, Effect::Connect { .. }));
         app.context.attended = false;
         app.unattended = Some(Unattended::new(orders));
+        (app, effects)
+    }
+
+    /// Begins with a key for a user that exists, without questions. The opening's walkthrough says where the key goes.
+    pub fn add_key(
+        opening: Opening,
+        vault: Vault,
+        orders: Orders,
+        user: UserName,
+        description: Option<String>,
+    ) -> (Self, Vec<Effect>) {
+        let guide = opening.walkthrough.clone().unwrap_or_else(|| Arc::new(Walkthrough::plain()));
+        let (mut app, effects) = Self::unattended(opening, vault, orders);
+        app.phase = Phase::AddingKey(Box::new(AddingKey::new(Asking::new(guide, None), user, description)));
         (app, effects)
     }
 

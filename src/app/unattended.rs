@@ -2,6 +2,7 @@
 //! *Review*, the run and the hand-over, each as soon as nothing is looked up any more. What would be asked is a refusal before
 //! the first call.
 
+use super::adding_key::add_key;
 use super::creating::{Course, Creating};
 use super::effect::{Csv, Effect, Farewell};
 use super::field::FieldId;
@@ -95,7 +96,7 @@ pub(super) fn drive(app: &mut App) -> Vec<Effect> {
 /// One step; `None`: something has to be waited for.
 fn step(app: &mut App) -> Option<Vec<Effect>> {
     app.unattended.as_ref()?;
-    if matches!(app.phase, Phase::Asking(_) | Phase::Reviewing(_)) {
+    if matches!(app.phase, Phase::Asking(_) | Phase::Reviewing(_) | Phase::AddingKey(_)) {
         if let Some(fault) = app.context.facts.caller.as_ref().and_then(Fact::fault) {
             return Some(refuse(app, vec![fault.unasked()]));
         }
@@ -107,13 +108,14 @@ fn step(app: &mut App) -> Option<Vec<Effect>> {
     match &app.phase {
         Phase::Asking(_) => Some(ask(app)),
         Phase::Reviewing(_) => review(app),
+        Phase::AddingKey(_) => add_key(app),
         Phase::Creating(_) => create(app),
         Phase::HandingOver(_) => hand_over(app),
         Phase::Opening(_) | Phase::Resuming(_) | Phase::Left => None,
     }
 }
 
-fn refuse(app: &mut App, mut lines: Vec<String>) -> Vec<Effect> {
+pub(super) fn refuse(app: &mut App, mut lines: Vec<String>) -> Vec<Effect> {
     lines.push("Nothing was made.".to_owned());
     app.dialog = None;
     app.advance(|_, _, out| out.leave(Farewell::new(2, lines)))
@@ -215,7 +217,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
 }
 
 /// Why the key could not be saved as a profile without somebody to ask.
-fn unsavable(prospect: Option<Result<&Prospect, String>>, replace: bool) -> Vec<String> {
+pub(super) fn unsavable(prospect: Option<Result<&Prospect, String>>, replace: bool) -> Vec<String> {
     let prospect = match prospect {
         Some(Ok(prospect)) => prospect,
         Some(Err(words)) => return vec![format!("The key could not be saved as a profile. {words}")],

@@ -8,6 +8,7 @@ mod lines;
 mod screen;
 mod seal;
 mod tell;
+mod unattended;
 mod walkthrough;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ Examples:
   iamwalk koding --yes --user u1 --save-profile work     without questions
   iamwalk koding --user u1 --dry-run=aws-cli             the same as a script; only reads
   iamwalk --endpoint-url http://127.0.0.1:5000   against a server of your own
+  iamwalk add-key bob --yes               a key for a user that exists, without questions
   iamwalk runs                            what was made so far, and what was not finished
   iamwalk undo 20261122-063601-7f3a       take a run back
 
@@ -63,7 +65,9 @@ pub fn main() -> ExitCode {
         Some(_) if walk.walkthrough.is_some() => {
             refuse("A walkthrough goes with no command: iamwalk WALKTHROUGH, or iamwalk COMMAND.")
         }
-        Some(_) if account.practice => refuse("--practice is a walk of its own; it goes with no command."),
+        Some(ref command) if account.practice && !command.is_a_task() => {
+            refuse("--practice is a walk of its own; it goes with no command.")
+        }
         Some(command) => command.run(&account),
     })
 }

@@ -53,7 +53,7 @@ pub fn chosen(walk: &Walk, account: &Account) -> Result<Option<Arc<Walkthrough>>
 }
 
 /// Whether the calls may go to a server of one's own.
-fn may_be_elsewhere(account: &Account) -> bool {
+pub fn may_be_elsewhere(account: &Account) -> bool {
     let environment = Environment::of_process();
     let of_files = || ProfileFiles::own(&environment).is_some_and(|files| profiles::name_a_server(&files));
     account.endpoint_url.is_some() || environment.names_a_server() || of_files()

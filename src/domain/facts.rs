@@ -1,5 +1,6 @@
 //! What was looked up: each fact is keyed by its question, fetched in the background and never waited for by a page.
 
+mod holder;
 mod learning;
 mod standing;
 
@@ -11,6 +12,8 @@ use super::catalogue::ManagedPolicy;
 use super::fault::Fault;
 use super::password::PasswordPolicy;
 use super::right::{Right, Verdict};
+
+pub use holder::{KEYS_LIMIT, KeyHolder, KeySeen, LastUse};
 
 /// Something that is worth knowing and has to be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +30,8 @@ pub enum Question {
     Users,
     /// Whether this very user exists, and since when that is known.
     User(String),
+    /// A user that exists, with its keys.
+    Holder(String),
     /// Whether this very group exists.
     Group(String),
     /// All groups.
@@ -67,6 +72,8 @@ pub enum Finding {
     Users(Vec<String>),
     /// Whether the user or group of the question exists.
     Existence(Existence),
+    /// A user with its keys; `None` where there is none of this name.
+    Holder(Option<Box<KeyHolder>>),
     /// A page of groups.
     Groups(Vec<String>),
     /// What the group holds.
@@ -253,6 +260,8 @@ pub struct Facts {
     pub users: Option<Listing<String>>,
     /// Whether one user exists.
     pub user: BTreeMap<String, Fact<Existence>>,
+    /// Users that exist, with their keys.
+    pub holder: BTreeMap<String, Fact<Option<Box<KeyHolder>>>>,
     /// Whether one group exists.
     pub group: BTreeMap<String, Fact<Existence>>,
     /// All groups.

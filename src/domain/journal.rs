@@ -11,9 +11,11 @@ use super::step_id::StepId;
 impl Beginning {
     /// What the journal of a run begins with; the service gives it its name and date.
     pub fn of(ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
+        let is_there = |subject: &super::plan::Subject| subject.existing.is_some();
+        let task = if ledger.plan().subjects().iter().any(is_there) { Task::AddKey } else { Task::CreateUser };
         Self {
             iamwalk: VERSION,
-            task: Task::CreateUser,
+            task,
             run: String::new(),
             begun: String::new(),
             account: account.to_owned(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::answers::{InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
 use super::caller::Caller;
 use super::document::same_document;
-use super::facts::{Fact, Facts, PolicySight};
+use super::facts::{Fact, Facts, KeyHolder, PolicySight};
 use super::name::{Path, UserName};
 use super::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
@@ -39,6 +39,12 @@ pub struct Existing {
 }
 
 impl Subject {
+    /// A user that is there.
+    pub fn existing(holder: &KeyHolder) -> Self {
+        let existing = Existing { id: holder.id.clone(), path: holder.path.clone() };
+        Self { user: holder.user.clone(), existing: Some(existing) }
+    }
+
     /// The user as it is known by its id; `None` where the plan makes it.
     pub fn owned(&self) -> Option<Owned> {
         let existing = self.existing.as_ref()?;

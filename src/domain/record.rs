@@ -60,6 +60,8 @@ impl Beginning {
 pub enum Task {
     /// Create a user.
     CreateUser,
+    /// Add a key to a user that exists.
+    AddKey,
 }
 
 /// How a secret reached its owner.

@@ -40,6 +40,7 @@ impl Gateway {
                 let answer = self.iam.get_group().group_name(name).max_items(1).send().await;
                 tell(Ok(Finding::Existence(self.existence(answer.map(|_| ()).map_err(|error| call.failed(error)))?)));
             }
+            Question::Holder(name) => tell(Ok(Finding::Holder(self.holder(name).await?.map(Box::new)))),
             Question::Users => self.users(tell).await?,
             Question::Groups => self.groups(tell).await?,
             Question::Policies => self.policies(tell).await?,

@@ -59,7 +59,7 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Th
 pub(super) fn place(phase: &Phase) -> usize {
     match phase {
         Phase::Asking(asking) => asking.at(),
-        Phase::Reviewing(_) => 5,
+        Phase::Reviewing(_) | Phase::AddingKey(_) => 5,
         Phase::Opening(_) | Phase::Resuming(_) | Phase::Creating(_) => 6,
         Phase::HandingOver(_) | Phase::Left => 7,
     }

@@ -125,7 +125,8 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
         Phase::Creating(creating) => phases::create(&mut sheet, creating, &app.context),
         Phase::HandingOver(handing_over) => phases::hand_over(&mut sheet, handing_over, &app.context),
         Phase::Opening(_) => sheet.paragraph(2, "Opening the record of the run …", theme.accent()),
-        Phase::Left => {}
+        // It asks nothing, and has no page.
+        Phase::AddingKey(_) | Phase::Left => {}
     }
     sheet.paint(frame, area, hits, app.peek, with_cursor)
 }

@@ -1,5 +1,6 @@
 //! The tests of the whole: one binary, since linking the SDK takes longer than most of them.
 
+mod adding_keys;
 mod bad_weather;
 mod callers;
 mod clipboards;

@@ -1,5 +1,6 @@
 //! What can be done besides walking through, one file a command: its arguments, and what it does.
 
+mod add_key;
 mod check;
 mod list;
 mod new;
@@ -28,6 +29,8 @@ pub enum Command {
     Runs(runs::Runs),
     /// Take back what a run made: shows it, and asks for the user's name first
     Undo(undo::Undo),
+    /// Add an access key to a user that exists, and save it as a profile that is proven to work
+    AddKey(add_key::AddKey),
     /// The practice account by itself
     Practice(practice::Practice),
 }
@@ -42,7 +45,18 @@ impl Command {
             Self::New(new) => new.run(),
             Self::Runs(runs) => runs.run(),
             Self::Undo(undo) => undo.run(account),
+            Self::AddKey(add_key) => add_key.run(account),
             Self::Practice(practice) => practice.run(),
+        }
+    }
+
+    /// Whether it does something to an account, and so can be practised.
+    pub fn is_a_task(&self) -> bool {
+        match self {
+            Self::AddKey(_) => true,
+            Self::List(_) | Self::Show(_) | Self::Check(_) | Self::New(_) | Self::Runs(_) | Self::Undo(_) | Self::Practice(_) => {
+                false
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A bash script of AWS CLI commands. Values stand after `=` and in single quotes, lists and descriptions as JSON: a legal name
 //! may begin with `-`, and the CLI would read a description `file://…` from the disk.
 
-use super::{Origin, user_of};
+use super::{Origin, purpose, user_of};
 use crate::domain::operation::{Cli, SecretKind, key_file, login_file, quoted};
 use crate::domain::plan::Plan;
 use crate::domain::sanitise::clean;
@@ -10,7 +10,7 @@ pub(super) fn script(plan: &Plan, origin: &Origin) -> String {
     let user = user_of(plan);
     let mut lines = vec![
         "#!/usr/bin/env bash".to_owned(),
-        format!("# Creates the user {user} in account {}, as iamwalk planned it. Run it with: bash -eu", origin.account),
+        format!("# {} in account {}, as iamwalk planned it. Run it with: bash -eu", purpose(plan), origin.account),
     ];
     lines.extend(
         plan.yielding(SecretKind::Key)

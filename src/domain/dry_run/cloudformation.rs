@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Origin, user_of};
+use super::{Origin, purpose, user_of};
 use crate::domain::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateGroup, CreateLoginProfile, CreatePolicy, CreateUser, Operation,
     PASSWORD_LENGTH, PutUserPolicy, SecretKind, ascii_json, tags_json,
@@ -18,7 +18,7 @@ use crate::domain::step::Step;
 pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
     let user = user_of(plan);
     let mut lines = vec![
-        format!("# Creates the user {user} in account {}, as iamwalk planned it.", origin.account),
+        format!("# {} in account {}, as iamwalk planned it.", purpose(plan), origin.account),
         "# aws cloudformation deploy --capabilities CAPABILITY_NAMED_IAM --stack-name … --template-file …".to_owned(),
     ];
     if plan.yielding(SecretKind::Key).is_some() || plan.yielding(SecretKind::Password).is_some() {
@@ -35,7 +35,13 @@ pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
         );
     }
     lines.push("AWSTemplateFormatVersion: \"2010-09-09\"".to_owned());
-    lines.push(format!("Description: {}", json!(format!("The IAM user {user}"))));
+    lines.push(format!(
+        "Description: {}",
+        json!(match plan.subjects().first().and_then(|subject| subject.existing.as_ref()) {
+            None => format!("The IAM user {user}"),
+            Some(_) => format!("An access key of the IAM user {user}"),
+        })
+    ));
     lines.push("Resources:".to_owned());
     for step in plan.steps() {
         resource(step, plan, origin, &mut lines);
@@ -195,7 +201,9 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         }
         Operation::CreateAccessKey(_) => {
             begin(lines, "AccessKey", "IAM::AccessKey");
-            property(lines, "UserName", &json!({ "Ref": "User" }));
+            let is_made = made(plan, |operation| matches!(operation, Operation::CreateUser(_))).is_some();
+            let user = if is_made { json!({ "Ref": "User" }) } else { json!(user_of(plan)) };
+            property(lines, "UserName", &user);
             begin(lines, "AccessKeySecret", "SecretsManager::Secret");
             property(lines, "Description", &json!(format!("Access key of the IAM user {}", user_of(plan))));
             let text = "{\"AccessKeyId\":\"${AccessKey}\",\"SecretAccessKey\":\"${AccessKey.SecretAccessKey}\"}";

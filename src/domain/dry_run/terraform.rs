@@ -1,7 +1,7 @@
 //! A Terraform configuration. What it can't say is a comment: a new version of a policy that is there already, and the
 //! description of a key, whose id is not known before the user is made.
 
-use super::{Origin, user_of};
+use super::{Origin, purpose, user_of};
 use crate::domain::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateGroup, CreateLoginProfile, CreatePolicy, CreateUser, Nature,
     Operation, PASSWORD_LENGTH, PutUserPolicy, SecretKind,
@@ -12,8 +12,7 @@ use crate::domain::step::Step;
 use crate::domain::tag::Tag;
 
 pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
-    let user = user_of(plan);
-    let mut lines = vec![format!("# Creates the user {user} in account {}, as iamwalk planned it.", origin.account)];
+    let mut lines = vec![format!("# {} in account {}, as iamwalk planned it.", purpose(plan), origin.account)];
     if plan.yielding(SecretKind::Key).is_some() || plan.yielding(SecretKind::Password).is_some() {
         lines.push(
             "# The secrets will lie in Terraform's state, in clear text: protect where that is kept. To read them:".to_owned(),
@@ -102,7 +101,11 @@ fn policy_arn(plan: &Plan, arn: &str) -> String {
     own.map_or_else(|| quoted(arn), |step| format!("aws_iam_policy.policy_{}.arn", step.id.0 + 1))
 }
 
-const USER: &str = "aws_iam_user.user.name";
+/// The user, by its resource where the configuration makes it.
+fn user_name(plan: &Plan) -> String {
+    let is_made = plan.steps().iter().any(|step| matches!(step.operation, Operation::CreateUser(_)));
+    if is_made { "aws_iam_user.user.name".to_owned() } else { quoted(user_of(plan)) }
+}
 
 fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) {
     let number = step.id.0 + 1;
@@ -136,23 +139,23 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         }
         Operation::AddUserToGroup(AddUserToGroup { group, .. }) => {
             begin(lines, "aws_iam_user_group_membership", &format!("membership_{number}"));
-            argument(lines, "user", USER);
+            argument(lines, "user", &user_name(plan));
             argument(lines, "groups", &format!("[{}]", group_name(plan, group.as_str())));
         }
         Operation::AttachUserPolicy(AttachUserPolicy { policy, .. }) => {
             begin(lines, "aws_iam_user_policy_attachment", &format!("attachment_{number}"));
-            argument(lines, "user", USER);
+            argument(lines, "user", &user_name(plan));
             argument(lines, "policy_arn", &policy_arn(plan, &policy.arn));
         }
         Operation::PutUserPolicy(PutUserPolicy { name, document: text, .. }) => {
             begin(lines, "aws_iam_user_policy", &format!("inline_{number}"));
             argument(lines, "name", &quoted(name.as_str()));
-            argument(lines, "user", USER);
+            argument(lines, "user", &user_name(plan));
             argument(lines, "policy", &document(text));
         }
         Operation::CreateLoginProfile(CreateLoginProfile { reset, .. }) => {
             begin(lines, "aws_iam_user_login_profile", "login");
-            argument(lines, "user", USER);
+            argument(lines, "user", &user_name(plan));
             argument(lines, "password_reset_required", &reset.to_string());
             argument(lines, "password_length", &origin.policy.minimum.max(PASSWORD_LENGTH).to_string());
             lines.push("}".to_owned());
@@ -160,7 +163,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         }
         Operation::CreateAccessKey(_) => {
             begin(lines, "aws_iam_access_key", "key");
-            argument(lines, "user", USER);
+            argument(lines, "user", &user_name(plan));
             lines.push("}".to_owned());
             lines.push("\noutput \"access_key_id\" {\n  value = aws_iam_access_key.key.id\n}".to_owned());
             output(lines, "secret_access_key", "aws_iam_access_key.key.secret");

@@ -53,6 +53,7 @@ impl Facts {
             Question::Groups => first_list(&mut self.groups),
             Question::Policies => first_list(&mut self.policies),
             Question::User(name) => first_in(&mut self.user, name),
+            Question::Holder(name) => first_in(&mut self.holder, name),
             Question::Group(name) => first_in(&mut self.group, name),
             Question::GroupPolicies(name) => first_in(&mut self.group_policies, name),
             Question::Policy(arn) => first_in(&mut self.policy, arn),
@@ -102,6 +103,12 @@ impl Facts {
             }
             (Question::User(name), Err(fault)) => {
                 self.user.insert(name, sort(fault));
+            }
+            (Question::Holder(name), Ok(Finding::Holder(found))) => {
+                self.holder.insert(name, Fact::Known(found));
+            }
+            (Question::Holder(name), Err(fault)) => {
+                self.holder.insert(name, sort(fault));
             }
             (Question::Group(name), Ok(Finding::Existence(found))) => {
                 self.group.insert(name, Fact::Known(found));
@@ -161,6 +168,7 @@ impl Facts {
             Question::Groups => self.groups = None,
             Question::Policies => self.policies = None,
             Question::User(name) => drop(self.user.remove(name)),
+            Question::Holder(name) => drop(self.holder.remove(name)),
             Question::Group(name) => drop(self.group.remove(name)),
             Question::GroupPolicies(name) => drop(self.group_policies.remove(name)),
             Question::Policy(arn) => drop(self.policy.remove(arn)),
@@ -190,6 +198,7 @@ impl Facts {
             || list(self.groups.as_ref())
             || list(self.policies.as_ref())
             || any(&self.user)
+            || any(&self.holder)
             || any(&self.group)
             || any(&self.group_policies)
             || any(&self.policy)

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use aws_sdk_iam::types::{AccessKeyMetadata, StatusType};
+use aws_smithy_types::DateTime;
 
 use super::{OnIam, never_joined, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Sight, Window};
+use crate::domain::facts::{KeyHolder, KeySeen, LastUse};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::name::UserName;
+use crate::domain::name::{Path, UserName};
 use crate::domain::operation::{CreateAccessKey, DeleteAccessKey, Described, KeyStatus, Made, Old, UpdateAccessKey};
 use crate::domain::secret::{Secret, SecretId, Vault};
 use crate::services::failure::{Call, absent_is_none};
@@ -69,13 +71,9 @@ impl OnIam for UpdateAccessKey {
         let Some(key) = keys.iter().find(|key| key.access_key_id() == Some(&self.key)) else {
             return Err(Call::read("iam:ListAccessKeys").on(self.user.as_str()).fault(FaultKind::NotFound, false));
         };
-        let status = match key.status() {
-            Some(StatusType::Inactive) => KeyStatus::Inactive,
-            _ => KeyStatus::Active,
-        };
-        match status == self.status {
+        match status(key) == self.status {
             true => Ok(Before::Same(Made::Link)),
-            false => gateway.before(self.target(), Old::Status(status)).await,
+            false => gateway.before(self.target(), Old::Status(status(key))).await,
         }
     }
 
@@ -162,7 +160,7 @@ impl Gateway {
                 if spares_saved && let Some(fault) = self.saved(id) {
                     return Err(fault);
                 }
-                if is_shared && self.is_used(id).await? {
+                if is_shared && self.last_used(id).await?.is_some() {
                     return Err(not_proven(call, &lost, true));
                 }
                 let delete = self.write("iam:DeleteAccessKey", &CreateAccessKey { user: user.clone() }.target(), None);
@@ -173,11 +171,33 @@ impl Gateway {
         }
     }
 
-    /// Whether somebody has called with a key, as far as IAM knows.
-    async fn is_used(&self, id: &str) -> Result<bool, Fault> {
+    /// A user with its keys; `None` where there is none of this name.
+    pub(in crate::services) async fn holder(&self, name: &str) -> Result<Option<KeyHolder>, Fault> {
+        let call = Call::read("iam:GetUser").on(name);
+        let answer = self.iam.get_user().user_name(name).send().await.map_err(|error| call.clone().failed(error));
+        let Some(answer) = absent_is_none(answer)? else { return Ok(None) };
+        let found = answer.user().ok_or_else(|| call.clone().fault(FaultKind::Torn, false))?;
+        let odd = |_| call.clone().fault(FaultKind::Torn, false);
+        let (user, path) = (UserName::new(found.user_name()).map_err(odd)?, Path::new(found.path()).map_err(odd)?);
+        let days = |at: Option<&DateTime>| at.map_or(0, |at| (self.guard.clock.now() - at.secs()).max(0) / 86_400);
+        let mut keys = Vec::new();
+        for key in self.keys_of(name).await?.unwrap_or_default() {
+            let id = key.access_key_id().unwrap_or_default().to_owned();
+            let used = match self.last_used(&id).await {
+                Ok(Some(at)) => LastUse::DaysAgo(days(Some(&at))),
+                Ok(None) => LastUse::Never,
+                Err(_) => LastUse::Unknown,
+            };
+            keys.push(KeySeen { id, status: status(&key), days: days(key.create_date()), used });
+        }
+        Ok(Some(KeyHolder { user, id: found.user_id().to_owned(), path, keys }))
+    }
+
+    /// When somebody called with a key last, as far as IAM knows.
+    async fn last_used(&self, id: &str) -> Result<Option<DateTime>, Fault> {
         let call = Call::read("iam:GetAccessKeyLastUsed").on(id);
         let answer = self.iam.get_access_key_last_used().access_key_id(id).send().await.map_err(|error| call.failed(error))?;
-        Ok(answer.access_key_last_used().is_some_and(|used| used.last_used_date().is_some()))
+        Ok(answer.access_key_last_used().and_then(|used| used.last_used_date().copied()))
     }
 
     /// Removes a key that a lost call made late. The new key is good whatever becomes of that, so a failure is only told.
@@ -196,6 +216,13 @@ impl Gateway {
         let profile = profiles::holder_of(id, &self.files)?;
         let words = format!("The key {id} is in your profile “{profile}”, so it is not deleted. Undo the run, or forget it.");
         Some(Fault::local(words))
+    }
+}
+
+fn status(key: &AccessKeyMetadata) -> KeyStatus {
+    match key.status() {
+        Some(StatusType::Inactive) => KeyStatus::Inactive,
+        _ => KeyStatus::Active,
     }
 }
 

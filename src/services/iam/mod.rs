@@ -114,7 +114,8 @@ impl Gateway {
                     return Err(Failed::read(call.operation.permission()).fault(FaultKind::NotFound, false));
                 }
                 Standing::Other => {
-                    let words = format!("{} is not the one that this run made. Nothing was changed on it.", thing.words());
+                    let known = if call.old == Old::Nothing { "made" } else { "looked at" };
+                    let words = format!("{} is not the one that this run {known}. Nothing was changed on it.", thing.words());
                     return Err(Fault::local(words));
                 }
             }

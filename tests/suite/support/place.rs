@@ -41,7 +41,8 @@ pub struct Place {
     /// Where the calls go.
     pub endpoint: String,
     keys: [(&'static str, &'static str); 2],
-    _server: Server,
+    #[allow(dead_code, reason = "it lives as long as the place")]
+    server: Server,
 }
 
 /// A server, as long as the place is there.
@@ -66,7 +67,7 @@ impl Place {
     fn at(endpoint: String, keys: [(&'static str, &'static str); 2], server: Server) -> Self {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join("work")).unwrap();
-        Self { home, endpoint, keys, _server: server }
+        Self { home, endpoint, keys, server }
     }
 
     pub fn path(&self, name: &str) -> std::path::PathBuf {
@@ -107,6 +108,19 @@ impl Place {
             code,
             &[self.keys[0], self.keys[1], ("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", &self.endpoint)],
         )
+    }
+
+    /// Somebody else, who runs this code when called, whoever holds it.
+    pub fn writer(&self, code: &str) -> impl Fn() + Send + Sync + use<> {
+        let (code, keys, endpoint) = (code.to_owned(), self.keys, self.endpoint.clone());
+        move || {
+            let environment = [keys[0], keys[1], ("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", endpoint.as_str())];
+            drop(moto::script(&code, &environment));
+        }
+    }
+
+    pub fn is_practice(&self) -> bool {
+        matches!(self.server, Server::Practice { .. })
     }
 
     pub fn state(&self) -> serde_json::Value {

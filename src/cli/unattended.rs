@@ -1,0 +1,68 @@
+//! A task without questions: progress on standard error, the result on standard output.
+
+use std::io::{Write, stdout};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use iamwalk::app::effect::{Effect, Farewell};
+use iamwalk::app::{App, Opening};
+use iamwalk::domain::sanitise::clean;
+use iamwalk::domain::secret::Vault;
+use iamwalk::runtime::run as converse;
+use iamwalk::services::csv_file;
+
+use super::account::Account;
+use super::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
+use super::lines::Lines;
+use super::tell::refuse;
+use super::{inputs, screen};
+
+/// Runs it as `begin` opens it; the exit code.
+pub fn run(account: &Account, begin: impl FnOnce(Opening, Vault) -> (App, Vec<Effect>)) -> u8 {
+    let scratch = match private_scratch() {
+        Ok(scratch) => scratch,
+        Err(error) => {
+            return refuse(format!("No temporary folder could be made: {error}. Set TMPDIR to a folder that you may write to."));
+        }
+    };
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(format!("The program could not start: {error}.")),
+    };
+    let (opening, services) = compose(account, scratch.path());
+    screen::catch_falls();
+    let fallen = Fallen::of(&services);
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            let opened = begin(opening, Vault::default());
+            converse(&mut Lines::to_stderr(), inputs::signals, services, opened).await
+        })
+    }));
+    let farewell = ended.unwrap_or_else(|_| fallen.farewell(&runtime));
+    runtime.shutdown_background();
+    let code = told(&farewell);
+    if account.practice
+        && let Some(path) = keep_if_used(scratch)
+    {
+        eprintln!("The files of practice are in {}", path.display());
+    }
+    code
+}
+
+/// The short account goes to standard error, a dry run to standard output.
+fn told(farewell: &Farewell) -> u8 {
+    farewell.lines.iter().for_each(|line| eprintln!("{}", clean(line)));
+    if let Some(text) = &farewell.result
+        && stdout().lock().write_all(text.as_bytes()).is_err()
+    {
+        return 1;
+    }
+    farewell.code
+}
+
+/// A path that was typed for a csv; a folder ends in `/`.
+pub fn folder_or_file(csv: &str) -> String {
+    match csv_file::is_folder(csv) {
+        true => format!("{}/", csv.trim_end_matches('/')),
+        false => csv.to_owned(),
+    }
+}
