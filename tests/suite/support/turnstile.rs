@@ -8,7 +8,11 @@
 //! come until then is one wave; within it the calls are sorted by their text. The first of all that are held is answered, the
 //! program comes to rest again, and so on. So the next thing that it does follows from one answer, and not from two that race.
 //! The threads' states are read from /proc, which only Linux has.
+//!
+//! On a machine that is very busy an answer may come after the program has given up waiting, and it asks again. A read that was
+//! answered and is sent again by the SDK is answered again, and kept once; a write is kept each time.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
@@ -65,6 +69,10 @@ impl Sent {
     pub fn action(&self) -> &str {
         self.get("Action")
     }
+
+    fn is_read(&self) -> bool {
+        ["Get", "List", "Simulate"].iter().any(|read| self.action().starts_with(read))
+    }
 }
 
 #[derive(Default)]
@@ -94,7 +102,8 @@ pub fn start(upstream: &str) -> Turnstile {
     let upstream = upstream.trim_start_matches("http://").to_owned();
     // The first call makes the account, which takes its time: none of the program's is to wait for that.
     forward(&upstream, &first_call(), FIRST.as_bytes()).expect("the server behind answers");
-    let mut gate = Gate { listener, upstream, lines: Vec::new(), held: Vec::new(), wave: 0, log: Arc::clone(&log) };
+    let (lines, held, answered) = (Vec::new(), Vec::new(), HashSet::new());
+    let mut gate = Gate { listener, upstream, lines, held, wave: 0, answered, log: Arc::clone(&log) };
     thread::spawn(move || gate.serve());
     Turnstile { log, endpoint }
 }
@@ -159,6 +168,8 @@ struct Gate {
     lines: Vec<Line>,
     held: Vec<Held>,
     wave: usize,
+    /// The SDK's ids of the reads that were answered; an attempt more has the same.
+    answered: HashSet<String>,
     log: Arc<Mutex<Log>>,
 }
 
@@ -244,7 +255,12 @@ impl Gate {
         let secrets = [between(&text, "<SecretAccessKey>", "</SecretAccessKey>"), password];
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         log.secrets.extend(secrets.into_iter().flatten().map(str::to_owned));
-        log.sent.push(sent);
+        let is_repeated = sent.is_read()
+            && status < 500
+            && header(&head, "amz-sdk-invocation-id").is_some_and(|id| !self.answered.insert(id.to_owned()));
+        if !is_repeated {
+            log.sent.push(sent);
+        }
         drop(log);
         let stream = &self.lines[line].stream;
         stream.set_nonblocking(false).unwrap();
@@ -254,12 +270,13 @@ impl Gate {
     }
 }
 
+fn header<'a>(head: &'a str, wanted: &str) -> Option<&'a str> {
+    let mut headers = head.lines().filter_map(|line| line.split_once(':'));
+    headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
+}
+
 fn signed_by(head: &str) -> SignedBy {
-    let header = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("authorization").then(|| key_of_authorization(value))?
-    });
-    header.unwrap_or_default()
+    header(head, "authorization").and_then(key_of_authorization).unwrap_or_default()
 }
 
 /// The parameters of a call, in the order of its form.
