@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Origin, purpose, user_of};
 use crate::domain::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateGroup, CreateLoginProfile, CreatePolicy, CreateUser, Operation,
-    PASSWORD_LENGTH, PutUserPolicy, SecretKind, ascii_json, tags_json,
+    PutUserPolicy, SecretKind, ascii_json, password_length, tags_json,
 };
 use crate::domain::plan::Plan;
 use crate::domain::policy::json::{self, Node, Value as Tree};
@@ -196,7 +196,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
             property(
                 lines,
                 "GenerateSecretString",
-                &json!({ "PasswordLength": origin.policy.minimum.max(PASSWORD_LENGTH), "ExcludeCharacters": "\"\\'`/@:;,.<>?~ " }),
+                &json!({ "PasswordLength": password_length(&origin.policy), "ExcludeCharacters": "\"\\'`/@:;,.<>?~ " }),
             );
         }
         Operation::CreateAccessKey(_) => {

@@ -4,7 +4,7 @@
 use super::{Origin, purpose, user_of};
 use crate::domain::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateGroup, CreateLoginProfile, CreatePolicy, CreateUser, Nature,
-    Operation, PASSWORD_LENGTH, PutUserPolicy, SecretKind,
+    Operation, PutUserPolicy, SecretKind, password_length,
 };
 use crate::domain::plan::Plan;
 use crate::domain::sanitise::{ascii, clean};
@@ -157,7 +157,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
             begin(lines, "aws_iam_user_login_profile", "login");
             argument(lines, "user", &user_name(plan));
             argument(lines, "password_reset_required", &reset.to_string());
-            argument(lines, "password_length", &origin.policy.minimum.max(PASSWORD_LENGTH).to_string());
+            argument(lines, "password_length", &password_length(&origin.policy).to_string());
             lines.push("}".to_owned());
             output(lines, "console_password", "aws_iam_user_login_profile.login.password");
         }

@@ -30,7 +30,7 @@ pub use evidence::Evidence;
 pub use group::{AddUserToGroup, CreateGroup, DeleteGroup, RemoveUserFromGroup};
 pub use inline_policy::{DeleteUserPolicy, PutUserPolicy};
 pub use managed_policy::{CreatePolicy, CreatePolicyVersion, DeletePolicy, RestorePolicyVersion};
-pub use password::{CreateLoginProfile, DeleteLoginProfile, PASSWORD_LENGTH, login_file};
+pub use password::{CreateLoginProfile, DeleteLoginProfile, login_file, password_length};
 pub use tags::{DescribeAccessKey, UntagUser};
 pub use user::{CreateUser, DeleteUser};
 

@@ -6,8 +6,13 @@ use super::{Cli, Described, Entity, Evidence, Inverse, Made, Nature, Old, Secret
 use crate::domain::name::UserName;
 use crate::domain::password::PasswordPolicy;
 
+/// The length of a password that another program makes, where the account asks for no longer one.
+const PASSWORD_LENGTH: usize = 24;
+
 /// The length of a password that another program makes.
-pub const PASSWORD_LENGTH: usize = 24;
+pub fn password_length(policy: &PasswordPolicy) -> usize {
+    policy.minimum.max(PASSWORD_LENGTH)
+}
 
 /// One character of each kind that a policy can ask for: a script's passwords begin with them.
 const KINDS: &str = "Aa1-";
@@ -64,7 +69,7 @@ impl Described for CreateLoginProfile {
     fn cli(&self, policy: &PasswordPolicy) -> Vec<Cli> {
         // The password is made by the script, and passed in a file: arguments can be seen by all on the machine.
         let (user, file) = (self.user.as_str(), quoted(&login_file(self.user.as_str())));
-        let (random, reset) = (PASSWORD_LENGTH.max(policy.minimum) - KINDS.len(), self.reset);
+        let (random, reset) = (password_length(policy) - KINDS.len(), self.reset);
         vec![
             Cli::Shell(format!("password=\"{KINDS}$(LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c {random})\"")),
             Cli::Shell(format!(

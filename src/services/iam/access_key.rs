@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_iam::types::{AccessKeyMetadata, StatusType};
 use aws_smithy_types::DateTime;
 
-use super::{OnIam, never_joined, sent_again};
+use super::{OnIam, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Sight, Window};
 use crate::domain::facts::{KeyHolder, KeySeen, LastUse};
 use crate::domain::fault::{Fault, FaultKind};
@@ -53,10 +53,6 @@ impl OnIam for CreateAccessKey {
             false => Ok(Sight::Nothing),
         }
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for UpdateAccessKey {
@@ -80,10 +76,6 @@ impl OnIam for UpdateAccessKey {
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for DeleteAccessKey {
@@ -103,10 +95,6 @@ impl OnIam for DeleteAccessKey {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 

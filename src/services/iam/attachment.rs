@@ -1,6 +1,6 @@
 //! What managed policies are attached to: groups and users.
 
-use super::{OnIam, never_joined, sent_again};
+use super::{OnIam, sent_again};
 use crate::domain::answers::PolicyChoice;
 use crate::domain::call::{Before, Lost, Perform, Sight};
 use crate::domain::fault::Fault;
@@ -29,10 +29,6 @@ impl OnIam for AttachGroupPolicy {
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for DetachGroupPolicy {
@@ -51,10 +47,6 @@ impl OnIam for DetachGroupPolicy {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 
@@ -75,10 +67,6 @@ impl OnIam for AttachUserPolicy {
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for DetachUserPolicy {
@@ -97,10 +85,6 @@ impl OnIam for DetachUserPolicy {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ownership::is_not_before;
-use super::{OnIam, never_joined, nothing_before, sent_again};
+use super::{OnIam, nothing_before, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Sight};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::same_name;
@@ -48,9 +48,11 @@ impl OnIam for CreateGroup {
             Err(not_ours())
         }
     }
+}
 
+impl CreateGroup {
     /// A group is joined if it gives nothing that this run does not give it.
-    async fn join(&self, gateway: &Gateway, gives: &[String]) -> Result<Option<Made>, String> {
+    pub(super) async fn join(&self, gateway: &Gateway, gives: &[String]) -> Result<Option<Made>, String> {
         let name = self.group.as_str();
         let mut looks = 0;
         let found = loop {
@@ -87,10 +89,6 @@ impl OnIam for DeleteGroup {
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for AddUserToGroup {
@@ -110,10 +108,6 @@ impl OnIam for AddUserToGroup {
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for RemoveUserFromGroup {
@@ -132,10 +126,6 @@ impl OnIam for RemoveUserFromGroup {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 

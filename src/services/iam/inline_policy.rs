@@ -1,6 +1,6 @@
 //! Policies that live in a user.
 
-use super::{OnIam, never_joined, sent_again};
+use super::{OnIam, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Sight};
 use crate::domain::document::same_document;
 use crate::domain::fault::Fault;
@@ -28,10 +28,6 @@ impl OnIam for PutUserPolicy {
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for DeleteUserPolicy {
@@ -50,10 +46,6 @@ impl OnIam for DeleteUserPolicy {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 

@@ -4,7 +4,7 @@ use aws_smithy_types::DateTime;
 
 use super::group::{LOOK_PAUSE, LOOKS};
 use super::ownership::{is_not_before, same_tags, sdk_tag};
-use super::{OnIam, never_joined, nothing_before, sent_again};
+use super::{OnIam, nothing_before, sent_again};
 use crate::domain::answers::PolicyChoice;
 use crate::domain::call::{Before, Lost, Perform, Sight};
 use crate::domain::document::same_document;
@@ -65,9 +65,11 @@ impl OnIam for CreatePolicy {
             false => Err(Call::read("iam:GetPolicy").on(arn).fault(FaultKind::Exists, false)),
         }
     }
+}
 
+impl CreatePolicy {
     /// A policy is used if its document says the same.
-    async fn join(&self, gateway: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
+    pub(super) async fn join(&self, gateway: &Gateway) -> Result<Option<Made>, String> {
         let mut looks = 0;
         let found = loop {
             match absent_is_none(gateway.policy(&self.policy.arn).await).map_err(|fault| fault.what())? {
@@ -97,10 +99,6 @@ impl OnIam for DeletePolicy {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 
@@ -155,10 +153,6 @@ impl OnIam for CreatePolicyVersion {
             Err(Call::read("iam:GetPolicy").on(&self.policy.arn).fault(FaultKind::Exists, false))
         }
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for RestorePolicyVersion {
@@ -179,10 +173,6 @@ impl OnIam for RestorePolicyVersion {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 

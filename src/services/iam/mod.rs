@@ -31,9 +31,6 @@ trait OnIam {
     async fn read(&self, gateway: &Gateway) -> Result<Before, Fault>;
     /// What is there of the call, whose answer was lost.
     async fn look(&self, gateway: &Gateway, lost: &Lost) -> Result<Sight, Fault>;
-    /// What a thing comes to whose name was taken meanwhile: it is joined where it is what this run would have made. `None` where
-    /// it is not; `Err` says in words why.
-    async fn join(&self, gateway: &Gateway, gives: &[String]) -> Result<Option<Made>, String>;
 }
 
 macro_rules! dispatch {
@@ -58,12 +55,6 @@ macro_rules! dispatch {
             async fn look_at(&self, operation: &Operation, lost: &Lost) -> Result<Sight, Fault> {
                 match operation {
                     $(Operation::$name(operation) => operation.look(self, lost).await),*
-                }
-            }
-
-            async fn found(&self, operation: &Operation, gives: &[String]) -> Result<Option<Made>, String> {
-                match operation {
-                    $(Operation::$name(operation) => operation.join(self, gives).await),*
                 }
             }
         }
@@ -156,9 +147,15 @@ impl Gateway {
         self.look_at(operation, lost).await
     }
 
-    /// What a create comes to whose name was taken meanwhile: found, or refused with the reason.
+    /// What a create comes to whose name was taken meanwhile: found, where it is what this run would have made, or refused with the
+    /// reason. Somebody else's user is never taken for ours.
     async fn join(&self, perform: &Perform, fault: Fault) -> Answer {
-        match self.found(&perform.operation, &perform.gives).await {
+        let joined = match &perform.operation {
+            Operation::CreateGroup(create) => create.join(self, &perform.gives).await,
+            Operation::CreatePolicy(create) => create.join(self).await,
+            _ => Ok(None),
+        };
+        match joined {
             Ok(Some(made)) => Answer::Read(Ok(Before::Same(made))),
             Ok(None) => Answer::Performed(Err(fault)),
             Err(words) => Answer::Performed(Err(fault.saying(words))),
@@ -179,9 +176,4 @@ fn nothing_before() -> Result<Before, Fault> {
 /// What is sent again whatever came of it is not looked up.
 fn sent_again() -> Result<Sight, Fault> {
     Ok(Sight::Nothing)
-}
-
-/// Of what bears no name of its own, nobody makes another.
-fn never_joined() -> Result<Option<Made>, String> {
-    Ok(None)
 }

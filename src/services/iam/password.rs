@@ -1,6 +1,6 @@
 //! Console passwords; IAM calls them login profiles.
 
-use super::{OnIam, never_joined, sent_again};
+use super::{OnIam, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Sight};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{CreateLoginProfile, DeleteLoginProfile, Described, Made, Old};
@@ -49,10 +49,6 @@ impl OnIam for CreateLoginProfile {
             false => Ok(Sight::Nothing),
         }
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for DeleteLoginProfile {
@@ -70,10 +66,6 @@ impl OnIam for DeleteLoginProfile {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tags on users: IAM keeps the description of a key as one.
 
 use super::ownership::sdk_tag;
-use super::{OnIam, never_joined, sent_again};
+use super::{OnIam, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Sight};
 use crate::domain::fault::Fault;
 use crate::domain::operation::{DescribeAccessKey, Described, KeyRef, Made, Old, UntagUser};
@@ -32,10 +32,6 @@ impl OnIam for DescribeAccessKey {
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
-    }
 }
 
 impl OnIam for UntagUser {
@@ -53,10 +49,6 @@ impl OnIam for UntagUser {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        never_joined()
     }
 }
 

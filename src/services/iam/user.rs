@@ -50,11 +50,6 @@ impl OnIam for CreateUser {
         }
         Ok(Sight::Ours(Made::User { id: found.user_id().to_owned(), arn: found.arn().to_owned() }))
     }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        // Somebody else's user is never taken for ours.
-        super::never_joined()
-    }
 }
 
 impl OnIam for DeleteUser {
@@ -69,10 +64,6 @@ impl OnIam for DeleteUser {
 
     async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
         sent_again()
-    }
-
-    async fn join(&self, _: &Gateway, _: &[String]) -> Result<Option<Made>, String> {
-        super::never_joined()
     }
 }
 
