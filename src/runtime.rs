@@ -19,7 +19,7 @@ use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::app::effect::{Effect, Farewell};
+use crate::app::effect::{Effect, Farewell, Realm};
 use crate::app::event::{Connected, CopyWay, Event, Signal};
 use crate::app::{App, update};
 use crate::domain::caller::Source;
@@ -41,13 +41,15 @@ use crate::ui::{Shown, Theme, draw};
 use input::events_of_input;
 use reports::{Report, Reports};
 
-/// Where files of the hand-over go.
+/// What is kept on this machine.
 #[derive(Clone, Debug)]
-pub struct Files {
+pub struct Stores {
     /// The two files of profiles; `None` without a home folder.
     pub profiles: Option<ProfileFiles>,
     /// The folder of csv files.
     pub folder: PathBuf,
+    /// The journals of runs.
+    pub runs: Runs,
 }
 
 /// Writes a text to the terminal's clipboard (OSC 52); called from the drawing thread only.
@@ -66,16 +68,14 @@ pub struct Services {
     pub terminal_copy: TerminalCopy,
     /// What stands between the program and the terminal.
     pub multiplexer: Multiplexer,
-    /// Where files go on AWS.
-    pub files: Files,
-    /// Where files go in practice.
-    pub practice_files: Files,
+    /// What is kept of AWS.
+    pub aws: Stores,
+    /// What is kept of practice.
+    pub practice: Stores,
     /// How long to wait for a new key.
     pub waits: Waits,
     /// How the person agrees on the ordinary screen.
     pub confirm: Confirm,
-    /// The journals of runs.
-    pub runs: Runs,
     /// The journal of the run that the program begins with, where it goes on with an earlier one.
     pub journal: Option<Journal>,
     /// How many calls of the run are under way.
@@ -90,7 +90,7 @@ struct Runtime {
     reports: Reports,
     /// The connection of the newest epoch.
     connection: Arc<Mutex<(u32, Option<Connection>)>>,
-    /// Why there is no journal for the run; nothing is sent then.
+    /// Why there is no journal for the run, where one was wanted; nothing is sent without.
     no_journal: Option<Fault>,
     /// Records that are being written, and that the program's end waits for.
     writing: Vec<JoinHandle<()>>,
@@ -199,7 +199,7 @@ pub async fn run(
     let mut borrowers = 0_usize;
     let mut seen = shown(face, &app, &mut is_shown, &runtime.reports);
     let mut standpoint = app.standpoint();
-    effects.into_iter().for_each(|effect| runtime.perform(effect, &app));
+    effects.into_iter().for_each(|effect| runtime.perform(effect));
     loop {
         let (taken, typed) = next(&mut reports, &mut input).await;
         let mut events = Vec::new();
@@ -245,7 +245,7 @@ pub async fn run(
                         return farewell;
                     }
                     Effect::Suspend => is_shown &= runtime.reports.noted(face.suspend(borrowers == 0)),
-                    effect => runtime.perform(effect, &app),
+                    effect => runtime.perform(effect),
                 }
             }
             is_moved |= !is_typed && app.standpoint() != standpoint;
@@ -319,6 +319,13 @@ impl Runtime {
         }
     }
 
+    fn stores(&self, realm: Realm) -> &Stores {
+        match realm {
+            Realm::Aws => &self.services.aws,
+            Realm::Practice => &self.services.practice,
+        }
+    }
+
     /// The gateway of whoever calls now.
     fn gateway(&self) -> Result<Gateway, Fault> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
@@ -326,13 +333,14 @@ impl Runtime {
         Ok(connection.gateway.clone())
     }
 
-    fn perform(&mut self, effect: Effect, app: &App) {
+    fn perform(&mut self, effect: Effect) {
         tracing::info!(?effect);
         let reports = self.reports.clone();
         match effect {
             Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),
             Effect::Ask { epoch, question } => self.ask(epoch, question),
-            Effect::Begin(beginning) => self.begin(beginning),
+            Effect::Begin(realm, beginning) => self.begin(realm, *beginning),
+            Effect::Close => self.services.journal = None,
             Effect::Call(calls) => self.call(calls),
             Effect::Record(records) => self.record(records),
             Effect::Confirm { lines, word } => self.confirm(lines, word),
@@ -348,20 +356,20 @@ impl Runtime {
             }
             Effect::Copy { what, through_terminal } => self.copy(what, through_terminal),
             Effect::Uncopy => self.uncopy(),
-            Effect::Foresee { key_id, to } => self.foresee(key_id, to, app),
-            Effect::Save { key_id, secret, to, consent } => self.save(key_id, secret, to, consent, app),
-            Effect::Sweep => self.sweep(app),
-            Effect::Write { user, csv, to, over } => self.write(user, csv, to, over, app),
-            Effect::Prove { key_id, secret, user, profile } => self.prove(key_id, secret, user, profile, app),
+            Effect::Foresee { realm, key_id, to } => self.foresee(realm, key_id, to),
+            Effect::Save { realm, key_id, secret, to, consent } => self.save(realm, key_id, secret, to, consent),
+            Effect::Sweep(realm) => self.sweep(realm),
+            Effect::Write { realm, user, csv, to, over } => self.write(realm, user, csv, to, over),
+            Effect::Prove { realm, key_id, secret, user, profile } => self.prove(realm, key_id, secret, user, profile),
             Effect::FindWalkthroughs => {
                 drop(reports.clone().spawn(async move {
                     let found = tokio::task::spawn_blocking(walkthrough_files::all).await.unwrap_or_default();
                     reports.event(Event::Walkthroughs(found));
                 }));
             }
-            Effect::FindPlaces(files) => self.find_places(files, app),
+            Effect::FindPlaces(realm, files) => self.find_places(realm, files),
             Effect::Tell { outcome, secret, json } => self.tell(&outcome, secret, json),
-            Effect::List { name, text } => self.list(name, text, app),
+            Effect::List { realm, name, text } => self.list(realm, name, text),
             // The loop's own.
             Effect::Leave(_) | Effect::Suspend => {}
         }

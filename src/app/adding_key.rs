@@ -34,7 +34,7 @@ impl AddingKey {
     /// It is known who calls: the user and its keys are looked up.
     pub(super) fn connected(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         out.effects.extend(context.ask([Question::Holder(self.user.to_string())]));
-        out.effects.push(Effect::Foresee { key_id: String::new(), to: self.destination(context) });
+        out.effects.push(Effect::Foresee { realm: context.realm(), key_id: String::new(), to: self.destination(context) });
         Phase::AddingKey(self)
     }
 
@@ -127,7 +127,7 @@ pub(super) fn add_key(app: &mut App) -> Option<Vec<Effect>> {
     }
     if unattended.places.is_none() {
         unattended.places = Some(None);
-        return Some(vec![Effect::FindPlaces(files(&orders, adding.user.as_str(), true, false))]);
+        return Some(vec![Effect::FindPlaces(app.context.realm(), files(&orders, adding.user.as_str(), true, false))]);
     }
     if let Err(words) = unattended.places.clone()?? {
         return Some(refuse(app, vec![words]));

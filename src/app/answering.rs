@@ -57,7 +57,9 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             }
             phase
         }),
-        (Answer::Given(at), Asked::Listing { name, text }) if at > 0 => vec![Effect::List { name, text }],
+        (Answer::Given(at), Asked::Listing { name, text }) if at > 0 => {
+            vec![Effect::List { realm: app.context.realm(), name, text }]
+        }
         (answer, Asked::Stays) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => creating.agreed(matches!(answer, Answer::Given(1..)), context, out),
             other => other,
@@ -105,7 +107,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         }
         (Answer::Given(_), Asked::Paste) => paste_keys(app, dialog),
         (Answer::Given(_), Asked::SaveAs(around)) => match check_save(&dialog.form, &around) {
-            Ok(to) => handing_over(app, |phase, _, out| phase.save_as(to, out)),
+            Ok(to) => handing_over(app, |phase, context, out| phase.save_as(to, context, out)),
             Err((field, words)) => {
                 dialog.form.refuse(field, words);
                 app.dialog = Some(dialog);
@@ -114,14 +116,16 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         },
         (Answer::Given(at), Asked::Consent(prospect)) => {
             // The second answer saves, the third besides closes the file to others.
-            handing_over(app, |phase, _, out| phase.consented(*prospect, at > 1, out))
+            handing_over(app, |phase, context, out| phase.consented(*prospect, at > 1, context, out))
         }
         (Answer::Given(at), Asked::Copy) => handing_over(app, |phase, context, out| phase.copy(at - 1, context, out)),
         (Answer::Given(_), Asked::WriteTo) => {
             let (file, place) = (dialog.form.chosen(FieldId::File).unwrap_or(0), dialog.form.text(FieldId::Place).to_owned());
-            handing_over(app, |phase, _, out| phase.write_to(file, place, out))
+            handing_over(app, |phase, context, out| phase.write_to(file, place, context, out))
         }
-        (Answer::Given(_), Asked::Overwrite { csv, path }) => handing_over(app, |phase, _, out| phase.write_over(csv, path, out)),
+        (Answer::Given(_), Asked::Overwrite { csv, path }) => {
+            handing_over(app, |phase, context, out| phase.write_over(csv, path, context, out))
+        }
     }
 }
 

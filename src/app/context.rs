@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::effect::Effect;
+use super::effect::{Effect, Realm};
 use crate::domain::caller::Source;
 use crate::domain::dry_run::Origin;
 use crate::domain::facts::{Fact, Facts, Question};
@@ -10,10 +10,7 @@ use crate::domain::journal::Run;
 use crate::domain::ledger::Ledger;
 use crate::domain::operation::quoted;
 use crate::domain::record::Beginning;
-use crate::domain::record::Delivery;
-use crate::domain::record::Record;
 use crate::domain::secret::Vault;
-use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::{Known, Walkthrough, WalkthroughFault};
 
 /// Where files of the hand-over go, for the person to read.
@@ -77,7 +74,7 @@ pub struct Context {
     pub vault: Vault,
     /// Turns while something goes on.
     pub ticks: u64,
-    /// The name under which the run is recorded.
+    /// The name under which later starts find the run; none in practice, whose records end with the program.
     pub run: Option<String>,
     /// Runs of earlier starts that were not brought to an end, and were not offered yet.
     pub unfinished: Vec<Run>,
@@ -96,6 +93,11 @@ impl Context {
     /// Whether this is the practice account.
     pub fn is_practice(&self) -> bool {
         self.source == Source::Practice
+    }
+
+    /// Whose files and journals are worked on.
+    pub(super) fn realm(&self) -> Realm {
+        if self.is_practice() { Realm::Practice } else { Realm::Aws }
     }
 
     /// What walkthroughs may be told of the account.
@@ -123,31 +125,18 @@ impl Context {
         self.unread_walkthroughs = (!unread.is_empty()).then(|| format!("Can't be used: {files}. “iamwalk check” tells why."));
     }
 
-    /// What the journal of a run begins with; none in practice.
-    pub(super) fn beginning(&self, ledger: &Ledger) -> Option<Beginning> {
-        let caller = self.facts.caller().filter(|_| !self.is_practice())?;
+    /// A run begins. Where nobody calls there is none.
+    pub(super) fn begin(&self, ledger: &Ledger) -> Option<Effect> {
+        let caller = self.facts.caller()?;
         let profile = match &self.source {
             Source::Profile(name) => Some(name.clone()),
             _ => None,
         };
         let endpoint = self.endpoint.clone();
         let region = Some(self.region.clone());
-        Some(Beginning {
-            profile,
-            endpoint,
-            region,
-            ..Beginning::of(ledger, &caller.account, caller.partition.id(), &caller.arn)
-        })
-    }
-
-    /// Has something written down; practice is recorded nowhere.
-    pub(super) fn record(&self, records: Vec<Record>) -> Option<Effect> {
-        (!self.is_practice()).then_some(Effect::Record(records))
-    }
-
-    /// Has it written down how the secret of a step reached its owner.
-    pub(super) fn delivered(&self, step: StepId, delivery: Delivery) -> Option<Effect> {
-        self.record(vec![Record::Delivered(step, delivery)])
+        let beginning =
+            Beginning { profile, endpoint, region, ..Beginning::of(ledger, &caller.account, caller.partition.id(), &caller.arn) };
+        Some(Effect::Begin(self.realm(), Box::new(beginning)))
     }
 
     /// By how many percent, up to 30, a wait is lengthened (a linear congruential generator, Knuth's constants).

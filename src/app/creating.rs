@@ -142,7 +142,7 @@ impl Creating {
     /// Begins a run. `own_password`: the person's own password is in the vault.
     pub(super) fn begin(asking: Asking, plan: Plan, own_password: bool, context: &mut Context, out: &mut Out) -> Phase {
         let ledger = Ledger::with_sights(plan, |operation| context.facts.free_at(operation));
-        out.effects.push(Effect::Begin(context.beginning(&ledger).map(Box::new)));
+        out.effects.extend(context.begin(&ledger));
         Box::new(Self { own_password, ..Self::new(asking, ledger, context) }).go_on(context, out)
     }
 
@@ -207,7 +207,7 @@ impl Creating {
                 }
                 // Without anybody to choose the program ends, once what became of the last step is shown.
                 out.effects.extend(match context.attended {
-                    true => self.recorded_end(context),
+                    true => self.recorded_end(),
                     false => Some(Effect::WakeIn(Duration::ZERO, Wake::EndNow)),
                 });
             }
@@ -393,7 +393,7 @@ impl Creating {
             Some(pause) => out.effects.push(Effect::WakeIn(pause, Wake::Resume(step))),
             None => {
                 // It is settled now that nothing of the lost call is there.
-                out.effects.extend(found_nothing.then(|| context.record(vec![Record::Removed(step)])).flatten());
+                out.effects.extend(found_nothing.then(|| Effect::Record(vec![Record::Removed(step)])));
                 if undoing {
                     self.undoing = Undoing::Idle;
                     if is_look {

@@ -58,6 +58,15 @@ pub enum Csv {
     },
 }
 
+/// Whose files and journals an effect is about. Those of practice never meet the person's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Realm {
+    /// AWS: the person's own files, and journals on the disk.
+    Aws,
+    /// Practice: a folder for trying, and journals in memory.
+    Practice,
+}
+
 /// One thing to do. The runtime does it and reports by an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -77,8 +86,10 @@ pub enum Effect {
         /// What.
         question: Question,
     },
-    /// A run begins: with what its journal begins; without one in practice, which is recorded nowhere.
-    Begin(Option<Box<Beginning>>),
+    /// A run begins, and with it its journal.
+    Begin(Realm, Box<Beginning>),
+    /// The run's journal is closed again, for whoever works on it.
+    Close,
     /// Make these calls of the run, at once; that they are sent is on the disk before.
     Call(Vec<Call>),
     /// Write this down.
@@ -116,6 +127,8 @@ pub enum Effect {
     Uncopy,
     /// Find out what saving a key would do to the person's files.
     Foresee {
+        /// Of whose files.
+        realm: Realm,
         /// The key id.
         key_id: String,
         /// As what.
@@ -123,6 +136,8 @@ pub enum Effect {
     },
     /// Save a key as a profile.
     Save {
+        /// In whose files.
+        realm: Realm,
         /// The key id.
         key_id: String,
         /// Its secret.
@@ -133,9 +148,11 @@ pub enum Effect {
         consent: Option<Box<Consent>>,
     },
     /// Remove what a killed program left beside the person's files.
-    Sweep,
+    Sweep(Realm),
     /// Write a csv file.
     Write {
+        /// Among whose files.
+        realm: Realm,
         /// For which user.
         user: String,
         /// Which.
@@ -149,13 +166,15 @@ pub enum Effect {
     FindWalkthroughs,
     /// Write a text without a secret to a file of this name in the current folder, never over one that is there.
     List {
+        /// Among whose files.
+        realm: Realm,
         /// The name.
         name: String,
         /// The text.
         text: String,
     },
     /// Find out whether files of these names can be written there, without writing them.
-    FindPlaces(Vec<(Option<String>, String)>),
+    FindPlaces(Realm, Vec<(Option<String>, String)>),
     /// Print the result to standard output.
     Tell {
         /// What came of it.
@@ -169,6 +188,8 @@ pub enum Effect {
     Suspend,
     /// Prove the new key.
     Prove {
+        /// In whose files a profile is saved.
+        realm: Realm,
         /// The key id.
         key_id: String,
         /// Its secret.

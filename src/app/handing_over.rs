@@ -150,8 +150,8 @@ impl HandingOver {
     /// Opens the hand-over of what was made: the key is proven, and it is found out what saving it would do.
     pub(super) fn open(ledger: Ledger, guide: Arc<Guide>, own_password: bool, context: &Context, out: &mut Out) -> Phase {
         let mut new = Self::new(ledger, guide, own_password, context);
-        new.prove(out);
-        new.foresee(out);
+        new.prove(context, out);
+        new.foresee(context, out);
         Phase::HandingOver(new)
     }
 
@@ -346,7 +346,7 @@ impl HandingOver {
         self.said = None;
         match (act, self.key.clone(), self.password()) {
             _ if self.writing > 0 && act.writes() => self.said = Some(Said::Good(WRITING.to_owned())),
-            (Act::Save, ..) => self.save(self.destination.clone(), None, out),
+            (Act::Save, ..) => self.save(self.destination.clone(), None, context, out),
             (Act::SaveAs, ..) => {
                 let around = Around {
                     profiles: self.profiles.clone(),
@@ -355,14 +355,16 @@ impl HandingOver {
                 };
                 out.dialog = Some(Dialog::save_as(proposal, around, &context.places().credentials));
             }
-            (Act::KeyCsv, Some((step, id)), _) => self.write(Csv::Key { id, secret: SecretId::Of(step) }, None, false, out),
-            (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, out),
+            (Act::KeyCsv, Some((step, id)), _) => {
+                self.write(Csv::Key { id, secret: SecretId::Of(step) }, None, false, context, out)
+            }
+            (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, context, out),
             (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), 0, &context.places().folder)),
-            (Act::Reveal, ..) => self.reveal(context, out),
+            (Act::Reveal, ..) => self.reveal(out),
             (Act::Print, ..) => self.prints = !self.prints,
             (Act::Describe, ..) => self.describe(out),
             (Act::Copy, ..) => out.dialog = Some(Dialog::copy(self.copies().into_iter().map(|(words, _)| words))),
-            (Act::Prove, ..) => self.prove(out),
+            (Act::Prove, ..) => self.prove(context, out),
             (Act::Done, ..) => return self.done(context, out),
             _ => {}
         }
@@ -381,7 +383,7 @@ impl HandingOver {
             Event::Proven { profile, answer } => self.proven(profile, answer),
             Event::Foreseen { to, answer, profiles } if to == self.destination => {
                 self.profiles = profiles;
-                self.was_foreseen(answer, out);
+                self.was_foreseen(answer, context, out);
             }
             Event::Saved { to, answer } => {
                 self.was_saved(to, answer, context, out);
@@ -409,7 +411,7 @@ impl HandingOver {
                 self.was_told(secret, answer);
                 return self.written(context, out);
             }
-            Event::Copied(way) => self.copied(way, context, out),
+            Event::Copied(way) => self.copied(way, out),
             Event::FocusLost => self.revealed = false,
             Event::Click(target) if !self.is_ending() => {
                 let items = self.items(context);

@@ -273,7 +273,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             effects
         }
         Event::Began(run) => {
-            app.context.run = Some(run);
+            app.context.run = Some(run).filter(|_| !app.context.is_practice());
             Vec::new()
         }
         Event::Unfinished(runs) => {

@@ -58,8 +58,7 @@ impl App {
                 self.notices.push(Dialog::notice("This run can't be gone on with", words));
                 self.advance(|phase, _, out| match phase {
                     Phase::Opening(asking) => {
-                        // Its record is closed again, for whoever works on it.
-                        out.effects.push(Effect::Begin(None));
+                        out.effects.push(Effect::Close);
                         Phase::Asking(asking)
                     }
                     other => other,

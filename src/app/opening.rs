@@ -47,7 +47,7 @@ impl App {
         context.take_walkthroughs(vec![Ok(Arc::new(Walkthrough::plain()))]);
         let practice = opening.source == Source::Practice;
         let mut effects = context.connect(opening.source);
-        effects.extend([Effect::Sweep, Effect::FindWalkthroughs]);
+        effects.extend([Effect::Sweep(context.realm()), Effect::FindWalkthroughs]);
         if !practice {
             effects.extend(context.ask([Question::Profiles]));
             effects.push(Effect::FindRuns);

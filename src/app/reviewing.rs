@@ -73,7 +73,7 @@ impl Reviewing {
         let saving = request.access.key.as_ref().map(|_| Fact::Pending);
         if saving.is_some() {
             let to = destination(asking.guide(), request.user.name.as_str(), context);
-            out.effects.push(Effect::Foresee { key_id: String::new(), to });
+            out.effects.push(Effect::Foresee { realm: context.realm(), key_id: String::new(), to });
         }
         let mut new = Self { asking, request, plan: None, concerns: Vec::new(), saving, at: CREATE, said: None, confirmed: None };
         new.refresh(context);

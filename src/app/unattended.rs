@@ -179,7 +179,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
     let user = reviewing.request().user.name.to_string();
     if unattended.places.is_none() {
         unattended.places = Some(None);
-        return Some(vec![Effect::FindPlaces(files(&orders, &user, key, password))]);
+        return Some(vec![Effect::FindPlaces(app.context.realm(), files(&orders, &user, key, password))]);
     }
     let Some(Some(places)) = unattended.places.clone() else { return None };
     let mut against: Vec<String> = places.as_ref().err().cloned().into_iter().collect();

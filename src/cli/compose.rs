@@ -10,7 +10,7 @@ use iamwalk::app::effect::Farewell;
 use iamwalk::app::{Opening, Places};
 use iamwalk::domain::caller::Source;
 use iamwalk::practice::{self, CALLER_KEY, Practice, seeded};
-use iamwalk::runtime::{Files, InFlight, Services};
+use iamwalk::runtime::{InFlight, Services, Stores};
 use iamwalk::services::clipboard::Clipboard;
 use iamwalk::services::csv_file::is_in_work_tree;
 use iamwalk::services::environment::Environment;
@@ -53,16 +53,18 @@ pub fn compose(account: &Account, scratch: &Path) -> (Opening, Services) {
     };
     let environment = Environment::of_process();
     let own = ProfileFiles::own(&environment);
-    let files = Files { profiles: own.clone(), folder: std::env::current_dir().unwrap_or_else(|_| PathBuf::from(".")) };
-    let practice_files = Files { profiles: Some(ProfileFiles::within(scratch)), folder: scratch.to_owned() };
+    let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let aws = Stores { profiles: own.clone(), folder, runs: Runs::own() };
+    let profiles = Some(ProfileFiles::within(scratch));
+    let practice = Stores { profiles, folder: scratch.to_owned(), runs: Runs::in_memory() };
     let opening = Opening {
         source,
         endpoint: account.endpoint_url.clone(),
         user: None,
         walkthrough: None,
         presenter: false,
-        places: places(&files),
-        practice_places: places(&practice_files),
+        places: places(&aws),
+        practice_places: places(&practice),
         seed: seed(),
     };
     let settings = Settings {
@@ -83,11 +85,10 @@ pub fn compose(account: &Account, scratch: &Path) -> (Opening, Services) {
         clipboard: Clipboard::default(),
         terminal_copy: Box::new(move |text| screen::copy(text, multiplexer)),
         multiplexer,
-        files,
-        practice_files,
+        aws,
+        practice,
         waits: Waits::default(),
         confirm,
-        runs: Runs::own(),
         journal: None,
         in_flight: InFlight::default(),
         fell_at: screen::fell_at,
@@ -110,12 +111,12 @@ pub fn practice_account() -> practice::Account {
     }))
 }
 
-fn places(files: &Files) -> Places {
-    let credentials = files.profiles.as_ref().map(|paths| paths.credentials.display().to_string()).unwrap_or_default();
+fn places(stores: &Stores) -> Places {
+    let credentials = stores.profiles.as_ref().map(|paths| paths.credentials.display().to_string()).unwrap_or_default();
     Places {
         credentials: short(&credentials),
-        folder: short(&files.folder.display().to_string()),
-        in_work_tree: is_in_work_tree(&files.folder),
+        folder: short(&stores.folder.display().to_string()),
+        in_work_tree: is_in_work_tree(&stores.folder),
     }
 }
 
@@ -152,7 +153,7 @@ pub struct Fallen {
 impl Fallen {
     /// What these services know of a run.
     pub fn of(services: &Services) -> Self {
-        Self { runs: services.runs.clone(), in_flight: services.in_flight.clone(), clipboard: services.clipboard.clone() }
+        Self { runs: services.aws.runs.clone(), in_flight: services.in_flight.clone(), clipboard: services.clipboard.clone() }
     }
 
     /// The calls go on without the conversation, and write down themselves what came of them.

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use super::Runtime;
 use super::reports::{Report, Reports};
 use crate::app::creating::Course;
+use crate::app::effect::Realm;
 use crate::app::event::Event;
 use crate::domain::call::Call;
 use crate::domain::fault::Fault;
@@ -57,16 +58,16 @@ impl Drop for UnderWay {
 
 impl Runtime {
     /// A run begins. Without a place for its journal nothing is sent: each call is refused with the reason.
-    pub(super) fn begin(&mut self, beginning: Option<Box<Beginning>>) {
+    pub(super) fn begin(&mut self, realm: Realm, beginning: Beginning) {
         self.no_journal = None;
         self.services.journal = None;
-        match beginning.map(|beginning| self.services.runs.begin(*beginning)) {
-            Some(Ok(journal)) => {
+        let runs = self.stores(realm).runs.clone();
+        match runs.begin(beginning) {
+            Ok(journal) => {
                 self.services.journal = Some(journal);
-                self.reports.event(Event::Began(self.services.runs.current().unwrap_or_default()));
+                self.reports.event(Event::Began(runs.current().unwrap_or_default()));
             }
-            Some(Err(fault)) => self.no_journal = Some(fault),
-            None => {}
+            Err(fault) => self.no_journal = Some(fault),
         }
     }
 
@@ -81,8 +82,7 @@ impl Runtime {
         reports.clone().spawn(async move {
             let recorded = match (intents, no_journal) {
                 (Some(intents), _) => intents.await,
-                (None, Some(fault)) => Err(fault),
-                (None, None) => Ok(()),
+                (None, fault) => Err(fault.unwrap_or_else(|| Fault::local("This run has no record."))),
             };
             if let Err(fault) = recorded.map_err(Fault::and_nothing_sent) {
                 for call in calls {
@@ -121,7 +121,7 @@ impl Runtime {
     }
 
     pub(super) fn find_runs(&self) {
-        let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
+        let (runs, reports) = (self.services.aws.runs.clone(), self.reports.clone());
         reports.clone().spawn(async move {
             let listed = tokio::task::spawn_blocking(move || runs.list()).await;
             let open =
@@ -145,7 +145,7 @@ impl Runtime {
 
     /// What runs of this account left for others that nobody uses any more.
     pub(super) fn find_freed(&self) {
-        let (runs, gateway, reports) = (self.services.runs.clone(), self.gateway(), self.reports.clone());
+        let (runs, gateway, reports) = (self.services.aws.runs.clone(), self.gateway(), self.reports.clone());
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner).clone();
         reports.clone().spawn(async move {
             let current = runs.current();
@@ -164,7 +164,7 @@ impl Runtime {
     }
 
     pub(super) fn open_run(&self, run: String, course: Course) {
-        let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
+        let (runs, reports) = (self.services.aws.runs.clone(), self.reports.clone());
         reports.clone().spawn(async move {
             let folder = runs.clone();
             let opened = tokio::task::spawn_blocking(move || folder.open(&run)).await;
@@ -179,7 +179,7 @@ impl Runtime {
     }
 
     pub(super) fn forget_run(&self, run: String) {
-        let (runs, reports) = (self.services.runs.clone(), self.reports.clone());
+        let (runs, reports) = (self.services.aws.runs.clone(), self.reports.clone());
         reports.clone().spawn(async move {
             let opened = tokio::task::spawn_blocking(move || runs.open(&run)).await;
             let forgotten = match opened {

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::Runtime;
 use super::reports::Report;
-use super::{Files, Runtime};
-use crate::app::App;
-use crate::app::effect::{Copied, Csv};
+use crate::app::effect::{Copied, Csv, Realm};
 use crate::app::event::{CopyWay, Event, Wrote};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{
@@ -45,12 +44,8 @@ impl Runtime {
         self.vault.get(id).ok_or_else(|| Fault::local("The secret is no longer in memory."))
     }
 
-    fn files(&self, app: &App) -> &Files {
-        if app.context.is_practice() { &self.services.practice_files } else { &self.services.files }
-    }
-
-    fn profiles(&self, app: &App) -> Result<ProfileFiles, Fault> {
-        self.files(app).profiles.clone().ok_or_else(no_home)
+    fn profiles(&self, realm: Realm) -> Result<ProfileFiles, Fault> {
+        self.stores(realm).profiles.clone().ok_or_else(no_home)
     }
 
     pub(super) fn copy(&self, what: Copied, through_terminal: bool) {
@@ -91,8 +86,8 @@ impl Runtime {
         let _ = tokio::time::timeout(CLEAR_LIMIT, self.services.clipboard.clear()).await;
     }
 
-    pub(super) fn sweep(&self, app: &App) {
-        let (profiles, folder) = (self.profiles(app), self.files(app).folder.clone());
+    pub(super) fn sweep(&self, realm: Realm) {
+        let (profiles, folder) = (self.profiles(realm), self.stores(realm).folder.clone());
         drop(tokio::task::spawn_blocking(move || {
             csv_file::sweep(&folder);
             if let Ok(profiles) = profiles {
@@ -101,8 +96,8 @@ impl Runtime {
         }));
     }
 
-    pub(super) fn foresee(&self, key_id: String, to: Destination, app: &App) {
-        let (profiles, reports) = (self.profiles(app), self.reports.clone());
+    pub(super) fn foresee(&self, realm: Realm, key_id: String, to: Destination) {
+        let (profiles, reports) = (self.profiles(realm), self.reports.clone());
         reports.clone().spawn(async move {
             let (answer, there) = match profiles {
                 Ok(profiles) => {
@@ -117,8 +112,8 @@ impl Runtime {
         });
     }
 
-    pub(super) fn save(&self, id: String, secret: SecretId, to: Destination, consent: Option<Box<Consent>>, app: &App) {
-        let (secret, profiles, reports) = (self.secret(secret), self.profiles(app), self.reports.clone());
+    pub(super) fn save(&self, realm: Realm, id: String, secret: SecretId, to: Destination, consent: Option<Box<Consent>>) {
+        let (secret, profiles, reports) = (self.secret(secret), self.profiles(realm), self.reports.clone());
         reports.clone().spawn(async move {
             let answer = match (secret, profiles) {
                 (Ok(secret), Ok(profiles)) => {
@@ -133,8 +128,8 @@ impl Runtime {
         });
     }
 
-    pub(super) fn write(&self, user: String, csv: Csv, to: Option<String>, over: bool, app: &App) {
-        let folder = self.files(app).folder.clone();
+    pub(super) fn write(&self, realm: Realm, user: String, csv: Csv, to: Option<String>, over: bool) {
+        let folder = self.stores(realm).folder.clone();
         let text = self.text(&user, &csv);
         let reports = self.reports.clone();
         reports.clone().spawn(async move {
@@ -152,8 +147,8 @@ impl Runtime {
         });
     }
 
-    pub(super) fn find_places(&self, files: Vec<(Option<String>, String)>, app: &App) {
-        let folder = self.files(app).folder.clone();
+    pub(super) fn find_places(&self, realm: Realm, files: Vec<(Option<String>, String)>) {
+        let folder = self.stores(realm).folder.clone();
         let reports = self.reports.clone();
         reports.clone().spawn(async move {
             let find = move || -> Result<Vec<String>, Fault> {
@@ -180,8 +175,8 @@ impl Runtime {
     }
 
     /// Writes a text without a secret, never over a file.
-    pub(super) fn list(&self, name: String, text: String, app: &App) {
-        let folder = self.files(app).folder.clone();
+    pub(super) fn list(&self, realm: Realm, name: String, text: String) {
+        let folder = self.stores(realm).folder.clone();
         let reports = self.reports.clone();
         reports.clone().spawn(async move {
             let write = move || csv_file::write_beside(&folder, &name, &text);
@@ -206,9 +201,9 @@ impl Runtime {
         }
     }
 
-    pub(super) fn prove(&mut self, key_id: String, secret: SecretId, user: String, profile: Option<String>, app: &App) {
+    pub(super) fn prove(&mut self, realm: Realm, key_id: String, secret: SecretId, user: String, profile: Option<String>) {
         let (gateway, secret, waits) = (self.gateway(), self.secret(secret), self.services.waits);
-        let through = profile.clone().map(|profile| self.profiles(app).map(|files| (files, profile))).transpose();
+        let through = profile.clone().map(|profile| self.profiles(realm).map(|files| (files, profile))).transpose();
         let reports = self.reports.clone();
         // An older proof is of no more interest, and must not speak for this one.
         let proof = self.reports.spawn(async move {

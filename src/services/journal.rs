@@ -1,26 +1,28 @@
-//! The journals of runs as files: one a run, in the state folder, readable by their owner only, appended and never changed.
+//! The journals of runs as files: one a run, in the state folder, readable by their owner only, appended and never changed. Those
+//! of practice are in memory, and end with the program.
 //!
 //! A journal stays locked while a program works on its run, so that two programs never do. What is in it is
 //! `domain::journal`'s.
 
+mod writing;
+
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::future::Future;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use tokio::sync::oneshot;
+
+pub use writing::Journal;
+use writing::{Opened, State, Target};
 
 use super::{private_file, state};
 use crate::domain::fault::Fault;
 use crate::domain::journal::{Run, Unreadable};
-use crate::domain::record::Beginning;
-use crate::domain::record::Record;
-use crate::domain::record::line;
+use crate::domain::record::{Beginning, Record, line};
 
 const SUFFIX: &str = "jsonl";
 
@@ -28,14 +30,25 @@ const SUFFIX: &str = "jsonl";
 const LOCK_TRIES: u32 = 5;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
-/// The folder of journals, and which of them this program works on. Clones share both.
+/// Where journals are kept, and which of them this program works on. Clones share both.
 #[derive(Clone, Debug)]
 pub struct Runs {
-    folder: Option<PathBuf>,
+    kept: Kept,
     current: Arc<Mutex<Option<String>>>,
 }
 
-/// A journal in the folder.
+/// What a journal in memory holds.
+type Text = Arc<Mutex<Vec<u8>>>;
+
+#[derive(Clone, Debug)]
+enum Kept {
+    /// In this folder; the platform may have none.
+    Files(Option<PathBuf>),
+    /// By their runs' names. A text that a journal is being written to has a second owner.
+    Memory(Arc<Mutex<BTreeMap<String, Text>>>),
+}
+
+/// A journal that is kept.
 #[derive(Debug)]
 pub struct Listed {
     /// The run's name.
@@ -49,12 +62,21 @@ pub struct Listed {
 impl Runs {
     /// The person's own: `iamwalk/runs` in the state folder, or where the platform has none in the local data folder.
     pub fn own() -> Self {
-        Self { folder: state::folder().map(|folder| folder.join("runs")), current: Arc::default() }
+        Self::of(Kept::Files(state::folder().map(|folder| folder.join("runs"))))
     }
 
     /// Those of another folder.
     pub fn within(folder: &Path) -> Self {
-        Self { folder: Some(folder.to_owned()), current: Arc::default() }
+        Self::of(Kept::Files(Some(folder.to_owned())))
+    }
+
+    /// Those of practice: none yet, and gone with the program.
+    pub fn in_memory() -> Self {
+        Self::of(Kept::Memory(Arc::default()))
+    }
+
+    fn of(kept: Kept) -> Self {
+        Self { kept, current: Arc::default() }
     }
 
     /// The run that this program works on, or worked on last.
@@ -72,24 +94,11 @@ impl Runs {
     /// # Errors
     /// The folder can't be read.
     pub fn list(&self) -> Result<Vec<Listed>, Fault> {
-        let Some(folder) = self.folder.as_deref() else { return Ok(Vec::new()) };
-        let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(unreadable(folder, &error)),
+        let mut listed = match &self.kept {
+            Kept::Files(None) => Vec::new(),
+            Kept::Files(Some(folder)) => list_files(folder)?,
+            Kept::Memory(texts) => list_memory(&texts.lock().unwrap_or_else(PoisonError::into_inner)),
         };
-        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-        paths.retain(|path| path.extension().is_some_and(|suffix| suffix == SUFFIX));
-        paths.sort();
-        let read = |path: PathBuf| {
-            let id = path.file_stem()?.to_str()?.to_owned();
-            let mut file = File::open(&path).ok()?;
-            let is_busy = matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock));
-            let mut text = Vec::new();
-            file.read_to_end(&mut text).ok()?;
-            Some(Listed { id, run: Run::read(&text), is_busy })
-        };
-        let mut listed: Vec<Listed> = paths.into_iter().filter_map(read).collect();
         // Names are of whole seconds; of one second's runs the record itself says which was first.
         listed.sort_by_key(|one| {
             let begun = one.run.as_ref().ok().and_then(Option::as_ref).map(|run| run.beginning.begun.clone());
@@ -103,9 +112,7 @@ impl Runs {
     /// # Errors
     /// There is none of this name, or it can't be read.
     pub fn earlier(&self, id: &str) -> Result<Option<Vec<String>>, Fault> {
-        let (path, mut file) = self.find(id, OpenOptions::new().read(true))?;
-        let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(|error| unreadable(&path, &error))?;
+        let (_, text) = self.text(id)?;
         let is_earlier = matches!(Run::read(&text), Err(Unreadable::Earlier));
         Ok(is_earlier.then(|| String::from_utf8_lossy(&text).lines().map(str::to_owned).collect()))
     }
@@ -115,11 +122,28 @@ impl Runs {
     /// # Errors
     /// There is none of this name, another program works on it, or it can't be read.
     pub fn open(&self, id: &str) -> Result<(Run, Journal), Fault> {
-        let (path, mut file) = self.find(id, OpenOptions::new().read(true).append(true))?;
-        lock(&file)?;
-        let (run, torn) = read(id, &path, &mut file)?;
-        let opened = Opened { file, heading: Some(torn) };
-        Ok((run, Journal::of(path, State::Opened(opened))))
+        match &self.kept {
+            Kept::Files(folder) => {
+                let path = path_of(folder.as_deref(), id)?;
+                let mut file = opened(id, &path, OpenOptions::new().read(true).append(true))?;
+                lock(&file)?;
+                let text = text_of(&path, &mut file)?;
+                let run = run_of(id, &path.display().to_string(), &text)?;
+                let heading = Some(text.last() != Some(&b'\n'));
+                let state = State::Opened(Opened { file, heading });
+                Ok((run, Journal::to(Target::File { path, state })))
+            }
+            Kept::Memory(texts) => {
+                let text = texts.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned().ok_or_else(|| missing(id))?;
+                // Its place in the list, and this one here.
+                until_free(|| Arc::strong_count(&text) == 2)?;
+                let mut bytes = text.lock().unwrap_or_else(PoisonError::into_inner);
+                let run = run_of(id, id, &bytes)?;
+                bytes.extend(line(&Record::Resumed(today())).unwrap_or_default().into_bytes());
+                drop(bytes);
+                Ok((run, Journal::to(Target::Memory(text))))
+            }
+        }
     }
 
     /// Reads a run's journal, to look at it.
@@ -127,19 +151,23 @@ impl Runs {
     /// # Errors
     /// There is none of this name, or it can't be read.
     pub fn read(&self, id: &str) -> Result<Run, Fault> {
-        let (path, mut file) = self.find(id, OpenOptions::new().read(true))?;
-        read(id, &path, &mut file).map(|(run, _)| run)
+        let (name, text) = self.text(id)?;
+        run_of(id, &name, &text)
     }
 
-    fn find(&self, id: &str, how: &OpenOptions) -> Result<(PathBuf, File), Fault> {
-        let missing = || Fault::local(format!("There is no run {id}. “iamwalk runs” lists them."));
-        let is_name = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let folder = self.folder.as_deref().filter(|_| is_name).ok_or_else(missing)?;
-        let path = folder.join(id).with_extension(SUFFIX);
-        match how.open(&path) {
-            Ok(file) => Ok((path, file)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing()),
-            Err(error) => Err(unreadable(&path, &error)),
+    /// What a journal holds, and how it is called where its run's name is not enough.
+    fn text(&self, id: &str) -> Result<(String, Vec<u8>), Fault> {
+        match &self.kept {
+            Kept::Files(folder) => {
+                let path = path_of(folder.as_deref(), id)?;
+                let text = text_of(&path, &mut opened(id, &path, OpenOptions::new().read(true))?)?;
+                Ok((path.display().to_string(), text))
+            }
+            Kept::Memory(texts) => {
+                let texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+                let text = texts.get(id).ok_or_else(|| missing(id))?;
+                Ok((id.to_owned(), text.lock().unwrap_or_else(PoisonError::into_inner).clone()))
+            }
         }
     }
 
@@ -148,9 +176,6 @@ impl Runs {
     /// # Errors
     /// There is no folder for it.
     pub fn begin(&self, beginning: Beginning) -> Result<Journal, Fault> {
-        let folder = self.folder.clone().ok_or_else(|| {
-            Fault::local("No folder for the record of this run was found: set HOME. Nothing was sent.".to_owned())
-        })?;
         let begun = today();
         let mut random = [0; 2];
         // Two runs of the same second need different names; without random numbers the second is refused by its file.
@@ -158,20 +183,85 @@ impl Runs {
         let digits: String = begun.chars().filter(char::is_ascii_digit).take("20261122063601".len()).collect();
         let (day, time) = digits.split_at(digits.len().min(8));
         let run = format!("{day}-{time}-{:02x}{:02x}", random[0], random[1]);
+        let beginning = Beginning { run: run.clone(), begun, ..beginning };
+        let target = match &self.kept {
+            Kept::Files(None) => {
+                let words = "No folder for the record of this run was found: set HOME. Nothing was sent.";
+                return Err(Fault::local(words.to_owned()));
+            }
+            Kept::Files(Some(folder)) => {
+                Target::File { path: folder.join(&run).with_extension(SUFFIX), state: State::New(Box::new(beginning)) }
+            }
+            Kept::Memory(texts) => {
+                let begun = line(&Record::Begun(beginning)).unwrap_or_default();
+                let text = Arc::new(Mutex::new(begun.into_bytes()));
+                texts.lock().unwrap_or_else(PoisonError::into_inner).insert(run.clone(), Arc::clone(&text));
+                Target::Memory(text)
+            }
+        };
         self.works_on(&run);
-        let path = folder.join(&run).with_extension(SUFFIX);
-        let state = State::New(Box::new(Beginning { run, begun, ..beginning }));
-        Ok(Journal::of(path, state))
+        Ok(Journal::to(target))
     }
 }
 
-/// A journal's run, and whether its last line is torn.
-fn read(id: &str, path: &Path, file: &mut File) -> Result<(Run, bool), Fault> {
+fn list_files(folder: &Path) -> Result<Vec<Listed>, Fault> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(folder, &error)),
+    };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    paths.retain(|path| path.extension().is_some_and(|suffix| suffix == SUFFIX));
+    paths.sort();
+    let read = |path: PathBuf| {
+        let id = path.file_stem()?.to_str()?.to_owned();
+        let mut file = File::open(&path).ok()?;
+        let is_busy = matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock));
+        let text = text_of(&path, &mut file).ok()?;
+        Some(Listed { id, run: Run::read(&text), is_busy })
+    };
+    Ok(paths.into_iter().filter_map(read).collect())
+}
+
+fn list_memory(texts: &BTreeMap<String, Text>) -> Vec<Listed> {
+    let list = |(id, text): (&String, &Text)| {
+        let run = Run::read(&text.lock().unwrap_or_else(PoisonError::into_inner));
+        Listed { id: id.clone(), run, is_busy: Arc::strong_count(text) > 1 }
+    };
+    texts.iter().map(list).collect()
+}
+
+fn path_of(folder: Option<&Path>, id: &str) -> Result<PathBuf, Fault> {
+    let is_name = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let folder = folder.filter(|_| is_name).ok_or_else(|| missing(id))?;
+    Ok(folder.join(id).with_extension(SUFFIX))
+}
+
+fn opened(id: &str, path: &Path, how: &OpenOptions) -> Result<File, Fault> {
+    how.open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => missing(id),
+        _ => unreadable(path, &error),
+    })
+}
+
+fn text_of(path: &Path, file: &mut File) -> Result<Vec<u8>, Fault> {
     let mut text = Vec::new();
     file.read_to_end(&mut text).map_err(|error| unreadable(path, &error))?;
-    let run = Run::read(&text).map_err(|why| Fault::local(format!("The journal {} can't be used. {why}", path.display())))?;
-    let run = run.ok_or_else(|| Fault::local(format!("The run {id} made no call: there is nothing to go on with.")))?;
-    Ok((run, text.last() != Some(&b'\n')))
+    Ok(text)
+}
+
+/// A journal's run. `name`: of the journal.
+fn run_of(id: &str, name: &str, text: &[u8]) -> Result<Run, Fault> {
+    let run = Run::read(text).map_err(|why| Fault::local(format!("The journal {name} can't be used. {why}")))?;
+    run.ok_or_else(|| Fault::local(format!("The run {id} made no call: there is nothing to go on with.")))
+}
+
+fn missing(id: &str) -> Fault {
+    Fault::local(format!("There is no run {id}. “iamwalk runs” lists them."))
+}
+
+fn busy() -> Fault {
+    Fault::local("Another iamwalk works on this run now. Wait until it has ended.")
 }
 
 /// This machine's time, as runs are told apart by it: finer than a second.
@@ -184,156 +274,18 @@ fn unreadable(path: &Path, error: &io::Error) -> Fault {
 }
 
 fn lock(file: &File) -> Result<(), Fault> {
-    for _ in 1..LOCK_TRIES {
-        match file.try_lock() {
-            Err(std::fs::TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
-            // A file system without locks is no reason to refuse undo.
-            _ => return Ok(()),
+    // A file system without locks is no reason to refuse undo.
+    until_free(|| !matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)))
+}
+
+fn until_free(is_free: impl Fn() -> bool) -> Result<(), Fault> {
+    for attempt in 0..LOCK_TRIES {
+        if attempt > 0 {
+            std::thread::sleep(LOCK_PAUSE);
         }
-    }
-    match file.try_lock() {
-        Err(std::fs::TryLockError::WouldBlock) => {
-            Err(Fault::local("Another iamwalk works on this run now. Wait until it has ended."))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A journal that is written, by a thread of its own and in the order of the requests. It is closed, and free for another
-/// program, when its last clone is dropped.
-#[derive(Clone, Debug)]
-pub struct Journal(Sender<Request>);
-
-/// Records to write, and whom to tell.
-#[derive(Debug)]
-struct Request {
-    records: Vec<Record>,
-    /// On the disk, not only with the system.
-    through: bool,
-    /// What can't be written now comes ahead of the next.
-    keeps: bool,
-    told: oneshot::Sender<Result<(), Fault>>,
-}
-
-#[derive(Debug)]
-struct Writer {
-    path: PathBuf,
-    state: State,
-    /// Results that could not be written: they come before what is written next.
-    owed: Vec<Record>,
-}
-
-#[derive(Debug)]
-enum State {
-    /// No file yet.
-    New(Box<Beginning>),
-    Opened(Opened),
-}
-
-#[derive(Debug)]
-struct Opened {
-    file: File,
-    /// A later start's own first record is still to be written; behind a line end, where the last line is torn.
-    heading: Option<bool>,
-}
-
-impl Journal {
-    fn of(path: PathBuf, state: State) -> Self {
-        let (sender, requests) = channel::<Request>();
-        let mut writer = Writer { path, state, owed: Vec::new() };
-        // Without a thread every request is answered with a failure: the channel is closed.
-        let _ = std::thread::Builder::new().name("journal".to_owned()).spawn(move || {
-            while let Ok(Request { records, through, keeps, told }) = requests.recv() {
-                let _ = told.send(writer.take(records, through, keeps));
-            }
-        });
-        Self(sender)
-    }
-
-    /// Appends records. `through`: they are on the disk, not only with the system, when this is ready. The request is made at
-    /// once, not when the answer is waited for.
-    ///
-    /// # Errors
-    /// What could not be written, and why.
-    pub fn write(&self, records: Vec<Record>, through: bool) -> impl Future<Output = Result<(), Fault>> + Send + use<> {
-        self.put(records, through, false)
-    }
-
-    /// The same for what has happened already: what can't be written now is written ahead of the next records.
-    ///
-    /// # Errors
-    /// What could not be written, and why.
-    pub fn note(&self, records: Vec<Record>, through: bool) -> impl Future<Output = Result<(), Fault>> + Send + use<> {
-        self.put(records, through, true)
-    }
-
-    fn put(&self, records: Vec<Record>, through: bool, keeps: bool) -> impl Future<Output = Result<(), Fault>> + Send + use<> {
-        let (told, answer) = oneshot::channel();
-        // A closed channel drops the request, and with it the answer.
-        let _ = self.0.send(Request { records, through, keeps, told });
-        async { answer.await.unwrap_or_else(|_| Err(Fault::local("The record of this run could not be written."))) }
-    }
-}
-
-impl Writer {
-    fn take(&mut self, records: Vec<Record>, through: bool, keeps: bool) -> Result<(), Fault> {
-        let mut all = std::mem::take(&mut self.owed);
-        let owed = all.len();
-        all.extend(records);
-        if all.is_empty() {
+        if is_free() {
             return Ok(());
         }
-        self.append(&all, through).map_err(|error| {
-            all.truncate(if keeps { all.len() } else { owed });
-            self.owed = all;
-            Fault::local(format!(
-                "The record of this run can't be written to {}: {}. Make room there, or set XDG_STATE_HOME to a folder that \
-                 can be written.",
-                self.path.display(),
-                private_file::reason(&error)
-            ))
-        })
     }
-
-    fn append(&mut self, records: &[Record], through: bool) -> io::Result<()> {
-        let mut text = String::new();
-        if let State::New(beginning) = &self.state {
-            text += &line(&Record::Begun((**beginning).clone()))?;
-            let folder = self.path.parent().unwrap_or(Path::new("."));
-            private_file::folder(folder)?;
-            let file = private_file::append_new(&self.path)?;
-            let _ = lock(&file);
-            let written = write(&file, &mut text, records).and_then(|()| file.sync_all());
-            match written.and_then(|()| private_file::sync_folder(folder)) {
-                Ok(()) => self.state = State::Opened(Opened { file, heading: None }),
-                // Nothing is sent: the next try begins anew.
-                Err(error) => {
-                    let _ = std::fs::remove_file(&self.path);
-                    return Err(error);
-                }
-            }
-            return Ok(());
-        }
-        let State::Opened(opened) = &mut self.state else { return Ok(()) };
-        if let Some(torn) = opened.heading {
-            text += if torn { "\n" } else { "" };
-            text += &line(&Record::Resumed(today()))?;
-        }
-        let length = opened.file.metadata()?.len();
-        let written =
-            write(&opened.file, &mut text, records).and_then(|()| if through { opened.file.sync_data() } else { Ok(()) });
-        match written {
-            Ok(()) => opened.heading = None,
-            // A full disk may have taken half a line: what was not written whole was not written.
-            Err(_) => opened.file.set_len(length)?,
-        }
-        written
-    }
-}
-
-fn write(mut file: &File, text: &mut String, records: &[Record]) -> io::Result<()> {
-    for record in records {
-        text.push_str(&line(record)?);
-    }
-    file.write_all(text.as_bytes())
+    Err(busy())
 }

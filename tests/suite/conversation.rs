@@ -1,13 +1,14 @@
 //! The conversation: keys in, effects and screens out.
 
 use iamwalk::app::Phase;
-use iamwalk::app::effect::{Copied, Csv, Effect};
+use iamwalk::app::effect::{Copied, Csv, Effect, Realm};
 use iamwalk::app::event::{Connected, CopyWay, Event, Key, Signal, Wake, Wrote};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
 use iamwalk::domain::profile_file::Changed;
+use iamwalk::domain::record::{Delivery, Record};
 use iamwalk::domain::secret::SecretId;
 use iamwalk::domain::step_id::StepId;
 
@@ -19,6 +20,11 @@ fn shows(talk: &Talk, text: &str) {
     assert!(screen.contains(text), "no “{text}” in:\n{screen}");
 }
 
+/// That somebody may have the key's secret is written down.
+fn shown(step: usize) -> Effect {
+    Effect::Record(vec![Record::Delivered(StepId(step), Delivery::KeyShown)])
+}
+
 #[test]
 fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
     let talk = Talk::open(Source::Chain);
@@ -26,7 +32,7 @@ fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
         talk.open,
         [
             Effect::Connect { epoch: 1, source: Source::Chain, clear_text: false },
-            Effect::Sweep,
+            Effect::Sweep(Realm::Aws),
             Effect::FindWalkthroughs,
             Effect::Ask { epoch: 1, question: Question::Profiles },
             Effect::FindRuns,
@@ -256,9 +262,10 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
         talk.open,
         [
             Effect::WakeIn(std::time::Duration::from_secs(30), Wake::Mask(1)),
+            shown(2),
             Effect::Copy { what: Copied::Secret(handle), through_terminal: true },
-            Effect::Write { user: "bob".to_owned(), csv: csv(), to: None, over: false },
-            Effect::Save { key_id: id.clone(), secret: handle, to: to.clone(), consent: None },
+            Effect::Write { realm: Realm::Practice, user: "bob".to_owned(), csv: csv(), to: None, over: false },
+            Effect::Save { realm: Realm::Practice, key_id: id.clone(), secret: handle, to: to.clone(), consent: None },
         ]
     );
     talk.tell(Event::Copied(CopyWay::Terminal { hindrance: None }));
@@ -573,7 +580,7 @@ fn copying_alone_is_no_arrival() {
     talk.open.clear();
     talk.tell(Event::Copied(CopyWay::System));
     shows(&talk, "is in the clipboard for 45 s");
-    assert_eq!(talk.open, [Effect::WakeIn(std::time::Duration::from_secs(45), Wake::Uncopy(1))]);
+    assert_eq!(talk.open, [shown(2), Effect::WakeIn(std::time::Duration::from_secs(45), Wake::Uncopy(1))]);
     talk.open.clear();
     talk.tell(Event::Woke(Wake::Uncopy(1)));
     assert_eq!(talk.open, [Effect::Uncopy]);
@@ -774,7 +781,7 @@ fn a_file_that_is_there_is_written_over_only_after_a_yes() {
     talk.tell(Event::Wrote { csv: csv.clone(), answer: Wrote::Exists("/x/bob_accessKeys.csv".to_owned()) });
     talk.answer("Write over it");
     let to = Some("/x/bob_accessKeys.csv".to_owned());
-    assert_eq!(talk.open, [Effect::Write { user: "bob".to_owned(), csv, to, over: true }]);
+    assert_eq!(talk.open, [Effect::Write { realm: Realm::Practice, user: "bob".to_owned(), csv, to, over: true }]);
 }
 
 #[test]

@@ -214,6 +214,29 @@ fn a_file_that_only_its_owner_reads_and_only_one_program_works_on() {
     }
 }
 
+/// Practice's journals are kept and read as files are, and no file is made for them.
+#[test]
+fn practice_keeps_its_journals_in_memory() {
+    let runs = Runs::in_memory();
+    let journal = runs.begin(beginning()).unwrap();
+    let id = runs.current().unwrap();
+    assert!(runs.open(&id).unwrap_err().what().contains("Another iamwalk works on this run"), "one works on it");
+    block_on(journal.write(vec![Record::Sent(vec![StepId(0)])], true)).unwrap();
+    let listed = runs.list().unwrap();
+    assert_eq!(listed.iter().map(|one| (one.id.as_str(), one.is_busy)).collect::<Vec<_>>(), [(id.as_str(), true)]);
+    assert_eq!(runs.read(&id).unwrap().user(), "bob");
+    drop(journal);
+    let (run, journal) = runs.clone().open(&id).unwrap();
+    assert!(matches!(run.ledger.state(StepId(0)), Some(StepState::Unclear(_))));
+    block_on(journal.write(vec![Record::Ended(End::Undone)], true)).unwrap();
+    assert_eq!(runs.read(&id).unwrap().state(), "undone");
+    assert_eq!(runs.earlier(&id).unwrap(), None);
+    assert!(Runs::in_memory().list().unwrap().is_empty(), "another practice knows nothing of it");
+    for bad in ["", "nope"] {
+        assert!(runs.open(bad).unwrap_err().what().contains("There is no run"), "{bad}");
+    }
+}
+
 /// Runs the program with this state folder; what it printed, and its exit code.
 fn command(home: &Path, arguments: &[&str]) -> (String, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_iamwalk"))

@@ -89,13 +89,13 @@ impl Creating {
             Some(Choice::Retry | Choice::GoOn) => self.again(context, out),
             Some(Choice::Undo) => self.take_back(context, out),
             Some(Choice::Review) => {
-                out.effects.extend(self.recorded_end(context));
+                out.effects.extend(self.recorded_end());
                 Reviewing::open(self.asking, context, out)
             }
             Some(Choice::Start) => {
-                out.effects.extend(self.recorded_end(context));
+                out.effects.extend(self.recorded_end());
                 // Its journal is of no more use here, and free for another program.
-                out.effects.push(Effect::Begin(None));
+                out.effects.push(Effect::Close);
                 Phase::Asking(Box::new(Asking::new(Arc::new(Walkthrough::plain()), None)))
             }
             Some(Choice::Leave) => self.end(context, out),

@@ -53,7 +53,7 @@ impl Creating {
     }
 
     pub(in crate::app) fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        out.effects.extend(self.recorded_end(context));
+        out.effects.extend(self.recorded_end());
         let mut farewell = self.farewell(context);
         if let Some(signal) = self.ending {
             farewell.code = signal.code(farewell.code);
@@ -62,7 +62,7 @@ impl Creating {
     }
 
     /// Where nothing remains but what others use the run is over; what remains is offered again at the next start.
-    pub(super) fn recorded_end(&self, context: &Context) -> Option<Effect> {
+    pub(super) fn recorded_end(&self) -> Option<Effect> {
         let rows = self.ledger.rows().filter_map(|(step, state)| match state {
             StepState::Kept(users) => Some(Record::Kept(step.id, users.clone())),
             _ => None,
@@ -71,7 +71,7 @@ impl Creating {
         if !self.is_in_flight() && self.ledger.remains().is_empty() {
             records.push(Record::Ended(End::Undone));
         }
-        (!records.is_empty()).then(|| context.record(records)).flatten()
+        (!records.is_empty()).then_some(Effect::Record(records))
     }
 
     /// What stays since others use it, a line each.

@@ -8,7 +8,7 @@ use crate::app::event::{CopyWay, Wake};
 use crate::app::{Context, Out, Phase};
 use crate::domain::hand_over::{KEY_FORMS, sign_in_instructions};
 use crate::domain::operation::{CreateLoginProfile, Operation};
-use crate::domain::record::Delivery;
+use crate::domain::record::{Delivery, Record};
 use crate::domain::secret::SecretId;
 use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
@@ -33,7 +33,7 @@ impl HandingOver {
     }
 
     /// Shows the secrets for a while, or hides them again.
-    pub(super) fn reveal(&mut self, context: &Context, out: &mut Out) {
+    pub(super) fn reveal(&mut self, out: &mut Out) {
         self.revealed = !self.revealed;
         if !self.revealed {
             return;
@@ -41,7 +41,7 @@ impl HandingOver {
         self.reveals += 1;
         out.effects.push(Effect::WakeIn(REVEALED_FOR, Wake::Mask(self.reveals)));
         self.password_taken.seen = self.password.is_some();
-        self.seen(context, out);
+        self.seen(out);
     }
 
     /// What can be copied, in words.
@@ -81,7 +81,7 @@ impl HandingOver {
     }
 
     /// Says by which way it was copied, and what follows.
-    pub(super) fn copied(&mut self, way: CopyWay, context: &Context, out: &mut Out) {
+    pub(super) fn copied(&mut self, way: CopyWay, out: &mut Out) {
         let (what, subject) = self.copying;
         let is_secret = subject != Subject::Open;
         if way != CopyWay::Nowhere {
@@ -89,7 +89,7 @@ impl HandingOver {
                 Subject::Open => {}
                 Subject::Key => {
                     self.key_taken.copied = true;
-                    self.seen(context, out);
+                    self.seen(out);
                 }
                 Subject::Password => (self.password_taken.copied, self.password_taken.seen) = (true, true),
             }
@@ -116,9 +116,9 @@ impl HandingOver {
     }
 
     /// Somebody may have the key's secret from here on: a later start must not take it for lost.
-    pub(super) fn seen(&mut self, context: &Context, out: &mut Out) {
+    pub(super) fn seen(&mut self, out: &mut Out) {
         if self.key.is_some() && !std::mem::replace(&mut self.key_taken.seen, true) {
-            out.effects.extend(self.key_step().and_then(|key| context.delivered(key, Delivery::KeyShown)));
+            out.effects.extend(self.key_step().map(|key| Effect::Record(vec![Record::Delivered(key, Delivery::KeyShown)])));
         }
     }
 

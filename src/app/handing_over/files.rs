@@ -8,7 +8,7 @@ use crate::app::field::FieldId;
 use crate::app::{Context, Out, Phase};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{import_csv_name, key_csv_name, password_csv_name};
-use crate::domain::record::Delivery;
+use crate::domain::record::{Delivery, Record};
 use crate::domain::secret::SecretId;
 
 impl HandingOver {
@@ -30,23 +30,23 @@ impl HandingOver {
         Csv::Password { password, url: self.url.clone().unwrap_or_default() }
     }
 
-    pub(super) fn write(&mut self, csv: Csv, to: Option<String>, over: bool, out: &mut Out) {
+    pub(super) fn write(&mut self, csv: Csv, to: Option<String>, over: bool, context: &Context, out: &mut Out) {
         self.writing += 1;
-        out.effects.push(Effect::Write { user: self.user.clone(), csv, to, over });
+        out.effects.push(Effect::Write { realm: context.realm(), user: self.user.clone(), csv, to, over });
     }
 
     /// Writes one of the files to where the person said.
-    pub(in crate::app) fn write_to(mut self: Box<Self>, file: usize, place: String, out: &mut Out) -> Phase {
+    pub(in crate::app) fn write_to(mut self: Box<Self>, file: usize, place: String, context: &Context, out: &mut Out) -> Phase {
         if let Some((csv, _)) = self.csvs().into_iter().nth(file) {
             self.typed = Some((file, place.clone()));
-            self.write(csv, Some(place), false, out);
+            self.write(csv, Some(place), false, context, out);
         }
         Phase::HandingOver(self)
     }
 
     /// Writes a file over the one that is there.
-    pub(in crate::app) fn write_over(mut self: Box<Self>, csv: Csv, path: String, out: &mut Out) -> Phase {
-        self.write(csv, Some(path), true, out);
+    pub(in crate::app) fn write_over(mut self: Box<Self>, csv: Csv, path: String, context: &Context, out: &mut Out) -> Phase {
+        self.write(csv, Some(path), true, context, out);
         Phase::HandingOver(self)
     }
 
@@ -61,7 +61,7 @@ impl HandingOver {
                     Csv::Password { .. } => (&mut self.password_csv, password, Delivery::PasswordCsv { file: path.clone() }),
                 };
                 *slot = true;
-                out.effects.extend(step.and_then(|step| context.delivered(step, delivery)));
+                out.effects.extend(step.map(|step| Effect::Record(vec![Record::Delivered(step, delivery)])));
                 if !self.files.contains(&path) {
                     self.files.push(path);
                 }

@@ -199,7 +199,7 @@ impl HandingOver {
             records.push(Record::Ended(End::Finished));
         }
         if !records.is_empty() {
-            out.effects.extend(context.record(records));
+            out.effects.push(Effect::Record(records));
         }
         let mut farewell = self.farewell(context);
         if let Some(signal) = self.ending {

@@ -1,8 +1,8 @@
 //! The proof of the new key: by itself while nothing is saved, then through the saved profile, as other programs will use it.
 
 use super::HandingOver;
-use crate::app::Out;
 use crate::app::effect::Effect;
+use crate::app::{Context, Out};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::Progress;
 use crate::domain::secret::SecretId;
@@ -22,10 +22,11 @@ pub enum Proof {
 
 impl HandingOver {
     /// Proves the key anew.
-    pub(super) fn prove(&mut self, out: &mut Out) {
+    pub(super) fn prove(&mut self, context: &Context, out: &mut Out) {
         if let Some((step, id)) = &self.key {
             self.proof = Proof::Proving(Progress::default());
             out.effects.push(Effect::Prove {
+                realm: context.realm(),
                 key_id: id.clone(),
                 secret: SecretId::Of(*step),
                 user: self.user.clone(),

@@ -8,7 +8,7 @@ use crate::app::form::Form;
 use crate::app::{Context, Out, Phase};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Consent, Destination, OUTPUTS, Prospect, Saving, check_profile};
-use crate::domain::record::Delivery;
+use crate::domain::record::{Delivery, Record};
 use crate::domain::region;
 use crate::domain::secret::SecretId;
 
@@ -17,48 +17,60 @@ const SUGGESTIONS: usize = 5;
 
 impl HandingOver {
     /// Has it found out what saving would do.
-    pub(super) fn foresee(&mut self, out: &mut Out) {
+    pub(super) fn foresee(&mut self, context: &Context, out: &mut Out) {
         if let Some((_, id)) = &self.key {
-            out.effects.push(Effect::Foresee { key_id: id.clone(), to: self.destination.clone() });
+            out.effects.push(Effect::Foresee { realm: context.realm(), key_id: id.clone(), to: self.destination.clone() });
         }
     }
 
-    pub(super) fn save(&mut self, to: Destination, consent: Option<Box<Consent>>, out: &mut Out) {
+    pub(super) fn save(&mut self, to: Destination, consent: Option<Box<Consent>>, context: &Context, out: &mut Out) {
         if let Some((step, id)) = &self.key {
             self.writing += 1;
-            out.effects.push(Effect::Save { key_id: id.clone(), secret: SecretId::Of(*step), to, consent });
+            out.effects.push(Effect::Save {
+                realm: context.realm(),
+                key_id: id.clone(),
+                secret: SecretId::Of(*step),
+                to,
+                consent,
+            });
         }
     }
 
     /// Saves as what the person filled in, once it is known what that would do.
-    pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, out: &mut Out) -> Phase {
+    pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, context: &Context, out: &mut Out) -> Phase {
         self.destination = to;
         (self.foreseen, self.saves_next, self.region_is_said) = (None, true, true);
-        self.foresee(out);
+        self.foresee(context, out);
         Phase::HandingOver(self)
     }
 
     /// Saves as the person has agreed to.
-    pub(in crate::app) fn consented(mut self: Box<Self>, prospect: Prospect, closes: bool, out: &mut Out) -> Phase {
-        self.save(prospect.destination.clone(), Some(Box::new(Consent { prospect, closes })), out);
+    pub(in crate::app) fn consented(
+        mut self: Box<Self>,
+        prospect: Prospect,
+        closes: bool,
+        context: &Context,
+        out: &mut Out,
+    ) -> Phase {
+        self.save(prospect.destination.clone(), Some(Box::new(Consent { prospect, closes })), context, out);
         Phase::HandingOver(self)
     }
 
     /// It is known what saving would do; what there is to know of it is told before it is done.
-    pub(super) fn was_foreseen(&mut self, answer: Result<Box<Prospect>, Fault>, out: &mut Out) {
+    pub(super) fn was_foreseen(&mut self, answer: Result<Box<Prospect>, Fault>, context: &Context, out: &mut Out) {
         // A profile that is there keeps its region, unless the person says another.
         let region =
             self.profiles.iter().find(|profile| profile.name == self.destination.profile).and_then(|own| own.region.clone());
         if let Some(region) = region.filter(|region| *region != self.destination.region && !self.region_is_said) {
             self.destination.region = region;
-            return self.foresee(out);
+            return self.foresee(context, out);
         }
         let is_next = std::mem::take(&mut self.saves_next) && !self.is_ending();
         match &answer {
             Ok(prospect) if is_next && (prospect.needs_consent() || !prospect.notes.is_empty()) => {
                 out.dialog = Some(Dialog::consent((**prospect).clone()));
             }
-            _ if is_next => self.save(self.destination.clone(), None, out),
+            _ if is_next => self.save(self.destination.clone(), None, context, out),
             _ => {}
         }
         self.foreseen = Some(answer);
@@ -75,15 +87,15 @@ impl HandingOver {
                 });
                 let file = context.places().credentials.clone();
                 let saved = Delivery::Saved { profile: to.profile.clone(), file };
-                out.effects.extend(self.key_step().and_then(|key| context.delivered(key, saved)));
+                out.effects.extend(self.key_step().map(|key| Effect::Record(vec![Record::Delivered(key, saved)])));
                 if !self.saves.contains(&to.profile) {
                     self.saves.push(to.profile.clone());
                 }
                 (self.saved, self.kept) = (Some(to.profile), kept);
                 // The list of profiles is another now.
-                self.foresee(out);
+                self.foresee(context, out);
                 // From here on it is the saved profile that has to be proven.
-                self.prove(out);
+                self.prove(context, out);
                 self.go_to(context, Act::Done);
             }
             Ok(Saving::Asks(_)) if self.is_ending() => {}

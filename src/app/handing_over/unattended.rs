@@ -91,14 +91,14 @@ impl HandingOver {
                 let consent = prospect
                     .filter(|seen| is_allowed(seen, orders))
                     .map(|prospect| Box::new(Consent { prospect: *prospect, closes: false }));
-                self.save(self.destination.clone(), consent, out);
+                self.save(self.destination.clone(), consent, context, out);
             }
             Next::Write(csv, to) => {
                 match csv {
                     Csv::Password { .. } => self.carried.password_csv = true,
                     Csv::Key { .. } | Csv::Import { .. } => self.carried.key_csv = true,
                 }
-                self.write(csv, to, false, out);
+                self.write(csv, to, false, context, out);
             }
             Next::Tell => {
                 self.writing += 1;

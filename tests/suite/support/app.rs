@@ -205,9 +205,9 @@ impl Talk {
                     self.tell(Event::Learned { epoch, question: question.clone(), answer });
                 }
             }
-            Effect::Begin(beginning) => self.journal.extend(beginning.map(|beginning| Record::Begun(*beginning))),
+            Effect::Begin(_, beginning) => self.journal.push(Record::Begun(*beginning)),
             Effect::Record(records) => self.journal.extend(records),
-            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep => {}
+            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep(_) | Effect::Close => {}
             Effect::FindFreed => self.tell(Event::Freed(Vec::new())),
             Effect::FindWalkthroughs => self.tell(Event::Walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect())),
             Effect::Foresee { to, .. } => {
@@ -231,7 +231,7 @@ impl Talk {
                     self.tell(Event::Woke(wake));
                 }
             }
-            Effect::Prove { key_id, secret, user, profile } => {
+            Effect::Prove { key_id, secret, user, profile, .. } => {
                 let secret = self.vault.get(secret).unwrap();
                 let waits = Waits { every: std::time::Duration::ZERO, at_most: std::time::Duration::ZERO };
                 let answer = block_on(self.gateway().verify(&key_id, &secret, &user, waits, &|_| {}));
