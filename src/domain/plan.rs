@@ -249,3 +249,30 @@ impl Plan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::name::GroupName;
+
+    /// Of a class, a key waits for its own user's steps and for those that all share.
+    #[test]
+    fn a_key_waits_for_its_own_user_and_for_what_all_share() {
+        let user = |name: &str| UserName::new(name).unwrap();
+        let subject = |name: &str| Subject { user: user(name), existing: None };
+        let mut plan = Plan { subjects: vec![subject("ann"), subject("bob")], steps: Vec::new() };
+        let group = GroupName::new("class").unwrap();
+        let shared = plan.add(CreateGroup { group: group.clone() }, vec![]);
+        let made = ["ann", "bob"].map(|name| {
+            let create = CreateUser { user: user(name), path: Path::new("/").unwrap(), tags: Vec::new(), boundary: None };
+            let made = plan.add(create, vec![]);
+            plan.add(AddUserToGroup { user: user(name), group: group.clone() }, vec![made, shared]);
+            made
+        });
+        for (name, own) in [("ann", made[0]), ("bob", made[1])] {
+            plan.add_key(&user(name), None);
+            let key = plan.steps.last().unwrap();
+            assert_eq!(key.needs, [shared, own, StepId(own.0 + 1)], "{name}");
+        }
+    }
+}
