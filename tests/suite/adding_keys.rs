@@ -177,3 +177,46 @@ fn it_can_be_practised() {
     assert_code(&done, 0);
     assert!(text(&done.stdout).contains("Verified: arn:aws:iam::111122223333:user/amara"), "{}", text(&done.stdout));
 }
+
+/// The program is killed while the key is on its way: the next start makes the key anew, or takes it back.
+#[test]
+fn killed_in_the_middle_the_next_start_finishes_or_takes_back() {
+    let cases = [false, true].into_iter().flat_map(|undoes| places(1).into_iter().map(move |place| (place, undoes)));
+    for (place, undoes) in cases {
+        let before = ids(&place);
+        let proxy = proxy::start(&place.endpoint, |action, earlier| match action {
+            "CreateAccessKey" if earlier == 0 => Fate::SignalAtEffect("-KILL"),
+            _ => Fate::Pass,
+        });
+        let mut killed = place.command(env!("CARGO_BIN_EXE_iamwalk"), &proxy.endpoint);
+        killed.args("add-key eve --yes --save-profile work --description laptop --endpoint-url".split(' '));
+        let silent = std::process::Stdio::null;
+        let mut killed = killed.arg(&proxy.endpoint).stdout(silent()).stderr(silent()).spawn().unwrap();
+        proxy.watch(killed.id());
+        assert!(killed.wait().unwrap().code().is_none(), "killed");
+        assert_eq!(ids(&place).len(), before.len() + 1, "a key that nobody has");
+        let mut terminal = place.terminal(&proxy.endpoint);
+        terminal.wait("An earlier run was not finished");
+        terminal.keys("\x1b[B");
+        if undoes {
+            terminal.at("›  Finish it", "\x1b[B");
+            terminal.at("›  Undo it", "\r");
+            terminal.wait("Everything that this run made was taken back.");
+            terminal.at("› Back to the first page", "\x1b[B");
+            terminal.at("› Leave", "\r");
+            assert_eq!(terminal.end(), 0);
+            assert_eq!(ids(&place), before);
+        } else {
+            terminal.at("›  Finish it", "\r");
+            terminal.at("Save as profile", "s");
+            terminal.wait("✓ Saved as profile");
+            terminal.at("✓ yes, as arn", "d");
+            assert_eq!(terminal.end(), 0);
+            let after = ids(&place);
+            let new: Vec<&String> = after.iter().filter(|id| !before.contains(id)).collect();
+            assert_eq!(new.len(), 1, "the lost key is gone, and there is another");
+            let file = std::fs::read_to_string(place.home.path().join(".aws/credentials")).unwrap();
+            assert!(file.contains(new[0].as_str()));
+        }
+    }
+}

@@ -5,6 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use super::moto::{self, Moto};
 use super::served::{self, Served};
+use super::terminal::Terminal;
 
 /// Everything that an account holds but AWS's own policies; ids of keys and dates are left out.
 const STATE: &str = "\
@@ -101,6 +102,11 @@ impl Place {
     pub fn iamwalk_at(&self, endpoint: &str, arguments: &str) -> Output {
         let mut command = self.command(env!("CARGO_BIN_EXE_iamwalk"), endpoint);
         command.args(["--endpoint-url", endpoint]).args(arguments.split_whitespace()).output().unwrap()
+    }
+
+    /// The full screen of the program.
+    pub fn terminal(&self, endpoint: &str) -> Terminal {
+        Terminal::start(&["--endpoint-url", endpoint], self.home.path(), &self.keys, (100, 30))
     }
 
     pub fn python(&self, code: &str) -> String {
