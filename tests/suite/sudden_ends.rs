@@ -269,6 +269,7 @@ fn fault(server: &Moto, proxy: &Proxy, write: &'static str, fate: Fate, times: u
     terminal.wait_for_one(&["✓ yes, as arn:aws:iam::123456789012:user/admin-user"]);
     // Only the description may be left over: on its way still, or failed.
     terminal.wait_gone("Not done yet: Describe");
+    terminal.wait_still();
     if terminal.screen().contains("Try the description again") {
         proxy.then(|_, _| Fate::Pass);
         terminal.keys("t");

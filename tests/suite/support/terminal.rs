@@ -111,6 +111,22 @@ impl Terminal {
         }
     }
 
+    /// Waits until nothing is drawn for a while: a frame may arrive in pieces.
+    pub fn wait_still(&self) {
+        let start = Instant::now();
+        let drawn = || self.written.lock().unwrap().len();
+        let mut before = drawn();
+        loop {
+            thread::sleep(Duration::from_millis(300));
+            let now = drawn();
+            if now == before {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "it never comes to rest:\n{}", self.screen());
+            before = now;
+        }
+    }
+
     /// Presses keys, as bytes of the terminal.
     pub fn keys(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).unwrap();
