@@ -62,7 +62,7 @@ impl AddingKey {
     }
 
     fn holder<'c>(&self, context: &'c Context) -> Option<&'c KeyHolder> {
-        context.facts.holder.get(self.user.as_str()).and_then(Fact::known)?.as_deref()
+        context.facts.holder(self.user.as_str()).and_then(Fact::into_known)?
     }
 
     fn plan(&self, context: &Context) -> Option<Plan> {
@@ -71,15 +71,15 @@ impl AddingKey {
 
     /// Whether something is still being looked up.
     fn is_pending(&self, context: &Context) -> bool {
-        context.facts.holder.get(self.user.as_str()).is_none_or(Fact::is_pending)
-            || context.facts.rights.values().any(Fact::is_pending)
+        context.facts.is_open(&Question::Holder(self.user.to_string()))
+            || context.facts.waits_for(|question| matches!(question, Question::Rights(_)))
             || self.saving.is_pending()
     }
 
     /// Why nothing can be begun.
     fn against(&self, context: &Context, saves: bool, replace: bool) -> Vec<String> {
         let mut against = Vec::new();
-        match context.facts.holder.get(self.user.as_str()) {
+        match context.facts.holder(self.user.as_str()) {
             Some(Fact::Known(Some(holder))) => against.extend(holder.is_full(&context.cli_options())),
             Some(Fact::Known(None)) => {
                 against.push(format!("The account has no user “{}”. iamwalk --yes --user {} creates it.", self.user, self.user))
@@ -87,8 +87,8 @@ impl AddingKey {
             Some(Fact::Denied(fault) | Fact::Failed(fault)) => against.push(fault.to_string()),
             Some(Fact::Pending) | None => {}
         }
-        for (asked, said) in &context.facts.rights {
-            let Some(verdicts) = said.known() else { continue };
+        for asked in context.facts.rights() {
+            let Some(verdicts) = context.facts.verdicts(asked).and_then(Fact::into_known) else { continue };
             against.extend(asked.iter().zip(verdicts).filter_map(|(right, verdict)| match verdict {
                 Verdict::Refused(why) => Some(format!("You may not make {} on {}: {why}.", right.permission, right.resource)),
                 Verdict::Allowed | Verdict::Unknown => None,

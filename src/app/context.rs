@@ -164,7 +164,7 @@ impl Context {
         Some(Origin {
             account: self.facts.caller()?.account.clone(),
             region: self.region.clone(),
-            policy: self.facts.password_policy.as_ref().and_then(Fact::known).cloned().unwrap_or_default(),
+            policy: self.facts.password_policy().and_then(Fact::into_known).cloned().unwrap_or_default(),
             options: self.cli_options(),
         })
     }
@@ -177,8 +177,7 @@ impl Context {
     /// Connects with other credentials: all that was looked up is of no more use.
     pub(super) fn connect(&mut self, source: Source) -> Vec<Effect> {
         self.epoch += 1;
-        let profiles = std::mem::take(&mut self.facts.profiles);
-        self.facts = Facts { caller: Some(Fact::Pending), profiles, ..Facts::default() };
+        self.facts.of_another_caller();
         self.endpoint = self.flag.clone().filter(|_| source != Source::Practice);
         self.source = source.clone();
         vec![Effect::Connect { epoch: self.epoch, source, clear_text: self.clear_text }]

@@ -112,7 +112,7 @@ impl Creating {
         Self {
             asking,
             ledger,
-            policy: context.facts.password_policy.as_ref().and_then(Fact::known).cloned().unwrap_or_default(),
+            policy: context.facts.password_policy().and_then(Fact::into_known).cloned().unwrap_or_default(),
             course: Course::Making,
             at: 0,
             said: None,

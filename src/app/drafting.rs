@@ -129,7 +129,7 @@ pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context:
     if read != path {
         return;
     }
-    match context.facts.files.get(path) {
+    match context.facts.file(path) {
         Some(Fact::Known(text)) => {
             if let Some(Control::Document(editor)) =
                 dialog.form.field_mut(FieldId::PolicyDocument).map(|field| &mut field.control)
@@ -180,7 +180,7 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
         field.error = super::drafts::tags(&typed).err();
     }
     let arn = (!inline).then(|| context.facts.own_policy(&name)).flatten();
-    let there = arn.and_then(|arn| context.facts.policy.get(&arn)).and_then(Fact::known).cloned();
+    let there = arn.and_then(|arn| context.facts.policy(&arn)).and_then(Fact::into_known).cloned();
     let document = form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default();
     let differs = match &there {
         _ if document.trim().is_empty() => None,

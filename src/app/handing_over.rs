@@ -164,12 +164,11 @@ impl HandingOver {
             _ => None,
         });
         let password = ledger.plan().yielding(SecretKind::Password).filter(is_here);
-        let alias = context.facts.alias.as_ref().and_then(|fact| fact.known()).cloned().flatten();
         let url = context
             .facts
             .caller()
             .filter(|_| password.is_some())
-            .and_then(|caller| caller.partition.sign_in_url(alias.as_deref().unwrap_or(&caller.account)));
+            .and_then(|caller| caller.partition.sign_in_url(context.facts.alias().unwrap_or(&caller.account)));
         let region_is_said = !guide.hand_over.region.is_empty();
         let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
         Box::new(Self {

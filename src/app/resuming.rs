@@ -37,20 +37,15 @@ impl Resuming {
             return self.refused(words, out);
         }
         let sets_password = self.course == Course::Making && self.run.ledger.plan().yielding(SecretKind::Password).is_some();
-        if sets_password && context.facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
+        if sets_password && context.facts.is_open(&Question::PasswordPolicy) {
             return Phase::Resuming(self);
         }
         if std::mem::take(&mut self.looks_up) {
             let questions = self.open_names();
             out.effects.extend(context.ask_again(questions));
         }
-        let is_pending = |question: &Question| match question {
-            Question::User(name) => context.facts.user.get(name).is_some_and(Fact::is_pending),
-            Question::Group(name) => context.facts.group.get(name).is_some_and(Fact::is_pending),
-            Question::Policy(arn) => context.facts.policy.get(arn).is_some_and(Fact::is_pending),
-            _ => false,
-        };
-        if self.open_names().iter().any(is_pending) {
+        let names = self.open_names();
+        if context.facts.waits_for(|question| names.contains(question)) {
             return Phase::Resuming(self);
         }
         self.run.ledger.see(|operation| context.facts.free_at(operation));

@@ -78,7 +78,7 @@ impl Reviewing {
         let mut new = Self { asking, request, plan: None, concerns: Vec::new(), saving, at: CREATE, said: None, confirmed: None };
         new.refresh(context);
         // A permission may have been granted meanwhile.
-        context.facts.rights.clear();
+        context.facts.forget_rights();
         out.effects.extend(new.ask(context));
         Phase::Reviewing(Box::new(new))
     }
@@ -150,35 +150,35 @@ impl Reviewing {
         if facts.caller().is_none() {
             return Some("who calls");
         }
-        if facts.user.get(self.request.user.name.as_str()).is_some_and(Fact::is_pending) {
+        if facts.waits_for(|question| *question == Question::User(self.request.user.name.to_string())) {
             return Some("whether the user's name is free");
         }
         let group = self.request.permissions.new_group.as_ref();
-        if group.is_some_and(|group| facts.group.get(group.name.as_str()).is_some_and(Fact::is_pending)) {
+        if group.is_some_and(|group| facts.waits_for(|question| *question == Question::Group(group.name.to_string()))) {
             return Some("whether the group's name is free");
         }
-        if facts.policy.values().any(Fact::is_pending) {
+        if facts.waits_for(|question| matches!(question, Question::Policy(_))) {
             return Some("whether the policy's name is free");
         }
-        if facts.permissions_of.values().any(Fact::is_pending) {
+        if facts.waits_for(|question| matches!(question, Question::PermissionsOf(_))) {
             return Some("what is copied");
         }
         let joined = group.filter(|group| facts.has_group(&group.name));
-        if joined.is_some_and(|group| facts.group_policies.get(group.name.as_str()).is_none_or(Fact::is_pending)) {
+        if joined.is_some_and(|group| facts.is_open(&Question::GroupPolicies(group.name.to_string()))) {
             return Some("what the group gives");
         }
-        if self.request.access.console.is_some() && facts.password_policy.as_ref().is_none_or(Fact::is_pending) {
+        if self.request.access.console.is_some() && facts.is_open(&Question::PasswordPolicy) {
             return Some("the account's password policy");
         }
         if self.saving.as_ref().is_some_and(Fact::is_pending) {
             return Some("whether your AWS files can be edited");
         }
-        if facts.rights.values().any(Fact::is_pending) {
+        if facts.waits_for(|question| matches!(question, Question::Rights(_))) {
             return Some("whether you may make these calls");
         }
-        let groups = facts.group_policies.values().any(Fact::is_pending);
+        let groups = facts.waits_for(|question| matches!(question, Question::GroupPolicies(_)));
         let documents =
-            policies_of(&self.request, facts).iter().any(|arn| facts.documents.get(arn).is_some_and(Fact::is_pending));
+            policies_of(&self.request, facts).iter().any(|arn| facts.document(arn).is_some_and(|fact| fact.is_pending()));
         if self.request.access.console.as_ref().is_some_and(|console| console.reset) && (groups || documents) {
             return Some("what the policies say of MFA");
         }

@@ -1,5 +1,6 @@
 //! What was looked up: each fact is keyed by its question, fetched in the background and never waited for by a page.
 
+mod getters;
 mod holder;
 mod learning;
 mod standing;
@@ -214,6 +215,14 @@ impl<T> Fact<T> {
         }
     }
 
+    /// The value itself, where it is known.
+    pub fn into_known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Why it is not known, where the question was answered with a refusal or a failure.
     pub fn fault(&self) -> Option<&Fault> {
         match self {
@@ -226,21 +235,24 @@ impl<T> Fact<T> {
     pub fn is_pending(&self) -> bool {
         matches!(self, Self::Pending)
     }
-}
 
-/// A list that arrives page by page: what is here can be used, `end` says whether more comes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Listing<T> {
-    /// What has arrived.
-    pub items: Vec<T>,
-    /// Pending until the last page has come.
-    pub end: Fact<()>,
-}
-
-impl<T> Default for Listing<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), end: Fact::Pending }
+    /// The same with another value.
+    fn map<U>(&self, value: impl FnOnce() -> Option<U>) -> Option<Fact<U>> {
+        Some(match self {
+            Self::Known(_) => Fact::Known(value()?),
+            Self::Pending => Fact::Pending,
+            Self::Denied(fault) => Fact::Denied(fault.clone()),
+            Self::Failed(fault) => Fact::Failed(fault.clone()),
+        })
     }
+}
+
+/// What has come to a question so far. A list arrives page by page, and can be used meanwhile.
+#[derive(Clone, Debug)]
+struct Found {
+    finding: Option<Finding>,
+    /// Pending until all has come.
+    end: Fact<()>,
 }
 
 /// All that was looked up for one caller. A change of the caller starts a new one.
@@ -248,36 +260,5 @@ impl<T> Default for Listing<T> {
 pub struct Facts {
     /// Who calls; `None` until the first answer.
     pub caller: Option<Fact<Caller>>,
-    /// The person's own profiles.
-    pub profiles: Vec<OwnProfile>,
-    /// The account's alias.
-    pub alias: Option<Fact<Option<String>>>,
-    /// The account's password policy.
-    pub password_policy: Option<Fact<PasswordPolicy>>,
-    /// The account's quotas.
-    pub quotas: Option<Fact<Quotas>>,
-    /// All users' names.
-    pub users: Option<Listing<String>>,
-    /// Whether one user exists.
-    pub user: BTreeMap<String, Fact<Existence>>,
-    /// Users that exist, with their keys.
-    pub holder: BTreeMap<String, Fact<Option<Box<KeyHolder>>>>,
-    /// Whether one group exists.
-    pub group: BTreeMap<String, Fact<Existence>>,
-    /// All groups.
-    pub groups: Option<Listing<String>>,
-    /// What a group holds.
-    pub group_policies: BTreeMap<String, Fact<GroupHoldings>>,
-    /// Policies of the account's own by their ARN.
-    pub policy: BTreeMap<String, Fact<PolicySight>>,
-    /// What users may do.
-    pub permissions_of: BTreeMap<String, Fact<UserPermissions>>,
-    /// Files of the person's by their path.
-    pub files: BTreeMap<String, Fact<String>>,
-    /// All managed policies.
-    pub policies: Option<Listing<ManagedPolicy>>,
-    /// Documents by the policy's ARN, laid out for reading.
-    pub documents: BTreeMap<String, Fact<String>>,
-    /// What the simulation said, by the rights that were asked for.
-    pub rights: BTreeMap<Vec<Right>, Fact<Vec<Verdict>>>,
+    found: BTreeMap<Question, Found>,
 }

@@ -40,7 +40,7 @@ pub fn effective(chosen: &Permissions, facts: &Facts) -> Effective {
     all.groups.retain(|group| !is_new(group));
     all.attached.retain(|policy| !of_user.contains(&policy.arn));
     let Some(from) = &chosen.copy_from else { return all };
-    let Some(copied) = facts.permissions_of.get(from.as_str()).and_then(Fact::known) else { return all };
+    let Some(copied) = facts.permissions_of(from.as_str()).and_then(Fact::into_known) else { return all };
     for group in copied.groups.iter().filter_map(|group| GroupName::new(group).ok()) {
         if !all.groups.contains(&group) && !is_new(&group) {
             all.groups.push(group);

@@ -149,7 +149,7 @@ impl Plan {
     fn make_policy(&mut self, new: &NewPolicy, caller: &Caller, facts: &Facts) -> (PolicyChoice, Option<StepId>) {
         let policy = PolicyChoice { name: new.name.to_string(), arn: facts.arn_of(new, caller) };
         let document = new.document.clone();
-        let operation: Operation = match facts.policy.get(&policy.arn).and_then(Fact::known) {
+        let operation: Operation = match facts.policy(&policy.arn).and_then(Fact::into_known) {
             Some(PolicySight::There(there)) if same_document(&there.document, &document) => return (policy, None),
             Some(PolicySight::There(there)) => {
                 CreatePolicyVersion { policy: policy.clone(), document, before: there.version.clone() }.into()

@@ -4,7 +4,7 @@
 use super::answers::{NewGroup, NewPolicy, PolicyChoice, PolicyUse};
 use super::caller::{Caller, CallerKind};
 use super::document::{denies_without_mfa, same_document};
-use super::facts::{Existence, Fact, Facts, PolicySight};
+use super::facts::{Existence, Fact, Facts, PolicySight, Question};
 use super::name::same_name;
 use super::page::PageId;
 use super::permissions::effective;
@@ -77,13 +77,13 @@ pub fn concerns(request: &Request, plan: Option<&Plan>, facts: &Facts) -> Vec<Co
 fn names(request: &Request, facts: &Facts) -> Vec<Concern> {
     let mut found = Vec::new();
     let name = request.user.name.as_str();
-    let listed = facts.users.as_ref().is_some_and(|users| users.items.iter().any(|user| same_name(user, name)));
-    if listed || facts.user.get(name).and_then(Fact::known) == Some(&Existence::Taken) {
+    let listed = facts.users().iter().any(|user| same_name(user, name));
+    if listed || facts.user(name).and_then(Fact::into_known) == Some(Existence::Taken) {
         found.push(error(PageId::User, format!("A user “{name}” exists already (names are compared ignoring case).")));
     }
-    let unseen = |fact: Option<&Fact<Existence>>| fact.is_some_and(|fact| fact.fault().is_some());
-    let group = request.permissions.new_group.as_ref().map(|group| facts.group.get(group.name.as_str()));
-    for (page, fact) in [(PageId::User, facts.user.get(name)), (PageId::Permissions, group.flatten())] {
+    let unseen = |fact: Option<Fact<Existence>>| fact.is_some_and(|fact| fact.fault().is_some());
+    let group = request.permissions.new_group.as_ref().and_then(|group| facts.group(group.name.as_str()));
+    for (page, fact) in [(PageId::User, facts.user(name)), (PageId::Permissions, group)] {
         if unseen(fact) {
             let words = "It could not be looked up whether the name is free. If the answer to the call is lost, it can't be proven \
                          what that made.";
@@ -106,7 +106,7 @@ fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern>
     let own = request.permissions.policies.iter().filter(|policy| policy.used == PolicyUse::Group);
     let own: Vec<String> =
         facts.caller().map_or_else(Vec::new, |caller| own.map(|policy| facts.arn_of(policy, caller)).collect());
-    let words = match facts.group_policies.get(name.as_str()) {
+    let words = match facts.group_policies(name.as_str()) {
         Some(Fact::Known(held)) => {
             let is_more = |policy: &&PolicyChoice| {
                 !group.policies.iter().any(|wanted| wanted.arn == policy.arn) && !own.contains(&policy.arn)
@@ -135,7 +135,7 @@ fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern>
 fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern> {
     let name = &policy.name;
     let concern = |weight, words| Some(Concern { page: PageId::Permissions, weight, words });
-    match facts.policy.get(&facts.arn_of(policy, caller)) {
+    match facts.policy(&facts.arn_of(policy, caller)) {
         Some(Fact::Known(PolicySight::There(there))) if !same_document(&there.document, &policy.document) => {
             if !policy.new_version {
                 let words = format!(
@@ -199,7 +199,7 @@ fn documents(request: &Request, caller: Option<&Caller>) -> Vec<Concern> {
 fn copied(request: &Request, facts: &Facts) -> Vec<Concern> {
     let Some(from) = &request.permissions.copy_from else { return Vec::new() };
     let concern = |weight, words| Concern { page: PageId::Permissions, weight, words };
-    if let Some(fault) = facts.permissions_of.get(from.as_str()).and_then(Fact::fault) {
+    if let Some(fault) = facts.end(&Question::PermissionsOf(from.to_string())).and_then(Fact::fault) {
         let words = format!("The permissions of {from} can't be read, so they can't be copied. {}", fault.what());
         return vec![concern(Weight::Error, words)];
     }
@@ -228,7 +228,7 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
         found.push(error(PageId::Permissions, words));
     }
     if let Some(group) = &request.permissions.new_group {
-        let held = facts.group_policies.get(group.name.as_str()).and_then(Fact::known).filter(|_| facts.has_group(&group.name));
+        let held = facts.group_policies(group.name.as_str()).and_then(Fact::into_known).filter(|_| facts.has_group(&group.name));
         let others = held.map_or(0, |held| held.policies.iter().filter(|policy| !group.policies.contains(policy)).count());
         let count = group.policies.len() + made(PolicyUse::Group) + others;
         if count > quotas.policies_per_group {
@@ -260,7 +260,7 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
 fn password(request: &Request, facts: &Facts) -> Vec<Concern> {
     let Some(console) = &request.access.console else { return Vec::new() };
     let mut found = Vec::new();
-    match facts.password_policy.as_ref() {
+    match facts.password_policy() {
         Some(Fact::Known(policy)) => {
             if let Some(Err(words)) = console.own_password.as_ref().map(|own| policy.check(own.expose())) {
                 found.push(error(PageId::Access, words));
@@ -293,7 +293,7 @@ fn password(request: &Request, facts: &Facts) -> Vec<Concern> {
 /// The ARNs of all managed policies that the user will have, as far as they are known.
 pub fn policies_of(request: &Request, facts: &Facts) -> Vec<String> {
     let all = effective(&request.permissions, facts);
-    let of_groups = all.groups.iter().filter_map(|group| facts.group_policies.get(group.as_str()).and_then(Fact::known));
+    let of_groups = all.groups.iter().filter_map(|group| facts.group_policies(group.as_str()).and_then(Fact::into_known));
     let new = request.permissions.new_group.iter().flat_map(|group| &group.policies);
     let all = all.attached.iter().chain(new).chain(of_groups.flat_map(|held| &held.policies));
     let mut arns: Vec<String> = all.map(|policy| policy.arn.clone()).collect();
@@ -303,7 +303,7 @@ pub fn policies_of(request: &Request, facts: &Facts) -> Vec<String> {
 }
 
 fn is_locking(arn: &str, facts: &Facts) -> bool {
-    let document = facts.documents.get(arn).and_then(Fact::known);
+    let document = facts.document(arn).and_then(Fact::into_known);
     document.is_some_and(|document| denies_without_mfa(document, "iam:ChangePassword"))
 }
 
@@ -315,7 +315,7 @@ fn permissions(rights: &[Right], caller: &Caller, facts: &Facts) -> Vec<Concern>
             "These are credentials of GetFederationToken, and IAM takes no call from them.".to_owned(),
         );
     }
-    match facts.rights.get(rights) {
+    match facts.verdicts(rights) {
         Some(Fact::Known(verdicts)) => {
             let refused = rights.iter().zip(verdicts).filter_map(|(right, verdict)| match verdict {
                 Verdict::Refused(why) => Some((right, *why)),

@@ -41,7 +41,7 @@ impl Request {
     pub fn needs_change_password(&self, facts: &Facts) -> bool {
         let reset = self.access.console.as_ref().is_some_and(|console| console.reset);
         reset
-            && !facts.password_policy.as_ref().and_then(Fact::known).is_some_and(|policy| policy.users_may_change)
+            && !facts.password_policy().and_then(Fact::into_known).is_some_and(|policy| policy.users_may_change)
             && !effective(&self.permissions, facts).attached.iter().any(|chosen| chosen.name == CHANGE_PASSWORD)
     }
 }

@@ -235,14 +235,14 @@ fn detail_lines(table: &Table, context: &Context, width: usize) -> Vec<String> {
         Detail::Document => {
             let mut lines = wrapped(&row.name, width);
             lines.push(row.remark.clone());
-            match facts.documents.get(&row.key) {
+            match facts.document(&row.key) {
                 Some(Fact::Known(text)) => lines.extend(text.lines().flat_map(|line| broken(line, width))),
                 Some(Fact::Denied(fault) | Fact::Failed(fault)) => lines.extend(wrapped(&fault.to_string(), width)),
                 _ => lines.extend(waiting()),
             }
             lines
         }
-        Detail::GroupPolicies => match facts.group_policies.get(&row.key) {
+        Detail::GroupPolicies => match facts.group_policies(&row.key) {
             Some(Fact::Known(held)) if held.policies.is_empty() && held.inline.is_empty() => vec!["No policies.".to_owned()],
             Some(Fact::Known(held)) => std::iter::once("Policies of this group:".to_owned())
                 .chain(held.policies.iter().map(|policy| format!("  {}", policy.name)))
@@ -251,7 +251,7 @@ fn detail_lines(table: &Table, context: &Context, width: usize) -> Vec<String> {
             Some(Fact::Denied(fault) | Fact::Failed(fault)) => wrapped(&fault.to_string(), width),
             _ => waiting(),
         },
-        Detail::UserPermissions => match facts.permissions_of.get(&row.key) {
+        Detail::UserPermissions => match facts.permissions_of(&row.key) {
             Some(Fact::Known(held)) => copied(held),
             Some(Fact::Denied(fault) | Fact::Failed(fault)) => wrapped(&fault.to_string(), width),
             _ => waiting(),

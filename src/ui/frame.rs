@@ -34,7 +34,7 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Th
     }
     let second = match &context.facts.caller {
         Some(Fact::Known(caller)) => {
-            let alias = context.facts.alias.as_ref().and_then(Fact::known).cloned().flatten();
+            let alias = context.facts.alias().map(str::to_owned);
             let alias = alias.map(|alias| format!(" ({alias})")).unwrap_or_default();
             first.push(Span::raw(clean(&format!("account {}{alias} · {}", caller.account, context.region))));
             Span::raw(clean(&format!("as {}", caller.arn)))

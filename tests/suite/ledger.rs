@@ -3,7 +3,7 @@
 use iamwalk::domain::access::UseCase;
 use iamwalk::domain::answers::{Access, ConsoleWish, KeyWish, NewGroup, Permissions, PolicyChoice, UserDetails};
 use iamwalk::domain::caller::Caller;
-use iamwalk::domain::facts::{Fact, Facts};
+use iamwalk::domain::facts::{Facts, Finding, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::ledger::{AT_ONCE, Ledger, Standing, StepState, UndoMove};
 use iamwalk::domain::name::{GroupName, Path, UserName};
@@ -64,7 +64,8 @@ fn a_forced_reset_brings_its_policy_unless_the_account_allows_it_to_all() {
     let has = |plan: &Plan| plan.steps().iter().any(|step| step.operation.words() == "Attach IAMUserChangePassword to bob");
     assert!(has(&plan(0)));
     let allows = iamwalk::domain::password::PasswordPolicy { users_may_change: true, ..Default::default() };
-    let facts = Facts { password_policy: Some(Fact::Known(allows)), ..Facts::default() };
+    let mut facts = Facts::default();
+    facts.learn(Question::PasswordPolicy, Ok(Finding::PasswordPolicy(allows)));
     assert!(!has(&Plan::of(&request(0), &caller(), &facts)));
 }
 

@@ -9,7 +9,7 @@ use crate::app::table::{Detail, ListState, Pick, Row, Table};
 use crate::domain::answers::{Answers, NewGroup, Permissions, PolicyChoice, PolicyUse};
 use crate::domain::caller::Caller;
 use crate::domain::catalogue::is_attachable;
-use crate::domain::facts::{Listing, Question};
+use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::name::{GroupName, UserName, same_name};
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::{CopyFrom, Grants, Guide, renamed};
@@ -97,14 +97,11 @@ fn form(guide: &Guide) -> Form {
     form
 }
 
-fn list_state<T>(listing: Option<&Listing<T>>) -> ListState {
-    match listing.map(|listing| &listing.end) {
-        None => ListState::Arriving,
-        Some(end) if end.is_pending() => ListState::Arriving,
-        Some(end) => match end.fault() {
-            Some(fault) => ListState::Failed(fault.to_string()),
-            None => ListState::Whole,
-        },
+fn list_state(facts: &Facts, question: &Question) -> ListState {
+    match facts.end(question) {
+        None | Some(Fact::Pending) => ListState::Arriving,
+        Some(Fact::Known(())) => ListState::Whole,
+        Some(Fact::Denied(fault) | Fact::Failed(fault)) => ListState::Failed(fault.to_string()),
     }
 }
 
@@ -112,12 +109,12 @@ fn refresh(form: &mut Form, context: &Context) {
     let facts = &context.facts;
     let quotas = facts.quotas();
     if let Some(table) = form.table_mut(FieldId::Groups) {
-        let groups = facts.groups.as_ref().map_or(&[][..], |listing| &listing.items);
+        let groups = facts.groups();
         table.fill(groups.len(), |i| Row::new(&groups[i], &groups[i], "", ""));
-        table.state = list_state(facts.groups.as_ref());
+        table.state = list_state(facts, &Question::Groups);
         table.quota = quotas.groups_per_user;
     }
-    let policies = facts.policies.as_ref().map_or(&[][..], |listing| &listing.items);
+    let policies = facts.policies();
     for (id, quota) in [
         (FieldId::NewGroupPolicies, quotas.policies_per_group),
         (FieldId::Policies, quotas.policies_per_user),
@@ -128,14 +125,14 @@ fn refresh(form: &mut Form, context: &Context) {
                 let policy = &policies[i];
                 Row::new(&policy.arn, &policy.name, policy.kind().label(), &policy.version)
             });
-            table.state = list_state(facts.policies.as_ref());
+            table.state = list_state(facts, &Question::Policies);
             table.quota = quota;
         }
     }
     if let Some(table) = form.table_mut(FieldId::CopyFrom) {
-        let users = facts.users.as_ref().map_or(&[][..], |listing| &listing.items);
+        let users = facts.users();
         table.fill(users.len(), |i| Row::new(&users[i], &users[i], "", ""));
-        table.state = list_state(facts.users.as_ref());
+        table.state = list_state(facts, &Question::Users);
     }
     let name = form.text(FieldId::NewGroup).to_owned();
     form.ask(FieldId::NewGroupPolicies, !name.is_empty());

@@ -36,14 +36,13 @@ fn form(guide: &Guide) -> Form {
 }
 
 fn taken(name: &str, context: &Context) -> Option<bool> {
-    if context.facts.user.get(name).and_then(Fact::known) == Some(&Existence::Taken) {
+    if context.facts.user(name).and_then(Fact::into_known) == Some(Existence::Taken) {
         return Some(true);
     }
-    let users = context.facts.users.as_ref()?;
-    if users.items.iter().any(|user| same_name(user, name)) {
+    if context.facts.users().iter().any(|user| same_name(user, name)) {
         return Some(true);
     }
-    users.end.known().map(|()| false)
+    context.facts.end(&Question::Users)?.known().map(|()| false)
 }
 
 fn refresh(form: &mut Form, context: &Context) {
@@ -65,7 +64,7 @@ fn refresh(form: &mut Form, context: &Context) {
                 }
                 None => {
                     field.error = None;
-                    let fault = context.facts.users.as_ref().and_then(|users| users.end.fault());
+                    let fault = context.facts.end(&Question::Users).and_then(Fact::fault);
                     field.note =
                         fault.map(|fault| Note::Info(format!("Whether the name is free can't be seen: {}", fault.what())));
                 }

@@ -97,7 +97,7 @@ pub fn sources(context: &Context) -> Vec<Source> {
     if context.origin != Source::Chain {
         sources.push(Source::Chain);
     }
-    let own = context.facts.profiles.iter().map(|profile| Source::Profile(profile.name.clone()));
+    let own = context.facts.profiles().iter().map(|profile| Source::Profile(profile.name.clone()));
     sources.extend(own.filter(|source| *source != context.origin));
     if let pasted @ Source::Pasted { .. } = &context.source {
         sources.push(pasted.clone());
@@ -112,7 +112,8 @@ fn row(source: &Source, context: &Context) -> Row {
             ("What AWS finds".to_owned(), "environment, AWS_PROFILE or the profile “default”, as the AWS SDKs search".to_owned())
         }
         Source::Profile(name) => {
-            let holds = context.facts.profiles.iter().find(|profile| profile.name == *name).map(|profile| profile.holds.clone());
+            let holds =
+                context.facts.profiles().iter().find(|profile| profile.name == *name).map(|profile| profile.holds.clone());
             (format!("Profile {name}"), holds.unwrap_or_default())
         }
         Source::Pasted { key_id } if key_id.is_empty() => {

@@ -1,215 +1,133 @@
 //! Taking questions and answers in: nothing is asked twice, and each answer settles its own question.
 
-use std::collections::BTreeMap;
-
-use super::{Fact, Facts, Finding, Listing, Question, Quotas};
-use crate::domain::caller::Caller;
+use super::{Fact, Facts, Finding, Found, Question};
 use crate::domain::catalogue::ManagedPolicy;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::policy::laid_out;
 
-fn sort<T>(fault: Fault) -> Fact<T> {
-    if fault.kind == FaultKind::Denied { Fact::Denied(fault) } else { Fact::Failed(fault) }
+impl Question {
+    /// What the answer is kept under: a document is the same, in whichever version it was asked for.
+    pub(super) fn key(&self) -> Self {
+        match self {
+            Self::Document { arn, .. } => Self::Document { arn: arn.clone(), version: String::new() },
+            other => other.clone(),
+        }
+    }
+
+    /// Whether this can be an answer.
+    fn is_answered_by(&self, finding: &Finding) -> bool {
+        matches!(
+            (self, finding),
+            (Self::Profiles, Finding::Profiles(_))
+                | (Self::Alias, Finding::Alias(_))
+                | (Self::PasswordPolicy, Finding::PasswordPolicy(_))
+                | (Self::Quotas, Finding::Quotas(_))
+                | (Self::Users, Finding::Users(_) | Finding::End)
+                | (Self::Groups, Finding::Groups(_) | Finding::End)
+                | (Self::Policies, Finding::Policies(_) | Finding::End)
+                | (Self::User(_) | Self::Group(_), Finding::Existence(_))
+                | (Self::Holder(_), Finding::Holder(_))
+                | (Self::GroupPolicies(_), Finding::GroupPolicies(_))
+                | (Self::Policy(_), Finding::Policy(_))
+                | (Self::PermissionsOf(_), Finding::PermissionsOf(_))
+                | (Self::File(_), Finding::File(_))
+                | (Self::Rights(_), Finding::Verdicts(_))
+                | (Self::Document { .. }, Finding::Document(_))
+        )
+    }
 }
 
-fn settle<T>(answer: Result<T, Fault>) -> Fact<T> {
-    answer.map_or_else(sort, Fact::Known)
+impl Found {
+    const fn nothing() -> Self {
+        Self { finding: None, end: Fact::Pending }
+    }
+
+    fn take(&mut self, finding: Finding) {
+        match (finding, &mut self.finding) {
+            (Finding::End, _) => self.end = Fact::Known(()),
+            (Finding::Users(page), Some(Finding::Users(all))) | (Finding::Groups(page), Some(Finding::Groups(all))) => {
+                all.extend(page);
+            }
+            (Finding::Policies(page), Some(Finding::Policies(all))) => {
+                all.extend(page.into_iter().filter(ManagedPolicy::is_attachable));
+            }
+            (first @ (Finding::Users(_) | Finding::Groups(_)), slot) => *slot = Some(first),
+            (Finding::Policies(page), slot) => {
+                *slot = Some(Finding::Policies(page.into_iter().filter(ManagedPolicy::is_attachable).collect()));
+            }
+            (Finding::Document(text), slot) => {
+                *slot = Some(Finding::Document(laid_out(&text)));
+                self.end = Fact::Known(());
+            }
+            (finding, slot) => {
+                *slot = Some(finding);
+                self.end = Fact::Known(());
+            }
+        }
+    }
 }
 
 impl Facts {
-    /// The caller, where known.
-    pub fn caller(&self) -> Option<&Caller> {
-        self.caller.as_ref().and_then(Fact::known)
-    }
-
-    /// The quotas, AWS's defaults until the account's are known.
-    pub fn quotas(&self) -> Quotas {
-        self.quotas.as_ref().and_then(Fact::known).copied().unwrap_or_default()
-    }
-
-    /// Notes that a question is on its way. `false` when it was asked before: nothing is asked twice.
+    /// Notes that a question is on its way. `false` when it was asked before: nothing is asked twice, but the person's own
+    /// files, which somebody may have changed.
     pub fn ask(&mut self, question: &Question) -> bool {
-        fn first<T>(slot: &mut Option<Fact<T>>) -> bool {
-            let first = slot.is_none();
-            slot.get_or_insert(Fact::Pending);
-            first
+        if *question == Question::Profiles {
+            return true;
         }
-        fn first_list<T>(slot: &mut Option<Listing<T>>) -> bool {
-            let first = slot.is_none();
-            slot.get_or_insert_with(Listing::default);
-            first
-        }
-        fn first_in<K: Ord + Clone, T>(map: &mut BTreeMap<K, Fact<T>>, key: &K) -> bool {
-            let first = !map.contains_key(key);
-            map.entry(key.clone()).or_insert(Fact::Pending);
-            first
-        }
-        match question {
-            Question::Profiles => true,
-            Question::Alias => first(&mut self.alias),
-            Question::PasswordPolicy => first(&mut self.password_policy),
-            Question::Quotas => first(&mut self.quotas),
-            Question::Users => first_list(&mut self.users),
-            Question::Groups => first_list(&mut self.groups),
-            Question::Policies => first_list(&mut self.policies),
-            Question::User(name) => first_in(&mut self.user, name),
-            Question::Holder(name) => first_in(&mut self.holder, name),
-            Question::Group(name) => first_in(&mut self.group, name),
-            Question::GroupPolicies(name) => first_in(&mut self.group_policies, name),
-            Question::Policy(arn) => first_in(&mut self.policy, arn),
-            Question::PermissionsOf(user) => first_in(&mut self.permissions_of, user),
-            Question::File(path) => first_in(&mut self.files, path),
-            Question::Document { arn, .. } => first_in(&mut self.documents, arn),
-            Question::Rights(rights) => first_in(&mut self.rights, rights),
-        }
+        let key = question.key();
+        let is_new = !self.found.contains_key(&key);
+        self.found.entry(key).or_insert(Found::nothing());
+        is_new
     }
 
-    /// Takes an answer in.
+    /// Takes an answer in. One that can't be an answer to its question teaches nothing.
     pub fn learn(&mut self, question: Question, answer: Result<Finding, Fault>) {
-        match (question, answer) {
-            (Question::Profiles, Ok(Finding::Profiles(found))) => self.profiles = found,
-            (Question::Alias, answer) => {
-                self.alias = Some(settle(answer.map(|f| if let Finding::Alias(alias) = f { alias } else { None })));
-            }
-            (Question::PasswordPolicy, Ok(Finding::PasswordPolicy(policy))) => self.password_policy = Some(Fact::Known(policy)),
-            (Question::PasswordPolicy, Err(fault)) => self.password_policy = Some(sort(fault)),
-            (Question::Quotas, Ok(Finding::Quotas(quotas))) => self.quotas = Some(Fact::Known(quotas)),
-            (Question::Quotas, Err(fault)) => self.quotas = Some(sort(fault)),
-            (Question::Users, answer) => {
-                let list = self.users.get_or_insert_default();
-                match answer {
-                    Ok(Finding::Users(page)) => list.items.extend(page),
-                    other => list.end = settle(other.map(|_| ())),
-                }
-            }
-            (Question::Groups, answer) => {
-                let list = self.groups.get_or_insert_default();
-                match answer {
-                    Ok(Finding::Groups(page)) => list.items.extend(page),
-                    other => list.end = settle(other.map(|_| ())),
-                }
-            }
-            (Question::Policies, answer) => {
-                let list = self.policies.get_or_insert_default();
-                match answer {
-                    Ok(Finding::Policies(page)) => {
-                        list.items.extend(page.into_iter().filter(ManagedPolicy::is_attachable));
-                    }
-                    other => list.end = settle(other.map(|_| ())),
-                }
-            }
-            (Question::User(name), Ok(Finding::Existence(found))) => {
-                self.user.insert(name, Fact::Known(found));
-            }
-            (Question::User(name), Err(fault)) => {
-                self.user.insert(name, sort(fault));
-            }
-            (Question::Holder(name), Ok(Finding::Holder(found))) => {
-                self.holder.insert(name, Fact::Known(found));
-            }
-            (Question::Holder(name), Err(fault)) => {
-                self.holder.insert(name, sort(fault));
-            }
-            (Question::Group(name), Ok(Finding::Existence(found))) => {
-                self.group.insert(name, Fact::Known(found));
-            }
-            (Question::Group(name), Err(fault)) => {
-                self.group.insert(name, sort(fault));
-            }
-            (Question::GroupPolicies(name), Ok(Finding::GroupPolicies(found))) => {
-                self.group_policies.insert(name, Fact::Known(found));
-            }
-            (Question::GroupPolicies(name), Err(fault)) => {
-                self.group_policies.insert(name, sort(fault));
-            }
-            (Question::Policy(arn), Ok(Finding::Policy(sight))) => {
-                self.policy.insert(arn, Fact::Known(sight));
-            }
-            (Question::Policy(arn), Err(fault)) => {
-                self.policy.insert(arn, sort(fault));
-            }
-            (Question::PermissionsOf(user), Ok(Finding::PermissionsOf(found))) => {
-                self.permissions_of.insert(user, Fact::Known(*found));
-            }
-            (Question::PermissionsOf(user), Err(fault)) => {
-                self.permissions_of.insert(user, sort(fault));
-            }
-            (Question::File(path), Ok(Finding::File(text))) => {
-                self.files.insert(path, Fact::Known(text));
-            }
-            (Question::File(path), Err(fault)) => {
-                self.files.insert(path, sort(fault));
-            }
-            (Question::Document { arn, .. }, Ok(Finding::Document(text))) => {
-                self.documents.insert(arn, Fact::Known(laid_out(&text)));
-            }
-            (Question::Document { arn, .. }, Err(fault)) => {
-                self.documents.insert(arn, sort(fault));
-            }
-            (Question::Rights(rights), Ok(Finding::Verdicts(verdicts))) => {
-                self.rights.insert(rights, Fact::Known(verdicts));
-            }
-            (Question::Rights(rights), Err(fault)) => {
-                self.rights.insert(rights, sort(fault));
-            }
-            // An answer that is not one to its question can't be made by the gateway; it teaches nothing.
-            _ => {}
+        if answer.as_ref().is_ok_and(|finding| !question.is_answered_by(finding)) {
+            return;
+        }
+        let found = self.found.entry(question.key()).or_insert(Found::nothing());
+        match answer {
+            Ok(finding) => found.take(finding),
+            // The profiles that were seen before are there all the same.
+            Err(_) if question == Question::Profiles => {}
+            Err(fault) if fault.kind == FaultKind::Denied => found.end = Fact::Denied(fault),
+            Err(fault) => found.end = Fact::Failed(fault),
         }
     }
 
     /// Forgets what this question brought, so that it can be asked again.
     pub fn forget(&mut self, question: &Question) {
-        match question {
-            Question::Profiles => self.profiles.clear(),
-            Question::Alias => self.alias = None,
-            Question::PasswordPolicy => self.password_policy = None,
-            Question::Quotas => self.quotas = None,
-            Question::Users => self.users = None,
-            Question::Groups => self.groups = None,
-            Question::Policies => self.policies = None,
-            Question::User(name) => drop(self.user.remove(name)),
-            Question::Holder(name) => drop(self.holder.remove(name)),
-            Question::Group(name) => drop(self.group.remove(name)),
-            Question::GroupPolicies(name) => drop(self.group_policies.remove(name)),
-            Question::Policy(arn) => drop(self.policy.remove(arn)),
-            Question::PermissionsOf(user) => drop(self.permissions_of.remove(user)),
-            Question::File(path) => drop(self.files.remove(path)),
-            Question::Document { arn, .. } => drop(self.documents.remove(arn)),
-            Question::Rights(rights) => drop(self.rights.remove(rights)),
-        }
+        self.found.remove(&question.key());
     }
 
-    /// Whether a question is on its way.
+    /// Forgets what the simulation said: a permission may have been granted meanwhile.
+    pub fn forget_rights(&mut self) {
+        self.found.retain(|question, _| !matches!(question, Question::Rights(_)));
+    }
+
+    /// Somebody else calls, who is not known yet: only the person's own profiles are as they were.
+    pub fn of_another_caller(&mut self) {
+        self.caller = Some(Fact::Pending);
+        self.found.retain(|question, _| *question == Question::Profiles);
+    }
+
+    /// Whether a question is on its way, or who calls.
     pub fn is_pending(&self) -> bool {
-        fn any<K, T>(map: &BTreeMap<K, Fact<T>>) -> bool {
-            map.values().any(Fact::is_pending)
-        }
-        fn one<T>(fact: Option<&Fact<T>>) -> bool {
-            fact.is_some_and(Fact::is_pending)
-        }
-        fn list<T>(listing: Option<&Listing<T>>) -> bool {
-            listing.is_some_and(|listing| listing.end.is_pending())
-        }
-        one(self.caller.as_ref())
-            || one(self.alias.as_ref())
-            || one(self.password_policy.as_ref())
-            || one(self.quotas.as_ref())
-            || list(self.users.as_ref())
-            || list(self.groups.as_ref())
-            || list(self.policies.as_ref())
-            || any(&self.user)
-            || any(&self.holder)
-            || any(&self.group)
-            || any(&self.group_policies)
-            || any(&self.policy)
-            || any(&self.permissions_of)
-            || any(&self.files)
-            || any(&self.documents)
-            || any(&self.rights)
+        self.caller.as_ref().is_some_and(Fact::is_pending) || self.waits_for(|_| true)
+    }
+
+    /// Whether one of these questions is on its way.
+    pub fn waits_for(&self, which: impl Fn(&Question) -> bool) -> bool {
+        self.found.iter().any(|(question, found)| found.end.is_pending() && which(question))
+    }
+
+    /// Whether there is no answer to a question yet.
+    pub fn is_open(&self, question: &Question) -> bool {
+        self.end(question).is_none_or(Fact::is_pending)
     }
 
     /// A managed policy by its name, as far as the list has arrived.
     pub fn policy_named(&self, name: &str) -> Option<&ManagedPolicy> {
-        self.policies.as_ref()?.items.iter().find(|policy| policy.name == name)
+        self.policies().iter().find(|policy| policy.name == name)
     }
 }

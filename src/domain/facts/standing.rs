@@ -11,8 +11,7 @@ impl Facts {
     /// The ARN of the account's own policy of this name, wherever its path puts it (names are compared ignoring case), where the
     /// list has one.
     pub fn own_policy(&self, name: &str) -> Option<String> {
-        let listed = &self.policies.as_ref()?.items;
-        let mut own = listed.iter().filter(|policy| policy.kind() == PolicyKind::Customer);
+        let mut own = self.policies().iter().filter(|policy| policy.kind() == PolicyKind::Customer);
         own.find(|policy| same_name(&policy.name, name)).map(|policy| policy.arn.clone())
     }
 
@@ -25,13 +24,13 @@ impl Facts {
 
     /// Whether the account's list of groups has one of this name (names are compared ignoring case).
     pub fn lists_group(&self, name: &GroupName) -> bool {
-        self.groups.as_ref().is_some_and(|groups| groups.items.iter().any(|group| same_name(group, name.as_str())))
+        self.groups().iter().any(|group| same_name(group, name.as_str()))
     }
 
     /// Whether there is a group of this name, as far as is known.
     pub fn has_group(&self, name: &GroupName) -> bool {
-        match self.group.get(name.as_str()) {
-            Some(Fact::Known(found)) => *found == Existence::Taken,
+        match self.group(name.as_str()) {
+            Some(Fact::Known(found)) => found == Existence::Taken,
             _ => self.lists_group(name),
         }
     }
@@ -40,17 +39,17 @@ impl Facts {
     pub fn free_at(&self, operation: &Operation) -> Option<i64> {
         let fact = match operation {
             Operation::CreatePolicy(create) => {
-                return match self.policy.get(&create.policy.arn).and_then(Fact::known) {
+                return match self.policy(&create.policy.arn).and_then(Fact::into_known) {
                     Some(PolicySight::FreeAt(seconds)) => Some(*seconds),
                     _ => None,
                 };
             }
-            Operation::CreateUser(create) => self.user.get(create.user.as_str()),
-            Operation::CreateGroup(create) => self.group.get(create.group.as_str()),
+            Operation::CreateUser(create) => self.user(create.user.as_str()),
+            Operation::CreateGroup(create) => self.group(create.group.as_str()),
             _ => None,
         };
-        match fact.and_then(Fact::known) {
-            Some(Existence::FreeAt(seconds)) => Some(*seconds),
+        match fact.and_then(Fact::into_known) {
+            Some(Existence::FreeAt(seconds)) => Some(seconds),
             _ => None,
         }
     }

@@ -1,0 +1,168 @@
+//! What is known, by the kind of question: each getter says what type comes back.
+
+use super::{
+    Existence, Fact, Facts, Finding, GroupHoldings, KeyHolder, OwnProfile, PolicySight, Question, Quotas, UserPermissions,
+};
+use crate::domain::caller::Caller;
+use crate::domain::catalogue::ManagedPolicy;
+use crate::domain::password::PasswordPolicy;
+use crate::domain::right::{Right, Verdict};
+
+/// A getter for each kind of question. `None`: nobody asked.
+impl Facts {
+    /// The caller, where known.
+    pub fn caller(&self) -> Option<&Caller> {
+        self.caller.as_ref().and_then(Fact::known)
+    }
+
+    /// The person's own profiles.
+    pub fn profiles(&self) -> &[OwnProfile] {
+        match self.finding(&Question::Profiles) {
+            Some(Finding::Profiles(profiles)) => profiles,
+            _ => &[],
+        }
+    }
+
+    /// The account's alias, where it has one and it is known.
+    pub fn alias(&self) -> Option<&str> {
+        match self.finding(&Question::Alias) {
+            Some(Finding::Alias(alias)) => alias.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The account's password policy.
+    pub fn password_policy(&self) -> Option<Fact<&PasswordPolicy>> {
+        self.fact(&Question::PasswordPolicy, |finding| match finding {
+            Finding::PasswordPolicy(policy) => Some(policy),
+            _ => None,
+        })
+    }
+
+    /// The quotas, AWS's defaults until the account's are known.
+    pub fn quotas(&self) -> Quotas {
+        match self.finding(&Question::Quotas) {
+            Some(Finding::Quotas(quotas)) => *quotas,
+            _ => Quotas::default(),
+        }
+    }
+
+    /// The names of the users, as far as they have arrived.
+    pub fn users(&self) -> &[String] {
+        match self.finding(&Question::Users) {
+            Some(Finding::Users(names)) => names,
+            _ => &[],
+        }
+    }
+
+    /// The names of the groups, as far as they have arrived.
+    pub fn groups(&self) -> &[String] {
+        match self.finding(&Question::Groups) {
+            Some(Finding::Groups(names)) => names,
+            _ => &[],
+        }
+    }
+
+    /// The managed policies that can be attached, as far as they have arrived.
+    pub fn policies(&self) -> &[ManagedPolicy] {
+        match self.finding(&Question::Policies) {
+            Some(Finding::Policies(policies)) => policies,
+            _ => &[],
+        }
+    }
+
+    /// Whether all has come to a question, or why not.
+    pub fn end(&self, question: &Question) -> Option<&Fact<()>> {
+        self.found.get(&question.key()).map(|found| &found.end)
+    }
+
+    /// Whether one user exists.
+    pub fn user(&self, name: &str) -> Option<Fact<Existence>> {
+        self.existence(&Question::User(name.to_owned()))
+    }
+
+    /// Whether one group exists.
+    pub fn group(&self, name: &str) -> Option<Fact<Existence>> {
+        self.existence(&Question::Group(name.to_owned()))
+    }
+
+    fn existence(&self, question: &Question) -> Option<Fact<Existence>> {
+        self.fact(question, |finding| match finding {
+            Finding::Existence(existence) => Some(*existence),
+            _ => None,
+        })
+    }
+
+    /// A user with its keys, or that there is none of this name.
+    pub fn holder(&self, user: &str) -> Option<Fact<Option<&KeyHolder>>> {
+        self.fact(&Question::Holder(user.to_owned()), |finding| match finding {
+            Finding::Holder(holder) => Some(holder.as_deref()),
+            _ => None,
+        })
+    }
+
+    /// What a group holds.
+    pub fn group_policies(&self, group: &str) -> Option<Fact<&GroupHoldings>> {
+        self.fact(&Question::GroupPolicies(group.to_owned()), |finding| match finding {
+            Finding::GroupPolicies(holdings) => Some(holdings),
+            _ => None,
+        })
+    }
+
+    /// What is there of a policy of the account's own.
+    pub fn policy(&self, arn: &str) -> Option<Fact<&PolicySight>> {
+        self.fact(&Question::Policy(arn.to_owned()), |finding| match finding {
+            Finding::Policy(sight) => Some(sight),
+            _ => None,
+        })
+    }
+
+    /// What a user may do.
+    pub fn permissions_of(&self, user: &str) -> Option<Fact<&UserPermissions>> {
+        self.fact(&Question::PermissionsOf(user.to_owned()), |finding| match finding {
+            Finding::PermissionsOf(permissions) => Some(&**permissions),
+            _ => None,
+        })
+    }
+
+    /// The text of a file of the person's.
+    pub fn file(&self, path: &str) -> Option<Fact<&str>> {
+        self.fact(&Question::File(path.to_owned()), |finding| match finding {
+            Finding::File(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// A policy's document, laid out for reading.
+    pub fn document(&self, arn: &str) -> Option<Fact<&str>> {
+        self.fact(&Question::Document { arn: arn.to_owned(), version: String::new() }, |finding| match finding {
+            Finding::Document(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What the simulation said of these rights.
+    pub fn verdicts(&self, rights: &[Right]) -> Option<Fact<&[Verdict]>> {
+        self.fact(&Question::Rights(rights.to_vec()), |finding| match finding {
+            Finding::Verdicts(verdicts) => Some(verdicts.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// All that the simulation was asked for.
+    pub fn rights(&self) -> impl Iterator<Item = &[Right]> {
+        self.found.keys().filter_map(|question| match question {
+            Question::Rights(rights) => Some(rights.as_slice()),
+            _ => None,
+        })
+    }
+
+    fn finding(&self, question: &Question) -> Option<&Finding> {
+        self.found.get(question)?.finding.as_ref()
+    }
+
+    fn fact<'a, T>(&'a self, question: &Question, of: impl FnOnce(&'a Finding) -> Option<T>) -> Option<Fact<T>> {
+        let found = self.found.get(question)?;
+        found.end.map(|| found.finding.as_ref().and_then(of))
+    }
+}
