@@ -101,7 +101,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         }),
         (Answer::Given(_), Asked::Help | Asked::Unfinished(_) | Asked::DryRun | Asked::Listing { .. }) => Vec::new(),
         (Answer::Given(_), Asked::Mfa) => {
-            app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MfaCode).to_owned()));
+            app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MFA_CODE).to_owned()));
             let source = app.context.source.clone();
             app.context.connect(source)
         }
@@ -120,7 +120,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         }
         (Answer::Given(at), Asked::Copy) => handing_over(app, |phase, context, out| phase.copy(at - 1, context, out)),
         (Answer::Given(_), Asked::WriteTo) => {
-            let (file, place) = (dialog.form.chosen(FieldId::File).unwrap_or(0), dialog.form.text(FieldId::Place).to_owned());
+            let (file, place) = (dialog.form.chosen(FieldId::FILE).unwrap_or(0), dialog.form.text(FieldId::PLACE).to_owned());
             handing_over(app, |phase, context, out| phase.write_to(file, place, context, out))
         }
         (Answer::Given(_), Asked::Overwrite { csv, path }) => {
@@ -172,13 +172,13 @@ fn open(app: &mut App, run: String, course: Course) -> Vec<Effect> {
 
 /// Takes the pasted keys into the vault, and connects with them.
 fn paste_keys(app: &mut App, mut dialog: Dialog) -> Vec<Effect> {
-    let id = dialog.form.text(FieldId::KeyId).trim().to_owned();
+    let id = dialog.form.text(FieldId::KEY_ID).trim().to_owned();
     let wrong = if id.len() < 16 || !id.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        Some((FieldId::KeyId, "An access key id has at least 16 letters and digits, as AKIA…."))
-    } else if dialog.form.text(FieldId::SecretKey).trim().is_empty() {
-        Some((FieldId::SecretKey, "Paste the secret that belongs to this id."))
-    } else if id.starts_with("ASIA") && dialog.form.text(FieldId::Token).trim().is_empty() {
-        Some((FieldId::Token, "ASIA… is a temporary key: it works only with its session token."))
+        Some((FieldId::KEY_ID, "An access key id has at least 16 letters and digits, as AKIA…."))
+    } else if dialog.form.text(FieldId::SECRET_KEY).trim().is_empty() {
+        Some((FieldId::SECRET_KEY, "Paste the secret that belongs to this id."))
+    } else if id.starts_with("ASIA") && dialog.form.text(FieldId::TOKEN).trim().is_empty() {
+        Some((FieldId::TOKEN, "ASIA… is a temporary key: it works only with its session token."))
     } else {
         None
     };
@@ -188,8 +188,8 @@ fn paste_keys(app: &mut App, mut dialog: Dialog) -> Vec<Effect> {
         return Vec::new();
     }
     let secret = |field| Secret::new(dialog.form.text(field).trim().to_owned());
-    app.context.vault.put(SecretId::CallerKey, secret(FieldId::SecretKey));
-    let token = secret(FieldId::Token);
+    app.context.vault.put(SecretId::CallerKey, secret(FieldId::SECRET_KEY));
+    let token = secret(FieldId::TOKEN);
     if token.expose().is_empty() {
         app.context.vault.forget(SecretId::CallerToken);
     } else {

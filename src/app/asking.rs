@@ -70,7 +70,7 @@ impl Asking {
 
     fn name(&mut self, name: &str) {
         let form = &mut self.forms[index_of(PageId::User)];
-        if let Some(Control::Text(text)) = form.field_mut(FieldId::UserName).map(|field| &mut field.control) {
+        if let Some(Control::Text(text)) = form.field_mut(FieldId::USER_NAME).map(|field| &mut field.control) {
             text.set(name);
         }
     }
@@ -95,16 +95,14 @@ impl Asking {
         &self.guide
     }
 
-    /// The key by which a file answers a field of a page.
-    pub fn key_of(&self, page: &Page, field: FieldId) -> String {
-        let key = (page.key)(field);
-        match field {
-            FieldId::Drafts => self.walkthrough.key_of_asked_file().unwrap_or_else(|| key.to_owned()),
-            FieldId::Variable(i) => {
-                self.walkthrough.variables.get(i).map_or(key.to_owned(), |variable| format!("{key}.{}.value", variable.id))
-            }
-            _ => key.to_owned(),
+    /// The key by which this walkthrough's file answers a field.
+    pub fn key_of(&self, field: FieldId) -> String {
+        let key = field.key.to_owned();
+        if field == FieldId::DRAFTS {
+            return self.walkthrough.key_of_asked_file().unwrap_or(key);
         }
+        let variable = self.walkthrough.variables.get(field.at).filter(|_| field.is_variable());
+        variable.map_or_else(|| key.clone(), |variable| format!("{key}.{}.value", variable.id))
     }
 
     /// Where its file says what answers this key, of which these words speak; nothing of what the person typed.
@@ -141,7 +139,7 @@ impl Asking {
     /// # Errors
     /// What is missing or wrong.
     fn try_page(&mut self, context: &Context) -> Result<(), Refusal> {
-        (self.page().accept)(&self.forms[self.at], context, &mut self.answers)?;
+        self.answers.take((self.page().accept)(&self.forms[self.at], context)?);
         if self.page().id == PageId::Walkthrough {
             let _ = self.choose(context);
         }
@@ -150,7 +148,7 @@ impl Asking {
 
     /// Keeps a policy as far as it is written.
     pub(super) fn keep(&mut self, index: usize, draft: Draft) {
-        let field = self.form_of(PageId::Permissions).field_mut(FieldId::Drafts);
+        let field = self.form_of(PageId::Permissions).field_mut(FieldId::DRAFTS);
         if let Some(Control::Drafts(drafts)) = field.map(|field| &mut field.control) {
             drafts.put(index, draft);
         }
@@ -169,7 +167,7 @@ impl Asking {
             // Another account has other groups and policies: nothing chosen from the old lists stays.
             let page = index_of(PageId::Permissions);
             self.forms[page] = (PAGES[page].form)(&self.guide);
-            self.answers.permissions = None;
+            self.answers.forget(PageId::Permissions);
             self.source = Some(context.source.clone());
         }
         self.follow(context);
@@ -243,7 +241,7 @@ impl Asking {
             Event::Click(super::Target::Row { field, row }) => form.click_row(field, row),
             Event::Wheel(rows) => form.wheel(rows),
             // Nobody watches any more, or somebody else does.
-            Event::FocusLost => form.set(FieldId::ShowPassword, false),
+            Event::FocusLost => form.set(FieldId::SHOW_PASSWORD, false),
             Event::Woke(Wake::Rested(moves)) => {
                 out.effects.extend(self.beside(moves).map_or_else(Vec::new, |question| context.ask([question])));
                 return Phase::Asking(self);
@@ -283,7 +281,7 @@ impl Asking {
         }
         // Enter goes through the walkthrough's own questions, so that none is passed over by accident.
         let form = &mut self.forms[self.at];
-        let is_question = |field: &Field| field.asked && matches!(field.id, FieldId::Question(_) | FieldId::Variable(_));
+        let is_question = |field: &Field| field.asked && field.id.is_of_walkthrough();
         if let Some(next) = (form.focus + 1..form.fields.len()).find(|at| is_question(&form.fields[*at])) {
             form.focus = next;
             return Phase::Asking(self);
@@ -294,9 +292,12 @@ impl Asking {
         }
         // What is typed counts only when it is looked at with the facts of this very moment.
         self.refresh(context);
-        if let Err(refusal) = (page.accept)(&self.forms[self.at], context, &mut self.answers) {
-            self.forms[self.at].refuse(refusal.field, refusal.words);
-            return Phase::Asking(self);
+        match (page.accept)(&self.forms[self.at], context) {
+            Ok(answer) => self.answers.take(answer),
+            Err(refusal) => {
+                self.forms[self.at].refuse(refusal.field, refusal.words);
+                return Phase::Asking(self);
+            }
         }
         if page.id == PageId::Walkthrough
             && let Some(notice) = self.choose(context)
@@ -320,12 +321,15 @@ impl Asking {
             self.at = at;
             self.refresh(context);
             let page = self.page();
-            if let Err(refusal) = (page.accept)(&self.forms[at], context, &mut self.answers) {
-                // A page that was never open says nothing yet.
-                if self.answers.has(page.id) || at <= open {
-                    self.forms[at].refuse(refusal.field, refusal.words);
+            match (page.accept)(&self.forms[at], context) {
+                Ok(answer) => self.answers.take(answer),
+                Err(refusal) => {
+                    // A page that was never open says nothing yet.
+                    if self.answers.get(page.id).is_some() || at <= open {
+                        self.forms[at].refuse(refusal.field, refusal.words);
+                    }
+                    return Phase::Asking(self);
                 }
-                return Phase::Asking(self);
             }
         }
         self.at = open;

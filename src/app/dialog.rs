@@ -249,7 +249,7 @@ impl Dialog {
 
     /// The code of an MFA device.
     pub fn mfa(serial: &str) -> Self {
-        let form = Form::new(vec![Field::hidden(FieldId::MfaCode, "Code").hint("Six digits; used once, kept nowhere")]);
+        let form = Form::new(vec![Field::hidden(FieldId::MFA_CODE, "Code").hint("Six digits; used once, kept nowhere")]);
         let words = vec![format!("This profile assumes a role that asks for the code of {serial}.")];
         Self { form, ..Self::new(Asked::Mfa, "MFA code", words) }
     }
@@ -257,9 +257,9 @@ impl Dialog {
     /// Keys for this session.
     pub fn paste() -> Self {
         let form = Form::new(vec![
-            Field::text(FieldId::KeyId, "Access key ID", ""),
-            Field::hidden(FieldId::SecretKey, "Secret access key"),
-            Field::hidden(FieldId::Token, "Session token - optional").hint("Only for temporary credentials (ASIA…)"),
+            Field::text(FieldId::KEY_ID, "Access key ID", ""),
+            Field::hidden(FieldId::SECRET_KEY, "Secret access key"),
+            Field::hidden(FieldId::TOKEN, "Session token - optional").hint("Only for temporary credentials (ASIA…)"),
         ]);
         let words = vec!["Kept in memory for this session and written nowhere.".to_owned()];
         Self { form, ..Self::new(Asked::Paste, "Keys for this session", words) }
@@ -283,10 +283,10 @@ impl Dialog {
         let outputs = OUTPUTS.iter().map(|output| Choice { label: (*output).to_owned(), about: String::new() });
         let chosen = to.output.and_then(|output| OUTPUTS.iter().position(|one| *one == output)).map_or(0, |at| at + 1);
         let form = Form::new(vec![
-            Field::text(FieldId::Profile, "Profile", &to.profile),
-            Field::text(FieldId::Region, "Region", &to.region),
+            Field::text(FieldId::PROFILE, "Profile", &to.profile),
+            Field::text(FieldId::REGION, "Region", &to.region),
             Field::choice(
-                FieldId::Output,
+                FieldId::OUTPUT,
                 "Output of the AWS CLI",
                 std::iter::once(as_it_is).chain(outputs).collect(),
                 Some(chosen),
@@ -354,8 +354,8 @@ impl Dialog {
             Choice { label: name.clone(), about: about.to_owned() }
         };
         let form = Form::new(vec![
-            Field::choice(FieldId::File, "File", csvs.iter().map(choice).collect(), Some(file)),
-            Field::text(FieldId::Place, "Where to", place).hint("A folder, or a file of another name"),
+            Field::choice(FieldId::FILE, "File", csvs.iter().map(choice).collect(), Some(file)),
+            Field::text(FieldId::PLACE, "Where to", place).hint("A folder, or a file of another name"),
         ]);
         Self { form, ..Self::new(Asked::WriteTo, "Write a file", vec!["Only you can read it.".to_owned()]) }
     }

@@ -29,21 +29,21 @@ pub fn dialog(draft: &Draft, index: usize) -> Dialog {
         choice("The new group", "attached to the group that is created for this user"),
         choice("The boundary", "the most that the user may do, whatever else is attached"),
     ];
-    let file = Field::text(FieldId::PolicyFile, "Read it from a file", &draft.path).hint(match draft.asked.as_str() {
+    let file = Field::text(FieldId::POLICY_FILE, "Read it from a file", &draft.path).hint(match draft.asked.as_str() {
         "" => "A path; it replaces what is written below",
         asked => asked,
     });
     let form = Form::new(vec![
-        Field::text(FieldId::PolicyName, "Policy name", &draft.name)
+        Field::text(FieldId::POLICY_NAME, "Policy name", &draft.name)
             .hint("Up to 128 characters: A-Z, a-z, 0-9 and + = , . @ _ -"),
-        Field::choice(FieldId::PolicyKind, "Kind", kinds, Some(usize::from(draft.inline))),
-        Field::choice(FieldId::PolicyUse, "Who gets it", uses, USES.iter().position(|used| *used == draft.used)),
-        Field::text(FieldId::PolicyDescription, "Description - optional", &draft.description)
+        Field::choice(FieldId::POLICY_KIND, "Kind", kinds, Some(usize::from(draft.inline))),
+        Field::choice(FieldId::POLICY_USE, "Who gets it", uses, USES.iter().position(|used| *used == draft.used)),
+        Field::text(FieldId::POLICY_DESCRIPTION, "Description - optional", &draft.description)
             .hint("Up to 1,000 characters; IAM lets nobody change it later"),
-        Field::text(FieldId::PolicyTags, "Tags - optional", &draft.tags).hint("key=value, key=value"),
+        Field::text(FieldId::POLICY_TAGS, "Tags - optional", &draft.tags).hint("key=value, key=value"),
         file,
-        Field::toggle(FieldId::NewVersion, "Make it a new version of that policy, in force at once", draft.new_version),
-        Field::document(FieldId::PolicyDocument, "Document (JSON)", &draft.document),
+        Field::toggle(FieldId::NEW_VERSION, "Make it a new version of that policy, in force at once", draft.new_version),
+        Field::document(FieldId::POLICY_DOCUMENT, "Document (JSON)", &draft.document),
     ]);
     let asked = Asked::Policy {
         index,
@@ -53,14 +53,14 @@ pub fn dialog(draft: &Draft, index: usize) -> Dialog {
     let title = if draft.name.is_empty() { "A new policy" } else { "A policy that is made" };
     let mut dialog = Dialog::with_form(asked, title, Vec::new(), form);
     if !draft.asked.is_empty() && draft.document.trim().is_empty() {
-        dialog.form.focus_on(FieldId::PolicyFile);
+        dialog.form.focus_on(FieldId::POLICY_FILE);
     }
     dialog
 }
 
 /// The walkthrough fixes the policy: only the file that it asks for is the person's.
 pub(super) fn fix_all_but_file(form: &mut Form) {
-    for field in form.fields.iter_mut().filter(|field| field.id != FieldId::PolicyFile) {
+    for field in form.fields.iter_mut().filter(|field| field.id != FieldId::POLICY_FILE) {
         field.fixed = true;
     }
 }
@@ -68,18 +68,18 @@ pub(super) fn fix_all_but_file(form: &mut Form) {
 /// What is written in the dialog.
 pub fn draft_of(form: &Form, asked: &str) -> Draft {
     let text = |id| form.text(id).to_owned();
-    let inline = form.chosen(FieldId::PolicyKind) == Some(INLINE);
-    let used = form.chosen(FieldId::PolicyUse).and_then(|at| USES.get(at)).copied().unwrap_or(PolicyUse::User);
+    let inline = form.chosen(FieldId::POLICY_KIND) == Some(INLINE);
+    let used = form.chosen(FieldId::POLICY_USE).and_then(|at| USES.get(at)).copied().unwrap_or(PolicyUse::User);
     Draft {
-        name: text(FieldId::PolicyName),
-        description: text(FieldId::PolicyDescription),
-        tags: text(FieldId::PolicyTags),
-        document: form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default(),
-        path: text(FieldId::PolicyFile),
+        name: text(FieldId::POLICY_NAME),
+        description: text(FieldId::POLICY_DESCRIPTION),
+        tags: text(FieldId::POLICY_TAGS),
+        document: form.document(FieldId::POLICY_DOCUMENT).map(|editor| editor.text()).unwrap_or_default(),
+        path: text(FieldId::POLICY_FILE),
         asked: asked.to_owned(),
         inline,
         used: if inline { PolicyUse::User } else { used },
-        new_version: form.is_on(FieldId::NewVersion),
+        new_version: form.is_on(FieldId::NEW_VERSION),
     }
 }
 
@@ -87,16 +87,16 @@ pub fn draft_of(form: &Form, asked: &str) -> Draft {
 /// document under a name that the account has.
 pub(super) fn unsettled(dialog: &mut Dialog) -> Option<()> {
     let Asked::Policy { read, .. } = &dialog.asked else { return None };
-    let path = dialog.form.text(FieldId::PolicyFile).trim();
+    let path = dialog.form.text(FieldId::POLICY_FILE).trim();
     if !path.is_empty() && path != read {
         // Leaving its field has it read.
-        dialog.form.focus_on(FieldId::PolicyDocument);
+        dialog.form.focus_on(FieldId::POLICY_DOCUMENT);
         return Some(());
     }
-    let differs = dialog.form.field(FieldId::NewVersion).is_some_and(|field| field.asked);
-    if differs && !dialog.form.is_on(FieldId::NewVersion) {
+    let differs = dialog.form.field(FieldId::NEW_VERSION).is_some_and(|field| field.asked);
+    if differs && !dialog.form.is_on(FieldId::NEW_VERSION) {
         let words = "Tick this with Space if that is meant; else give the policy another name.";
-        dialog.form.refuse(FieldId::NewVersion, words.to_owned());
+        dialog.form.refuse(FieldId::NEW_VERSION, words.to_owned());
         return Some(());
     }
     None
@@ -111,9 +111,9 @@ pub fn is_blank(draft: &Draft) -> bool {
 /// person has left its field.
 pub(super) fn questions(dialog: &mut Dialog, context: &Context) -> (Vec<Question>, Vec<Question>) {
     let Asked::Policy { read, .. } = &mut dialog.asked else { return (Vec::new(), Vec::new()) };
-    let policy = context.facts.own_policy(dialog.form.text(FieldId::PolicyName)).map(Question::Policy);
-    let path = dialog.form.text(FieldId::PolicyFile).trim().to_owned();
-    let is_typing = dialog.form.focused().is_some_and(|field| field.id == FieldId::PolicyFile);
+    let policy = context.facts.own_policy(dialog.form.text(FieldId::POLICY_NAME)).map(Question::Policy);
+    let path = dialog.form.text(FieldId::POLICY_FILE).trim().to_owned();
+    let is_typing = dialog.form.focused().is_some_and(|field| field.id == FieldId::POLICY_FILE);
     let again = (!path.is_empty() && path != *read && !is_typing).then(|| {
         read.clone_from(&path);
         Question::File(path)
@@ -132,12 +132,12 @@ pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context:
     match context.facts.file(path) {
         Some(Fact::Known(text)) => {
             if let Some(Control::Document(editor)) =
-                dialog.form.field_mut(FieldId::PolicyDocument).map(|field| &mut field.control)
+                dialog.form.field_mut(FieldId::POLICY_DOCUMENT).map(|field| &mut field.control)
             {
                 // Blanks before it IAM does not take, and none is meant.
                 editor.set(guide.document(text).unwrap_or_default().trim());
             }
-            if let Some(field) = dialog.form.field_mut(FieldId::PolicyFile) {
+            if let Some(field) = dialog.form.field_mut(FieldId::POLICY_FILE) {
                 field.error = None;
             }
         }
@@ -146,7 +146,7 @@ pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context:
                 if let Asked::Policy { read, .. } = &mut dialog.asked {
                     read.clear();
                 }
-                dialog.form.refuse(FieldId::PolicyFile, words);
+                dialog.form.refuse(FieldId::POLICY_FILE, words);
             }
         }
         None => {}
@@ -155,19 +155,19 @@ pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context:
 
 /// Writes a legal name in place of an illegal one.
 pub(super) fn mend_name(form: &mut Form) {
-    if let Some(near) = PolicyName::near(form.text(FieldId::PolicyName)) {
-        form.fill(FieldId::PolicyName, near.as_str());
+    if let Some(near) = PolicyName::near(form.text(FieldId::POLICY_NAME)) {
+        form.fill(FieldId::POLICY_NAME, near.as_str());
     }
 }
 
 /// Brings into the dialog which fields are asked, and what is worth knowing.
 pub(super) fn refresh(form: &mut Form, context: &Context) {
-    let inline = form.chosen(FieldId::PolicyKind) == Some(INLINE);
-    for id in [FieldId::PolicyUse, FieldId::PolicyDescription, FieldId::PolicyTags] {
+    let inline = form.chosen(FieldId::POLICY_KIND) == Some(INLINE);
+    for id in [FieldId::POLICY_USE, FieldId::POLICY_DESCRIPTION, FieldId::POLICY_TAGS] {
         form.ask(id, !inline);
     }
-    let name = form.text(FieldId::PolicyName).to_owned();
-    if let Some(field) = form.field_mut(FieldId::PolicyName)
+    let name = form.text(FieldId::POLICY_NAME).to_owned();
+    if let Some(field) = form.field_mut(FieldId::POLICY_NAME)
         && !name.is_empty()
     {
         field.error = PolicyName::new(&name).err().map(|rule| match PolicyName::near(&name) {
@@ -175,21 +175,21 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
             None => rule.to_string(),
         });
     }
-    let typed = form.text(FieldId::PolicyTags).to_owned();
-    if let Some(field) = form.field_mut(FieldId::PolicyTags) {
+    let typed = form.text(FieldId::POLICY_TAGS).to_owned();
+    if let Some(field) = form.field_mut(FieldId::POLICY_TAGS) {
         field.error = super::drafts::tags(&typed).err();
     }
     let arn = (!inline).then(|| context.facts.own_policy(&name)).flatten();
     let there = arn.and_then(|arn| context.facts.policy(&arn)).and_then(Fact::into_known).cloned();
-    let document = form.document(FieldId::PolicyDocument).map(|editor| editor.text()).unwrap_or_default();
+    let document = form.document(FieldId::POLICY_DOCUMENT).map(|editor| editor.text()).unwrap_or_default();
     let differs = match &there {
         _ if document.trim().is_empty() => None,
         Some(PolicySight::There(there)) if !same_document(&there.document, &document) => Some(there.document.clone()),
         _ => None,
     };
     let is_used = matches!(there, Some(PolicySight::There(_))) && differs.is_none() && !document.trim().is_empty();
-    form.ask(FieldId::NewVersion, differs.is_some());
-    if let Some(field) = form.field_mut(FieldId::PolicyName) {
+    form.ask(FieldId::NEW_VERSION, differs.is_some());
+    if let Some(field) = form.field_mut(FieldId::POLICY_NAME) {
         field.note = match (&differs, is_used) {
             (_, true) => Some(Note::Good("The account has this policy with this document: it is used as it is.".to_owned())),
             (Some(_), _) => Some(Note::Warning(
@@ -198,12 +198,12 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
             _ => None,
         };
     }
-    if let Some(field) = form.field_mut(FieldId::NewVersion) {
+    if let Some(field) = form.field_mut(FieldId::NEW_VERSION) {
         field.note = differs.map(|old| Note::Info(difference(&old, &document)));
     }
     look_at_document(form, &Purpose::of(context.facts.caller()).inline(inline));
-    let description = form.text(FieldId::PolicyDescription).to_owned();
-    if let Some(field) = form.field_mut(FieldId::PolicyDescription) {
+    let description = form.text(FieldId::POLICY_DESCRIPTION).to_owned();
+    if let Some(field) = form.field_mut(FieldId::POLICY_DESCRIPTION) {
         field.note = is_garbled(&description).then(|| Note::Warning(GARBLED.to_owned()));
     }
 }
@@ -224,7 +224,7 @@ const SHOWN: usize = 3;
 
 /// Reads the document anew where it has changed.
 fn look_at_document(form: &mut Form, purpose: &Purpose<'_>) {
-    let Some(field) = form.field_mut(FieldId::PolicyDocument) else { return };
+    let Some(field) = form.field_mut(FieldId::POLICY_DOCUMENT) else { return };
     let Control::Document(editor) = &mut field.control else { return };
     let seen = format!("{} {purpose:?}", editor.version);
     if editor.checked.as_ref() == Some(&seen) {
@@ -256,7 +256,7 @@ fn look_at_document(form: &mut Form, purpose: &Purpose<'_>) {
 
 /// Takes a key of the dialog's own: Ctrl-S accepts it, Ctrl-N mends the name, Esc leaves the editor.
 pub(super) fn key(form: &mut Form, key: Key) -> Option<Answer> {
-    let is_editing = form.focused().is_some_and(|field| field.id == FieldId::PolicyDocument);
+    let is_editing = form.focused().is_some_and(|field| field.id == FieldId::POLICY_DOCUMENT);
     match key {
         Key::Ctrl('s') => Some(Answer::Given(0)),
         Key::Ctrl('n') => {

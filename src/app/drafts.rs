@@ -140,22 +140,22 @@ impl Draft {
     /// The field of the dialog that is missing or wrong, and why.
     pub fn written(&self, caller: Option<&Caller>) -> Result<Written, (FieldId, String)> {
         let at = |field: FieldId| move |words: String| (field, words);
-        let name = PolicyName::new(&self.name).map_err(|rule| at(FieldId::PolicyName)(rule.to_string()))?;
+        let name = PolicyName::new(&self.name).map_err(|rule| at(FieldId::POLICY_NAME)(rule.to_string()))?;
         if self.document.trim().is_empty() {
             let words = if self.asked.is_empty() { "Paste or write the policy document." } else { self.asked.as_str() };
-            return Err((if self.asked.is_empty() { FieldId::PolicyDocument } else { FieldId::PolicyFile }, words.to_owned()));
+            return Err((if self.asked.is_empty() { FieldId::POLICY_DOCUMENT } else { FieldId::POLICY_FILE }, words.to_owned()));
         }
-        check_document(&self.document, &Purpose::of(caller).inline(self.inline)).map_err(at(FieldId::PolicyDocument))?;
+        check_document(&self.document, &Purpose::of(caller).inline(self.inline)).map_err(at(FieldId::POLICY_DOCUMENT))?;
         if self.inline {
             return Ok(Written::Inline(InlinePolicy { name, document: self.document.clone() }));
         }
         if self.description.chars().count() > DESCRIPTION_LIMIT {
-            return Err(at(FieldId::PolicyDescription)(format!("A description has up to {DESCRIPTION_LIMIT} characters.")));
+            return Err(at(FieldId::POLICY_DESCRIPTION)(format!("A description has up to {DESCRIPTION_LIMIT} characters.")));
         }
         Ok(Written::Managed(NewPolicy {
             name,
             description: self.description.trim().to_owned(),
-            tags: tags(&self.tags).map_err(at(FieldId::PolicyTags))?,
+            tags: tags(&self.tags).map_err(at(FieldId::POLICY_TAGS))?,
             document: self.document.clone(),
             used: self.used,
             new_version: self.new_version,

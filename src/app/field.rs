@@ -5,92 +5,126 @@ use super::editor::Editor;
 use super::table::Table;
 use super::text::TextBox;
 
-/// What a field is for; names are unique within a form.
+/// What a field is for: the key by which a walkthrough or an answers file says what it holds. Ids are unique within a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldId {
+pub struct FieldId {
+    /// The key, as in the format of walkthroughs.
+    pub key: &'static str,
+    /// Which part of the answer, where a key is answered by several fields; empty for the first.
+    part: &'static str,
+    /// Which of several alike.
+    pub at: usize,
+}
+
+impl FieldId {
     /// Which guide.
-    Guide,
+    pub const GUIDE: Self = Self::new("walkthrough", "");
     /// Whose credentials.
-    Caller,
+    pub const CALLER: Self = Self::new("caller", "");
     /// The user's name.
-    UserName,
+    pub const USER_NAME: Self = Self::new("user.name", "");
     /// The user's path.
-    Path,
+    pub const PATH: Self = Self::new("user.path", "");
     /// Whether a key is wanted.
-    WantsKey,
+    pub const WANTS_KEY: Self = Self::new("access.key", "");
     /// What for.
-    UseCase,
+    pub const USE_CASE: Self = Self::new("access.use-case", "");
     /// The console's sentence.
-    Understood,
+    pub const UNDERSTOOD: Self = Self::new("access.use-case", "understood");
     /// The key's description.
-    Description,
+    pub const DESCRIPTION: Self = Self::new("access.description", "");
     /// Whether console access is wanted.
-    WantsConsole,
+    pub const WANTS_CONSOLE: Self = Self::new("access.console", "");
     /// Generated or own.
-    PasswordKind,
+    pub const PASSWORD_KIND: Self = Self::new("access.console", "kind");
     /// The own password.
-    Password,
+    pub const PASSWORD: Self = Self::new("access.console", "password");
     /// Whether the own password is shown.
-    ShowPassword,
+    pub const SHOW_PASSWORD: Self = Self::new("access.console", "show");
     /// A new one at the first sign-in.
-    Reset,
+    pub const RESET: Self = Self::new("access.reset", "");
     /// Existing groups.
-    Groups,
+    pub const GROUPS: Self = Self::new("groups", "");
     /// The name of a new group.
-    NewGroup,
+    pub const NEW_GROUP: Self = Self::new("groups", "new");
     /// The new group's policies.
-    NewGroupPolicies,
+    pub const NEW_GROUP_POLICIES: Self = Self::new("groups", "policies");
     /// Policies attached to the user.
-    Policies,
+    pub const POLICIES: Self = Self::new("permissions.attach", "");
     /// Policies that are made.
-    Drafts,
+    pub const DRAFTS: Self = Self::new("policies", "");
     /// Whose permissions are copied.
-    CopyFrom,
+    pub const COPY_FROM: Self = Self::new("permissions.copy-from", "");
     /// The permissions boundary.
-    Boundary,
-    /// A choice of the walkthrough.
-    Question(usize),
-    /// A variable of the walkthrough.
-    Variable(usize),
+    pub const BOUNDARY: Self = Self::new("permissions.boundary", "");
     /// Managed or inline.
-    PolicyKind,
+    pub const POLICY_KIND: Self = Self::new("policies", "kind");
     /// The name of a policy.
-    PolicyName,
+    pub const POLICY_NAME: Self = Self::new("policies", "name");
     /// Who gets it.
-    PolicyUse,
+    pub const POLICY_USE: Self = Self::new("policies", "use");
     /// Its description.
-    PolicyDescription,
+    pub const POLICY_DESCRIPTION: Self = Self::new("policies", "description");
     /// Its tags.
-    PolicyTags,
+    pub const POLICY_TAGS: Self = Self::new("policies", "tags");
     /// The file that its document is read from.
-    PolicyFile,
+    pub const POLICY_FILE: Self = Self::new("policies", "file");
     /// Its document.
-    PolicyDocument,
+    pub const POLICY_DOCUMENT: Self = Self::new("policies", "document");
     /// Another document under the same name becomes a new version.
-    NewVersion,
+    pub const NEW_VERSION: Self = Self::new("policies", "new-version");
+    /// An MFA code.
+    pub const MFA_CODE: Self = Self::new("mfa-code", "");
+    /// A pasted access key id.
+    pub const KEY_ID: Self = Self::new("pasted-key", "id");
+    /// A pasted secret access key.
+    pub const SECRET_KEY: Self = Self::new("pasted-key", "secret");
+    /// A pasted session token.
+    pub const TOKEN: Self = Self::new("pasted-key", "token");
+    /// The profile to save.
+    pub const PROFILE: Self = Self::new("hand-over.profile", "");
+    /// Its region.
+    pub const REGION: Self = Self::new("hand-over.region", "");
+    /// Its output format.
+    pub const OUTPUT: Self = Self::new("hand-over.output", "");
+    /// Which file is written.
+    pub const FILE: Self = Self::new("file", "");
+    /// Where to.
+    pub const PLACE: Self = Self::new("file", "place");
+
+    const fn new(key: &'static str, part: &'static str) -> Self {
+        Self { key, part, at: 0 }
+    }
+
+    /// A choice of the walkthrough.
+    pub const fn question(at: usize) -> Self {
+        Self { at, ..Self::new("choices", "") }
+    }
+
+    /// A variable of the walkthrough.
+    pub const fn variable(at: usize) -> Self {
+        Self { at, ..Self::new("variables", "") }
+    }
 
     /// The key of this tag.
-    TagKey(usize),
+    pub const fn tag_key(at: usize) -> Self {
+        Self { at, ..Self::new("tags", "key") }
+    }
+
     /// The value of this tag.
-    TagValue(usize),
-    /// An MFA code.
-    MfaCode,
-    /// A pasted access key id.
-    KeyId,
-    /// A pasted secret access key.
-    SecretKey,
-    /// A pasted session token.
-    Token,
-    /// The profile to save.
-    Profile,
-    /// Its region.
-    Region,
-    /// Its output format.
-    Output,
-    /// Which file is written.
-    File,
-    /// Where to.
-    Place,
+    pub const fn tag_value(at: usize) -> Self {
+        Self { at, ..Self::new("tags", "value") }
+    }
+
+    /// Whether it is one of the walkthrough's own questions.
+    pub fn is_of_walkthrough(self) -> bool {
+        self.is_variable() || self.key == Self::question(0).key
+    }
+
+    /// Whether it is a variable of the walkthrough.
+    pub fn is_variable(self) -> bool {
+        self.key == Self::variable(0).key
+    }
 }
 
 /// One of the options of a choice.

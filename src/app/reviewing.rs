@@ -7,6 +7,7 @@ use super::effect::Effect;
 use super::event::{Event, Key};
 use super::handing_over::destination;
 use super::keymap::{Command, command};
+use super::pages::PAGES;
 use super::{Context, Out, Phase, entry};
 use crate::domain::answers::Answers;
 use crate::domain::dry_run;
@@ -20,17 +21,8 @@ use crate::domain::region;
 use crate::domain::request::Request;
 use crate::domain::walkthrough::{Guide, HandOverProposal, written};
 
-/// The blocks of the review, each with the page that it opens.
-pub const BLOCKS: [(PageId, &str); 5] = [
-    (PageId::Walkthrough, "Walkthrough"),
-    (PageId::User, "User"),
-    (PageId::Access, "Access"),
-    (PageId::Permissions, "Permissions"),
-    (PageId::Tags, "Tags"),
-];
-
-/// The entry that makes the calls, behind the blocks.
-pub const CREATE: usize = BLOCKS.len();
+/// The entry that makes the calls, behind the blocks: a block for each page.
+pub const CREATE: usize = PAGES.len();
 
 /// The review.
 #[derive(Debug)]
@@ -299,8 +291,8 @@ impl Reviewing {
     }
 
     fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        if let Some((page, _)) = BLOCKS.get(self.at) {
-            return Phase::Asking(Box::new(self.asking.opened(*page, None)));
+        if let Some(page) = PAGES.get(self.at) {
+            return Phase::Asking(Box::new(self.asking.opened(page.id, None)));
         }
         self.said = None;
         let fault = context.facts.caller.as_ref().and_then(Fact::fault);
@@ -345,7 +337,7 @@ impl Reviewing {
     fn start(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         if let Some(first) = self.concerns.iter().find(|concern| concern.weight == Weight::Error) {
             // To the block that has to be changed; one more Enter opens its page.
-            self.at = BLOCKS.iter().position(|(page, _)| *page == first.page).unwrap_or(CREATE);
+            self.at = PAGES.iter().position(|page| page.id == first.page).unwrap_or(CREATE);
             self.said = Some("Not yet: this has to be changed first. Enter opens its page.".to_owned());
             return Phase::Reviewing(self);
         }

@@ -129,11 +129,11 @@ fn ask(app: &mut App) -> Vec<Effect> {
         asking.turn_to(page.id);
         asking.refresh(&app.context);
         // Who says --yes has read what stands beside the key's use case.
-        asking.form_of(page.id).set(FieldId::Understood, true);
+        asking.form_of(page.id).set(FieldId::UNDERSTOOD, true);
         asking.refresh(&app.context);
         for refusal in asking.missing(&app.context) {
             let label = asking.form().field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
-            let key = asking.key_of(page, refusal.field);
+            let key = asking.key_of(refusal.field);
             let spot = asking.spot(&key, &refusal.words).map(|spot| format!("{spot}: ")).unwrap_or_default();
             let words = match key.as_str() {
                 "access.use-case" => format!("{} ({})", refusal.words, UseCase::ALL.map(UseCase::word).join(", ")),

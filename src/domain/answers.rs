@@ -1,5 +1,7 @@
 //! What the person has answered so far, page by page. A page's part is there once that page was accepted.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::access::UseCase;
@@ -8,41 +10,83 @@ use super::page::PageId;
 use super::secret::Secret;
 use super::tag::Tag;
 
-/// The parts that were accepted; going back never takes one away.
-#[derive(Clone, Debug, Default)]
-pub struct Answers {
+/// What a page was answered with.
+#[derive(Clone, Debug)]
+pub enum PageAnswer {
     /// The name of the walkthrough that guides the rest.
-    pub walkthrough: Option<String>,
+    Walkthrough(String),
     /// Name and path.
-    pub user: Option<UserDetails>,
+    User(UserDetails),
     /// Key and console.
-    pub access: Option<Access>,
+    Access(Access),
     /// Groups and policies.
-    pub permissions: Option<Permissions>,
+    Permissions(Permissions),
     /// Tags on the user.
-    pub tags: Option<Vec<Tag>>,
+    Tags(Vec<Tag>),
 }
 
-impl Answers {
-    /// Whether a page was accepted.
-    pub fn has(&self, page: PageId) -> bool {
-        match page {
-            PageId::Walkthrough => self.walkthrough.is_some(),
-            PageId::User => self.user.is_some(),
-            PageId::Access => self.access.is_some(),
-            PageId::Permissions => self.permissions.is_some(),
-            PageId::Tags => self.tags.is_some(),
+impl PageAnswer {
+    /// The page.
+    pub fn page(&self) -> PageId {
+        match self {
+            Self::Walkthrough(_) => PageId::Walkthrough,
+            Self::User(_) => PageId::User,
+            Self::Access(_) => PageId::Access,
+            Self::Permissions(_) => PageId::Permissions,
+            Self::Tags(_) => PageId::Tags,
         }
+    }
+}
+
+/// What was accepted, by page; going back never takes an answer away.
+#[derive(Clone, Debug, Default)]
+pub struct Answers(BTreeMap<PageId, PageAnswer>);
+
+impl Answers {
+    /// Takes a page's answer in.
+    pub fn take(&mut self, answer: PageAnswer) {
+        self.0.insert(answer.page(), answer);
+    }
+
+    /// What a page was accepted with.
+    pub fn get(&self, page: PageId) -> Option<&PageAnswer> {
+        self.0.get(&page)
     }
 
     /// Forgets what a page was accepted with: it is filled in anew.
     pub fn forget(&mut self, page: PageId) {
-        match page {
-            PageId::Walkthrough => self.walkthrough = None,
-            PageId::User => self.user = None,
-            PageId::Access => self.access = None,
-            PageId::Permissions => self.permissions = None,
-            PageId::Tags => self.tags = None,
+        self.0.remove(&page);
+    }
+
+    /// Name and path.
+    pub fn user(&self) -> Option<&UserDetails> {
+        match self.get(PageId::User) {
+            Some(PageAnswer::User(user)) => Some(user),
+            _ => None,
+        }
+    }
+
+    /// Key and console.
+    pub fn access(&self) -> Option<&Access> {
+        match self.get(PageId::Access) {
+            Some(PageAnswer::Access(access)) => Some(access),
+            _ => None,
+        }
+    }
+
+    /// Groups and policies.
+    pub fn permissions(&self) -> Option<&Permissions> {
+        match self.get(PageId::Permissions) {
+            Some(PageAnswer::Permissions(permissions)) => Some(permissions),
+            _ => None,
+        }
+    }
+
+    /// Tags on the user.
+    pub fn tags(&self) -> Option<&[Tag]> {
+        match self.get(PageId::Tags) {
+            Some(PageAnswer::Tags(tags)) => Some(tags),
+            _ => None,
         }
     }
 }

@@ -29,10 +29,10 @@ impl Request {
     /// The first page that was not answered yet.
     pub fn of(answers: &Answers) -> Result<Self, PageId> {
         Ok(Self {
-            user: answers.user.clone().ok_or(PageId::User)?,
-            access: answers.access.clone().ok_or(PageId::Access)?,
-            permissions: answers.permissions.clone().ok_or(PageId::Permissions)?,
-            tags: answers.tags.clone().ok_or(PageId::Tags)?,
+            user: answers.user().cloned().ok_or(PageId::User)?,
+            access: answers.access().cloned().ok_or(PageId::Access)?,
+            permissions: answers.permissions().cloned().ok_or(PageId::Permissions)?,
+            tags: answers.tags().map(<[Tag]>::to_vec).ok_or(PageId::Tags)?,
         })
     }
 

@@ -7,7 +7,6 @@ use crate::app::Context;
 use crate::app::dialog::Dialog;
 use crate::app::field::FieldId;
 use crate::app::pages::{PAGES, index_of, walkthrough};
-use crate::domain::answers::Answers;
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::Known;
 
@@ -20,7 +19,7 @@ impl Asking {
         let is_other = *walkthrough != *self.walkthrough;
         self.walkthrough = walkthrough;
         if is_other {
-            self.answers = Answers { walkthrough: self.answers.walkthrough.take(), ..Answers::default() };
+            PAGES[1..].iter().for_each(|page| self.answers.forget(page.id));
         }
         self.know(context.known());
         let lost = self.fill_in();
@@ -42,7 +41,7 @@ impl Asking {
 
     /// Whether something is new.
     fn know(&mut self, known: Known) -> bool {
-        let user = self.answers.user.as_ref().map(|user| user.name.to_string());
+        let user = self.answers.user().map(|user| user.name.to_string());
         let known = Known { user, ..known };
         let is_new = self.known != known;
         self.known = known;
@@ -57,7 +56,7 @@ impl Asking {
         if guide == *self.guide {
             return lost;
         }
-        let typed = self.forms[index_of(PageId::User)].text(FieldId::UserName).to_owned();
+        let typed = self.forms[index_of(PageId::User)].text(FieldId::USER_NAME).to_owned();
         let keeps = !typed.is_empty() && typed != self.guide.user.value && !guide.user.fixed;
         for (at, page) in PAGES.iter().enumerate() {
             if !(page.alike)(&self.guide, &guide) {

@@ -33,9 +33,9 @@ fn without_name(word: &str) -> &str {
 fn part_of_keys(text: &str) -> Option<(FieldId, &str)> {
     let is_id = text.len() == 20 && (text.starts_with("AKIA") || text.starts_with("ASIA"));
     match text.len() {
-        _ if is_id => Some((FieldId::KeyId, text)),
-        40 => Some((FieldId::SecretKey, text)),
-        100.. => Some((FieldId::Token, text)),
+        _ if is_id => Some((FieldId::KEY_ID, text)),
+        40 => Some((FieldId::SECRET_KEY, text)),
+        100.. => Some((FieldId::TOKEN, text)),
         _ => None,
     }
 }

@@ -77,7 +77,7 @@ impl HandingOver {
             Wrote::Failed(fault) => match self.typed.take().filter(|_| !self.is_ending()) {
                 Some((file, place)) => {
                     let mut dialog = Dialog::write_to(&self.csvs(), file, &place);
-                    dialog.form.refuse(FieldId::Place, fault.what());
+                    dialog.form.refuse(FieldId::PLACE, fault.what());
                     out.dialog = Some(dialog);
                 }
                 None => self.said = Some(Said::Bad(fault.what())),

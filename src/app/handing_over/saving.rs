@@ -146,29 +146,29 @@ impl HandingOver {
 /// The field, and the rule that it breaks.
 pub(in crate::app) fn check_save(form: &Form, to: &Around) -> Result<Destination, (FieldId, String)> {
     let Around { profiles, partition, own_server } = to;
-    let (profile, typed) = (form.text(FieldId::Profile), form.text(FieldId::Region));
+    let (profile, typed) = (form.text(FieldId::PROFILE), form.text(FieldId::REGION));
     // A place that is in one region alone, as “frank”, means that.
     let region = match &region::suggested(partition, typed)[..] {
         [(only, _)] if region::check(typed, *own_server).is_err() => only,
         _ => typed,
     };
     let is_there = profiles.iter().any(|one| one.name == profile);
-    check_profile(profile, is_there).map_err(|rule| (FieldId::Profile, rule.to_string()))?;
-    region::check(region, *own_server).map_err(|words| (FieldId::Region, words))?;
-    let output = form.chosen(FieldId::Output).and_then(|at| at.checked_sub(1)).and_then(|at| OUTPUTS.get(at));
+    check_profile(profile, is_there).map_err(|rule| (FieldId::PROFILE, rule.to_string()))?;
+    region::check(region, *own_server).map_err(|words| (FieldId::REGION, words))?;
+    let output = form.chosen(FieldId::OUTPUT).and_then(|at| at.checked_sub(1)).and_then(|at| OUTPUTS.get(at));
     Ok(Destination { profile: profile.to_owned(), region: region.to_owned(), output: output.map(|output| (*output).to_owned()) })
 }
 
 /// What is worth knowing of the fields of "save as", as one types.
 pub(in crate::app) fn refresh_dialog(dialog: &mut Dialog) {
     let Asked::SaveAs(Around { profiles, partition, own_server }) = &dialog.asked else { return };
-    let name = dialog.form.text(FieldId::Profile);
+    let name = dialog.form.text(FieldId::PROFILE);
     let there = profiles.iter().find(|profile| profile.name == name);
     let broken = check_profile(name, there.is_some()).err().map(|rule| rule.to_string());
     let there = there.map(|profile| {
         Note::Warning(format!("It is there, with: {}. You will see what changes before it is replaced.", profile.holds))
     });
-    let typed = dialog.form.text(FieldId::Region);
+    let typed = dialog.form.text(FieldId::REGION);
     let found = region::suggested(partition, typed);
     let regions = match &found[..] {
         [(only, place)] if *only == typed => Note::Good((*place).to_owned()),
@@ -182,10 +182,10 @@ pub(in crate::app) fn refresh_dialog(dialog: &mut Dialog) {
             Note::Info(names.join(", ") + more)
         }
     };
-    if let Some(field) = dialog.form.field_mut(FieldId::Profile) {
+    if let Some(field) = dialog.form.field_mut(FieldId::PROFILE) {
         (field.error, field.note) = (broken, there);
     }
-    if let Some(field) = dialog.form.field_mut(FieldId::Region) {
+    if let Some(field) = dialog.form.field_mut(FieldId::REGION) {
         field.note = Some(regions);
     }
 }

@@ -5,7 +5,7 @@ use crate::app::Context;
 use crate::app::field::{Choice, Control, Field, FieldId, Note};
 use crate::app::form::Form;
 use crate::domain::access::{CONFIRMATION, UseCase};
-use crate::domain::answers::{Access, Answers, ConsoleWish, KeyWish};
+use crate::domain::answers::{Access, Answers, ConsoleWish, KeyWish, PageAnswer};
 use crate::domain::facts::{Fact, Question};
 use crate::domain::page::PageId;
 use crate::domain::secret::Secret;
@@ -22,15 +22,9 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
+    summary,
     words: |guide| &guide.words.access,
     alike: |one, other| one.access == other.access,
-    key: |field| match field {
-        FieldId::UseCase | FieldId::Understood => "access.use-case",
-        FieldId::Description => "access.description",
-        FieldId::WantsConsole | FieldId::Password | FieldId::PasswordKind => "access.console",
-        FieldId::Reset => "access.reset",
-        _ => "access.key",
-    },
 };
 
 const OWN: usize = 1;
@@ -47,68 +41,68 @@ fn form(guide: &Guide) -> Form {
         Choice { label: "Custom password".to_owned(), about: "you type it".to_owned() },
     ];
     Form::new(vec![
-        Field::toggle(FieldId::WantsKey, "Access key", access.key.value).fixed(access.key.fixed),
+        Field::toggle(FieldId::WANTS_KEY, "Access key", access.key.value).fixed(access.key.fixed),
         Field::choice(
-            FieldId::UseCase,
+            FieldId::USE_CASE,
             "Use case",
             cases.into(),
             UseCase::ALL.iter().position(|one| case.is_some_and(|case| *one == case.value)),
         )
         .fixed(case.is_some_and(|case| case.fixed)),
-        Field::toggle(FieldId::Understood, CONFIRMATION, false),
-        Field::text(FieldId::Description, "Description tag value - optional", &access.description.value)
+        Field::toggle(FieldId::UNDERSTOOD, CONFIRMATION, false),
+        Field::text(FieldId::DESCRIPTION, "Description tag value - optional", &access.description.value)
             .hint("The purpose of this key and where it will be used, up to 256 characters")
             .fixed(access.description.fixed),
-        Field::toggle(FieldId::WantsConsole, "Provide user access to the AWS Management Console", access.console.value)
+        Field::toggle(FieldId::WANTS_CONSOLE, "Provide user access to the AWS Management Console", access.console.value)
             .fixed(access.console.fixed),
-        Field::choice(FieldId::PasswordKind, "Console password", kinds, Some(0)),
-        Field::hidden(FieldId::Password, "Custom password"),
-        Field::toggle(FieldId::ShowPassword, "Show password", false),
-        Field::toggle(FieldId::Reset, "Users must create a new password at next sign-in - Recommended", access.reset.value)
+        Field::choice(FieldId::PASSWORD_KIND, "Console password", kinds, Some(0)),
+        Field::hidden(FieldId::PASSWORD, "Custom password"),
+        Field::toggle(FieldId::SHOW_PASSWORD, "Show password", false),
+        Field::toggle(FieldId::RESET, "Users must create a new password at next sign-in - Recommended", access.reset.value)
             .fixed(access.reset.fixed),
     ])
 }
 
 fn use_case(form: &Form) -> Option<UseCase> {
-    form.chosen(FieldId::UseCase).and_then(|at| UseCase::ALL.get(at)).copied()
+    form.chosen(FieldId::USE_CASE).and_then(|at| UseCase::ALL.get(at)).copied()
 }
 
 fn refresh(form: &mut Form, context: &Context) {
-    let key = form.is_on(FieldId::WantsKey);
-    for id in [FieldId::UseCase, FieldId::Description] {
+    let key = form.is_on(FieldId::WANTS_KEY);
+    for id in [FieldId::USE_CASE, FieldId::DESCRIPTION] {
         form.ask(id, key);
     }
     let case = use_case(form);
     // The sentence speaks of a recommendation: it is asked when one stands above it, and anew for another one.
-    form.ask(FieldId::Understood, key && case.is_some());
-    if form.chosen(FieldId::UseCase) != form.confirmed_for {
-        form.confirmed_for = form.chosen(FieldId::UseCase);
-        form.set(FieldId::Understood, false);
+    form.ask(FieldId::UNDERSTOOD, key && case.is_some());
+    if form.chosen(FieldId::USE_CASE) != form.confirmed_for {
+        form.confirmed_for = form.chosen(FieldId::USE_CASE);
+        form.set(FieldId::UNDERSTOOD, false);
     }
-    if let Some(field) = form.field_mut(FieldId::UseCase) {
+    if let Some(field) = form.field_mut(FieldId::USE_CASE) {
         field.note = case.map(|case| match case {
             UseCase::Other => Note::Info(case.alternative().to_owned()),
             _ => Note::Info(format!("Alternative recommended: {}", case.alternative())),
         });
     }
-    let description = form.text(FieldId::Description).to_owned();
-    if let (Some(field), Err(rule)) = (form.field_mut(FieldId::Description), check_value(&description)) {
+    let description = form.text(FieldId::DESCRIPTION).to_owned();
+    if let (Some(field), Err(rule)) = (form.field_mut(FieldId::DESCRIPTION), check_value(&description)) {
         field.error = Some(rule.to_string());
     }
 
-    let console = form.is_on(FieldId::WantsConsole);
-    let own = console && form.chosen(FieldId::PasswordKind) == Some(OWN);
-    form.ask(FieldId::PasswordKind, console);
-    form.ask(FieldId::Reset, console);
-    form.ask(FieldId::Password, own);
+    let console = form.is_on(FieldId::WANTS_CONSOLE);
+    let own = console && form.chosen(FieldId::PASSWORD_KIND) == Some(OWN);
+    form.ask(FieldId::PASSWORD_KIND, console);
+    form.ask(FieldId::RESET, console);
+    form.ask(FieldId::PASSWORD, own);
     // Others are watching.
-    form.ask(FieldId::ShowPassword, own && !context.presenter);
-    let show = form.is_on(FieldId::ShowPassword) && !context.presenter;
+    form.ask(FieldId::SHOW_PASSWORD, own && !context.presenter);
+    let show = form.is_on(FieldId::SHOW_PASSWORD) && !context.presenter;
     let policy = context.facts.password_policy();
     let known = policy.as_ref().and_then(Fact::known).copied();
-    let checked = known.map(|policy| (policy.words(), policy.check(form.text(FieldId::Password))));
-    let typed = !form.text(FieldId::Password).is_empty();
-    if let Some(field) = form.field_mut(FieldId::Password) {
+    let checked = known.map(|policy| (policy.words(), policy.check(form.text(FieldId::PASSWORD))));
+    let typed = !form.text(FieldId::PASSWORD).is_empty();
+    if let Some(field) = form.field_mut(FieldId::PASSWORD) {
         if let Control::Hidden { shown, .. } = &mut field.control {
             *shown = show;
         }
@@ -125,8 +119,8 @@ fn refresh(form: &mut Form, context: &Context) {
         }
     }
     let may_change = known.is_some_and(|policy| policy.users_may_change);
-    let reset = form.is_on(FieldId::Reset);
-    if let Some(field) = form.field_mut(FieldId::Reset) {
+    let reset = form.is_on(FieldId::RESET);
+    if let Some(field) = form.field_mut(FieldId::RESET) {
         field.note = reset.then(|| {
             Note::Info(if may_change {
                 "The account lets its users change their password.".to_owned()
@@ -137,35 +131,54 @@ fn refresh(form: &mut Form, context: &Context) {
     }
 }
 
-fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
-    let key = if form.is_on(FieldId::WantsKey) { Some(key(form)?) } else { None };
-    let console = if form.is_on(FieldId::WantsConsole) { Some(console(form, context)?) } else { None };
-    answers.access = Some(Access { key, console });
-    Ok(())
+fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
+    let key = if form.is_on(FieldId::WANTS_KEY) { Some(key(form)?) } else { None };
+    let console = if form.is_on(FieldId::WANTS_CONSOLE) { Some(console(form, context)?) } else { None };
+    Ok(PageAnswer::Access(Access { key, console }))
+}
+
+fn summary(answers: &Answers, _: &Context) -> Vec<String> {
+    let Some(access) = answers.access() else { return Vec::new() };
+    let key = match &access.key {
+        Some(key) => {
+            let description = key.description.as_ref().map(|text| format!(", described “{text}”")).unwrap_or_default();
+            format!("Access key for: {}{description}", key.use_case.label())
+        }
+        None => "No access key".to_owned(),
+    };
+    let console = match &access.console {
+        Some(console) => {
+            let kind = if console.own_password.is_some() { "custom" } else { "autogenerated" };
+            let reset = if console.reset { "yes" } else { "no" };
+            format!("Console password: {kind}. Require password reset: {reset}")
+        }
+        None => "No console access".to_owned(),
+    };
+    vec![key, console]
 }
 
 fn key(form: &Form) -> Result<KeyWish, Refusal> {
     let use_case = use_case(form)
-        .ok_or_else(|| Refusal::at(FieldId::UseCase, "Choose what the key is for: AWS recommends something else for most."))?;
-    if !form.is_on(FieldId::Understood) {
-        return Err(Refusal::at(FieldId::Understood, "Read the recommendation above, then tick this with Space."));
+        .ok_or_else(|| Refusal::at(FieldId::USE_CASE, "Choose what the key is for: AWS recommends something else for most."))?;
+    if !form.is_on(FieldId::UNDERSTOOD) {
+        return Err(Refusal::at(FieldId::UNDERSTOOD, "Read the recommendation above, then tick this with Space."));
     }
-    let description = form.text(FieldId::Description).trim();
-    check_value(description).map_err(|rule| Refusal::at(FieldId::Description, rule))?;
+    let description = form.text(FieldId::DESCRIPTION).trim();
+    check_value(description).map_err(|rule| Refusal::at(FieldId::DESCRIPTION, rule))?;
     Ok(KeyWish { use_case, description: (!description.is_empty()).then(|| description.to_owned()) })
 }
 
 fn console(form: &Form, context: &Context) -> Result<ConsoleWish, Refusal> {
-    let reset = form.is_on(FieldId::Reset);
-    if form.chosen(FieldId::PasswordKind) != Some(OWN) {
+    let reset = form.is_on(FieldId::RESET);
+    if form.chosen(FieldId::PASSWORD_KIND) != Some(OWN) {
         return Ok(ConsoleWish { own_password: None, reset });
     }
-    let typed = form.text(FieldId::Password);
+    let typed = form.text(FieldId::PASSWORD);
     if typed.is_empty() {
-        return Err(Refusal::at(FieldId::Password, "Type a password, or choose the autogenerated one above."));
+        return Err(Refusal::at(FieldId::PASSWORD, "Type a password, or choose the autogenerated one above."));
     }
     if let Some(policy) = context.facts.password_policy().and_then(Fact::into_known) {
-        policy.check(typed).map_err(|words| Refusal::at(FieldId::Password, words))?;
+        policy.check(typed).map_err(|words| Refusal::at(FieldId::PASSWORD, words))?;
     }
     Ok(ConsoleWish { own_password: Some(Secret::new(typed.to_owned())), reset })
 }

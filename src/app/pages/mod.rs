@@ -9,7 +9,7 @@ pub mod walkthrough;
 use super::Context;
 use super::field::FieldId;
 use super::form::Form;
-use crate::domain::answers::Answers;
+use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::facts::Question;
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::Guide;
@@ -46,12 +46,12 @@ pub struct Page {
     pub alike: fn(&Guide, &Guide) -> bool,
     /// Brings facts and what is typed into the fields: rows, remarks, which fields are asked. Never validates.
     pub refresh: fn(&mut Form, &Context),
-    /// Turns the fields into answers.
-    pub accept: fn(&Form, &Context, &mut Answers) -> Result<(), Refusal>,
+    /// Turns the fields into the answer, or says at which field it can't be; it writes nothing.
+    pub accept: fn(&Form, &Context) -> Result<PageAnswer, Refusal>,
+    /// The answer in words, a line each.
+    pub summary: fn(&Answers, &Context) -> Vec<String>,
     /// The walkthrough's words for it.
     pub words: fn(&Guide) -> &str,
-    /// The key under which a walkthrough's file says what a field is filled with.
-    pub key: fn(FieldId) -> &'static str,
 }
 
 /// The pages in their order.

@@ -6,12 +6,13 @@ use crate::app::drafts::{Draft, Written};
 use crate::app::field::{Field, FieldId, Note};
 use crate::app::form::Form;
 use crate::app::table::{Detail, ListState, Pick, Row, Table};
-use crate::domain::answers::{Answers, NewGroup, Permissions, PolicyChoice, PolicyUse};
+use crate::domain::answers::{Answers, NewGroup, PageAnswer, Permissions, PolicyChoice, PolicyUse};
 use crate::domain::caller::Caller;
 use crate::domain::catalogue::is_attachable;
 use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::name::{GroupName, UserName, same_name};
 use crate::domain::page::PageId;
+use crate::domain::request::{CHANGE_PASSWORD, Request};
 use crate::domain::walkthrough::{CopyFrom, Grants, Guide, renamed};
 
 /// The page.
@@ -24,17 +25,11 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
+    summary,
     words: |guide| &guide.words.permissions,
     alike: |one, other| {
         let without_tags = |grants: &Grants| Grants { tags: Vec::new(), ..grants.clone() };
         one.fixed == other.fixed && without_tags(&one.grants) == without_tags(&other.grants)
-    },
-    key: |field| match field {
-        FieldId::Groups | FieldId::NewGroup | FieldId::NewGroupPolicies => "groups",
-        FieldId::Drafts => "policies",
-        FieldId::CopyFrom => "permissions.copy-from",
-        FieldId::Boundary => "permissions.boundary",
-        _ => "permissions.attach",
     },
 };
 
@@ -62,36 +57,36 @@ fn form(guide: &Guide) -> Form {
     };
     let boundary = existing(grants.boundary.as_slice());
     let fields = vec![
-        Field::table(FieldId::Groups, "Add user to group", Table::new(Detail::GroupPolicies, &[], joined)),
-        Field::text(FieldId::NewGroup, "Create group - optional", new.map_or("", |group| &group.name))
+        Field::table(FieldId::GROUPS, "Add user to group", Table::new(Detail::GroupPolicies, &[], joined)),
+        Field::text(FieldId::NEW_GROUP, "Create group - optional", new.map_or("", |group| &group.name))
             .hint("The name of a new group that this user joins"),
         Field::table(
-            FieldId::NewGroupPolicies,
+            FieldId::NEW_GROUP_POLICIES,
             "Policies of the new group",
             Table::new(Detail::Document, TYPES, existing(of_group)),
         ),
         Field::table(
-            FieldId::Policies,
+            FieldId::POLICIES,
             "Attach policies directly",
             Table::new(Detail::Document, TYPES, existing(&grants.attach)),
         ),
-        Field::drafts(FieldId::Drafts, "Create policies", drafts).hint("Space opens it, Delete takes it away"),
+        Field::drafts(FieldId::DRAFTS, "Create policies", drafts).hint("Space opens it, Delete takes it away"),
         Field {
             required: asked,
-            ..Field::table(FieldId::CopyFrom, "Copy permissions from", one(Detail::UserPermissions, &[], from))
+            ..Field::table(FieldId::COPY_FROM, "Copy permissions from", one(Detail::UserPermissions, &[], from))
         },
-        Field::table(FieldId::Boundary, "Permissions boundary", one(Detail::Document, TYPES, boundary)),
+        Field::table(FieldId::BOUNDARY, "Permissions boundary", one(Detail::Document, TYPES, boundary)),
     ];
     let mut form = Form::new(fields.into_iter().map(|field| field.fixed(guide.fixed)).collect());
     // What a guide proposes is what is to be looked at before going on; Enter there takes no group of the account's by accident.
     form.focus_on(match grants {
-        _ if new.is_some() => FieldId::NewGroupPolicies,
-        Grants { copy_from: Some(_), .. } => FieldId::CopyFrom,
-        Grants { policies, .. } if !policies.is_empty() => FieldId::Drafts,
-        Grants { attach, .. } if !attach.is_empty() => FieldId::Policies,
-        _ => FieldId::Groups,
+        _ if new.is_some() => FieldId::NEW_GROUP_POLICIES,
+        Grants { copy_from: Some(_), .. } => FieldId::COPY_FROM,
+        Grants { policies, .. } if !policies.is_empty() => FieldId::DRAFTS,
+        Grants { attach, .. } if !attach.is_empty() => FieldId::POLICIES,
+        _ => FieldId::GROUPS,
     });
-    if let Some(crate::app::field::Control::Drafts(drafts)) = form.field_mut(FieldId::Drafts).map(|field| &mut field.control) {
+    if let Some(crate::app::field::Control::Drafts(drafts)) = form.field_mut(FieldId::DRAFTS).map(|field| &mut field.control) {
         drafts.at = 0;
     }
     form
@@ -108,7 +103,7 @@ fn list_state(facts: &Facts, question: &Question) -> ListState {
 fn refresh(form: &mut Form, context: &Context) {
     let facts = &context.facts;
     let quotas = facts.quotas();
-    if let Some(table) = form.table_mut(FieldId::Groups) {
+    if let Some(table) = form.table_mut(FieldId::GROUPS) {
         let groups = facts.groups();
         table.fill(groups.len(), |i| Row::new(&groups[i], &groups[i], "", ""));
         table.state = list_state(facts, &Question::Groups);
@@ -116,9 +111,9 @@ fn refresh(form: &mut Form, context: &Context) {
     }
     let policies = facts.policies();
     for (id, quota) in [
-        (FieldId::NewGroupPolicies, quotas.policies_per_group),
-        (FieldId::Policies, quotas.policies_per_user),
-        (FieldId::Boundary, usize::MAX),
+        (FieldId::NEW_GROUP_POLICIES, quotas.policies_per_group),
+        (FieldId::POLICIES, quotas.policies_per_user),
+        (FieldId::BOUNDARY, usize::MAX),
     ] {
         if let Some(table) = form.table_mut(id) {
             table.fill(policies.len(), |i| {
@@ -129,14 +124,14 @@ fn refresh(form: &mut Form, context: &Context) {
             table.quota = quota;
         }
     }
-    if let Some(table) = form.table_mut(FieldId::CopyFrom) {
+    if let Some(table) = form.table_mut(FieldId::COPY_FROM) {
         let users = facts.users();
         table.fill(users.len(), |i| Row::new(&users[i], &users[i], "", ""));
         table.state = list_state(facts, &Question::Users);
     }
-    let name = form.text(FieldId::NewGroup).to_owned();
-    form.ask(FieldId::NewGroupPolicies, !name.is_empty());
-    if let Some(field) = form.field_mut(FieldId::NewGroup) {
+    let name = form.text(FieldId::NEW_GROUP).to_owned();
+    form.ask(FieldId::NEW_GROUP_POLICIES, !name.is_empty());
+    if let Some(field) = form.field_mut(FieldId::NEW_GROUP) {
         field.note = None;
         match new_group(&name) {
             _ if name.is_empty() => {}
@@ -149,39 +144,39 @@ fn refresh(form: &mut Form, context: &Context) {
             Ok(_) => {}
         }
     }
-    let made = form.drafts(FieldId::Drafts).len();
+    let made = form.drafts(FieldId::DRAFTS).len();
     let first = trouble(form, facts.caller());
-    if let Some(field) = form.field_mut(FieldId::Drafts) {
+    if let Some(field) = form.field_mut(FieldId::DRAFTS) {
         if first.is_none() {
             field.error = None;
         }
         field.note = first.map(|words| Note::Warning(format!("{words} (Space opens it.)")));
     }
     let bounds: Option<String> = form
-        .drafts(FieldId::Drafts)
+        .drafts(FieldId::DRAFTS)
         .iter()
         .find(|draft| draft.used == PolicyUse::Boundary && !draft.inline)
         .map(|draft| format!("{}, which is made above.", draft.name));
-    if let Some(field) = form.field_mut(FieldId::Boundary)
+    if let Some(field) = form.field_mut(FieldId::BOUNDARY)
         && !field.fixed
     {
         field.note = bounds.map(Note::Info);
     }
     let own: Vec<&str> = form
-        .drafts(FieldId::Drafts)
+        .drafts(FieldId::DRAFTS)
         .iter()
         .filter(|draft| draft.used == PolicyUse::Group)
         .map(|draft| draft.name.as_str())
         .collect();
     let own = (!own.is_empty()).then(|| Note::Info(format!("And those made below: {}.", own.join(", "))));
-    if let Some(field) = form.field_mut(FieldId::NewGroupPolicies)
+    if let Some(field) = form.field_mut(FieldId::NEW_GROUP_POLICIES)
         && !field.fixed
     {
         field.note = own;
     }
-    let chosen = [FieldId::Groups, FieldId::Policies, FieldId::CopyFrom].map(|id| count(form, id)).iter().sum::<usize>();
+    let chosen = [FieldId::GROUPS, FieldId::POLICIES, FieldId::COPY_FROM].map(|id| count(form, id)).iter().sum::<usize>();
     let nothing = chosen == 0 && name.is_empty() && made == 0;
-    if let Some(field) = form.field_mut(FieldId::Policies)
+    if let Some(field) = form.field_mut(FieldId::POLICIES)
         && !field.fixed
     {
         field.note = nothing.then(|| Note::Info("Nothing chosen: the user will exist, but may do nothing.".to_owned()));
@@ -193,7 +188,7 @@ fn count(form: &Form, id: FieldId) -> usize {
 }
 
 fn new_group(name: &str) -> Result<GroupName, Refusal> {
-    GroupName::new(name).map_err(|rule| Refusal::at(FieldId::NewGroup, rule))
+    GroupName::new(name).map_err(|rule| Refusal::at(FieldId::NEW_GROUP, rule))
 }
 
 /// The chosen rows of a list of policies, refused where the quota would be passed or a proposed one has not come.
@@ -230,8 +225,8 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
 
 /// The groups that are joined: chosen rows, and those that the guide names.
 fn groups(form: &Form) -> Result<Vec<GroupName>, Refusal> {
-    let Some(table) = form.table(FieldId::Groups) else { return Ok(Vec::new()) };
-    let refuse = |words: String| Err(Refusal::at(FieldId::Groups, words));
+    let Some(table) = form.table(FieldId::GROUPS) else { return Ok(Vec::new()) };
+    let refuse = |words: String| Err(Refusal::at(FieldId::GROUPS, words));
     for name in table.wanted() {
         match table.state {
             ListState::Whole => {
@@ -245,14 +240,14 @@ fn groups(form: &Form) -> Result<Vec<GroupName>, Refusal> {
         }
     }
     let names = table.wanted().iter().map(String::as_str).chain(table.chosen().map(|row| row.key.as_str()));
-    names.map(|name| GroupName::new(name).map_err(|rule| Refusal::at(FieldId::Groups, rule))).collect()
+    names.map(|name| GroupName::new(name).map_err(|rule| Refusal::at(FieldId::GROUPS, rule))).collect()
 }
 
 /// The user whose permissions are copied.
 fn copied(form: &Form) -> Result<Option<UserName>, Refusal> {
-    let Some(field) = form.field(FieldId::CopyFrom) else { return Ok(None) };
-    let refuse = |words: String| Refusal::at(FieldId::CopyFrom, words);
-    let Some(table) = form.table(FieldId::CopyFrom) else { return Ok(None) };
+    let Some(field) = form.field(FieldId::COPY_FROM) else { return Ok(None) };
+    let refuse = |words: String| Refusal::at(FieldId::COPY_FROM, words);
+    let Some(table) = form.table(FieldId::COPY_FROM) else { return Ok(None) };
     let name = match (table.chosen().next(), table.wanted(), &table.state) {
         (Some(row), ..) => row.key.clone(),
         (None, [name, ..], ListState::Whole) => return Err(refuse(format!("The account has no user {name}. Choose another."))),
@@ -266,36 +261,77 @@ fn copied(form: &Form) -> Result<Option<UserName>, Refusal> {
     UserName::new(&name).map(Some).map_err(|rule| refuse(rule.to_string()))
 }
 
-fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
-    let name = form.text(FieldId::NewGroup);
+fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
+    let name = form.text(FieldId::NEW_GROUP);
     let new_group = match name.is_empty() {
         true => None,
-        false => Some(NewGroup { name: new_group(name)?, policies: policies(form, FieldId::NewGroupPolicies, context)? }),
+        false => Some(NewGroup { name: new_group(name)?, policies: policies(form, FieldId::NEW_GROUP_POLICIES, context)? }),
     };
     let groups = groups(form)?;
     let quota = context.facts.quotas().groups_per_user;
     if groups.len() + usize::from(new_group.is_some()) > quota {
-        return Err(Refusal::at(FieldId::Groups, format!("A user can be in {quota} groups at most. Take some away.")));
+        return Err(Refusal::at(FieldId::GROUPS, format!("A user can be in {quota} groups at most. Take some away.")));
     }
-    let boundary = policies(form, FieldId::Boundary, context)?.into_iter().next();
+    let boundary = policies(form, FieldId::BOUNDARY, context)?.into_iter().next();
     let mut chosen = Permissions {
         groups,
-        attached: policies(form, FieldId::Policies, context)?,
+        attached: policies(form, FieldId::POLICIES, context)?,
         boundary,
         copy_from: copied(form)?,
         new_group,
         ..Permissions::default()
     };
-    for draft in form.drafts(FieldId::Drafts) {
+    for draft in form.drafts(FieldId::DRAFTS) {
         take(draft, context.facts.caller(), &mut chosen)?;
     }
-    answers.permissions = Some(chosen);
-    Ok(())
+    Ok(PageAnswer::Permissions(chosen))
+}
+
+fn summary(answers: &Answers, context: &Context) -> Vec<String> {
+    let Some(permissions) = answers.permissions() else { return Vec::new() };
+    let names = |choices: &[PolicyChoice]| choices.iter().map(|policy| policy.name.clone()).collect::<Vec<_>>().join(", ");
+    let mut lines = Vec::new();
+    if !permissions.groups.is_empty() {
+        let groups: Vec<&str> = permissions.groups.iter().map(GroupName::as_str).collect();
+        lines.push(format!("Groups: {}", groups.join(", ")));
+    }
+    if let Some(group) = &permissions.new_group {
+        let own = permissions.policies.iter().filter(|policy| policy.used == PolicyUse::Group);
+        let own = own.map(|policy| policy.name.as_str());
+        let all: Vec<&str> = own.chain(group.policies.iter().map(|policy| policy.name.as_str())).collect();
+        let all = if all.is_empty() { "no policies".to_owned() } else { all.join(", ") };
+        let kind = if context.facts.has_group(&group.name) { "Group that is there" } else { "New group" };
+        lines.push(format!("{kind}, {}: {all}", group.name));
+    }
+    if !permissions.attached.is_empty() {
+        lines.push(format!("Attached directly: {}", names(&permissions.attached)));
+    }
+    for policy in &permissions.policies {
+        let used = match policy.used {
+            PolicyUse::User => "attached directly",
+            PolicyUse::Group => "for the new group",
+            PolicyUse::Boundary => "as the permissions boundary",
+        };
+        lines.push(format!("Policy of your own, {used}: {}", policy.name));
+    }
+    if !permissions.inline.is_empty() {
+        let inline: Vec<&str> = permissions.inline.iter().map(|policy| policy.name.as_str()).collect();
+        lines.push(format!("Inline: {}", inline.join(", ")));
+    }
+    lines.extend(permissions.boundary.iter().map(|boundary| format!("Permissions boundary: {}", boundary.name)));
+    lines.extend(permissions.copy_from.iter().map(|from| format!("Copied from {from}: see the calls below")));
+    if Request::of(answers).is_ok_and(|request| request.needs_change_password(&context.facts)) {
+        lines.push(format!("{CHANGE_PASSWORD}, so that the password can be changed"));
+    }
+    if lines.is_empty() {
+        lines.push("None: the user may do nothing".to_owned());
+    }
+    lines
 }
 
 /// Takes a policy that is made, where it goes with the others.
 fn take(draft: &Draft, caller: Option<&Caller>, chosen: &mut Permissions) -> Result<(), Refusal> {
-    let refuse = |words: &str| Err(Refusal::at(FieldId::Drafts, format!("{}: {words}", draft.words())));
+    let refuse = |words: &str| Err(Refusal::at(FieldId::DRAFTS, format!("{}: {words}", draft.words())));
     let written = match draft.written(caller) {
         Ok(written) => written,
         Err((_, words)) => return refuse(&words),
@@ -326,16 +362,16 @@ fn take(draft: &Draft, caller: Option<&Caller>, chosen: &mut Permissions) -> Res
 fn trouble(form: &Form, caller: Option<&Caller>) -> Option<String> {
     let policy = |name: &str| PolicyChoice { name: name.to_owned(), arn: String::new() };
     let mut chosen = Permissions {
-        boundary: form.table(FieldId::Boundary).filter(|table| table.count() > 0).map(|_| policy("boundary")),
-        new_group: GroupName::new(form.text(FieldId::NewGroup)).ok().map(|name| NewGroup { name, policies: Vec::new() }),
+        boundary: form.table(FieldId::BOUNDARY).filter(|table| table.count() > 0).map(|_| policy("boundary")),
+        new_group: GroupName::new(form.text(FieldId::NEW_GROUP)).ok().map(|name| NewGroup { name, policies: Vec::new() }),
         ..Permissions::default()
     };
-    form.drafts(FieldId::Drafts).iter().find_map(|draft| take(draft, caller, &mut chosen).err()).map(|refusal| refusal.words)
+    form.drafts(FieldId::DRAFTS).iter().find_map(|draft| take(draft, caller, &mut chosen).err()).map(|refusal| refusal.words)
 }
 
 /// What is to be asked for what is chosen: what the user may do whose permissions are copied.
 pub fn questions(form: &Form) -> Option<Question> {
-    let table = form.table(FieldId::CopyFrom)?;
+    let table = form.table(FieldId::COPY_FROM)?;
     table.chosen().next().map(|row| Question::PermissionsOf(row.key.clone()))
 }
 

@@ -4,7 +4,7 @@ use super::{Page, Refusal};
 use crate::app::Context;
 use crate::app::field::{Field, FieldId};
 use crate::app::form::Form;
-use crate::domain::answers::Answers;
+use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::page::PageId;
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
 use crate::domain::walkthrough::Guide;
@@ -18,9 +18,9 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
+    summary,
     words: |guide| &guide.words.tags,
     alike: |one, other| one.grants.tags == other.grants.tags,
-    key: |_| "tags",
 };
 
 fn form(guide: &Guide) -> Form {
@@ -38,15 +38,15 @@ fn form(guide: &Guide) -> Form {
 
 fn pair(i: usize) -> [Field; 2] {
     [
-        Field::text(FieldId::TagKey(i), &format!("Key {}", i + 1), "")
+        Field::text(FieldId::tag_key(i), &format!("Key {}", i + 1), "")
             .hint("An e-mail address, a job title; you can add up to 50 tags"),
-        Field::text(FieldId::TagValue(i), "Value - optional", ""),
+        Field::text(FieldId::tag_value(i), "Value - optional", ""),
     ]
 }
 
 fn tags(form: &Form) -> Vec<Tag> {
     let text = |id| form.text(id).to_owned();
-    (0..form.fields.len() / 2).map(|i| Tag { key: text(FieldId::TagKey(i)), value: text(FieldId::TagValue(i)) }).collect()
+    (0..form.fields.len() / 2).map(|i| Tag { key: text(FieldId::tag_key(i)), value: text(FieldId::tag_value(i)) }).collect()
 }
 
 fn is_empty(tag: &Tag) -> bool {
@@ -60,27 +60,33 @@ fn refresh(form: &mut Form, _: &Context) {
         form.fields.extend(pair(tags.len()));
     }
     for (i, tag) in tags.iter().enumerate() {
-        if let (Some(field), Err(rule)) = (form.field_mut(FieldId::TagKey(i)), check_key(&tag.key))
+        if let (Some(field), Err(rule)) = (form.field_mut(FieldId::tag_key(i)), check_key(&tag.key))
             && !tag.key.is_empty()
         {
             field.error = Some(rule.to_string());
         }
-        if let (Some(field), Err(rule)) = (form.field_mut(FieldId::TagValue(i)), check_value(&tag.value)) {
+        if let (Some(field), Err(rule)) = (form.field_mut(FieldId::tag_value(i)), check_value(&tag.value)) {
             field.error = Some(rule.to_string());
         }
     }
 }
 
-fn accept(form: &Form, _: &Context, answers: &mut Answers) -> Result<(), Refusal> {
+fn accept(form: &Form, _: &Context) -> Result<PageAnswer, Refusal> {
     let filled: Vec<(usize, Tag)> = tags(form).into_iter().enumerate().filter(|(_, tag)| !is_empty(tag)).collect();
     for (i, tag) in &filled {
-        check_key(&tag.key).map_err(|rule| Refusal::at(FieldId::TagKey(*i), rule))?;
-        check_value(&tag.value).map_err(|rule| Refusal::at(FieldId::TagValue(*i), rule))?;
+        check_key(&tag.key).map_err(|rule| Refusal::at(FieldId::tag_key(*i), rule))?;
+        check_value(&tag.value).map_err(|rule| Refusal::at(FieldId::tag_value(*i), rule))?;
     }
     let (places, all): (Vec<usize>, Vec<Tag>) = filled.into_iter().unzip();
     if let Some(i) = repeated(&all) {
-        return Err(Refusal::at(FieldId::TagKey(places[i]), "This key stands above already (keys are compared ignoring case)."));
+        return Err(Refusal::at(FieldId::tag_key(places[i]), "This key stands above already (keys are compared ignoring case)."));
     }
-    answers.tags = Some(all);
-    Ok(())
+    Ok(PageAnswer::Tags(all))
+}
+
+fn summary(answers: &Answers, _: &Context) -> Vec<String> {
+    match answers.tags() {
+        None | Some([]) => vec!["None".to_owned()],
+        Some(tags) => tags.iter().map(|tag| format!("{} = {}", tag.key, tag.value)).collect(),
+    }
 }

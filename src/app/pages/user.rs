@@ -4,7 +4,7 @@ use super::{Page, Refusal};
 use crate::app::Context;
 use crate::app::field::{Field, FieldId, Note};
 use crate::app::form::Form;
-use crate::domain::answers::{Answers, UserDetails};
+use crate::domain::answers::{Answers, PageAnswer, UserDetails};
 use crate::domain::facts::{Existence, Fact, Question};
 use crate::domain::name::{Path, UserName, same_name};
 use crate::domain::page::PageId;
@@ -19,17 +19,17 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
+    summary,
     words: |guide| &guide.words.user,
     alike: |one, other| (&one.user, &one.path) == (&other.user, &other.path),
-    key: |field| if field == FieldId::Path { "user.path" } else { "user.name" },
 };
 
 fn form(guide: &Guide) -> Form {
     Form::new(vec![
-        Field::text(FieldId::UserName, "User name", &guide.user.value)
+        Field::text(FieldId::USER_NAME, "User name", &guide.user.value)
             .hint("Up to 64 characters: A-Z, a-z, 0-9 and + = , . @ _ -")
             .fixed(guide.user.fixed),
-        Field::text(FieldId::Path, "Path - optional", &guide.path.value)
+        Field::text(FieldId::PATH, "Path - optional", &guide.path.value)
             .hint("Groups users in ARNs, as in /team/; “/” unless you type one")
             .fixed(guide.path.fixed),
     ])
@@ -46,8 +46,8 @@ fn taken(name: &str, context: &Context) -> Option<bool> {
 }
 
 fn refresh(form: &mut Form, context: &Context) {
-    let name = form.text(FieldId::UserName).to_owned();
-    if let Some(field) = form.field_mut(FieldId::UserName) {
+    let name = form.text(FieldId::USER_NAME).to_owned();
+    if let Some(field) = form.field_mut(FieldId::USER_NAME) {
         field.note = None;
         // As one types: the rule that is broken, or whether the name is free.
         match UserName::new(&name) {
@@ -71,8 +71,8 @@ fn refresh(form: &mut Form, context: &Context) {
             },
         }
     }
-    let path = form.text(FieldId::Path).to_owned();
-    if let (Some(field), Err(rule)) = (form.field_mut(FieldId::Path), Path::new(&path)) {
+    let path = form.text(FieldId::PATH).to_owned();
+    if let (Some(field), Err(rule)) = (form.field_mut(FieldId::PATH), Path::new(&path)) {
         field.error = Some(rule.to_string());
     }
 }
@@ -81,12 +81,19 @@ fn taken_words(name: &str) -> String {
     format!("Taken: the account has a user “{name}” (names are compared ignoring case). Choose another.")
 }
 
-fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
-    let name = UserName::new(form.text(FieldId::UserName)).map_err(|rule| Refusal::at(FieldId::UserName, rule))?;
+fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
+    let name = UserName::new(form.text(FieldId::USER_NAME)).map_err(|rule| Refusal::at(FieldId::USER_NAME, rule))?;
     if taken(name.as_str(), context) == Some(true) {
-        return Err(Refusal::at(FieldId::UserName, taken_words(name.as_str())));
+        return Err(Refusal::at(FieldId::USER_NAME, taken_words(name.as_str())));
     }
-    let path = Path::new(form.text(FieldId::Path)).map_err(|rule| Refusal::at(FieldId::Path, rule))?;
-    answers.user = Some(UserDetails { name, path });
-    Ok(())
+    let path = Path::new(form.text(FieldId::PATH)).map_err(|rule| Refusal::at(FieldId::PATH, rule))?;
+    Ok(PageAnswer::User(UserDetails { name, path }))
+}
+
+fn summary(answers: &Answers, _: &Context) -> Vec<String> {
+    let words = |user: &UserDetails| match user.path.as_str() {
+        "/" => user.name.to_string(),
+        path => format!("{}, path {path}", user.name),
+    };
+    answers.user().map(words).into_iter().collect()
 }

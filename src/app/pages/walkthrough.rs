@@ -7,7 +7,7 @@ use crate::app::Context;
 use crate::app::field::{Choice, Control, Field, FieldId, Note};
 use crate::app::form::Form;
 use crate::app::table::{Detail, ListState, Pick, Row, Table};
-use crate::domain::answers::Answers;
+use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::page::PageId;
@@ -23,24 +23,24 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
+    summary,
     words: |guide| &guide.words.walkthrough,
     // It is never filled in anew: the choice is the person's.
     alike: |_, _| true,
-    key: |field| if matches!(field, FieldId::Variable(_)) { "variables" } else { "choices" },
 };
 
 fn form(chosen: &Guide) -> Form {
     let guides = Table::new(Detail::Walkthrough, &[], vec![chosen.name.clone()]).picking(Pick::One);
     let callers = Table::new(Detail::Remark, &[], Vec::new()).picking(Pick::One);
     Form::new(vec![
-        Field::table(FieldId::Guide, "Walkthrough", guides),
-        Field::table(FieldId::Caller, "Who makes the calls", callers),
+        Field::table(FieldId::GUIDE, "Walkthrough", guides),
+        Field::table(FieldId::CALLER, "Who makes the calls", callers),
     ])
 }
 
 /// The walkthrough that is chosen on the page.
 pub fn chosen<'a>(form: &Form, context: &'a Context) -> Option<&'a Arc<Walkthrough>> {
-    let name = &form.table(FieldId::Guide)?.chosen().next()?.key;
+    let name = &form.table(FieldId::GUIDE)?.chosen().next()?.key;
     context.walkthroughs.iter().find(|guide| guide.name == *name)
 }
 
@@ -50,11 +50,11 @@ fn questions(guide: &Walkthrough) -> Vec<Field> {
         let option =
             |answer: &crate::domain::walkthrough::Answer| Choice { label: answer.label.clone(), about: answer.about.clone() };
         let options = choice.answers.iter().map(option).collect();
-        Field::choice(FieldId::Question(i), &choice.question, options, Some(choice.default))
+        Field::choice(FieldId::question(i), &choice.question, options, Some(choice.default))
     });
     let variables = guide.variables.iter().enumerate().filter_map(|(i, variable)| match &variable.kind {
         VariableKind::Asked { question, hint, value, optional, .. } => {
-            let field = Field::text(FieldId::Variable(i), question, value).hint(hint);
+            let field = Field::text(FieldId::variable(i), question, value).hint(hint);
             Some(Field { required: !optional, ..field })
         }
         _ => None,
@@ -66,13 +66,13 @@ fn questions(guide: &Walkthrough) -> Vec<Field> {
 pub fn given(form: &Form, guide: &Walkthrough) -> Given {
     let mut given = Given::defaults(guide);
     for (i, choice) in guide.choices.iter().enumerate() {
-        if let Some(at) = form.chosen(FieldId::Question(i)) {
+        if let Some(at) = form.chosen(FieldId::question(i)) {
             given.choices.insert(choice.id.clone(), at);
         }
     }
     for (i, variable) in guide.variables.iter().enumerate() {
-        if form.field(FieldId::Variable(i)).is_some() {
-            given.variables.insert(variable.id.clone(), form.text(FieldId::Variable(i)).trim().to_owned());
+        if form.field(FieldId::variable(i)).is_some() {
+            given.variables.insert(variable.id.clone(), form.text(FieldId::variable(i)).trim().to_owned());
         }
     }
     given
@@ -81,7 +81,7 @@ pub fn given(form: &Form, guide: &Walkthrough) -> Given {
 /// The walkthrough's own questions that are not answered, or not as they have to be.
 pub fn missing(form: &Form, guide: &Walkthrough) -> Vec<Refusal> {
     let refusal = |(i, variable): (usize, &Variable)| {
-        let id = FieldId::Variable(i);
+        let id = FieldId::variable(i);
         form.field(id).filter(|field| field.asked)?;
         variable.check(form.text(id).trim()).err().map(|words| Refusal::at(id, words))
     };
@@ -127,27 +127,27 @@ fn row(source: &Source, context: &Context) -> Row {
 
 /// Shows who makes the calls now, as when keys were pasted.
 pub fn follow_source(form: &mut Form, context: &Context) {
-    let Some(table) = form.table_mut(FieldId::Caller) else { return };
+    let Some(table) = form.table_mut(FieldId::CALLER) else { return };
     table.replace(sources(context).iter().map(|source| row(source, context)).collect());
     table.clear_filter();
     table.choose(&row(&context.source, context).key);
 }
 
 fn refresh(form: &mut Form, context: &Context) {
-    if let Some(table) = form.table_mut(FieldId::Guide) {
+    if let Some(table) = form.table_mut(FieldId::GUIDE) {
         table.fill(context.walkthroughs.len(), |i| {
             let guide = &context.walkthroughs[i];
             Row::new(&guide.name, &guide.name, &guide.title, "").found_by(&guide.title)
         });
         table.state = ListState::Whole;
     }
-    if let Some(field) = form.field_mut(FieldId::Guide) {
+    if let Some(field) = form.field_mut(FieldId::GUIDE) {
         field.note = context.unread_walkthroughs.clone().map(Note::Warning);
     }
     if let Some(guide) = chosen(form, context).filter(|guide| guide.name != form.guide) {
         form.guide.clone_from(&guide.name);
         // The questions stand between the list and who calls.
-        let is_own = |field: &Field| matches!(field.id, FieldId::Guide | FieldId::Caller);
+        let is_own = |field: &Field| matches!(field.id, FieldId::GUIDE | FieldId::CALLER);
         let focused = form.focused().map(|field| field.id);
         form.fields.retain(is_own);
         form.fields.splice(1..1, questions(guide));
@@ -158,9 +158,9 @@ fn refresh(form: &mut Form, context: &Context) {
     if let Some(guide) = chosen(form, context) {
         let given = given(form, guide);
         for (i, variable) in guide.variables.iter().enumerate() {
-            form.ask(FieldId::Variable(i), guide.asks(variable, &given));
-            let typed = form.text(FieldId::Variable(i)).trim().to_owned();
-            if let Some(field) = form.field_mut(FieldId::Variable(i))
+            form.ask(FieldId::variable(i), guide.asks(variable, &given));
+            let typed = form.text(FieldId::variable(i)).trim().to_owned();
+            if let Some(field) = form.field_mut(FieldId::variable(i))
                 && !typed.is_empty()
             {
                 field.error = variable.check(&typed).err();
@@ -168,7 +168,7 @@ fn refresh(form: &mut Form, context: &Context) {
         }
     }
     let sources = sources(context);
-    if let Some(field) = form.field_mut(FieldId::Caller) {
+    if let Some(field) = form.field_mut(FieldId::CALLER) {
         if let Control::Table(table) = &mut field.control {
             table.replace(sources.iter().map(|source| row(source, context)).collect());
             table.state = ListState::Whole;
@@ -193,23 +193,29 @@ fn refresh(form: &mut Form, context: &Context) {
         };
     }
     // In a practice session there is nothing to choose from.
-    form.ask(FieldId::Caller, context.origin != Source::Practice);
+    form.ask(FieldId::CALLER, context.origin != Source::Practice);
 }
 
 /// The source that is chosen on the page.
 pub fn chosen_source(form: &Form, context: &Context) -> Option<Source> {
-    let chosen = &form.table(FieldId::Caller)?.chosen().next()?.key;
+    let chosen = &form.table(FieldId::CALLER)?.chosen().next()?.key;
     sources(context).into_iter().find(|source| row(source, context).key == *chosen)
 }
 
-fn accept(form: &Form, context: &Context, answers: &mut Answers) -> Result<(), Refusal> {
+fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
     if let Some(fault) = context.facts.caller.as_ref().and_then(Fact::fault) {
-        return Err(Refusal::at(FieldId::Caller, fault));
+        return Err(Refusal::at(FieldId::CALLER, fault));
     }
-    let guide = chosen(form, context).ok_or_else(|| Refusal::at(FieldId::Guide, "Choose a walkthrough; “plain” for none."))?;
+    let guide = chosen(form, context).ok_or_else(|| Refusal::at(FieldId::GUIDE, "Choose a walkthrough; “plain” for none."))?;
     if let Some(first) = missing(form, guide).into_iter().next() {
         return Err(first);
     }
-    answers.walkthrough = Some(guide.name.clone());
-    Ok(())
+    Ok(PageAnswer::Walkthrough(guide.name.clone()))
+}
+
+fn summary(answers: &Answers, _: &Context) -> Vec<String> {
+    match answers.get(PageId::Walkthrough) {
+        Some(PageAnswer::Walkthrough(name)) => vec![name.clone()],
+        _ => Vec::new(),
+    }
 }

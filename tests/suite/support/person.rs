@@ -5,7 +5,7 @@ use iamwalk::app::Phase;
 use iamwalk::app::event::{Event, Key};
 use iamwalk::app::field::{Control, Field};
 use iamwalk::app::form::Form;
-use iamwalk::app::reviewing::BLOCKS;
+use iamwalk::app::pages::PAGES;
 use iamwalk::app::table::Pick;
 use iamwalk::domain::secret::Secret;
 use iamwalk::practice::Practice;
@@ -44,7 +44,7 @@ impl Talk {
             (Some(dialog), _) if dialog.form.fields.is_empty() => return (owned(&dialog.choices), dialog.at),
             (None, Phase::Reviewing(reviewing)) => {
                 let button = format!("Create user {}", reviewing.request().user.name);
-                let blocks = BLOCKS.map(|(_, title)| title.to_owned());
+                let blocks = PAGES.map(|page| page.title.to_owned());
                 return (blocks.into_iter().chain([button]).collect(), reviewing.at);
             }
             (None, Phase::Creating(creating)) => {
