@@ -162,9 +162,9 @@ fn unfinished(app: &mut App, run: Run, choice: &str) -> Vec<Effect> {
 
 fn open(app: &mut App, run: String, course: Course) -> Vec<Effect> {
     app.advance(|phase, _, out| match phase {
-        Phase::Asking(asking) => {
+        Phase::Starting(starting) => {
             out.effects.push(Effect::Open { run, course });
-            Phase::Opening(asking)
+            Phase::Opening(starting)
         }
         other => other,
     })

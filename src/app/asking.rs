@@ -1,4 +1,4 @@
-//! The pages of questions: one form each, kept as typed whichever way the person goes.
+//! The pages of a task: one form each, kept as typed whichever way the person goes.
 
 mod guided;
 
@@ -9,57 +9,73 @@ use super::drafting;
 use super::drafts::Draft;
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
-use super::field::{Control, Field, FieldId};
+use super::field::{Control, FieldId};
 use super::form::{Form, Outcome};
 use super::keymap::{Command, command};
-use super::pages::{PAGES, Page, Refusal, index_of, permissions, walkthrough};
+use super::pages::{Page, Refusal};
 use super::reviewing::Reviewing;
+use super::starting::{Start, Starting};
 use super::table::Detail;
+use super::tasks::Task;
 use super::{Context, Out, Phase, REST};
-use crate::domain::answers::Answers;
+use crate::domain::access::UseCase;
+use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
 use crate::domain::page::PageId;
-use crate::domain::walkthrough::{Given, Guide, Known, Spot, Walkthrough};
+use crate::domain::walkthrough::{Guide, Spot, Walkthrough};
 
 /// The pages, their fields and what was accepted.
 #[derive(Debug)]
 pub struct Asking {
+    /// What comes before the pages.
+    pub(super) start: Start,
     forms: Vec<Form>,
     at: usize,
     answers: Answers,
-    /// The walkthrough that is followed, what was answered to its questions, and what it was told of the account.
-    walkthrough: Arc<Walkthrough>,
-    given: Given,
-    known: Known,
     guide: Arc<Guide>,
     /// The pages that the person changed something on, since they were filled in.
-    changed: [bool; PAGES.len()],
+    changed: Vec<bool>,
     /// The person came from the review, and goes back there.
     from_review: bool,
-    /// The highlight whose rest was last waited for.
-    resting: u64,
+    resting: Resting,
     /// Whose account the lists are of.
     source: Option<Source>,
 }
 
+/// The highlight whose rest was last waited for.
+#[derive(Debug, Default)]
+pub(super) struct Resting(u64);
+
+impl Resting {
+    /// Waits for the highlight of this form to rest before asking for what stands beside it.
+    pub(super) fn wait(&mut self, form: &Form, out: &mut Out) {
+        let moves = match form.focused().map(|field| &field.control) {
+            Some(Control::Table(table)) => table.moves.wrapping_add(1 + ((form.focus as u64) << 32)),
+            _ => 0,
+        };
+        if moves != 0 && moves != self.0 {
+            out.effects.push(Effect::WakeIn(REST, Wake::Rested(moves)));
+        }
+        self.0 = moves;
+    }
+}
+
 impl Asking {
-    /// On the first page, with this walkthrough proposed. `user` fills in the name.
-    pub fn new(walkthrough: Arc<Walkthrough>, user: Option<&str>) -> Self {
-        let (given, known) = (Given::defaults(&walkthrough), Known::default());
-        let guide = Arc::new(walkthrough.guide(&given, &known));
+    /// On the first page of a task, with this walkthrough proposed. `user` fills in the name.
+    pub(super) fn new(task: &'static Task, walkthrough: Arc<Walkthrough>, user: Option<&str>) -> Self {
+        let start = Start::new(task, walkthrough);
+        let guide = Arc::new(start.guide());
         let mut new = Self {
-            forms: PAGES.iter().map(|page| (page.form)(&guide)).collect(),
+            forms: task.pages.iter().map(|page| (page.form)(&guide)).collect(),
+            changed: vec![false; task.pages.len()],
+            start,
             at: 0,
             answers: Answers::default(),
-            walkthrough,
-            given,
-            known,
             guide,
-            changed: [false; PAGES.len()],
             from_review: false,
-            resting: 0,
+            resting: Resting::default(),
             source: None,
         };
         if let Some(name) = user {
@@ -69,18 +85,31 @@ impl Asking {
     }
 
     fn name(&mut self, name: &str) {
-        let form = &mut self.forms[index_of(PageId::User)];
-        if let Some(Control::Text(text)) = form.field_mut(FieldId::USER_NAME).map(|field| &mut field.control) {
-            text.set(name);
+        match self.form_of(PageId::User).field_mut(FieldId::USER_NAME).map(|field| &mut field.control) {
+            Some(Control::Text(text)) => text.set(name),
+            Some(Control::Table(table)) => table.want(name),
+            _ => {}
         }
+    }
+
+    /// Without questions a key is wanted as it was described, whatever it is for.
+    pub(super) fn wants_key(&mut self, description: Option<&str>) {
+        let form = self.form_of(PageId::Access);
+        form.choose(FieldId::USE_CASE, UseCase::ALL.iter().position(|case| *case == UseCase::Other).unwrap_or_default());
+        form.fill(FieldId::DESCRIPTION, description.unwrap_or_default());
+    }
+
+    /// The task.
+    pub fn task(&self) -> &'static Task {
+        self.start.task
     }
 
     /// The page that is open.
     pub fn page(&self) -> &'static Page {
-        PAGES[self.at]
+        self.task().pages[self.at]
     }
 
-    /// Its place.
+    /// Its place among the task's pages.
     pub fn at(&self) -> usize {
         self.at
     }
@@ -97,62 +126,47 @@ impl Asking {
 
     /// The key by which this walkthrough's file answers a field.
     pub fn key_of(&self, field: FieldId) -> String {
-        let key = field.key.to_owned();
-        if field == FieldId::DRAFTS {
-            return self.walkthrough.key_of_asked_file().unwrap_or(key);
-        }
-        let variable = self.walkthrough.variables.get(field.at).filter(|_| field.is_variable());
-        variable.map_or_else(|| key.clone(), |variable| format!("{key}.{}.value", variable.id))
+        self.start.key_of(field)
     }
 
     /// Where its file says what answers this key, of which these words speak; nothing of what the person typed.
     pub fn spot(&self, key: &str, words: &str) -> Option<&Spot> {
-        self.walkthrough.spot_of(key, words)
-    }
-
-    /// All that is missing or wrong on the open page.
-    pub(super) fn missing(&mut self, context: &Context) -> Vec<Refusal> {
-        let first = self.try_page(context).err();
-        match walkthrough::chosen(self.form(), context).filter(|_| self.page().id == PageId::Walkthrough) {
-            Some(guide) if first.is_some() => walkthrough::missing(self.form(), guide),
-            _ => first.into_iter().collect(),
-        }
+        self.start.walkthrough.spot_of(key, words)
     }
 
     /// What is to be asked for what is chosen on the open page.
-    pub(super) fn questions(&self) -> Option<Question> {
-        (self.page().id == PageId::Permissions).then(|| permissions::questions(self.form())).flatten()
+    pub(super) fn questions(&self) -> Vec<Question> {
+        (self.page().shown)(self.form())
     }
 
     /// The fields of a page.
     pub(super) fn form_of(&mut self, page: PageId) -> &mut Form {
-        &mut self.forms[index_of(page)]
+        let at = self.task().index_of(page);
+        &mut self.forms[at]
     }
 
     /// Opens a page without accepting the one before.
     pub(super) fn turn_to(&mut self, page: PageId) {
-        self.at = index_of(page);
+        self.at = self.task().index_of(page);
     }
 
     /// Accepts the open page.
     ///
     /// # Errors
     /// What is missing or wrong.
-    fn try_page(&mut self, context: &Context) -> Result<(), Refusal> {
-        self.answers.take((self.page().accept)(&self.forms[self.at], context)?);
-        if self.page().id == PageId::Walkthrough {
-            let _ = self.choose(context);
-        }
+    pub(super) fn accept_page(&mut self, context: &Context) -> Result<(), Refusal> {
+        self.answers.take((self.page().accept)(self.form(), context)?);
         Ok(())
     }
 
     /// Keeps a policy as far as it is written.
     pub(super) fn keep(&mut self, index: usize, draft: Draft) {
-        let field = self.form_of(PageId::Permissions).field_mut(FieldId::DRAFTS);
+        let at = self.task().index_of(PageId::Permissions);
+        let field = self.forms[at].field_mut(FieldId::DRAFTS);
         if let Some(Control::Drafts(drafts)) = field.map(|field| &mut field.control) {
             drafts.put(index, draft);
         }
-        self.changed[index_of(PageId::Permissions)] = true;
+        self.changed[at] = true;
     }
 
     /// What was accepted so far.
@@ -160,51 +174,64 @@ impl Asking {
         &self.answers
     }
 
+    /// The name of the walkthrough that the start was accepted with.
+    pub(super) fn begun_with(&mut self, walkthrough: String) {
+        self.answers.take(PageAnswer::Walkthrough(walkthrough));
+    }
+
     /// Brings facts into the fields of the open page.
     pub fn refresh(&mut self, context: &Context) {
+        self.meet(context);
+        (self.page().refresh)(&mut self.forms[self.at], context);
+    }
+
+    /// Meets whoever calls: the walkthrough is told of the account, and nothing that was chosen from another account's lists
+    /// stays. Whether it is somebody else.
+    pub(super) fn meet(&mut self, context: &Context) -> bool {
         let is_other = self.source.as_ref() != Some(&context.source);
         if is_other {
-            // Another account has other groups and policies: nothing chosen from the old lists stays.
-            let page = index_of(PageId::Permissions);
-            self.forms[page] = (PAGES[page].form)(&self.guide);
-            self.answers.forget(PageId::Permissions);
+            for (at, page) in self.task().pages.iter().enumerate().filter(|(_, page)| page.of_account) {
+                // A name that was given for the task is no choice from a list.
+                let named: Option<String> =
+                    self.forms[at].table(FieldId::USER_NAME).and_then(|table| table.wanted().first().cloned());
+                self.forms[at] = (page.form)(&self.guide);
+                self.answers.forget(page.id);
+                if let Some(name) = named {
+                    self.name(&name);
+                }
+            }
             self.source = Some(context.source.clone());
         }
         self.follow(context);
-        (self.page().refresh)(&mut self.forms[self.at], context);
-        if is_other {
-            walkthrough::follow_source(self.form_of(PageId::Walkthrough), context);
-        }
+        is_other
     }
 
     /// Opens a page from the review.
-    #[must_use]
-    pub fn opened(mut self, page: PageId, refused: Option<(FieldId, String)>) -> Self {
-        self.at = index_of(page);
+    pub(super) fn opened(mut self, page: PageId, refused: Option<(FieldId, String)>) -> Phase {
         self.from_review = true;
-        if let Some((field, words)) = refused {
-            self.forms[self.at].refuse(field, words);
+        if page == PageId::Walkthrough {
+            return Phase::Starting(Box::new(Starting::again(self)));
         }
-        self
+        self.turn_to(page);
+        if let Some((field, words)) = refused {
+            self.form_of(page).refuse(field, words);
+        }
+        Phase::Asking(Box::new(self))
     }
 
     /// Takes a key.
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         let typing = self.form().is_typing();
         match command(key, typing) {
-            Some(Command::Back) => return self.back(out),
+            Some(Command::Back) => return self.back(),
             Some(Command::Leave) => {
                 out.dialog = Some(Dialog::leave());
                 return Phase::Asking(self);
             }
             Some(Command::Refresh) => {
-                let connect = context.facts.caller().is_none() || self.at == index_of(PageId::Walkthrough);
-                if connect {
-                    out.effects.extend(context.connect(context.source.clone()));
-                    // Somebody may have made a profile meanwhile.
-                    out.effects.extend(context.ask([Question::Profiles]));
-                } else {
-                    out.effects.extend(context.ask_again((self.page().needs)()));
+                match context.facts.caller() {
+                    None => out.effects.extend(context.connect_again()),
+                    Some(_) => out.effects.extend(context.ask_again((self.page().needs)())),
                 }
                 return Phase::Asking(self);
             }
@@ -236,76 +263,49 @@ impl Asking {
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         let form = &mut self.forms[self.at];
         match event {
-            Event::Paste(text) => form.paste(text.expose()),
-            Event::Click(super::Target::Field(field)) => form.click(field),
-            Event::Click(super::Target::Row { field, row }) => form.click_row(field, row),
-            Event::Wheel(rows) => form.wheel(rows),
             // Nobody watches any more, or somebody else does.
             Event::FocusLost => form.set(FieldId::SHOW_PASSWORD, false),
             Event::Woke(Wake::Rested(moves)) => {
                 out.effects.extend(self.beside(moves).map_or_else(Vec::new, |question| context.ask([question])));
                 return Phase::Asking(self);
             }
-            _ => {}
+            event => form.on(event),
         }
         self.rest(out);
         Phase::Asking(self)
     }
 
-    fn back(mut self: Box<Self>, out: &mut Out) -> Phase {
-        let form = &mut self.forms[self.at];
-        if let Some(Control::Table(table)) = form.fields.get_mut(form.focus).map(|field| &mut field.control)
-            && table.clear_filter()
-        {
+    fn back(mut self: Box<Self>) -> Phase {
+        if self.forms[self.at].clear_filter() {
             return Phase::Asking(self);
         }
         if self.at == 0 {
-            out.dialog = Some(Dialog::leave());
+            return Phase::Starting(Box::new(Starting::again(*self)));
         }
-        self.at = self.at.saturating_sub(1);
+        self.at -= 1;
         Phase::Asking(self)
+    }
+
+    /// Opens the pages behind the start, which was accepted.
+    pub(super) fn begin(mut self, context: &Context, out: &mut Out) -> Phase {
+        self.at = 0;
+        self.refresh(context);
+        self.rest(out);
+        Phase::Asking(Box::new(self))
     }
 
     /// Accepts the open page and goes on, or goes to the field that is missing or wrong.
     fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        let page = self.page();
-        if page.id == PageId::Walkthrough
-            && let Some(source) = walkthrough::chosen_source(self.form(), context)
-            && source != context.source
-        {
-            match source {
-                Source::Pasted { key_id } if key_id.is_empty() => out.dialog = Some(Dialog::paste()),
-                source => out.effects.extend(context.connect(source)),
-            }
-            return Phase::Asking(self);
-        }
-        // Enter goes through the walkthrough's own questions, so that none is passed over by accident.
-        let form = &mut self.forms[self.at];
-        let is_question = |field: &Field| field.asked && field.id.is_of_walkthrough();
-        if let Some(next) = (form.focus + 1..form.fields.len()).find(|at| is_question(&form.fields[*at])) {
-            form.focus = next;
-            return Phase::Asking(self);
-        }
-        if let Some(FaultKind::MfaNeeded(serial)) = context.facts.caller.as_ref().and_then(Fact::fault).map(|fault| &fault.kind) {
-            out.dialog = Some(Dialog::mfa(serial));
+        if asks_for_mfa(context, out) {
             return Phase::Asking(self);
         }
         // What is typed counts only when it is looked at with the facts of this very moment.
         self.refresh(context);
-        match (page.accept)(&self.forms[self.at], context) {
-            Ok(answer) => self.answers.take(answer),
-            Err(refusal) => {
-                self.forms[self.at].refuse(refusal.field, refusal.words);
-                return Phase::Asking(self);
-            }
+        if let Err(refusal) = self.accept_page(context) {
+            self.forms[self.at].refuse(refusal.field, refusal.words);
+            return Phase::Asking(self);
         }
-        if page.id == PageId::Walkthrough
-            && let Some(notice) = self.choose(context)
-        {
-            out.dialog = Some(notice);
-        }
-        let last = self.at + 1 == PAGES.len();
-        if last || (self.from_review && page.id != PageId::Walkthrough) {
+        if self.at + 1 == self.forms.len() || self.from_review {
             return self.review(context, out);
         }
         self.at += 1;
@@ -317,19 +317,15 @@ impl Asking {
     /// Opens the review with what stands on the pages now: what was changed and left by going back counts too.
     fn review(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let open = self.at;
-        for at in 1..PAGES.len() {
+        for at in 0..self.forms.len() {
             self.at = at;
             self.refresh(context);
-            let page = self.page();
-            match (page.accept)(&self.forms[at], context) {
-                Ok(answer) => self.answers.take(answer),
-                Err(refusal) => {
-                    // A page that was never open says nothing yet.
-                    if self.answers.get(page.id).is_some() || at <= open {
-                        self.forms[at].refuse(refusal.field, refusal.words);
-                    }
-                    return Phase::Asking(self);
+            if let Err(refusal) = self.accept_page(context) {
+                // A page that was never open says nothing yet.
+                if self.answers.get(self.page().id).is_some() || at <= open {
+                    self.forms[at].refuse(refusal.field, refusal.words);
                 }
+                return Phase::Asking(self);
             }
         }
         self.at = open;
@@ -342,21 +338,13 @@ impl Asking {
         Phase::Asking(self)
     }
 
-    /// Waits for the highlight to rest before asking for what stands beside it.
     fn rest(&mut self, out: &mut Out) {
-        let moves = match self.form().focused().map(|field| &field.control) {
-            Some(Control::Table(table)) => table.moves.wrapping_add(1 + ((self.form().focus as u64) << 32)),
-            _ => 0,
-        };
-        if moves != 0 && moves != self.resting {
-            out.effects.push(Effect::WakeIn(REST, Wake::Rested(moves)));
-        }
-        self.resting = moves;
+        self.resting.wait(&self.forms[self.at], out);
     }
 
     /// What is to be asked for the row that has rested.
     fn beside(&self, moves: u64) -> Option<Question> {
-        if moves != self.resting {
+        if moves != self.resting.0 {
             return None;
         }
         match self.form().focused().map(|field| &field.control) {
@@ -371,5 +359,16 @@ impl Asking {
             }
             _ => None,
         }
+    }
+}
+
+/// Asks for the code of the caller's MFA device, where nobody can call without.
+pub(super) fn asks_for_mfa(context: &Context, out: &mut Out) -> bool {
+    match context.facts.caller.as_ref().and_then(Fact::fault).map(|fault| &fault.kind) {
+        Some(FaultKind::MfaNeeded(serial)) => {
+            out.dialog = Some(Dialog::mfa(serial));
+            true
+        }
+        _ => false,
     }
 }

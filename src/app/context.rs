@@ -183,6 +183,13 @@ impl Context {
         vec![Effect::Connect { epoch: self.epoch, source, clear_text: self.clear_text }]
     }
 
+    /// Connects anew with the same credentials. Somebody may have made a profile meanwhile.
+    pub(super) fn connect_again(&mut self) -> Vec<Effect> {
+        let mut effects = self.connect(self.source.clone());
+        effects.extend(self.ask([Question::Profiles]));
+        effects
+    }
+
     /// Asks what was not asked before.
     pub(super) fn ask(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
         let epoch = self.epoch;

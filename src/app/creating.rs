@@ -3,31 +3,32 @@
 
 mod choices;
 pub(super) mod ending;
+mod undoing;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::asking::Asking;
 use super::dialog::Dialog;
-use super::effect::{Effect, Farewell};
+use super::effect::Effect;
 use super::event::{Event, Key, Signal, Wake};
 use super::handing_over::HandingOver;
 use super::keymap::{Command, command};
+use super::tasks::Task;
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
 use crate::domain::call::Sight;
 use crate::domain::caller::Source;
 use crate::domain::facts::Fact;
 use crate::domain::journal::Run;
-use crate::domain::ledger::{Ledger, Standing, StepState, UndoMove};
+use crate::domain::ledger::{Ledger, Standing};
 use crate::domain::operation::SecretKind;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::record::Record;
-use crate::domain::request::Request;
 use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
-use crate::domain::walkthrough::Walkthrough;
+use crate::domain::walkthrough::Guide;
 
 pub use choices::Choice;
 
@@ -66,10 +67,24 @@ enum Undoing {
     Pausing,
 }
 
+/// Where a run comes from.
+#[derive(Debug)]
+enum Origin {
+    /// It was planned on these pages.
+    Pages(Box<Asking>),
+    /// An earlier start: there is no review to go back to.
+    Earlier,
+    /// A hand-over in which nobody could receive the secret.
+    HandOver,
+}
+
 /// A run.
 #[derive(Debug)]
 pub struct Creating {
-    asking: Asking,
+    /// What is done.
+    pub task: &'static Task,
+    guide: Arc<Guide>,
+    origin: Origin,
     /// What happened to each step.
     pub ledger: Ledger,
     policy: PasswordPolicy,
@@ -87,8 +102,6 @@ pub struct Creating {
     undo_pauses: bool,
     /// Steps of an earlier start whose secret nobody received: they are taken back first, and made anew.
     renewing: Vec<StepId>,
-    /// It is a run of an earlier start: there is no review to go back to.
-    resumed: bool,
     /// The account that the run is in.
     account: String,
     /// Whoever calls now is of another account: nothing is sent, lest it be done there.
@@ -108,9 +121,11 @@ pub struct Creating {
 }
 
 impl Creating {
-    fn new(asking: Asking, ledger: Ledger, context: &Context) -> Self {
+    fn new(task: &'static Task, guide: Arc<Guide>, ledger: Ledger, context: &Context) -> Self {
         Self {
-            asking,
+            task,
+            guide,
+            origin: Origin::HandOver,
             ledger,
             policy: context.facts.password_policy().and_then(Fact::into_known).cloned().unwrap_or_default(),
             course: Course::Making,
@@ -121,7 +136,6 @@ impl Creating {
             freed: None,
             undo_pauses: false,
             renewing: Vec::new(),
-            resumed: false,
             account: context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default(),
             is_foreign: false,
             files: Vec::new(),
@@ -133,17 +147,16 @@ impl Creating {
         }
     }
 
-    pub(super) fn start(asking: Asking, request: &Request, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
-        plan.stow(request, &context.vault);
-        let own_password = request.access.console.as_ref().is_some_and(|console| console.own_password.is_some());
-        Self::begin(asking, plan, own_password, context, out)
-    }
-
-    /// Begins a run. `own_password`: the person's own password is in the vault.
-    pub(super) fn begin(asking: Asking, plan: Plan, own_password: bool, context: &mut Context, out: &mut Out) -> Phase {
+    /// Begins the run that was planned on these pages.
+    pub(super) fn start(asking: Asking, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
+        let own_password = asking.answers().access().and_then(|access| access.console.as_ref()?.own_password.as_ref());
+        plan.stow(own_password, &context.vault);
+        let own_password = own_password.is_some();
         let ledger = Ledger::with_sights(plan, |operation| context.facts.free_at(operation));
         out.effects.extend(context.begin(&ledger));
-        Box::new(Self { own_password, ..Self::new(asking, ledger, context) }).go_on(context, out)
+        let (task, guide) = (asking.task(), Arc::clone(asking.guide()));
+        let origin = Origin::Pages(Box::new(asking));
+        Box::new(Self { origin, own_password, ..Self::new(task, guide, ledger, context) }).go_on(context, out)
     }
 
     /// Goes on with a run of an earlier start.
@@ -155,8 +168,15 @@ impl Creating {
             context.vault.forget(SecretId::Of(step.id));
         }
         let files = if course == Course::Undoing { run.files() } else { Vec::new() };
-        let asking = Asking::new(Arc::new(Walkthrough::plain()), None);
-        let mut new = Self { resumed: true, course, agreement, renewing, files, ..Self::new(asking, run.ledger, context) };
+        let task = Task::of(run.beginning.task);
+        let mut new = Self {
+            origin: Origin::Earlier,
+            course,
+            agreement,
+            renewing,
+            files,
+            ..Self::new(task, Arc::new(Guide::plain()), run.ledger, context)
+        };
         new.ledger.retry_undo();
         if course == Course::Making && new.renewing.is_empty() {
             new.ledger.retry();
@@ -220,80 +240,10 @@ impl Creating {
                 out.effects.push(Effect::Call(calls));
             }
             if self.ledger.standing() == Standing::Complete {
-                return HandingOver::open(self.ledger, Arc::clone(self.asking.guide()), self.own_password, context, out);
+                return HandingOver::open(self.task, self.ledger, self.guide, self.own_password, context, out);
             }
         }
         Phase::Creating(self)
-    }
-
-    /// One undo call at a time, from the last step to the first.
-    fn undo_on(&mut self, context: &Context, out: &mut Out) {
-        self.undoing = Undoing::Idle;
-        if std::mem::take(&mut self.undo_pauses) {
-            return;
-        }
-        let next = match self.course {
-            Course::Undoing => self.ledger.next_undo(),
-            Course::Making => self.ledger.next_undo_among(&self.renewing),
-        };
-        let changes = next.as_ref().is_some_and(|next| !matches!(next, UndoMove::Survey(..)));
-        if changes && self.course == Course::Undoing && self.asks_first(context, out) {
-            self.undoing = Undoing::Asking;
-            return;
-        }
-        let spares_saved = self.course == Course::Making;
-        match next.and_then(|next| self.ledger.undo_call(next, spares_saved)) {
-            Some(call) => {
-                self.undoing = Undoing::Sent;
-                out.effects.push(Effect::Call(vec![call]));
-            }
-            None if self.course == Course::Making => self.renewed(),
-            None => {}
-        }
-    }
-
-    /// Asks for the person's agreement, where that is still to be had.
-    fn asks_first(&mut self, context: &Context, out: &mut Out) -> bool {
-        match &self.agreement {
-            Agreement::IfSomethingStays if !self.ledger.kept().is_empty() => {
-                out.dialog = Some(Dialog::stays(self.stays()));
-                true
-            }
-            Agreement::Told(word) => {
-                out.effects.push(Effect::Confirm { lines: self.foretold(context), word: word.clone() });
-                true
-            }
-            Agreement::Given | Agreement::IfSomethingStays => false,
-        }
-    }
-
-    /// What the person said: it goes on with a new look at everything, or stops before the first change.
-    pub(super) fn agreed(mut self: Box<Self>, agrees: bool, context: &mut Context, out: &mut Out) -> Phase {
-        self.undoing = Undoing::Idle;
-        match (agrees, context.attended) {
-            (true, _) => {
-                self.agreement = Agreement::Given;
-                self.ledger.look_again();
-                self.go_on(context, out)
-            }
-            (false, true) => Phase::Creating(self),
-            (false, false) => out.leave(Farewell::new(2, vec!["Nothing was changed.".to_owned()])),
-        }
-    }
-
-    /// What nobody received is taken back: it is made anew, unless some of it is still there. A description that is still there
-    /// is only a tag.
-    fn renewed(&mut self) {
-        let is_secret = |id: &&StepId| self.ledger.plan().step(**id).is_some_and(|step| step.stops);
-        let still_there = |id: &StepId| matches!(self.ledger.state(*id), Some(StepState::UndoFailed(_)));
-        if self.renewing.iter().filter(is_secret).any(still_there) {
-            self.said = Some("A secret that nobody received could not be taken back yet, so it is not made anew.".to_owned());
-            return;
-        }
-        for id in std::mem::take(&mut self.renewing) {
-            self.ledger.renew(id);
-        }
-        self.ledger.retry();
     }
 
     /// The person wants it to go on.
@@ -403,22 +353,6 @@ impl Creating {
             }
         }
         self.go_on(context, out)
-    }
-
-    /// Takes back what this run made.
-    pub(super) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        self.course = Course::Undoing;
-        self.agreement = if context.attended { Agreement::IfSomethingStays } else { Agreement::Given };
-        self.freed = None;
-        self.renewing.clear();
-        self.again(context, out)
-    }
-
-    /// Takes back a run that was complete, since nobody has its secret.
-    /// `files`: what holds the key that goes.
-    pub(super) fn revoke(ledger: Ledger, files: Vec<String>, context: &mut Context, out: &mut Out) -> Phase {
-        let asking = Asking::new(Arc::new(Walkthrough::plain()), None);
-        Box::new(Self { files, ..Self::new(asking, ledger, context) }).take_back(context, out)
     }
 
     /// It is known who calls with the new credentials: only somebody of the same account goes on.

@@ -2,7 +2,7 @@
 
 use super::drafts::Draft;
 use super::editor::Editor;
-use super::event::Key;
+use super::event::{Event, Key, Target};
 use super::field::{Control, Field, FieldId};
 use super::table::{Entered, Table};
 use super::text::TextBox;
@@ -98,6 +98,13 @@ impl Form {
     pub fn set(&mut self, id: FieldId, on: bool) {
         if let Some(Control::Toggle(state)) = self.field_mut(id).map(|field| &mut field.control) {
             *state = on;
+        }
+    }
+
+    /// Chooses an option.
+    pub fn choose(&mut self, id: FieldId, option: usize) {
+        if let Some(Control::Choice { at, chosen, .. }) = self.field_mut(id).map(|field| &mut field.control) {
+            (*at, *chosen) = (option, Some(option));
         }
     }
 
@@ -234,6 +241,25 @@ impl Form {
                 Control::Table(table) => table.paste(pasted),
                 _ => {}
             }
+        }
+    }
+
+    /// Takes a paste, a click or the wheel. Where a secret that was pasted ends: in the field that has the keys.
+    pub fn on(&mut self, event: Event) {
+        match event {
+            Event::Paste(text) => self.paste(text.expose()),
+            Event::Click(Target::Field(field)) => self.click(field),
+            Event::Click(Target::Row { field, row }) => self.click_row(field, row),
+            Event::Wheel(rows) => self.wheel(rows),
+            _ => {}
+        }
+    }
+
+    /// Empties the filter of the focused list. `false` when there was none.
+    pub fn clear_filter(&mut self) -> bool {
+        match self.focused_mut().map(|field| &mut field.control) {
+            Some(Control::Table(table)) => table.clear_filter(),
+            _ => false,
         }
     }
 

@@ -19,6 +19,7 @@ use super::dialog::{Around, Dialog};
 use super::effect::{Csv, Effect};
 use super::event::{Event, Key, Signal, Wake};
 use super::keymap::{Command, command};
+use super::tasks::Task;
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
 use crate::domain::facts::OwnProfile;
@@ -84,6 +85,8 @@ enum Subject {
 /// The hand-over.
 #[derive(Debug)]
 pub struct HandingOver {
+    /// What was done.
+    pub task: &'static Task,
     user: String,
     ledger: Ledger,
     guide: Arc<Guide>,
@@ -148,14 +151,27 @@ pub struct HandingOver {
 
 impl HandingOver {
     /// Opens the hand-over of what was made: the key is proven, and it is found out what saving it would do.
-    pub(super) fn open(ledger: Ledger, guide: Arc<Guide>, own_password: bool, context: &Context, out: &mut Out) -> Phase {
-        let mut new = Self::new(ledger, guide, own_password, context);
+    pub(super) fn open(
+        task: &'static Task,
+        ledger: Ledger,
+        guide: Arc<Guide>,
+        own_password: bool,
+        context: &Context,
+        out: &mut Out,
+    ) -> Phase {
+        let mut new = Self::new(task, ledger, guide, own_password, context);
         new.prove(context, out);
         new.foresee(context, out);
         Phase::HandingOver(new)
     }
 
-    pub(super) fn new(ledger: Ledger, guide: Arc<Guide>, own_password: bool, context: &Context) -> Box<Self> {
+    pub(super) fn new(
+        task: &'static Task,
+        ledger: Ledger,
+        guide: Arc<Guide>,
+        own_password: bool,
+        context: &Context,
+    ) -> Box<Self> {
         let user = ledger.plan().user().map(ToString::to_string).unwrap_or_default();
         // What an earlier start handed over is not in the vault.
         let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
@@ -172,6 +188,7 @@ impl HandingOver {
         let region_is_said = !guide.hand_over.region.is_empty();
         let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
         Box::new(Self {
+            task,
             destination: destination(&guide, &user, context),
             user,
             ledger,

@@ -1,12 +1,21 @@
 //! What help says of where the person is.
 
 use super::dialog::Dialog;
+use super::pages::walkthrough;
 use super::{App, Phase};
 
 /// What help says of where the person is: the page's why, the guide's words, the keys from the footer's own table.
 pub(super) fn help(app: &App) -> Dialog {
     let mut words = Vec::new();
     let title = match &app.phase {
+        Phase::Starting(starting) => {
+            words.push(app.why().to_owned());
+            let guide = starting.guide();
+            if !guide.words.walkthrough.is_empty() {
+                words.push(format!("{}: {}", guide.name, guide.words.walkthrough));
+            }
+            walkthrough::TITLE
+        }
         Phase::Asking(asking) => {
             words.push(asking.page().why.to_owned());
             let guide = (asking.page().words)(asking.guide()).to_owned();
@@ -22,7 +31,6 @@ pub(super) fn help(app: &App) -> Dialog {
             );
             "Review"
         }
-        Phase::AddingKey(_) => "A key for a user",
         Phase::Creating(_) => {
             words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
             "Create"

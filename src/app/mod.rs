@@ -1,11 +1,11 @@
 //! The conversation: an enum of phases, moved forward by consuming itself. [`update`] is the only writer; it takes an event
 //! and returns effects, and performs nothing.
 
-pub mod adding_key;
 mod answering;
 pub mod asking;
 mod context;
 pub mod creating;
+mod current;
 pub mod dialog;
 pub mod drafting;
 pub mod drafts;
@@ -23,7 +23,9 @@ pub mod pages;
 pub mod resuming;
 pub mod reviewing;
 mod seen;
+pub mod starting;
 pub mod table;
+pub mod tasks;
 pub mod text;
 pub mod unattended;
 
@@ -34,18 +36,18 @@ use crate::domain::fault::{Fault, FaultKind};
 
 pub use context::{Context, Opening, Places};
 
-use adding_key::AddingKey;
 use answering::in_dialog;
 use asking::Asking;
 use creating::Creating;
 use dialog::{Asked, Dialog};
 use effect::{Effect, Farewell};
 use event::{Connected, Event, Key, Target, Wake, Wrote};
+use form::Form;
 use handing_over::HandingOver;
-use keymap::Place;
 use resuming::Resuming;
-use reviewing::{CREATE, Reviewing};
+use reviewing::Reviewing;
 pub use seen::Standpoint;
+use starting::Starting;
 use unattended::Unattended;
 
 /// How long a highlighted row rests before what stands beside it is fetched.
@@ -60,14 +62,14 @@ pub const TICK: Duration = Duration::from_millis(120);
 /// Where the conversation stands.
 #[derive(Debug)]
 pub enum Phase {
+    /// At the start: what is to be done, with which walkthrough, and who calls.
+    Starting(Box<Starting>),
     /// On a page of questions.
     Asking(Box<Asking>),
     /// Everything at a glance, before anything is made.
     Reviewing(Box<Reviewing>),
-    /// The record of an earlier run is being opened; the page stands where it was.
-    Opening(Box<Asking>),
-    /// A key for a user that exists, before the first call.
-    AddingKey(Box<AddingKey>),
+    /// The record of an earlier run is being opened; the start stands where it was.
+    Opening(Box<Starting>),
     /// A run of an earlier start waits for who calls.
     Resuming(Box<Resuming>),
     /// The calls are made, or taken back.
@@ -102,6 +104,7 @@ pub struct App {
 impl App {
     fn refresh(&mut self) {
         match &mut self.phase {
+            Phase::Starting(starting) => starting.refresh(&self.context),
             Phase::Asking(asking) => asking.refresh(&self.context),
             Phase::Reviewing(reviewing) => reviewing.refresh(&self.context),
             Phase::Creating(creating) => creating.refresh(&self.context),
@@ -115,43 +118,8 @@ impl App {
         }
     }
 
-    /// Whether something moves on the screen by itself.
-    pub fn is_moving(&self) -> bool {
-        match &self.phase {
-            Phase::Creating(creating) => creating.is_moving(),
-            Phase::HandingOver(handing_over) => handing_over.is_moving(),
-            _ => matches!(self.context.facts.caller, Some(Fact::Pending)) && self.dialog.is_none(),
-        }
-    }
-
     fn scroll(&mut self, rows: isize) {
         self.peek = (self.peek + rows).clamp(-FAR, FAR);
-    }
-
-    /// Which rows of the key table hold now; the footer and the help show these.
-    pub fn places(&self) -> Vec<Place> {
-        match (&self.dialog, &self.phase) {
-            (Some(Dialog { asked: Asked::Policy { .. }, form, .. }), _) => {
-                let is_document = form.focused().is_some_and(|field| matches!(field.control, field::Control::Document(_)));
-                vec![Place::Policy, if is_document { Place::Editor } else { Place::PolicyField }]
-            }
-            (Some(_), _) => vec![Place::Dialog],
-            (None, Phase::Asking(asking)) => keymap::places(asking.form()),
-            (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
-            (None, Phase::Reviewing(reviewing)) if reviewing.at < CREATE => vec![Place::Everywhere, Place::Block, Place::Review],
-            (None, Phase::Reviewing(_)) => vec![Place::Everywhere, Place::Menu, Place::Confirm, Place::Review],
-            (None, Phase::HandingOver(_)) => vec![Place::Everywhere, Place::Menu, Place::HandOver],
-            (None, _) => vec![Place::Everywhere, Place::Menu],
-        }
-    }
-
-    /// The keys that work here, with what each does.
-    pub fn keys(&self) -> Vec<keymap::Row> {
-        let enter = match (&self.dialog, &self.phase) {
-            (None, Phase::Asking(asking)) => keymap::enter_words(asking.form()),
-            _ => None,
-        };
-        keymap::rows(&self.places(), enter)
     }
 
     /// Asks for what stands on the screen now and is not known yet.
@@ -248,10 +216,10 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             }
             app.refresh();
             app.advance(|phase, context, out| match phase {
+                Phase::Starting(starting) => starting.learned(out),
                 Phase::Asking(asking) => asking.learned(out),
                 Phase::Reviewing(reviewing) => reviewing.learned(context, out),
                 Phase::Resuming(resuming) => resuming.go_on(context, out),
-                Phase::AddingKey(adding) => adding.learned(context, out),
                 other => other,
             })
         }
@@ -308,7 +276,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             app.notices.push(Dialog::notice("The records of runs", fault.what()));
             Vec::new()
         }
-        Event::Key(key @ (Key::PageUp | Key::PageDown)) if app.dialog.is_some() || !on_list(&app.phase) => {
+        Event::Key(key @ (Key::PageUp | Key::PageDown)) if app.dialog.is_some() || !on_list(app) => {
             app.scroll(if key == Key::PageUp { -PAGE } else { PAGE });
             Vec::new()
         }
@@ -318,7 +286,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
         Event::Paste(text) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.take_paste(text.expose())),
-        Event::Wheel(rows) if app.dialog.is_some() || !on_list(&app.phase) => {
+        Event::Wheel(rows) if app.dialog.is_some() || !on_list(app) => {
             app.scroll(rows as isize);
             Vec::new()
         }
@@ -327,28 +295,24 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             key_pressed(app, key)
         }
         other => app.advance(|phase, context, out| match phase {
+            Phase::Starting(starting) => starting.on(other, out),
             Phase::Asking(asking) => asking.on(other, context, out),
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out),
             Phase::Creating(creating) => creating.on(other, context, out),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out),
-            Phase::AddingKey(adding) => adding.on(other),
             waiting @ (Phase::Opening(_) | Phase::Resuming(_) | Phase::Left) => waiting,
         }),
     }
 }
 
 /// Whether wheel and page keys are a list's own.
-fn on_list(phase: &Phase) -> bool {
-    let field = match phase {
-        Phase::Asking(asking) => asking.form().focused(),
-        _ => None,
-    };
-    field.is_some_and(|field| matches!(field.control, field::Control::Table(_)))
+fn on_list(app: &App) -> bool {
+    app.form().and_then(Form::focused).is_some_and(|field| matches!(field.control, field::Control::Table(_)))
 }
 
 /// Keys that mean the same everywhere, then the phase's own.
 fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
-    let typing = matches!(&app.phase, Phase::Asking(asking) if asking.form().is_typing());
+    let typing = app.form().is_some_and(Form::is_typing);
     if keymap::command(key, typing) == Some(keymap::Command::Help) {
         if let Phase::Reviewing(reviewing) = &mut app.phase {
             reviewing.withdraw();
@@ -357,12 +321,13 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     app.advance(|phase, context, out| match phase {
+        Phase::Starting(starting) => starting.key(key, context, out),
         Phase::Asking(asking) => asking.key(key, context, out),
         Phase::Reviewing(reviewing) => reviewing.key(key, context, out),
         Phase::Creating(creating) => creating.key(key, context, out),
         Phase::HandingOver(handing_over) => handing_over.key(key, context, out),
         Phase::Resuming(resuming) => resuming.key(key, out),
-        waiting @ (Phase::AddingKey(_) | Phase::Opening(_) | Phase::Left) => waiting,
+        waiting @ (Phase::Opening(_) | Phase::Left) => waiting,
     })
 }
 
@@ -378,19 +343,13 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             let questions: Vec<_> = match app.phase {
                 // A run needs no lists.
                 Phase::Creating(_) | Phase::Resuming(_) => vec![Question::PasswordPolicy, Question::Alias],
-                Phase::AddingKey(_) => Vec::new(),
-                _ => pages::PAGES
-                    .iter()
-                    .flat_map(|page| (page.needs)())
-                    .filter(|question| *question != Question::Profiles)
-                    .collect(),
+                _ => app.needs(),
             };
             let mut effects = app.context.ask(questions);
             effects.extend(app.advance(|phase, context, out| match phase {
                 Phase::Reviewing(reviewing) => reviewing.connected(context, out),
                 Phase::Creating(creating) => creating.connected(context, out),
                 Phase::Resuming(resuming) => resuming.go_on(context, out),
-                Phase::AddingKey(adding) => adding.connected(context, out),
                 other => other,
             }));
             effects

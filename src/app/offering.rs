@@ -23,7 +23,7 @@ impl App {
 
     /// Offers the next run of an earlier start, where nothing is in its way: on the first page, once it is known who calls.
     pub(super) fn offer_next(&mut self) {
-        let at_start = matches!(&self.phase, Phase::Asking(asking) if asking.at() == 0);
+        let at_start = matches!(self.phase, Phase::Starting(_));
         let known = self.context.facts.caller.as_ref().is_some_and(|fact| !fact.is_pending());
         let free = self.dialog.is_none() && at_start && known && !self.context.is_practice();
         if free && !self.context.unfinished.is_empty() {
@@ -57,9 +57,9 @@ impl App {
             Err(words) => {
                 self.notices.push(Dialog::notice("This run can't be gone on with", words));
                 self.advance(|phase, _, out| match phase {
-                    Phase::Opening(asking) => {
+                    Phase::Opening(starting) => {
                         out.effects.push(Effect::Close);
-                        Phase::Asking(asking)
+                        Phase::Starting(starting)
                     }
                     other => other,
                 })

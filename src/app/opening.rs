@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::adding_key::AddingKey;
-use super::asking::Asking;
 use super::creating::{Agreement, Course};
 use super::effect::Effect;
 use super::resuming::Resuming;
+use super::starting::Starting;
+use super::tasks::{add_key, create_user};
 use super::unattended::{Orders, Unattended};
 use super::{App, Context, Opening, Phase};
 use crate::domain::caller::Source;
@@ -53,7 +53,7 @@ impl App {
             effects.push(Effect::FindRuns);
         }
         let guide = opening.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
-        let phase = Phase::Asking(Box::new(Asking::new(guide, opening.user.as_deref())));
+        let phase = Phase::Starting(Box::new(Starting::new(&create_user::TASK, guide, opening.user.as_deref())));
         let mut app = Self {
             context,
             phase,
@@ -87,7 +87,10 @@ impl App {
     ) -> (Self, Vec<Effect>) {
         let guide = opening.walkthrough.clone().unwrap_or_else(|| Arc::new(Walkthrough::plain()));
         let (mut app, effects) = Self::unattended(opening, vault, orders);
-        app.phase = Phase::AddingKey(Box::new(AddingKey::new(Asking::new(guide, None), user, description)));
+        let mut starting = Starting::new(&add_key::TASK, guide, Some(user.as_str()));
+        starting.asking().wants_key(description.as_deref());
+        app.phase = Phase::Starting(Box::new(starting));
+        app.refresh();
         (app, effects)
     }
 

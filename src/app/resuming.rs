@@ -4,6 +4,7 @@ use super::creating::{Agreement, Course, Creating};
 use super::effect::Farewell;
 use super::event::Key;
 use super::keymap::{Command, command};
+use super::tasks::Task;
 use super::{Context, Out, Phase};
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
@@ -28,6 +29,11 @@ impl Resuming {
     /// The run.
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// What the run is for.
+    pub fn task(&self) -> &'static Task {
+        Task::of(self.run.beginning.task)
     }
 
     /// Goes on with the run once it is known who calls, and what a new password must meet.

@@ -7,33 +7,28 @@ use super::effect::Effect;
 use super::event::{Event, Key};
 use super::handing_over::destination;
 use super::keymap::{Command, command};
-use super::pages::PAGES;
+use super::pages::{Page, walkthrough};
+use super::tasks::{Task, Wanted};
 use super::{Context, Out, Phase, entry};
 use crate::domain::answers::Answers;
 use crate::domain::dry_run;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::hand_over::{Destination, Prospect, check_profile};
 use crate::domain::page::PageId;
-use crate::domain::permissions::effective;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Concern, Weight, concerns, policies_of, rights};
+use crate::domain::preflight::{Concern, Weight};
 use crate::domain::region;
-use crate::domain::request::Request;
-use crate::domain::walkthrough::{Guide, HandOverProposal, written};
-
-/// The entry that makes the calls, behind the blocks: a block for each page.
-pub const CREATE: usize = PAGES.len();
+use crate::domain::walkthrough::{Guide, HandOverProposal};
 
 /// The review.
 #[derive(Debug)]
 pub struct Reviewing {
     asking: Asking,
-    request: Request,
-    /// The plan with the facts of this moment; `None` while nobody calls.
+    /// The plan with the facts of this moment; `None` while what it needs is not known.
     pub plan: Option<Plan>,
     /// What stands against it.
     pub concerns: Vec<Concern>,
-    /// The highlighted entry.
+    /// The highlighted entry: a block, or behind them the button.
     pub at: usize,
     /// Whether the person's files can be edited, where there will be a key to save.
     saving: Option<Fact<Box<Prospect>>>,
@@ -43,31 +38,37 @@ pub struct Reviewing {
     confirmed: Option<Plan>,
 }
 
+/// A block of the review: what a page was answered with.
+pub struct Block {
+    /// The page that it opens.
+    pub page: PageId,
+    /// The page's word.
+    pub title: &'static str,
+    /// The answer, a line each.
+    pub lines: Vec<String>,
+}
+
 impl Reviewing {
-    /// Opens the review; the names are looked up anew, which also is the read that proves a lost create ours.
+    /// Opens the review; what it wants anew is looked up anew.
     pub(super) fn open(asking: Asking, context: &mut Context, out: &mut Out) -> Phase {
-        let request = match Request::of(asking.answers()) {
-            Ok(request) => request,
-            // A page that was never accepted comes first.
-            Err(page) => return Phase::Asking(Box::new(asking.opened(page, None))),
-        };
-        let mut questions = vec![Question::User(request.user.name.to_string())];
-        if let Some(group) = &request.permissions.new_group {
-            questions.push(Question::Group(group.name.to_string()));
-            context.facts.forget(&Question::GroupPolicies(group.name.to_string()));
+        let task = asking.task();
+        // A page that was never accepted comes first.
+        if let Some(page) = task.pages.iter().find(|page| asking.answers().get(page.id).is_none()) {
+            return asking.opened(page.id, None);
         }
-        if let Some(caller) = context.facts.caller() {
-            let arns = request.permissions.policies.iter().map(|policy| context.facts.arn_of(policy, caller));
-            questions.extend(arns.map(Question::Policy));
+        for wanted in (task.wants)(asking.answers(), None, &context.facts).into_iter().filter(|wanted| wanted.anew) {
+            match wanted.due {
+                true => out.effects.extend(context.ask_again(vec![wanted.question])),
+                false => context.facts.forget(&wanted.question),
+            }
         }
-        questions.extend(request.permissions.copy_from.iter().map(|user| Question::PermissionsOf(user.to_string())));
-        out.effects.extend(context.ask_again(questions));
-        let saving = request.access.key.as_ref().map(|_| Fact::Pending);
-        if saving.is_some() {
-            let to = destination(asking.guide(), request.user.name.as_str(), context);
+        let saving = asking.answers().access().and_then(|access| access.key.as_ref()).map(|_| Fact::Pending);
+        let mut new =
+            Self { at: task.pages.len() + 1, asking, plan: None, concerns: Vec::new(), saving, said: None, confirmed: None };
+        if new.saving.is_some() {
+            let to = new.destination(context);
             out.effects.push(Effect::Foresee { realm: context.realm(), key_id: String::new(), to });
         }
-        let mut new = Self { asking, request, plan: None, concerns: Vec::new(), saving, at: CREATE, said: None, confirmed: None };
         new.refresh(context);
         // A permission may have been granted meanwhile.
         context.facts.forget_rights();
@@ -75,20 +76,49 @@ impl Reviewing {
         Phase::Reviewing(Box::new(new))
     }
 
+    /// The task.
+    pub fn task(&self) -> &'static Task {
+        self.asking.task()
+    }
+
     /// The answers.
     pub fn answers(&self) -> &Answers {
         self.asking.answers()
     }
 
-    /// The complete answers.
-    pub fn request(&self) -> &Request {
-        &self.request
+    /// The blocks, in order.
+    pub fn blocks(&self, context: &Context) -> Vec<Block> {
+        let start = Block { page: PageId::Walkthrough, title: walkthrough::TITLE, lines: vec![self.guide().name.clone()] };
+        let page =
+            |page: &&'static Page| Block { page: page.id, title: page.title, lines: (page.summary)(self.answers(), context) };
+        std::iter::once(start).chain(self.task().pages.iter().map(page)).collect()
+    }
+
+    /// The place of the button that makes the calls, behind the blocks.
+    pub fn button(&self) -> usize {
+        self.task().pages.len() + 1
+    }
+
+    /// The words on it.
+    pub fn confirm_words(&self) -> String {
+        (self.task().confirm)(self.answers())
+    }
+
+    /// The page of a block.
+    fn page_at(&self, at: usize) -> Option<PageId> {
+        let pages = self.task().pages.iter().map(|page| page.id);
+        std::iter::once(PageId::Walkthrough).chain(pages).nth(at)
+    }
+
+    fn user(&self) -> &str {
+        self.answers().user_name().unwrap_or_default()
     }
 
     /// Plans anew with the facts of this moment.
     pub fn refresh(&mut self, context: &Context) {
-        self.plan = context.facts.caller().map(|caller| Plan::of(&self.request, caller, &context.facts));
-        self.concerns = concerns(&self.request, self.plan.as_ref(), &context.facts);
+        let task = self.task();
+        self.plan = (task.plan)(self.answers(), &context.facts);
+        self.concerns = (task.findings)(self.answers(), self.plan.as_ref(), context);
         if self.saving.is_some() {
             let to = self.destination(context);
             // While that is not known yet, it may be there.
@@ -117,71 +147,31 @@ impl Reviewing {
         }
     }
 
-    /// Asks what the preflight needs: whether the caller may do all this, and, where a password must be changed at the first
-    /// sign-in, what the account's own policies deny. AWS's own lock nobody out.
+    /// What is needed as far as is known now.
+    fn wants(&self, context: &Context) -> impl Iterator<Item = Wanted> {
+        (self.task().wants)(self.answers(), self.plan.as_ref(), &context.facts).into_iter().filter(|wanted| wanted.due)
+    }
+
     fn ask(&self, context: &mut Context) -> Vec<Effect> {
-        let mut questions = Vec::new();
-        if let (Some(plan), Some(caller)) = (&self.plan, context.facts.caller()) {
-            questions.push(Question::Rights(rights(plan, caller)));
-        }
-        if self.request.access.console.as_ref().is_some_and(|console| console.reset) {
-            let all = effective(&self.request.permissions, &context.facts);
-            let groups = all.groups.iter();
-            questions.extend(groups.map(|group| Question::GroupPolicies(group.to_string())));
-            let own = policies_of(&self.request, &context.facts).into_iter().filter(|arn| !arn.contains(":iam::aws:"));
-            questions.extend(own.map(|arn| Question::Document { arn, version: String::new() }));
-        }
-        let joined = self.request.permissions.new_group.iter().filter(|group| context.facts.has_group(&group.name));
-        questions.extend(joined.map(|group| Question::GroupPolicies(group.name.to_string())));
+        let questions: Vec<Question> = self.wants(context).map(|wanted| wanted.question).collect();
         context.ask(questions)
     }
 
     /// What is still being looked up, in words; the plan depends on it.
     pub fn pending(&self, context: &Context) -> Option<&'static str> {
-        let facts = &context.facts;
-        if facts.caller().is_none() {
+        if context.facts.caller().is_none() {
             return Some("who calls");
         }
-        if facts.waits_for(|question| *question == Question::User(self.request.user.name.to_string())) {
-            return Some("whether the user's name is free");
-        }
-        let group = self.request.permissions.new_group.as_ref();
-        if group.is_some_and(|group| facts.waits_for(|question| *question == Question::Group(group.name.to_string()))) {
-            return Some("whether the group's name is free");
-        }
-        if facts.waits_for(|question| matches!(question, Question::Policy(_))) {
-            return Some("whether the policy's name is free");
-        }
-        if facts.waits_for(|question| matches!(question, Question::PermissionsOf(_))) {
-            return Some("what is copied");
-        }
-        let joined = group.filter(|group| facts.has_group(&group.name));
-        if joined.is_some_and(|group| facts.is_open(&Question::GroupPolicies(group.name.to_string()))) {
-            return Some("what the group gives");
-        }
-        if self.request.access.console.is_some() && facts.is_open(&Question::PasswordPolicy) {
-            return Some("the account's password policy");
-        }
-        if self.saving.as_ref().is_some_and(Fact::is_pending) {
-            return Some("whether your AWS files can be edited");
-        }
-        if facts.waits_for(|question| matches!(question, Question::Rights(_))) {
-            return Some("whether you may make these calls");
-        }
-        let groups = facts.waits_for(|question| matches!(question, Question::GroupPolicies(_)));
-        let documents =
-            policies_of(&self.request, facts).iter().any(|arn| facts.document(arn).is_some_and(|fact| fact.is_pending()));
-        if self.request.access.console.as_ref().is_some_and(|console| console.reset) && (groups || documents) {
-            return Some("what the policies say of MFA");
-        }
-        None
+        let mut open = self.wants(context).filter(|wanted| context.facts.is_open(&wanted.question));
+        let files = self.saving.as_ref().is_some_and(Fact::is_pending);
+        open.next().map(|wanted| wanted.words).or_else(|| files.then_some("whether your AWS files can be edited"))
     }
 
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         match command(key, false) {
             Some(Command::Back) => {
-                let page = PageId::Tags;
-                return Phase::Asking(Box::new(self.asking.opened(page, None)));
+                let last = self.page_at(self.button() - 1).unwrap_or(PageId::Walkthrough);
+                return self.asking.opened(last, None);
             }
             Some(Command::Leave) => {
                 self.withdraw();
@@ -200,12 +190,13 @@ impl Reviewing {
                     out.dialog = Some(Dialog::dry_run(dry_run::FORMS.iter().map(|form| form.label()).collect()));
                 }
                 Key::Char('w') => {
-                    self.withdraw();
-                    let name = format!("{}.toml", self.request.user.name);
-                    let mut dialog = Dialog::listing(name, self.answers_file(context));
-                    // To write them is what was asked for.
-                    dialog.at = 1;
-                    out.dialog = Some(dialog);
+                    if let Some(text) = self.answers_file(context) {
+                        self.withdraw();
+                        let mut dialog = Dialog::listing(format!("{}.toml", self.user()), text);
+                        // To write them is what was asked for.
+                        dialog.at = 1;
+                        out.dialog = Some(dialog);
+                    }
                 }
                 _ => {}
             },
@@ -215,7 +206,7 @@ impl Reviewing {
 
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
         if let Event::Click(target) = event
-            && let Some(at) = entry(target).filter(|at| *at <= CREATE)
+            && let Some(at) = entry(target).filter(|at| *at <= self.button())
         {
             self.at = at;
             return self.press(context, out);
@@ -237,7 +228,7 @@ impl Reviewing {
 
     /// As what the key would be saved.
     pub(super) fn destination(&self, context: &Context) -> Destination {
-        destination(self.asking.guide(), self.request.user.name.as_str(), context)
+        destination(self.asking.guide(), self.user(), context)
     }
 
     /// What saving the key would do, where there will be one.
@@ -250,11 +241,11 @@ impl Reviewing {
     pub(super) fn dry_run(&self, form: usize, context: &Context) -> Option<Dialog> {
         let (form, plan) = (dry_run::FORMS.get(form)?, self.plan.as_ref()?);
         let text = form.text(plan, &context.dry_run()?);
-        Some(Dialog::listing(form.file_name(self.request.user.name.as_str()), text))
+        Some(Dialog::listing(form.file_name(self.user()), text))
     }
 
-    /// The answers as a walkthrough's file.
-    pub fn answers_file(&self, context: &Context) -> String {
+    /// The answers as a walkthrough's file, where they can be one.
+    pub fn answers_file(&self, context: &Context) -> Option<String> {
         let guide = self.asking.guide();
         let to = self.destination(context);
         let hand_over = HandOverProposal {
@@ -263,7 +254,7 @@ impl Reviewing {
             output: to.output.unwrap_or_default(),
             paste: guide.hand_over.paste.clone(),
         };
-        written(&self.request, guide, &hand_over)
+        (self.task().file)(self.answers(), guide, &hand_over)
     }
 
     /// The walkthrough's words for this page.
@@ -284,15 +275,16 @@ impl Reviewing {
 
     /// Moving away takes a confirmation back.
     fn go_to(&mut self, at: usize) {
-        if at.min(CREATE) != self.at {
-            self.at = at.min(CREATE);
+        let at = at.min(self.button());
+        if at != self.at {
+            self.at = at;
             self.withdraw();
         }
     }
 
     fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        if let Some(page) = PAGES.get(self.at) {
-            return Phase::Asking(Box::new(self.asking.opened(page.id, None)));
+        if let Some(page) = self.page_at(self.at) {
+            return self.asking.opened(page, None);
         }
         self.said = None;
         let fault = context.facts.caller.as_ref().and_then(Fact::fault);
@@ -337,7 +329,8 @@ impl Reviewing {
     fn start(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         if let Some(first) = self.concerns.iter().find(|concern| concern.weight == Weight::Error) {
             // To the block that has to be changed; one more Enter opens its page.
-            self.at = PAGES.iter().position(|page| page.id == first.page).unwrap_or(CREATE);
+            let page = first.page;
+            self.at = (0..self.button()).find(|at| self.page_at(*at) == Some(page)).unwrap_or(self.button());
             self.said = Some("Not yet: this has to be changed first. Enter opens its page.".to_owned());
             return Phase::Reviewing(self);
         }
@@ -353,7 +346,7 @@ impl Reviewing {
     /// Makes the calls, whatever was warned of.
     pub(super) fn all_the_same(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         match self.plan.take() {
-            Some(plan) => Creating::start(self.asking, &self.request, plan, context, out),
+            Some(plan) => Creating::start(self.asking, plan, context, out),
             None => Phase::Reviewing(self),
         }
     }

@@ -45,16 +45,13 @@ impl App {
         };
         let dialog = self.dialog.as_ref().map(|dialog| (discriminant(&dialog.asked), dialog.title.clone()));
         let at = self.dialog.as_ref().map_or(at, |dialog| dialog.at);
-        let row = match &self.phase {
-            Phase::Asking(asking) => {
-                let table = asking.form().focused().and_then(|field| match &field.control {
-                    Control::Table(table) => table.highlighted().map(|row| row.key.clone()),
-                    _ => None,
-                });
-                Some((asking.form().focus, table.unwrap_or_default()))
-            }
-            _ => None,
-        };
+        let row = self.form().map(|form| {
+            let table = form.focused().and_then(|field| match &field.control {
+                Control::Table(table) => table.highlighted().map(|row| row.key.clone()),
+                _ => None,
+            });
+            (form.focus, table.unwrap_or_default())
+        });
         Standpoint { phase: discriminant(&self.phase), page, is_running, dialog, at, row }
     }
 
@@ -106,8 +103,7 @@ impl App {
     pub(super) fn burst(&mut self, text: &Secret) -> Vec<Effect> {
         let form = match (&self.dialog, &self.phase) {
             (Some(dialog), _) => Some(&dialog.form),
-            (None, Phase::Asking(asking)) => Some(asking.form()),
-            _ => None,
+            (None, _) => self.form(),
         };
         let Some(form) = form else { return Vec::new() };
         let (is_typing, control) = (form.is_typing(), form.focused().map(|field| &field.control));

@@ -282,6 +282,11 @@ impl Table {
         self.chosen.len()
     }
 
+    /// Chooses a row of this name as soon as it comes.
+    pub fn want(&mut self, name: &str) {
+        self.wanted = vec![name.to_owned()];
+    }
+
     /// Names that were to be chosen and whose rows have not come.
     pub fn wanted(&self) -> &[String] {
         &self.wanted

@@ -2,11 +2,12 @@
 //! *Review*, the run and the hand-over, each as soon as nothing is looked up any more. What would be asked is a refusal before
 //! the first call.
 
-use super::adding_key::add_key;
+use super::asking::Asking;
 use super::creating::{Course, Creating};
 use super::effect::{Csv, Effect, Farewell};
 use super::field::FieldId;
-use super::pages::PAGES;
+use super::form::Form;
+use super::pages::{Refusal, walkthrough};
 use super::reviewing::Reviewing;
 use super::{App, Phase};
 use crate::domain::access::UseCase;
@@ -66,7 +67,7 @@ impl Unattended {
 }
 
 /// The files that the hand-over will write, each with where to: the key's csv as ordered, and the password's beside it.
-pub(super) fn files(orders: &Orders, user: &str, key: bool, password: bool) -> Vec<(Option<String>, String)> {
+fn files(orders: &Orders, user: &str, key: bool, password: bool) -> Vec<(Option<String>, String)> {
     let mut files = Vec::new();
     if key && let Some(csv) = &orders.csv {
         files.push((Some(csv.clone()), key_csv_name(user)));
@@ -96,7 +97,7 @@ pub(super) fn drive(app: &mut App) -> Vec<Effect> {
 /// One step; `None`: something has to be waited for.
 fn step(app: &mut App) -> Option<Vec<Effect>> {
     app.unattended.as_ref()?;
-    if matches!(app.phase, Phase::Asking(_) | Phase::Reviewing(_) | Phase::AddingKey(_)) {
+    if matches!(app.phase, Phase::Starting(_) | Phase::Reviewing(_)) {
         if let Some(fault) = app.context.facts.caller.as_ref().and_then(Fact::fault) {
             return Some(refuse(app, vec![fault.unasked()]));
         }
@@ -106,16 +107,15 @@ fn step(app: &mut App) -> Option<Vec<Effect>> {
         }
     }
     match &app.phase {
-        Phase::Asking(_) => Some(ask(app)),
+        Phase::Starting(_) => Some(ask(app)),
         Phase::Reviewing(_) => review(app),
-        Phase::AddingKey(_) => add_key(app),
         Phase::Creating(_) => create(app),
         Phase::HandingOver(_) => hand_over(app),
-        Phase::Opening(_) | Phase::Resuming(_) | Phase::Left => None,
+        Phase::Asking(_) | Phase::Opening(_) | Phase::Resuming(_) | Phase::Left => None,
     }
 }
 
-pub(super) fn refuse(app: &mut App, mut lines: Vec<String>) -> Vec<Effect> {
+fn refuse(app: &mut App, mut lines: Vec<String>) -> Vec<Effect> {
     lines.push("Nothing was made.".to_owned());
     app.dialog = None;
     app.advance(|_, _, out| out.leave(Farewell::new(2, lines)))
@@ -123,23 +123,33 @@ pub(super) fn refuse(app: &mut App, mut lines: Vec<String>) -> Vec<Effect> {
 
 /// Accepts every page, or lists what is missing.
 fn ask(app: &mut App) -> Vec<Effect> {
+    let Phase::Starting(starting) = &mut app.phase else { return Vec::new() };
+    starting.refresh(&app.context);
+    let refusals = starting.missing(&app.context);
+    let label = |form: &Form, refusal: &Refusal| form.field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
+    let words = |asking: &Asking, title: &str, label: &str, refusal: Refusal| {
+        let key = asking.key_of(refusal.field);
+        let spot = asking.spot(&key, &refusal.words).map(|spot| format!("{spot}: ")).unwrap_or_default();
+        let words = match key.as_str() {
+            "access.use-case" => format!("{} ({})", refusal.words, UseCase::ALL.map(UseCase::word).join(", ")),
+            _ => refusal.words,
+        };
+        format!("{spot}{title}, {label} ({key}): {words}")
+    };
     let mut missing = Vec::new();
-    let Phase::Asking(asking) = &mut app.phase else { return Vec::new() };
-    for page in PAGES {
+    for refusal in refusals {
+        let label = label(starting.form(), &refusal);
+        missing.push(words(starting.asking(), walkthrough::TITLE, &label, refusal));
+    }
+    let asking = starting.asking();
+    for page in asking.task().pages {
         asking.turn_to(page.id);
         asking.refresh(&app.context);
         // Who says --yes has read what stands beside the key's use case.
         asking.form_of(page.id).set(FieldId::UNDERSTOOD, true);
         asking.refresh(&app.context);
-        for refusal in asking.missing(&app.context) {
-            let label = asking.form().field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
-            let key = asking.key_of(refusal.field);
-            let spot = asking.spot(&key, &refusal.words).map(|spot| format!("{spot}: ")).unwrap_or_default();
-            let words = match key.as_str() {
-                "access.use-case" => format!("{} ({})", refusal.words, UseCase::ALL.map(UseCase::word).join(", ")),
-                _ => refusal.words,
-            };
-            missing.push(format!("{spot}{}, {label} ({key}): {words}", page.title));
+        if let Err(refusal) = asking.accept_page(&app.context) {
+            missing.push(words(asking, page.title, &label(asking.form(), &refusal), refusal));
         }
     }
     if !missing.is_empty() {
@@ -148,7 +158,7 @@ fn ask(app: &mut App) -> Vec<Effect> {
         return refuse(app, missing);
     }
     let effects = app.advance(|phase, context, out| match phase {
-        Phase::Asking(asking) => Reviewing::open(*asking, context, out),
+        Phase::Starting(starting) => Reviewing::open(starting.into_asking(), context, out),
         other => other,
     });
     match &app.phase {
@@ -168,15 +178,21 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
         return None;
     }
     let orders = unattended.orders.clone();
+    let errors = reviewing.concerns.iter().filter(|concern| concern.weight == Weight::Error);
+    let errors: Vec<String> = errors.map(|concern| concern.words.clone()).collect();
+    if reviewing.plan.is_none() {
+        return Some(refuse(app, errors));
+    }
     if let Some(form) = orders.dry_run {
         let (plan, origin) = (reviewing.plan.as_ref()?, app.context.dry_run()?);
         let mut farewell = Farewell::new(0, reviewing.concerns.iter().map(|concern| concern.words.clone()).collect());
         farewell.result = Some(form.text(plan, &origin));
         return Some(app.advance(|_, _, out| out.leave(farewell)));
     }
-    let (key, own) = (reviewing.request().access.key.is_some(), reviewing.request().access.console.as_ref());
-    let password = own.is_some_and(|console| console.own_password.is_none());
-    let user = reviewing.request().user.name.to_string();
+    let access = reviewing.answers().access();
+    let key = access.is_some_and(|access| access.key.is_some());
+    let password = access.and_then(|access| access.console.as_ref()).is_some_and(|console| console.own_password.is_none());
+    let user = reviewing.answers().user_name().unwrap_or_default().to_owned();
     if unattended.places.is_none() {
         unattended.places = Some(None);
         return Some(vec![Effect::FindPlaces(app.context.realm(), files(&orders, &user, key, password))]);
@@ -217,7 +233,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
 }
 
 /// Why the key could not be saved as a profile without somebody to ask.
-pub(super) fn unsavable(prospect: Option<Result<&Prospect, String>>, replace: bool) -> Vec<String> {
+fn unsavable(prospect: Option<Result<&Prospect, String>>, replace: bool) -> Vec<String> {
     let prospect = match prospect {
         Some(Ok(prospect)) => prospect,
         Some(Err(words)) => return vec![format!("The key could not be saved as a profile. {words}")],
@@ -302,7 +318,7 @@ fn hand_over(app: &mut App) -> Option<Vec<Effect>> {
         Next::Lost(_) => Some(app.advance(|phase, context, out| match phase {
             Phase::HandingOver(handing_over) => {
                 let files = handing_over.deliveries(context).into_iter().chain(handing_over.kept()).collect();
-                Creating::revoke(handing_over.into_ledger(), files, context, out)
+                Creating::revoke(handing_over.task, handing_over.into_ledger(), files, context, out)
             }
             other => other,
         })),

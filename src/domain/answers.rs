@@ -17,6 +17,8 @@ pub enum PageAnswer {
     Walkthrough(String),
     /// Name and path.
     User(UserDetails),
+    /// A user that exists.
+    Existing(UserName),
     /// Key and console.
     Access(Access),
     /// Groups and policies.
@@ -30,7 +32,7 @@ impl PageAnswer {
     pub fn page(&self) -> PageId {
         match self {
             Self::Walkthrough(_) => PageId::Walkthrough,
-            Self::User(_) => PageId::User,
+            Self::User(_) | Self::Existing(_) => PageId::User,
             Self::Access(_) => PageId::Access,
             Self::Permissions(_) => PageId::Permissions,
             Self::Tags(_) => PageId::Tags,
@@ -62,6 +64,15 @@ impl Answers {
     pub fn user(&self) -> Option<&UserDetails> {
         match self.get(PageId::User) {
             Some(PageAnswer::User(user)) => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The name of the user whom it is about.
+    pub fn user_name(&self) -> Option<&str> {
+        match self.get(PageId::User) {
+            Some(PageAnswer::User(user)) => Some(user.name.as_str()),
+            Some(PageAnswer::Existing(user)) => Some(user.as_str()),
             _ => None,
         }
     }

@@ -5,14 +5,14 @@ use serde::Deserialize;
 use super::ledger::{Ledger, Standing, StepState};
 use super::operation::{Made, SecretKind, quoted};
 use super::plan::Plan;
-use super::record::{Beginning, Delivery, End, Record, Task, VERSION};
+use super::record::{Beginning, Delivery, End, Record, TaskId, VERSION};
 use super::step_id::StepId;
 
 impl Beginning {
     /// What the journal of a run begins with; the service gives it its name and date.
     pub fn of(ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
         let is_there = |subject: &super::plan::Subject| subject.existing.is_some();
-        let task = if ledger.plan().subjects().iter().any(is_there) { Task::AddKey } else { Task::CreateUser };
+        let task = if ledger.plan().subjects().iter().any(is_there) { TaskId::AddKey } else { TaskId::CreateUser };
         Self {
             iamwalk: VERSION,
             task,

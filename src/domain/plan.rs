@@ -14,7 +14,7 @@ use super::operation::{
 };
 use super::permissions::effective;
 use super::request::{CHANGE_PASSWORD, Request};
-use super::secret::{SecretId, Vault};
+use super::secret::{Secret, SecretId, Vault};
 use super::step::Step;
 use super::step_id::{StepId, SubjectId};
 
@@ -237,15 +237,12 @@ impl Plan {
 
     /// Puts the person's own password where the step that sends it will look. What an earlier plan's steps left there goes:
     /// an old password must not be taken for a generated one.
-    pub fn stow(&self, request: &Request, vault: &Vault) {
+    pub fn stow(&self, own_password: Option<&Secret>, vault: &Vault) {
         for step in &self.steps {
             vault.forget(SecretId::Of(step.id));
         }
-        if let (Some(step), Some(own)) = (
-            self.yielding(SecretKind::Password),
-            request.access.console.as_ref().and_then(|console| console.own_password.clone()),
-        ) {
-            vault.put(SecretId::Of(step), own);
+        if let (Some(step), Some(own)) = (self.yielding(SecretKind::Password), own_password) {
+            vault.put(SecretId::Of(step), own.clone());
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct Beginning {
     /// The format's version.
     pub iamwalk: u32,
     /// What it is for.
-    pub task: Task,
+    pub task: TaskId,
     /// The name of the run: `20261122-063601-7f3a`.
     pub run: String,
     /// When it began, as RFC 3339 in UTC.
@@ -57,7 +57,7 @@ impl Beginning {
 /// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Task {
+pub enum TaskId {
     /// Create a user.
     CreateUser,
     /// Add a key to a user that exists.

@@ -311,6 +311,14 @@ pub struct Walkthrough {
 /// The name of the walkthrough that guides nobody.
 pub const PLAIN: &str = "plain";
 
+impl Guide {
+    /// Of no walkthrough.
+    pub fn plain() -> Self {
+        let plain = Walkthrough::plain();
+        plain.guide(&Given::defaults(&plain), &Known::default())
+    }
+}
+
 impl Walkthrough {
     /// No guide: every page as the console has it.
     pub fn plain() -> Self {

@@ -8,13 +8,11 @@ use ratatui::text::{Line, Span};
 use super::Hits;
 use super::sheet::{Sheet, fitted, width};
 use super::theme::Theme;
+use crate::app::Context;
 use crate::app::keymap::Row;
-use crate::app::{Context, Phase};
 use crate::domain::facts::Fact;
 use crate::domain::sanitise::clean;
 
-/// The rail's words: fixed, tests and guides refer to them.
-pub const RAIL: [&str; 8] = ["Walkthrough", "User", "Access", "Permissions", "Tags", "Review", "Create", "Hand-over"];
 /// The rail's columns.
 pub(super) const RAIL_WIDTH: u16 = 15;
 
@@ -55,21 +53,10 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Th
     buffer.set_string(area.x, area.y + 2, "─".repeat(usize::from(area.width)), theme.dim());
 }
 
-/// Where the person is among the eight.
-pub(super) fn place(phase: &Phase) -> usize {
-    match phase {
-        Phase::Asking(asking) => asking.at(),
-        Phase::Reviewing(_) | Phase::AddingKey(_) => 5,
-        Phase::Opening(_) | Phase::Resuming(_) | Phase::Creating(_) => 6,
-        Phase::HandingOver(_) | Phase::Left => 7,
-    }
-}
-
 /// The rail: done, current, to come.
-pub(super) fn rail(frame: &mut Frame, area: Rect, phase: &Phase, theme: Theme) {
-    let at = place(phase);
-    for (i, word) in RAIL.iter().enumerate().take(usize::from(area.height)) {
-        let (sign, style) = match i.cmp(&at) {
+pub(super) fn rail(frame: &mut Frame, area: Rect, (words, at): &(Vec<&str>, usize), theme: Theme) {
+    for (i, word) in words.iter().enumerate().take(usize::from(area.height)) {
+        let (sign, style) = match i.cmp(at) {
             std::cmp::Ordering::Less => ("✓ ", theme.good()),
             std::cmp::Ordering::Equal => ("› ", theme.accent()),
             std::cmp::Ordering::Greater => ("  ", theme.dim()),

@@ -18,7 +18,6 @@ use crate::app::{App, Context, Phase};
 use crate::domain::sanitise::clean;
 use sheet::Sheet;
 
-pub use frame::RAIL;
 pub use theme::Theme;
 
 /// What can be clicked, and where.
@@ -67,7 +66,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Shown {
     }
     frame::header(frame, Rect { height: 3, ..area }, &app.context, theme);
     let body = Rect { y: area.y + 3, height: area.height - 5, ..area };
-    frame::rail(frame, Rect { width: frame::RAIL_WIDTH, ..body }, &app.phase, theme);
+    frame::rail(frame, Rect { width: frame::RAIL_WIDTH, ..body }, &app.rail(), theme);
     let mut page = Rect { x: body.x + frame::RAIL_WIDTH + 1, width: body.width - frame::RAIL_WIDTH - 1, ..body };
     let (guide_name, guide_words) = guide(&app.phase);
     let beside = area.width >= WIDE && !guide_words.is_empty();
@@ -92,6 +91,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Shown {
 
 fn guide(phase: &Phase) -> (&str, &str) {
     match phase {
+        Phase::Starting(starting) => (&starting.guide().name, &starting.guide().words.walkthrough),
         Phase::Asking(asking) => (&asking.guide().name, (asking.page().words)(asking.guide())),
         Phase::Reviewing(reviewing) => (&reviewing.guide().name, &reviewing.guide().words.review),
         Phase::HandingOver(handing_over) => (&handing_over.guide().name, &handing_over.guide().words.hand_over),
@@ -101,32 +101,34 @@ fn guide(phase: &Phase) -> (&str, &str) {
 
 /// The page; whether what keys act on is to be seen.
 fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, (with_cursor, beside): (bool, bool)) -> bool {
-    let title = RAIL[frame::place(&app.phase)];
+    let (rail, at) = app.rail();
+    let title = rail.get(at).copied().unwrap_or_default();
     frame.buffer_mut().set_string(area.x, area.y, title, theme.accent());
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     // The last column is the scroll marks' own.
     let mut sheet = Sheet::new(area.width - 2, theme);
     let height = usize::from(area.height);
     match &app.phase {
-        Phase::Asking(asking) => {
+        Phase::Starting(_) | Phase::Asking(_) => {
             // What the guide says of the page says it better; on a wide terminal it stands beside.
             let (guide, words) = guide(&app.phase);
             if beside || words.is_empty() {
-                sheet.paragraph(0, asking.page().why, theme.dim());
+                sheet.paragraph(0, app.why(), theme.dim());
             } else {
                 sheet.paragraph(0, &format!("{guide}: {words}"), theme.dim());
             }
             sheet.blank();
             let used = sheet.len();
-            fields::form(&mut sheet, asking.form(), &app.context, height.saturating_sub(used));
+            if let Some(form) = app.form() {
+                fields::form(&mut sheet, form, &app.context, height.saturating_sub(used));
+            }
         }
         Phase::Reviewing(reviewing) => phases::review(&mut sheet, reviewing, &app.context),
         Phase::Resuming(resuming) => phases::resuming(&mut sheet, resuming, &app.context),
         Phase::Creating(creating) => phases::create(&mut sheet, creating, &app.context),
         Phase::HandingOver(handing_over) => phases::hand_over(&mut sheet, handing_over, &app.context),
         Phase::Opening(_) => sheet.paragraph(2, "Opening the record of the run …", theme.accent()),
-        // It asks nothing, and has no page.
-        Phase::AddingKey(_) | Phase::Left => {}
+        Phase::Left => {}
     }
     sheet.paint(frame, area, hits, app.peek, with_cursor)
 }

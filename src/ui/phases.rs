@@ -8,9 +8,8 @@ use crate::app::Context;
 use crate::app::creating::{Course, Creating};
 use crate::app::event::Target;
 use crate::app::handing_over::{HandingOver, Proof, Said};
-use crate::app::pages::PAGES;
 use crate::app::resuming::Resuming;
-use crate::app::reviewing::{CREATE, Reviewing};
+use crate::app::reviewing::Reviewing;
 use crate::domain::facts::Fact;
 use crate::domain::hand_over::{PROVEN, Progress};
 use crate::domain::ledger::StepState;
@@ -26,15 +25,15 @@ pub(super) fn review(sheet: &mut Sheet, reviewing: &Reviewing, context: &Context
         theme.dim(),
     );
     sheet.blank();
-    for (i, page) in PAGES.iter().enumerate() {
+    for (i, block) in reviewing.blocks(context).iter().enumerate() {
         let from = sheet.len();
         let at = reviewing.at == i;
         let style = if at { theme.highlight() } else { theme.accent() };
-        sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.accent()), (page.title.to_owned(), style)]);
-        for line in (page.summary)(reviewing.answers(), context) {
-            sheet.paragraph(4, &line, Style::new());
+        sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.accent()), (block.title.to_owned(), style)]);
+        for line in &block.lines {
+            sheet.paragraph(4, line, Style::new());
         }
-        for concern in reviewing.concerns.iter().filter(|concern| concern.page == page.id) {
+        for concern in reviewing.concerns.iter().filter(|concern| concern.page == block.page) {
             let (sign, style) = match concern.weight {
                 Weight::Error => ("✗", theme.bad()),
                 Weight::Existing | Weight::Warning => ("!", theme.warning()),
@@ -79,11 +78,12 @@ pub(super) fn review(sheet: &mut Sheet, reviewing: &Reviewing, context: &Context
         sheet.remark(2, "!", said, theme.warning());
     }
     let button = sheet.len();
-    let style = if reviewing.at == CREATE { theme.highlight() } else { theme.accent() };
-    let lead = if reviewing.at == CREATE { "› " } else { "  " };
-    sheet.line([(lead.to_owned(), theme.accent()), (format!("[ Create user {} ]", reviewing.request().user.name), style)]);
-    sheet.target(button, Target::Entry(CREATE));
-    if reviewing.at == CREATE {
+    let is_at = reviewing.at == reviewing.button();
+    let style = if is_at { theme.highlight() } else { theme.accent() };
+    let lead = if is_at { "› " } else { "  " };
+    sheet.line([(lead.to_owned(), theme.accent()), (format!("[ {} ]", reviewing.confirm_words()), style)]);
+    sheet.target(button, Target::Entry(reviewing.button()));
+    if is_at {
         sheet.focus_cursor(from, button, 2);
     }
 }

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use iamwalk::app::Phase;
-use iamwalk::app::asking::Asking;
 use iamwalk::app::creating::Course;
 use iamwalk::app::effect::Effect;
 use iamwalk::app::event::{Event, Signal, Wake};
+use iamwalk::app::starting::Starting;
+use iamwalk::app::tasks::create_user::TASK;
 use iamwalk::domain::call::Answer;
 use iamwalk::domain::journal::Run;
 use iamwalk::domain::operation::Made;
@@ -45,7 +46,7 @@ fn next_start(journal: &[Record], practice: &Practice, course: Course) -> Talk {
     let run = Run::read(text(journal).as_bytes()).unwrap().unwrap();
     let mut talk = Talk::connected(practice.clone());
     talk.journal = journal.to_vec();
-    talk.app.phase = Phase::Opening(Box::new(Asking::new(Arc::new(Walkthrough::plain()), None)));
+    talk.app.phase = Phase::Opening(Box::new(Starting::new(&TASK, Arc::new(Walkthrough::plain()), None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
     talk
 }
@@ -201,7 +202,7 @@ fn what_another_program_has_ended_meanwhile_is_not_gone_on_with() {
     let mut journal = talk.journal.clone();
     journal.push(Record::Ended(End::Undone));
     let mut talk = next_start(&journal, &practice, Course::Making);
-    assert!(matches!(talk.app.phase, Phase::Asking(_)));
+    assert!(matches!(talk.app.phase, Phase::Starting(_)));
     let screen = talk.screen(100, 30);
     assert!(screen.contains("has brought this run to an end meanwhile"), "{screen}");
     talk.enter_on("Close");

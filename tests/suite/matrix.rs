@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use iamwalk::app::Phase;
-use iamwalk::app::asking::Asking;
 use iamwalk::app::creating::{Choice, Course};
 use iamwalk::app::event::Event;
+use iamwalk::app::starting::Starting;
+use iamwalk::app::tasks::create_user::TASK;
 use iamwalk::domain::answers::PolicyChoice;
 use iamwalk::domain::journal::Run;
 use iamwalk::domain::ledger::Ledger;
@@ -179,7 +180,7 @@ pub(super) fn run_over(client: &(impl HttpConnector + Clone + 'static)) -> Talk 
 /// Goes on with the run that the journal tells of.
 fn go_on(talk: &mut Talk, client: &(impl HttpConnector + Clone + 'static), course: Course) {
     let run = Run::read(text(&talk.journal).as_bytes()).unwrap().unwrap();
-    talk.app.phase = Phase::Opening(Box::new(Asking::new(Arc::new(Walkthrough::plain()), None)));
+    talk.app.phase = Phase::Opening(Box::new(Starting::new(&TASK, Arc::new(Walkthrough::plain()), None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
     talk.settle_over(client.clone());
 }

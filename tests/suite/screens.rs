@@ -16,7 +16,7 @@ fn keep(talk: &Talk, name: &str) {
         let screen = talk.screen(width, height);
         let lines: Vec<&str> = screen.lines().collect();
         // What must be seen on every page, whatever the size.
-        for word in iamwalk::ui::RAIL {
+        for word in iamwalk::app::tasks::create_user::TASK.rail() {
             assert!(lines.iter().any(|line| line.get(..).is_some_and(|l| l.contains(word))), "{name}: no {word}\n{screen}");
         }
         assert!(lines[usize::from(height) - 1].contains("F1  help") || talk.app.dialog.is_some(), "{name}: no footer\n{screen}");

@@ -437,7 +437,7 @@ fn the_answers_of_a_walk_walk_again() {
         let mut talk = Talk::unattended(first.clone(), Orders { saves: true, ..Orders::default() });
         talk.settle_until(&practice, |talk| matches!(talk.app.phase, Phase::Reviewing(_)));
         let Phase::Reviewing(reviewing) = &talk.app.phase else { panic!("{name}: {:?}", talk.left) };
-        let written = reviewing.answers_file(&talk.app.context);
+        let written = reviewing.answers_file(&talk.app.context).unwrap();
         let again = checked(&written, &[]).unwrap_or_else(|faults| panic!("{faults:?}\n{written}"));
         assert_eq!(planned(again), planned(first), "{written}");
     }
@@ -796,7 +796,7 @@ fn a_supplied_file_is_asked_for_and_read() {
     talk.go_on_to("Review");
     talk.settle(&practice);
     let Phase::Reviewing(reviewing) = &talk.app.phase else { panic!("{}", talk.screen(100, 30)) };
-    let made = &reviewing.request().permissions.policies[0].document;
+    let made = &reviewing.answers().permissions().unwrap().policies[0].document;
     assert!(made.contains("arn:aws:iam::111122223333:role/x"), "{made}");
 }
 

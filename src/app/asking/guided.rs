@@ -6,20 +6,19 @@ use super::Asking;
 use crate::app::Context;
 use crate::app::dialog::Dialog;
 use crate::app::field::FieldId;
-use crate::app::pages::{PAGES, index_of, walkthrough};
+use crate::app::pages::walkthrough;
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::Known;
 
 impl Asking {
-    /// Takes the walkthrough and the answers to its questions from their page; a name that the person gave stays.
-    pub(super) fn choose(&mut self, context: &Context) -> Option<Dialog> {
-        let form = &self.forms[index_of(PageId::Walkthrough)];
-        let walkthrough = walkthrough::chosen(form, context).cloned()?;
-        self.given = walkthrough::given(form, &walkthrough);
-        let is_other = *walkthrough != *self.walkthrough;
-        self.walkthrough = walkthrough;
+    /// Takes the walkthrough and the answers to its questions from the start; a name that the person gave stays.
+    pub(in crate::app) fn choose(&mut self, context: &Context) -> Option<Dialog> {
+        let walkthrough = walkthrough::chosen(&self.start.form, context).cloned()?;
+        self.start.given = walkthrough::given(&self.start.form, &walkthrough);
+        let is_other = *walkthrough != *self.start.walkthrough;
+        self.start.walkthrough = walkthrough;
         if is_other {
-            PAGES[1..].iter().for_each(|page| self.answers.forget(page.id));
+            self.task().pages.iter().for_each(|page| self.answers.forget(page.id));
         }
         self.know(context.known());
         let lost = self.fill_in();
@@ -41,10 +40,10 @@ impl Asking {
 
     /// Whether something is new.
     fn know(&mut self, known: Known) -> bool {
-        let user = self.answers.user().map(|user| user.name.to_string());
+        let user = self.answers.user_name().map(str::to_owned);
         let known = Known { user, ..known };
-        let is_new = self.known != known;
-        self.known = known;
+        let is_new = self.start.known != known;
+        self.start.known = known;
         is_new
     }
 
@@ -52,13 +51,13 @@ impl Asking {
     /// the person had changed.
     fn fill_in(&mut self) -> Vec<&'static str> {
         let mut lost = Vec::new();
-        let guide = self.walkthrough.guide(&self.given, &self.known);
+        let guide = self.start.guide();
         if guide == *self.guide {
             return lost;
         }
-        let typed = self.forms[index_of(PageId::User)].text(FieldId::USER_NAME).to_owned();
+        let typed = self.form_of(PageId::User).text(FieldId::USER_NAME).to_owned();
         let keeps = !typed.is_empty() && typed != self.guide.user.value && !guide.user.fixed;
-        for (at, page) in PAGES.iter().enumerate() {
+        for (at, page) in self.task().pages.iter().enumerate() {
             if !(page.alike)(&self.guide, &guide) {
                 self.forms[at] = (page.form)(&guide);
                 self.answers.forget(page.id);

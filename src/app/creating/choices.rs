@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Course, Creating};
-use crate::app::asking::Asking;
+use super::{Course, Creating, Origin};
 use crate::app::dialog::Dialog;
 use crate::app::effect::Effect;
 use crate::app::reviewing::Reviewing;
+use crate::app::starting::Starting;
+use crate::app::tasks::create_user;
 use crate::app::{Context, Out, Phase};
 use crate::domain::walkthrough::Walkthrough;
 
@@ -60,7 +61,7 @@ impl Creating {
             return vec![Choice::Renew, Choice::Paste, Choice::Leave];
         }
         let remains = !self.ledger.remains().is_empty();
-        let back = if self.resumed { Choice::Start } else { Choice::Review };
+        let back = if matches!(self.origin, Origin::Pages(_)) { Choice::Review } else { Choice::Start };
         let again = match (self.course, self.ledger.has_failed()) {
             _ if self.ledger.needs_credentials() => vec![Choice::Renew, Choice::Paste],
             (Course::Undoing, _) => vec![],
@@ -88,15 +89,14 @@ impl Creating {
             }
             Some(Choice::Retry | Choice::GoOn) => self.again(context, out),
             Some(Choice::Undo) => self.take_back(context, out),
-            Some(Choice::Review) => {
+            Some(Choice::Review | Choice::Start) => {
                 out.effects.extend(self.recorded_end());
-                Reviewing::open(self.asking, context, out)
-            }
-            Some(Choice::Start) => {
-                out.effects.extend(self.recorded_end());
+                if let Origin::Pages(asking) = self.origin {
+                    return Reviewing::open(*asking, context, out);
+                }
                 // Its journal is of no more use here, and free for another program.
                 out.effects.push(Effect::Close);
-                Phase::Asking(Box::new(Asking::new(Arc::new(Walkthrough::plain()), None)))
+                Phase::Starting(Box::new(Starting::new(&create_user::TASK, Arc::new(Walkthrough::plain()), None)))
             }
             Some(Choice::Leave) => self.end(context, out),
             None => Phase::Creating(self),

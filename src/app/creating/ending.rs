@@ -1,9 +1,8 @@
 //! How a run ends that does not go to the hand-over: by choice, by a signal; with what remains, and how that is removed.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Course, Creating};
+use super::{Course, Creating, Origin};
 use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Signal, Wake};
 use crate::app::handing_over::HandingOver;
@@ -46,8 +45,9 @@ impl Creating {
             .ending
             .filter(|_| self.course == Course::Making && self.ledger.plan().yielding(SecretKind::Key).is_some_and(is_made))
         {
-            Some(signal) => HandingOver::new(self.ledger, Arc::clone(self.asking.guide()), self.own_password, context)
-                .told_to_end(signal, context, out),
+            Some(signal) => {
+                HandingOver::new(self.task, self.ledger, self.guide, self.own_password, context).told_to_end(signal, context, out)
+            }
             None => self.end(context, out),
         }
     }
@@ -115,7 +115,7 @@ impl Creating {
             let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_)));
             let undone = self.ledger.rows().any(|(_, state)| *state == StepState::Undone);
             // To take back an earlier run is what was asked for.
-            let is_wanted = self.resumed && self.course == Course::Undoing;
+            let is_wanted = matches!(self.origin, Origin::Earlier) && self.course == Course::Undoing;
             let code = match (is_wanted, failed || undone) {
                 (true, _) => 0,
                 (false, true) => 1,

@@ -1,6 +1,8 @@
 //! The pages: each one value in one file. A page turns facts and earlier answers into fields, and fields into answers.
 
 pub mod access;
+pub mod existing_user;
+pub mod key;
 pub mod permissions;
 pub mod tags;
 pub mod user;
@@ -38,8 +40,12 @@ pub struct Page {
     pub title: &'static str,
     /// Why it is asked: one or two sentences.
     pub why: &'static str,
-    /// The facts it uses.
+    /// The facts it uses: they are asked for as soon as it is known who calls.
     pub needs: fn() -> Vec<Question>,
+    /// The facts that it uses once it is open, and for what is chosen on it.
+    pub shown: fn(&Form) -> Vec<Question>,
+    /// It lists what the account has: with another account nothing that was chosen stays.
+    pub of_account: bool,
     /// Its fields, pre-filled by a walkthrough.
     pub form: fn(&Guide) -> Form,
     /// Whether two guides fill it in alike: else it is filled in anew.
@@ -52,12 +58,4 @@ pub struct Page {
     pub summary: fn(&Answers, &Context) -> Vec<String>,
     /// The walkthrough's words for it.
     pub words: fn(&Guide) -> &str,
-}
-
-/// The pages in their order.
-pub static PAGES: [&Page; 5] = [&walkthrough::PAGE, &user::PAGE, &access::PAGE, &permissions::PAGE, &tags::PAGE];
-
-/// The place of a page in [`PAGES`].
-pub fn index_of(id: PageId) -> usize {
-    PAGES.iter().position(|page| page.id == id).unwrap_or(0)
 }

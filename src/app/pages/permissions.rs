@@ -22,6 +22,8 @@ pub static PAGE: Page = Page {
     why: "Using groups is a best-practice way to manage users' permissions by job functions. A policy says what is allowed; \
           attach it to a group, or to this user alone.",
     needs: || vec![Question::Groups, Question::Policies, Question::Quotas, Question::Users],
+    shown,
+    of_account: true,
     form,
     refresh,
     accept,
@@ -92,7 +94,8 @@ fn form(guide: &Guide) -> Form {
     form
 }
 
-fn list_state(facts: &Facts, question: &Question) -> ListState {
+/// How far a list has come.
+pub(super) fn list_state(facts: &Facts, question: &Question) -> ListState {
     match facts.end(question) {
         None | Some(Fact::Pending) => ListState::Arriving,
         Some(Fact::Known(())) => ListState::Whole,
@@ -370,9 +373,9 @@ fn trouble(form: &Form, caller: Option<&Caller>) -> Option<String> {
 }
 
 /// What is to be asked for what is chosen: what the user may do whose permissions are copied.
-pub fn questions(form: &Form) -> Option<Question> {
-    let table = form.table(FieldId::COPY_FROM)?;
-    table.chosen().next().map(|row| Question::PermissionsOf(row.key.clone()))
+fn shown(form: &Form) -> Vec<Question> {
+    let copied = form.table(FieldId::COPY_FROM).and_then(|table| table.chosen().next());
+    copied.map(|row| Question::PermissionsOf(row.key.clone())).into_iter().collect()
 }
 
 #[cfg(test)]

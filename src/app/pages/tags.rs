@@ -15,6 +15,8 @@ pub static PAGE: Page = Page {
     title: "Tags",
     why: "Tags are key-value pairs that help to identify, organize, or search for users. They are optional: Enter goes on.",
     needs: Vec::new,
+    shown: |_| Vec::new(),
+    of_account: false,
     form,
     refresh,
     accept,

@@ -16,6 +16,8 @@ pub static PAGE: Page = Page {
     title: "User",
     why: "An IAM user is an identity with long-term credentials that is used to interact with AWS in an account.",
     needs: || vec![Question::Users, Question::Quotas],
+    shown: |_| Vec::new(),
+    of_account: false,
     form,
     refresh,
     accept,

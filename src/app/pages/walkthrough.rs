@@ -1,36 +1,26 @@
-//! *Walkthrough*: which guide, its own questions, and who makes the calls.
+//! The fields of the start: which walkthrough, its own questions, and who makes the calls.
 
 use std::sync::Arc;
 
-use super::{Page, Refusal};
+use super::Refusal;
 use crate::app::Context;
 use crate::app::field::{Choice, Control, Field, FieldId, Note};
 use crate::app::form::Form;
 use crate::app::table::{Detail, ListState, Pick, Row, Table};
-use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::caller::Source;
-use crate::domain::facts::{Fact, Question};
-use crate::domain::page::PageId;
-use crate::domain::walkthrough::{Given, Guide, Variable, VariableKind, Walkthrough};
+use crate::domain::facts::Fact;
+use crate::domain::walkthrough::{Given, Variable, VariableKind, Walkthrough};
 
-/// The page.
-pub static PAGE: Page = Page {
-    id: PageId::Walkthrough,
-    title: "Walkthrough",
-    why: "A walkthrough fills in and explains the pages that follow; you can change what it proposes. \
-          Nothing is sent to the account before you say so on the page Review.",
-    needs: || vec![Question::Profiles, Question::Alias],
-    form,
-    refresh,
-    accept,
-    summary,
-    words: |guide| &guide.words.walkthrough,
-    // It is never filled in anew: the choice is the person's.
-    alike: |_, _| true,
-};
+/// The start's word in the rail.
+pub const TITLE: &str = "Walkthrough";
 
-fn form(chosen: &Guide) -> Form {
-    let guides = Table::new(Detail::Walkthrough, &[], vec![chosen.name.clone()]).picking(Pick::One);
+/// Why it is asked.
+pub const WHY: &str = "A walkthrough fills in and explains the pages that follow; you can change what it proposes. \
+                       Nothing is sent to the account before you say so on the page Review.";
+
+/// The fields, with this walkthrough proposed.
+pub fn form(proposed: &str) -> Form {
+    let guides = Table::new(Detail::Walkthrough, &[], vec![proposed.to_owned()]).picking(Pick::One);
     let callers = Table::new(Detail::Remark, &[], Vec::new()).picking(Pick::One);
     Form::new(vec![
         Field::table(FieldId::GUIDE, "Walkthrough", guides),
@@ -133,7 +123,8 @@ pub fn follow_source(form: &mut Form, context: &Context) {
     table.choose(&row(&context.source, context).key);
 }
 
-fn refresh(form: &mut Form, context: &Context) {
+/// Brings facts and what is typed into the fields.
+pub fn refresh(form: &mut Form, context: &Context) {
     if let Some(table) = form.table_mut(FieldId::GUIDE) {
         table.fill(context.walkthroughs.len(), |i| {
             let guide = &context.walkthroughs[i];
@@ -202,20 +193,17 @@ pub fn chosen_source(form: &Form, context: &Context) -> Option<Source> {
     sources(context).into_iter().find(|source| row(source, context).key == *chosen)
 }
 
-fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
+/// The name of the chosen walkthrough, once it can be followed.
+///
+/// # Errors
+/// What is missing or wrong.
+pub fn accept(form: &Form, context: &Context) -> Result<String, Refusal> {
     if let Some(fault) = context.facts.caller.as_ref().and_then(Fact::fault) {
         return Err(Refusal::at(FieldId::CALLER, fault));
     }
     let guide = chosen(form, context).ok_or_else(|| Refusal::at(FieldId::GUIDE, "Choose a walkthrough; “plain” for none."))?;
-    if let Some(first) = missing(form, guide).into_iter().next() {
-        return Err(first);
-    }
-    Ok(PageAnswer::Walkthrough(guide.name.clone()))
-}
-
-fn summary(answers: &Answers, _: &Context) -> Vec<String> {
-    match answers.get(PageId::Walkthrough) {
-        Some(PageAnswer::Walkthrough(name)) => vec![name.clone()],
-        _ => Vec::new(),
+    match missing(form, guide).into_iter().next() {
+        Some(first) => Err(first),
+        None => Ok(guide.name.clone()),
     }
 }

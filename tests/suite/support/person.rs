@@ -5,7 +5,6 @@ use iamwalk::app::Phase;
 use iamwalk::app::event::{Event, Key};
 use iamwalk::app::field::{Control, Field};
 use iamwalk::app::form::Form;
-use iamwalk::app::pages::PAGES;
 use iamwalk::app::table::Pick;
 use iamwalk::domain::secret::Secret;
 use iamwalk::practice::Practice;
@@ -18,14 +17,14 @@ impl Talk {
     fn form(&self) -> Option<&Form> {
         match (&self.app.dialog, &self.app.phase) {
             (Some(dialog), _) => Some(&dialog.form),
-            (None, Phase::Asking(asking)) => Some(asking.form()),
-            _ => None,
+            (None, _) => self.app.form(),
         }
     }
 
     /// The word of the open page in the rail.
     fn page(&self) -> &'static str {
         match &self.app.phase {
+            Phase::Starting(_) => "Walkthrough",
             Phase::Asking(asking) => asking.page().title,
             Phase::Reviewing(_) => "Review",
             Phase::Creating(_) => "Create",
@@ -43,9 +42,8 @@ impl Talk {
         match (&self.app.dialog, &self.app.phase) {
             (Some(dialog), _) if dialog.form.fields.is_empty() => return (owned(&dialog.choices), dialog.at),
             (None, Phase::Reviewing(reviewing)) => {
-                let button = format!("Create user {}", reviewing.request().user.name);
-                let blocks = PAGES.map(|page| page.title.to_owned());
-                return (blocks.into_iter().chain([button]).collect(), reviewing.at);
+                let blocks = reviewing.blocks(&self.app.context).into_iter().map(|block| block.title.to_owned());
+                return (blocks.chain([reviewing.confirm_words()]).collect(), reviewing.at);
             }
             (None, Phase::Creating(creating)) => {
                 return (creating.choices().iter().map(|choice| choice.words().to_owned()).collect(), creating.at);

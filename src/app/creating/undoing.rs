@@ -1,0 +1,106 @@
+//! Taking back: what this run made, or the steps of an earlier start whose secret nobody received.
+
+use std::sync::Arc;
+
+use super::{Agreement, Course, Creating, Undoing};
+use crate::app::dialog::Dialog;
+use crate::app::effect::{Effect, Farewell};
+use crate::app::tasks::Task;
+use crate::app::{Context, Out, Phase};
+use crate::domain::ledger::{Ledger, StepState, UndoMove};
+use crate::domain::step_id::StepId;
+use crate::domain::walkthrough::Guide;
+
+impl Creating {
+    /// One undo call at a time, from the last step to the first.
+    pub(super) fn undo_on(&mut self, context: &Context, out: &mut Out) {
+        self.undoing = Undoing::Idle;
+        if std::mem::take(&mut self.undo_pauses) {
+            return;
+        }
+        let next = match self.course {
+            Course::Undoing => self.ledger.next_undo(),
+            Course::Making => self.ledger.next_undo_among(&self.renewing),
+        };
+        let changes = next.as_ref().is_some_and(|next| !matches!(next, UndoMove::Survey(..)));
+        if changes && self.course == Course::Undoing && self.asks_first(context, out) {
+            self.undoing = Undoing::Asking;
+            return;
+        }
+        let spares_saved = self.course == Course::Making;
+        match next.and_then(|next| self.ledger.undo_call(next, spares_saved)) {
+            Some(call) => {
+                self.undoing = Undoing::Sent;
+                out.effects.push(Effect::Call(vec![call]));
+            }
+            None if self.course == Course::Making => self.renewed(),
+            None => {}
+        }
+    }
+
+    /// Asks for the person's agreement, where that is still to be had.
+    fn asks_first(&mut self, context: &Context, out: &mut Out) -> bool {
+        match &self.agreement {
+            Agreement::IfSomethingStays if !self.ledger.kept().is_empty() => {
+                out.dialog = Some(Dialog::stays(self.stays()));
+                true
+            }
+            Agreement::Told(word) => {
+                out.effects.push(Effect::Confirm { lines: self.foretold(context), word: word.clone() });
+                true
+            }
+            Agreement::Given | Agreement::IfSomethingStays => false,
+        }
+    }
+
+    /// What the person said: it goes on with a new look at everything, or stops before the first change.
+    pub(in crate::app) fn agreed(mut self: Box<Self>, agrees: bool, context: &mut Context, out: &mut Out) -> Phase {
+        self.undoing = Undoing::Idle;
+        match (agrees, context.attended) {
+            (true, _) => {
+                self.agreement = Agreement::Given;
+                self.ledger.look_again();
+                self.go_on(context, out)
+            }
+            (false, true) => Phase::Creating(self),
+            (false, false) => out.leave(Farewell::new(2, vec!["Nothing was changed.".to_owned()])),
+        }
+    }
+
+    /// What nobody received is taken back: it is made anew, unless some of it is still there. A description that is still there
+    /// is only a tag.
+    pub(super) fn renewed(&mut self) {
+        let is_secret = |id: &&StepId| self.ledger.plan().step(**id).is_some_and(|step| step.stops);
+        let still_there = |id: &StepId| matches!(self.ledger.state(*id), Some(StepState::UndoFailed(_)));
+        if self.renewing.iter().filter(is_secret).any(still_there) {
+            self.said = Some("A secret that nobody received could not be taken back yet, so it is not made anew.".to_owned());
+            return;
+        }
+        for id in std::mem::take(&mut self.renewing) {
+            self.ledger.renew(id);
+        }
+        self.ledger.retry();
+    }
+
+    /// Takes back what this run made.
+    pub(in crate::app) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        self.course = Course::Undoing;
+        self.agreement = if context.attended { Agreement::IfSomethingStays } else { Agreement::Given };
+        self.freed = None;
+        self.renewing.clear();
+        self.again(context, out)
+    }
+
+    /// Takes back a run that was complete, since nobody has its secret.
+    /// `files`: what holds the key that goes.
+    pub(in crate::app) fn revoke(
+        task: &'static Task,
+        ledger: Ledger,
+        files: Vec<String>,
+        context: &mut Context,
+        out: &mut Out,
+    ) -> Phase {
+        let guide = Arc::new(Guide::plain());
+        Box::new(Self { files, ..Self::new(task, guide, ledger, context) }).take_back(context, out)
+    }
+}

@@ -1,0 +1,194 @@
+//! The start: what is to be done, by which walkthrough, with its own questions answered, and who makes the calls.
+
+use std::sync::Arc;
+
+use super::asking::{Asking, Resting, asks_for_mfa};
+use super::dialog::Dialog;
+use super::event::{Event, Key};
+use super::field::{Field, FieldId};
+use super::form::{Form, Outcome};
+use super::keymap::{Command, command};
+use super::pages::{Refusal, walkthrough};
+use super::tasks::Task;
+use super::{Context, Out, Phase};
+use crate::domain::caller::Source;
+use crate::domain::walkthrough::{Given, Guide, Known, Walkthrough};
+
+/// What is chosen before the pages.
+#[derive(Debug)]
+pub struct Start {
+    /// What is to be done.
+    pub(super) task: &'static Task,
+    pub(super) form: Form,
+    /// The walkthrough that is followed, what was answered to its questions, and what it was told of the account.
+    pub(super) walkthrough: Arc<Walkthrough>,
+    pub(super) given: Given,
+    pub(super) known: Known,
+}
+
+impl Start {
+    pub(super) fn new(task: &'static Task, walkthrough: Arc<Walkthrough>) -> Self {
+        let (given, known) = (Given::defaults(&walkthrough), Known::default());
+        Self { task, form: walkthrough::form(&walkthrough.name), walkthrough, given, known }
+    }
+
+    /// The walkthrough as it is answered and filled in now.
+    pub(super) fn guide(&self) -> Guide {
+        self.walkthrough.guide(&self.given, &self.known)
+    }
+
+    /// The key by which the walkthrough's file answers a field.
+    pub(super) fn key_of(&self, field: FieldId) -> String {
+        let key = field.key.to_owned();
+        if field == FieldId::DRAFTS {
+            return self.walkthrough.key_of_asked_file().unwrap_or(key);
+        }
+        let variable = self.walkthrough.variables.get(field.at).filter(|_| field.is_variable());
+        variable.map_or_else(|| key.clone(), |variable| format!("{key}.{}.value", variable.id))
+    }
+}
+
+/// On the start. The pages behind it are kept as they were filled in.
+#[derive(Debug)]
+pub struct Starting {
+    asking: Asking,
+    resting: Resting,
+}
+
+impl Starting {
+    /// At the very start.
+    pub fn new(task: &'static Task, walkthrough: Arc<Walkthrough>, user: Option<&str>) -> Self {
+        Self::again(Asking::new(task, walkthrough, user))
+    }
+
+    /// Back from the pages.
+    pub(super) fn again(asking: Asking) -> Self {
+        Self { asking, resting: Resting::default() }
+    }
+
+    /// What is to be done.
+    pub fn task(&self) -> &'static Task {
+        self.asking.task()
+    }
+
+    /// Its fields.
+    pub fn form(&self) -> &Form {
+        &self.asking.start.form
+    }
+
+    /// The walkthrough that guides.
+    pub fn guide(&self) -> &Arc<Guide> {
+        self.asking.guide()
+    }
+
+    /// The pages behind.
+    pub(super) fn asking(&mut self) -> &mut Asking {
+        &mut self.asking
+    }
+
+    /// Leaves the start for the pages, whatever stands on it.
+    pub(super) fn into_asking(self) -> Asking {
+        self.asking
+    }
+
+    /// Brings facts into the fields.
+    pub fn refresh(&mut self, context: &Context) {
+        let is_other = self.asking.meet(context);
+        walkthrough::refresh(&mut self.asking.start.form, context);
+        if is_other {
+            walkthrough::follow_source(&mut self.asking.start.form, context);
+        }
+    }
+
+    /// All that is missing or wrong.
+    pub(super) fn missing(&mut self, context: &Context) -> Vec<Refusal> {
+        match self.accept_form(context) {
+            Ok(_) => Vec::new(),
+            Err(first) => {
+                let chosen = walkthrough::chosen(self.form(), context);
+                let all = chosen.map(|guide| walkthrough::missing(self.form(), guide)).filter(|all| !all.is_empty());
+                all.unwrap_or_else(|| vec![first])
+            }
+        }
+    }
+
+    /// Takes the choices in; a notice where that replaces what the person had changed on the pages.
+    fn accept_form(&mut self, context: &Context) -> Result<Option<Dialog>, Refusal> {
+        let name = walkthrough::accept(&self.asking.start.form, context)?;
+        self.asking.begun_with(name);
+        Ok(self.asking.choose(context))
+    }
+
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+        let form = &mut self.asking.start.form;
+        match command(key, form.is_typing()) {
+            Some(Command::Back) if form.clear_filter() => return Phase::Starting(self),
+            Some(Command::Back | Command::Leave) => {
+                out.dialog = Some(Dialog::leave());
+                return Phase::Starting(self);
+            }
+            Some(Command::Refresh) => {
+                out.effects.extend(context.connect_again());
+                return Phase::Starting(self);
+            }
+            _ => {}
+        }
+        let outcome = form.key(key);
+        self.rest(out);
+        match outcome {
+            Outcome::Continue => self.accept(context, out),
+            _ => Phase::Starting(self),
+        }
+    }
+
+    pub(super) fn on(mut self: Box<Self>, event: Event, out: &mut Out) -> Phase {
+        self.asking.start.form.on(event);
+        self.rest(out);
+        Phase::Starting(self)
+    }
+
+    /// Connects with what was chosen, or opens the pages, or goes to what is missing or wrong.
+    fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+        if let Some(source) = walkthrough::chosen_source(self.form(), context)
+            && source != context.source
+        {
+            match source {
+                Source::Pasted { key_id } if key_id.is_empty() => out.dialog = Some(Dialog::paste()),
+                source => out.effects.extend(context.connect(source)),
+            }
+            return Phase::Starting(self);
+        }
+        // Enter goes through the walkthrough's own questions, so that none is passed over by accident.
+        let form = &mut self.asking.start.form;
+        let is_question = |field: &Field| field.asked && field.id.is_of_walkthrough();
+        if let Some(next) = (form.focus + 1..form.fields.len()).find(|at| is_question(&form.fields[*at])) {
+            form.focus = next;
+            return Phase::Starting(self);
+        }
+        if asks_for_mfa(context, out) {
+            return Phase::Starting(self);
+        }
+        // What is typed counts only when it is looked at with the facts of this very moment.
+        self.refresh(context);
+        match self.accept_form(context) {
+            Ok(notice) => {
+                out.dialog = notice;
+                self.asking.begin(context, out)
+            }
+            Err(refusal) => {
+                self.asking.start.form.refuse(refusal.field, refusal.words);
+                Phase::Starting(self)
+            }
+        }
+    }
+
+    /// A fact has come: it may have brought the row that is highlighted now.
+    pub(super) fn learned(mut self: Box<Self>, out: &mut Out) -> Phase {
+        self.rest(out);
+        Phase::Starting(self)
+    }
+
+    fn rest(&mut self, out: &mut Out) {
+        self.resting.wait(&self.asking.start.form, out);
+    }
+}

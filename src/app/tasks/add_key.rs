@@ -1,0 +1,83 @@
+//! Adding a key to a user that exists.
+
+use super::{Task, Wanted};
+use crate::app::Context;
+use crate::app::pages::{existing_user, key};
+use crate::domain::answers::Answers;
+use crate::domain::facts::{Fact, Facts, KeyHolder, Question};
+use crate::domain::page::PageId;
+use crate::domain::plan::{Plan, Subject};
+use crate::domain::preflight::{Concern, Weight, rights};
+use crate::domain::record::TaskId;
+use crate::domain::right::Verdict;
+
+/// The task.
+pub static TASK: Task = Task {
+    id: TaskId::AddKey,
+    title: "Add an access key to a user",
+    verb: "Add key",
+    pages: &[&existing_user::PAGE, &key::PAGE],
+    wants,
+    plan,
+    findings,
+    confirm: |answers| format!("Add a key to {}", answers.user_name().unwrap_or_default()),
+    file: |_, _, _| None,
+};
+
+fn holder<'a>(answers: &Answers, facts: &'a Facts) -> Option<Fact<Option<&'a KeyHolder>>> {
+    facts.holder(answers.user_name()?)
+}
+
+/// The user with its keys is looked up anew: from that read on its id is compared before each call.
+fn wants(answers: &Answers, plan: Option<&Plan>, facts: &Facts) -> Vec<Wanted> {
+    let user = answers.user_name().map(|user| Question::Holder(user.to_owned()));
+    let mut wants: Vec<Wanted> = user.into_iter().map(|question| Wanted::anew(question, "the user and its keys")).collect();
+    if let (Some(plan), Some(caller)) = (plan, facts.caller()) {
+        wants.push(Wanted::once(Question::Rights(rights(plan, caller)), "whether you may make these calls"));
+    }
+    wants
+}
+
+fn plan(answers: &Answers, facts: &Facts) -> Option<Plan> {
+    facts.caller()?;
+    let holder = holder(answers, facts)?.into_known()??;
+    let description = answers.access()?.key.as_ref()?.description.as_ref();
+    Some(Plan::of_key(Subject::existing(holder), description))
+}
+
+fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Concern> {
+    let concern = |page, weight, words| Concern { page, weight, words };
+    let mut found = Vec::new();
+    match holder(answers, &context.facts) {
+        Some(Fact::Known(Some(holder))) => {
+            let full = holder.is_full(&context.cli_options());
+            let keys = holder.keys.iter().map(|key| format!("The user has a key already: {}", key.words()));
+            match full {
+                Some(words) => found.push(concern(PageId::User, Weight::Error, words)),
+                None => found.extend(keys.map(|words| concern(PageId::User, Weight::Note, words))),
+            }
+        }
+        Some(Fact::Known(None)) => {
+            let user = answers.user_name().unwrap_or_default();
+            let words = format!("The account has no user “{user}”. iamwalk --yes --user {user} creates it.");
+            found.push(concern(PageId::User, Weight::Error, words));
+        }
+        Some(Fact::Denied(fault) | Fact::Failed(fault)) => {
+            found.push(concern(PageId::User, Weight::Error, fault.to_string()));
+        }
+        Some(Fact::Pending) | None => {}
+    }
+    if let (Some(plan), Some(caller)) = (plan, context.facts.caller()) {
+        let asked = rights(plan, caller);
+        let verdicts = context.facts.verdicts(&asked).and_then(Fact::into_known).unwrap_or_default();
+        found.extend(asked.iter().zip(verdicts).filter_map(|(right, verdict)| match verdict {
+            Verdict::Refused(why) => {
+                let words = format!("You may not make {} on {}: {why}.", right.permission, right.resource);
+                Some(concern(PageId::Walkthrough, Weight::Error, words))
+            }
+            Verdict::Allowed | Verdict::Unknown => None,
+        }));
+    }
+    found.sort_by_key(|concern| (concern.page, concern.weight));
+    found
+}
