@@ -100,6 +100,7 @@ fn first_frame() {
 /// A key press to its frame, 10,000 policies in the list, 200x60.
 fn key_press() {
     let opening = Opening {
+        task: &iamwalk::app::tasks::create_user::TASK,
         source: Source::Practice,
         endpoint: None,
         user: Some("bob".to_owned()),

@@ -72,7 +72,8 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         (Answer::Closed, _)
         | (
             Answer::Given(0),
-            Asked::Leave
+            Asked::Taken(_)
+            | Asked::Leave
             | Asked::Help
             | Asked::Unsaved
             | Asked::AllTheSame
@@ -85,6 +86,10 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         ) => Vec::new(),
         (Answer::Given(_), Asked::AllTheSame) => app.advance(|phase, context, out| match phase {
             Phase::Reviewing(reviewing) => reviewing.all_the_same(context, out),
+            other => other,
+        }),
+        (Answer::Given(_), Asked::Taken(user)) => app.advance(|phase, context, out| match phase {
+            Phase::Asking(asking) => asking.add_key_to(&user, context, out),
             other => other,
         }),
         (Answer::Given(_), Asked::Leave) => app.advance(|phase, context, out| {

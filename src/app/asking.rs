@@ -12,17 +12,17 @@ use super::event::{Event, Key, Wake};
 use super::field::{Control, FieldId};
 use super::form::{Form, Outcome};
 use super::keymap::{Command, command};
-use super::pages::{Page, Refusal};
+use super::pages::{Page, Refusal, walkthrough};
 use super::reviewing::Reviewing;
 use super::starting::{Start, Starting};
 use super::table::Detail;
-use super::tasks::Task;
+use super::tasks::{Task, add_key};
 use super::{Context, Out, Phase, REST};
-use crate::domain::access::UseCase;
 use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
+use crate::domain::name::UserName;
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::{Guide, Spot, Walkthrough};
 
@@ -84,19 +84,34 @@ impl Asking {
         new
     }
 
+    /// The pages of another task, filled in by the same walkthrough; a name that was typed stays.
+    pub(super) fn turn_into(&mut self, task: &'static Task) {
+        let typed = self.form_of(PageId::User).text(FieldId::USER_NAME).to_owned();
+        self.start.task = task;
+        self.forms = task.pages.iter().map(|page| (page.form)(&self.guide)).collect();
+        self.changed = vec![false; task.pages.len()];
+        (self.at, self.answers, self.from_review) = (0, Answers::default(), false);
+        if !typed.is_empty() {
+            self.name(&typed);
+        }
+    }
+
+    /// Adds a key to this user instead, who exists.
+    pub(super) fn add_key_to(mut self: Box<Self>, user: &UserName, context: &mut Context, out: &mut Out) -> Phase {
+        let walkthrough = self.guide.name.clone();
+        self.turn_into(&add_key::TASK);
+        self.start.form = walkthrough::form(&add_key::TASK, &walkthrough);
+        self.begun_with(walkthrough);
+        self.name(user.as_str());
+        self.begin(context, out)
+    }
+
     fn name(&mut self, name: &str) {
         match self.form_of(PageId::User).field_mut(FieldId::USER_NAME).map(|field| &mut field.control) {
             Some(Control::Text(text)) => text.set(name),
             Some(Control::Table(table)) => table.want(name),
             _ => {}
         }
-    }
-
-    /// Without questions a key is wanted as it was described, whatever it is for.
-    pub(super) fn wants_key(&mut self, description: Option<&str>) {
-        let form = self.form_of(PageId::Access);
-        form.choose(FieldId::USE_CASE, UseCase::ALL.iter().position(|case| *case == UseCase::Other).unwrap_or_default());
-        form.fill(FieldId::DESCRIPTION, description.unwrap_or_default());
     }
 
     /// The task.
@@ -287,7 +302,11 @@ impl Asking {
     }
 
     /// Opens the pages behind the start, which was accepted.
-    pub(super) fn begin(mut self, context: &Context, out: &mut Out) -> Phase {
+    pub(super) fn begin(mut self, context: &mut Context, out: &mut Out) -> Phase {
+        // Until somebody calls there is nobody to ask.
+        if context.facts.caller().is_some() {
+            out.effects.extend(context.ask(self.task().pages.iter().flat_map(|page| (page.needs)())));
+        }
         self.at = 0;
         self.refresh(context);
         self.rest(out);
@@ -302,6 +321,7 @@ impl Asking {
         // What is typed counts only when it is looked at with the facts of this very moment.
         self.refresh(context);
         if let Err(refusal) = self.accept_page(context) {
+            out.dialog = refusal.taken.as_ref().map(Dialog::taken);
             self.forms[self.at].refuse(refusal.field, refusal.words);
             return Phase::Asking(self);
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::effect::{Effect, Realm};
+use super::tasks::Task;
 use crate::domain::caller::Source;
 use crate::domain::dry_run::Origin;
 use crate::domain::facts::{Fact, Facts, Question};
@@ -31,6 +32,8 @@ pub struct Opening {
     pub source: Source,
     /// `--endpoint-url`.
     pub endpoint: Option<String>,
+    /// What is to be done.
+    pub task: &'static Task,
     /// `--user`.
     pub user: Option<String>,
     /// The walkthrough that the command line names, with its settings.

@@ -29,10 +29,12 @@ impl App {
             (Some(_), _) => vec![Place::Dialog],
             (None, Phase::Starting(_) | Phase::Asking(_)) => self.form().map(keymap::places).unwrap_or_default(),
             (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
-            (None, Phase::Reviewing(reviewing)) if reviewing.at < reviewing.button() => {
-                vec![Place::Everywhere, Place::Block, Place::Review]
+            (None, Phase::Reviewing(reviewing)) => {
+                let is_block = reviewing.at < reviewing.button();
+                let own: &[Place] = if is_block { &[Place::Block] } else { &[Place::Menu, Place::Confirm] };
+                let file = reviewing.task().file.map(|_| Place::Answers);
+                [Place::Everywhere, Place::Review].iter().chain(own).copied().chain(file).collect()
             }
-            (None, Phase::Reviewing(_)) => vec![Place::Everywhere, Place::Menu, Place::Confirm, Place::Review],
             (None, Phase::HandingOver(_)) => vec![Place::Everywhere, Place::Menu, Place::HandOver],
             (None, _) => vec![Place::Everywhere, Place::Menu],
         }

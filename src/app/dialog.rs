@@ -10,11 +10,14 @@ use super::form::{Form, Outcome};
 use crate::domain::facts::OwnProfile;
 use crate::domain::hand_over::{Destination, OUTPUTS, Prospect};
 use crate::domain::journal::Run;
+use crate::domain::name::UserName;
 use crate::domain::profile_file::Changed;
 
 /// What is asked.
 #[derive(Clone, Debug)]
 pub enum Asked {
+    /// Add a key to this user, who exists, instead?
+    Taken(UserName),
     /// Leave the program?
     Leave,
     /// Help; nothing is asked.
@@ -159,6 +162,13 @@ impl Dialog {
 
     fn new(asked: Asked, title: impl Into<String>, words: Vec<String>) -> Self {
         Self { asked, title: title.into(), words, form: Form::default(), choices: Vec::new(), at: 0 }
+    }
+
+    /// Add a key to this user, who exists, instead?
+    pub fn taken(user: &UserName) -> Self {
+        let words = vec![format!("This account already has the user “{user}”.")];
+        let choices = vec!["Choose another name", "Add an access key to it"];
+        Self { choices, ..Self::new(Asked::Taken(user.clone()), "The name is taken", words) }
     }
 
     /// Leave the program?

@@ -17,6 +17,8 @@ pub struct FieldId {
 }
 
 impl FieldId {
+    /// What is to be done.
+    pub const TASK: Self = Self::new("task", "");
     /// Which guide.
     pub const GUIDE: Self = Self::new("walkthrough", "");
     /// Whose credentials.

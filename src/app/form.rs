@@ -101,13 +101,6 @@ impl Form {
         }
     }
 
-    /// Chooses an option.
-    pub fn choose(&mut self, id: FieldId, option: usize) {
-        if let Some(Control::Choice { at, chosen, .. }) = self.field_mut(id).map(|field| &mut field.control) {
-            (*at, *chosen) = (option, Some(option));
-        }
-    }
-
     /// Which option of a choice is chosen.
     pub fn chosen(&self, id: FieldId) -> Option<usize> {
         match self.field(id).map(|field| &field.control) {

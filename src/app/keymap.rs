@@ -49,6 +49,8 @@ pub enum Place {
     Drafts,
     /// On the review.
     Review,
+    /// On the review of a task whose answers can be a walkthrough's file.
+    Answers,
     /// In the dialog in which a policy is written.
     Policy,
     /// There, on any field but the document.
@@ -85,7 +87,7 @@ pub const BINDINGS: &[Binding] = &[
     row("Space", "open", Place::Drafts, 0),
     row("Del", "remove", Place::Drafts, 2),
     row("d", "dry run", Place::Review, 2),
-    row("w", "save answers", Place::Review, 3),
+    row("w", "save answers", Place::Answers, 3),
     row("Ctrl-S", "done", Place::Policy, 0),
     row("Tab", "next field", Place::PolicyField, 1),
     row("Shift-Tab", "out of the document", Place::Editor, 1),

@@ -125,7 +125,8 @@ impl App {
     /// Asks for what stands on the screen now and is not known yet.
     fn look_up(&mut self) -> Vec<Effect> {
         let mut effects = match &self.phase {
-            Phase::Asking(asking) => self.context.ask(asking.questions()),
+            // Until somebody calls there is nobody to ask.
+            Phase::Asking(asking) if self.context.facts.caller().is_some() => self.context.ask(asking.questions()),
             _ => Vec::new(),
         };
         if let Some(dialog) = &mut self.dialog {

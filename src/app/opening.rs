@@ -6,13 +6,11 @@ use super::creating::{Agreement, Course};
 use super::effect::Effect;
 use super::resuming::Resuming;
 use super::starting::Starting;
-use super::tasks::{add_key, create_user};
 use super::unattended::{Orders, Unattended};
 use super::{App, Context, Opening, Phase};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Facts, Question};
 use crate::domain::journal::Run;
-use crate::domain::name::UserName;
 use crate::domain::secret::Vault;
 use crate::domain::walkthrough::Walkthrough;
 
@@ -53,7 +51,7 @@ impl App {
             effects.push(Effect::FindRuns);
         }
         let guide = opening.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
-        let phase = Phase::Starting(Box::new(Starting::new(&create_user::TASK, guide, opening.user.as_deref())));
+        let phase = Phase::Starting(Box::new(Starting::new(opening.task, guide, opening.user.as_deref())));
         let mut app = Self {
             context,
             phase,
@@ -74,23 +72,6 @@ impl App {
         effects.retain(|effect| matches!(effect, Effect::Connect { .. }));
         app.context.attended = false;
         app.unattended = Some(Unattended::new(orders));
-        (app, effects)
-    }
-
-    /// Begins with a key for a user that exists, without questions. The opening's walkthrough says where the key goes.
-    pub fn add_key(
-        opening: Opening,
-        vault: Vault,
-        orders: Orders,
-        user: UserName,
-        description: Option<String>,
-    ) -> (Self, Vec<Effect>) {
-        let guide = opening.walkthrough.clone().unwrap_or_else(|| Arc::new(Walkthrough::plain()));
-        let (mut app, effects) = Self::unattended(opening, vault, orders);
-        let mut starting = Starting::new(&add_key::TASK, guide, Some(user.as_str()));
-        starting.asking().wants_key(description.as_deref());
-        app.phase = Phase::Starting(Box::new(starting));
-        app.refresh();
         (app, effects)
     }
 

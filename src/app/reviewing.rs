@@ -254,7 +254,7 @@ impl Reviewing {
             output: to.output.unwrap_or_default(),
             paste: guide.hand_over.paste.clone(),
         };
-        (self.task().file)(self.answers(), guide, &hand_over)
+        self.task().file?(self.answers(), guide, &hand_over)
     }
 
     /// The walkthrough's words for this page.

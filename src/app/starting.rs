@@ -29,7 +29,7 @@ pub struct Start {
 impl Start {
     pub(super) fn new(task: &'static Task, walkthrough: Arc<Walkthrough>) -> Self {
         let (given, known) = (Given::defaults(&walkthrough), Known::default());
-        Self { task, form: walkthrough::form(&walkthrough.name), walkthrough, given, known }
+        Self { task, form: walkthrough::form(task, &walkthrough.name), walkthrough, given, known }
     }
 
     /// The walkthrough as it is answered and filled in now.
@@ -95,6 +95,9 @@ impl Starting {
     pub fn refresh(&mut self, context: &Context) {
         let is_other = self.asking.meet(context);
         walkthrough::refresh(&mut self.asking.start.form, context);
+        if let Some(task) = walkthrough::task(self.form()).filter(|task| task.id != self.task().id) {
+            self.asking.turn_into(task);
+        }
         if is_other {
             walkthrough::follow_source(&mut self.asking.start.form, context);
         }

@@ -20,6 +20,8 @@ pub struct Task {
     pub id: TaskId,
     /// Its words where the person chooses.
     pub title: &'static str,
+    /// What that does, in a few words.
+    pub about: &'static str,
     /// The rail's word for the run.
     pub verb: &'static str,
     /// Its pages, in order.
@@ -33,8 +35,13 @@ pub struct Task {
     /// The words on the button that makes the calls.
     pub confirm: fn(&Answers) -> String,
     /// The answers as a walkthrough's file, where they can be one.
-    pub file: fn(&Answers, &Guide, &HandOverProposal) -> Option<String>,
+    pub file: Option<AnswersFile>,
+    /// What the hand-over says at its head of this user.
+    pub done: fn(&str) -> String,
 }
+
+/// Complete answers, written as a walkthrough.
+pub type AnswersFile = fn(&Answers, &Guide, &HandOverProposal) -> Option<String>;
 
 /// Something that the review looks up.
 pub struct Wanted {

@@ -7,6 +7,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use tempfile::TempDir;
 
 use iamwalk::app::effect::Farewell;
+use iamwalk::app::tasks::create_user;
 use iamwalk::app::{Opening, Places};
 use iamwalk::domain::caller::Source;
 use iamwalk::practice::{self, CALLER_KEY, Practice, seeded};
@@ -60,6 +61,7 @@ pub fn compose(account: &Account, scratch: &Path) -> (Opening, Services) {
     let opening = Opening {
         source,
         endpoint: account.endpoint_url.clone(),
+        task: &create_user::TASK,
         user: None,
         walkthrough: None,
         presenter: false,

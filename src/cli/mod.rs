@@ -3,6 +3,8 @@
 mod account;
 mod commands;
 mod compose;
+mod full_screen;
+mod hand_over;
 mod inputs;
 mod lines;
 mod screen;

@@ -8,7 +8,6 @@ use iamwalk::app::{App, Opening};
 use iamwalk::domain::sanitise::clean;
 use iamwalk::domain::secret::Vault;
 use iamwalk::runtime::run as converse;
-use iamwalk::services::csv_file;
 
 use super::account::Account;
 use super::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
@@ -57,12 +56,4 @@ fn told(farewell: &Farewell) -> u8 {
         return 1;
     }
     farewell.code
-}
-
-/// A path that was typed for a csv; a folder ends in `/`.
-pub fn folder_or_file(csv: &str) -> String {
-    match csv_file::is_folder(csv) {
-        true => format!("{}/", csv.trim_end_matches('/')),
-        false => csv.to_owned(),
-    }
 }

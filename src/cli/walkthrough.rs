@@ -41,9 +41,13 @@ pub fn chosen(walk: &Walk, account: &Account) -> Result<Option<Arc<Walkthrough>>
         value.as_ref().map(text)
     };
     settings.extend(option("user.name", &walk.user, "--user"));
-    settings.extend(option("hand-over.profile", &walk.save_profile, "--save-profile"));
+    settings.extend(option("hand-over.profile", &walk.hand_over.save_profile, "--save-profile"));
     settings.extend(option("hand-over.region", &account.region, "--region"));
-    if walk.walkthrough.is_none() && walk.set.is_empty() && walk.save_profile.is_none() && !walk.yes && walk.dry_run.is_none() {
+    if walk.walkthrough.is_none()
+        && walk.set.is_empty()
+        && walk.hand_over.save_profile.is_none()
+        && !walk.hand_over.asks_nothing()
+    {
         return Ok(None);
     }
     let name = walk.walkthrough.as_deref().unwrap_or(PLAIN);

@@ -228,7 +228,7 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
         Some(secret) if handing_over.is_revealed() && !context.presenter => secret.expose().to_owned(),
         _ => "••••••••••••••••".to_owned(),
     };
-    sheet.paragraph(2, &format!("{} is made.", handing_over.user()), theme.good());
+    sheet.paragraph(2, &(handing_over.task.done)(handing_over.user()), theme.good());
     if let Some((id, handle)) = handing_over.key_made() {
         labelled(sheet, "Access key ID", id, Style::new());
         labelled(sheet, "Secret access key", &secret(handle), Style::new());

@@ -75,7 +75,7 @@ fn what_stands_against_it_is_said_before_the_first_call() {
         };
         refused("add-key nobody --yes", "no user “nobody”");
         refused("add-key e/ve --yes", "Not allowed");
-        refused("add-key eve", "say --yes");
+        refused("add-key eve", "without questions: iamwalk add-key USER --yes");
         refused("add-key eve --yes --save-profile a]b", "“]” at place 2");
         assert_eq!(writes(&proxy), [""; 0]);
         let dry = place.iamwalk_at(&proxy.endpoint, "add-key eve --dry-run=aws-cli");

@@ -63,6 +63,7 @@ fn rules_are_said_as_one_types_and_the_name_is_looked_up_ignoring_case() {
     talk.fill("User name", "AMARA");
     shows(&talk, "✗ Taken: the account has a user “AMARA”");
     talk.go_on();
+    talk.answer("Choose another name");
     shows(&talk, "› User name");
     talk.write("2");
     shows(&talk, "✓ “AMARA2” is free.");

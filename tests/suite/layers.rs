@@ -254,7 +254,7 @@ fn only_the_places_that_must_expose_a_secret() {
         "app/form.rs",
         "app/mod.rs",
         "app/seen.rs",
-        "cli/commands/walk/full_screen.rs",
+        "cli/full_screen.rs",
         "domain/hand_over.rs",
         "domain/preflight.rs",
         "practice/credentials.rs",

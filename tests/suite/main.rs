@@ -29,5 +29,6 @@ mod seen;
 mod settings;
 mod sudden_ends;
 mod support;
+mod tasks;
 mod unasked;
 mod walkthroughs;

@@ -13,6 +13,7 @@ use super::field::FieldId;
 use super::form::Form;
 use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::facts::Question;
+use crate::domain::name::UserName;
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::Guide;
 
@@ -23,12 +24,14 @@ pub struct Refusal {
     pub field: FieldId,
     /// What to do.
     pub words: String,
+    /// The account has this user already: a key can be added to it instead.
+    pub taken: Option<UserName>,
 }
 
 impl Refusal {
     /// A refusal.
     pub fn at(field: FieldId, words: impl ToString) -> Self {
-        Self { field, words: words.to_string() }
+        Self { field, words: words.to_string(), taken: None }
     }
 }
 

@@ -86,7 +86,11 @@ fn taken_words(name: &str) -> String {
 fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
     let name = UserName::new(form.text(FieldId::USER_NAME)).map_err(|rule| Refusal::at(FieldId::USER_NAME, rule))?;
     if taken(name.as_str(), context) == Some(true) {
-        return Err(Refusal::at(FieldId::USER_NAME, taken_words(name.as_str())));
+        let users = context.facts.users();
+        // As the account spells it.
+        let spelled = users.iter().find(|user| same_name(user, name.as_str())).and_then(|user| UserName::new(user).ok());
+        let taken = Some(spelled.unwrap_or_else(|| name.clone()));
+        return Err(Refusal { taken, ..Refusal::at(FieldId::USER_NAME, taken_words(name.as_str())) });
     }
     let path = Path::new(form.text(FieldId::PATH)).map_err(|rule| Refusal::at(FieldId::PATH, rule))?;
     Ok(PageAnswer::User(UserDetails { name, path }))

@@ -7,6 +7,7 @@ use crate::app::Context;
 use crate::app::field::{Choice, Control, Field, FieldId, Note};
 use crate::app::form::Form;
 use crate::app::table::{Detail, ListState, Pick, Row, Table};
+use crate::app::tasks::{TASKS, Task};
 use crate::domain::caller::Source;
 use crate::domain::facts::Fact;
 use crate::domain::walkthrough::{Given, Variable, VariableKind, Walkthrough};
@@ -18,14 +19,25 @@ pub const TITLE: &str = "Walkthrough";
 pub const WHY: &str = "A walkthrough fills in and explains the pages that follow; you can change what it proposes. \
                        Nothing is sent to the account before you say so on the page Review.";
 
-/// The fields, with this walkthrough proposed.
-pub fn form(proposed: &str) -> Form {
+/// The fields, with this task and this walkthrough proposed.
+pub fn form(task: &Task, proposed: &str) -> Form {
+    let tasks = TASKS.iter().map(|task| Choice { label: task.title.to_owned(), about: task.about.to_owned() }).collect();
+    let at = TASKS.iter().position(|one| one.id == task.id);
     let guides = Table::new(Detail::Walkthrough, &[], vec![proposed.to_owned()]).picking(Pick::One);
     let callers = Table::new(Detail::Remark, &[], Vec::new()).picking(Pick::One);
-    Form::new(vec![
+    let mut form = Form::new(vec![
+        Field::choice(FieldId::TASK, "What to do", tasks, at),
         Field::table(FieldId::GUIDE, "Walkthrough", guides),
         Field::table(FieldId::CALLER, "Who makes the calls", callers),
-    ])
+    ]);
+    // The task is answered already.
+    form.focus_on(FieldId::GUIDE);
+    form
+}
+
+/// The task that is chosen.
+pub fn task(form: &Form) -> Option<&'static Task> {
+    form.chosen(FieldId::TASK).and_then(|at| TASKS.get(at)).copied()
 }
 
 /// The walkthrough that is chosen on the page.
@@ -138,10 +150,10 @@ pub fn refresh(form: &mut Form, context: &Context) {
     if let Some(guide) = chosen(form, context).filter(|guide| guide.name != form.guide) {
         form.guide.clone_from(&guide.name);
         // The questions stand between the list and who calls.
-        let is_own = |field: &Field| matches!(field.id, FieldId::GUIDE | FieldId::CALLER);
+        let is_own = |field: &Field| matches!(field.id, FieldId::TASK | FieldId::GUIDE | FieldId::CALLER);
         let focused = form.focused().map(|field| field.id);
         form.fields.retain(is_own);
-        form.fields.splice(1..1, questions(guide));
+        form.fields.splice(2..2, questions(guide));
         if let Some(id) = focused {
             form.focus_on(id);
         }

@@ -15,13 +15,15 @@ use crate::domain::right::Verdict;
 pub static TASK: Task = Task {
     id: TaskId::AddKey,
     title: "Add an access key to a user",
+    about: "a user that exists; nothing else of it changes",
     verb: "Add key",
     pages: &[&existing_user::PAGE, &key::PAGE],
     wants,
     plan,
     findings,
     confirm: |answers| format!("Add a key to {}", answers.user_name().unwrap_or_default()),
-    file: |_, _, _| None,
+    file: None,
+    done: |user| format!("{user} has a new access key."),
 };
 
 fn holder<'a>(answers: &Answers, facts: &'a Facts) -> Option<Fact<Option<&'a KeyHolder>>> {

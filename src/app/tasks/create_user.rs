@@ -16,13 +16,15 @@ use crate::domain::walkthrough::{Guide, HandOverProposal, written};
 pub static TASK: Task = Task {
     id: TaskId::CreateUser,
     title: "Create a user",
+    about: "a new user, with its access and its permissions",
     verb: "Create",
     pages: &[&user::PAGE, &access::PAGE, &permissions::PAGE, &tags::PAGE],
     wants,
     plan,
     findings,
     confirm: |answers| format!("Create user {}", answers.user_name().unwrap_or_default()),
-    file,
+    file: Some(file),
+    done: |user| format!("{user} is made."),
 };
 
 const MFA: &str = "what the policies say of MFA";

@@ -1,19 +1,19 @@
-//! `iamwalk add-key USER --yes`: a key for a user that exists, handed over and proven like any other.
+//! `iamwalk add-key USER`: a key for a user that exists, handed over and proven like any other.
 
 use std::sync::Arc;
 
 use clap::Args;
-use iamwalk::app::unattended::Orders;
+use iamwalk::app::tasks::add_key;
 use iamwalk::app::{App, Opening};
-use iamwalk::domain::dry_run::FORMS;
+use iamwalk::domain::access::UseCase;
 use iamwalk::domain::name::UserName;
 use iamwalk::domain::walkthrough::{PLAIN, Setting};
 use iamwalk::services::walkthrough_files::{self, Against};
 
 use crate::cli::account::Account;
+use crate::cli::hand_over::HandOver;
 use crate::cli::tell::refuse;
-use crate::cli::unattended;
-use crate::cli::walkthrough;
+use crate::cli::{full_screen, unattended, walkthrough};
 
 /// A key for a user that exists.
 #[derive(Clone, Debug, Args)]
@@ -26,52 +26,17 @@ pub struct AddKey {
     #[arg(long, conflicts_with_all = ["profile", "endpoint_url"])]
     practice: bool,
 
-    /// Ask nothing: what stands against it is a refusal before the first call
-    #[arg(long)]
-    yes: bool,
-
     /// Describe the key: a tag on the user
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 
-    /// Save the key as this profile [default: the user's name; none where --csv or --secret-to-stdout is given]
-    #[arg(long, value_name = "NAME")]
-    save_profile: Option<String>,
-
-    /// Write the key to this csv file, or into this folder
-    #[arg(long, value_name = "PATH")]
-    csv: Option<String>,
-
-    /// Replace a profile that is there
-    #[arg(long)]
-    replace: bool,
-
-    /// Where something fails, keep what was made instead of taking it back
-    #[arg(long)]
-    keep_on_failure: bool,
-
-    /// Print the secret with the result; without a profile or --csv it goes nowhere else
-    #[arg(long)]
-    secret_to_stdout: bool,
-
-    /// The form of the result on standard output
-    #[arg(long, value_name = "FORM", value_parser = ["text", "json"], default_value = "text", hide_default_value = true)]
-    output: String,
-
-    /// Show the calls and make none
-    #[arg(
-        long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text",
-        value_parser = ["text", "json", "aws-cli", "cloudformation", "terraform"]
-    )]
-    dry_run: Option<String>,
+    #[command(flatten)]
+    hand_over: HandOver,
 }
 
 impl AddKey {
     /// Adds it.
     pub fn run(&self, account: &Account) -> u8 {
-        if !self.yes && self.dry_run.is_none() {
-            return refuse("A key is added without questions: say --yes, or --dry-run to see the calls.");
-        }
         let account = &Account { practice: account.practice || self.practice, ..account.clone() };
         let user = match UserName::new(&self.user) {
             Ok(user) => user,
@@ -84,8 +49,14 @@ impl AddKey {
             let value = value.clone()?;
             Some(Setting { key: key.to_owned(), value, from: from.to_owned(), is_text: true })
         };
+        let asks_nothing = self.hand_over.asks_nothing();
+        // Who adds a key without questions has decided what it is for.
+        let use_case = asks_nothing.then(|| UseCase::Other.word().to_owned());
         let settings: Vec<Setting> = [
-            setting("hand-over.profile", &self.save_profile, "--save-profile"),
+            setting("user.name", &Some(user.to_string()), "USER"),
+            setting("access.use-case", &use_case, "--yes"),
+            setting("access.description", &self.description, "--description"),
+            setting("hand-over.profile", &self.hand_over.save_profile, "--save-profile"),
             setting("hand-over.region", &account.region, "--region"),
         ]
         .into_iter()
@@ -96,19 +67,12 @@ impl AddKey {
             Ok(guide) => Arc::new(guide),
             Err(faults) => return walkthrough::refuse(&faults),
         };
-        let orders = Orders {
-            saves: self.save_profile.is_some() || (self.csv.is_none() && !self.secret_to_stdout),
-            csv: self.csv.as_deref().map(unattended::folder_or_file),
-            replace: self.replace,
-            accept_existing: false,
-            keep_on_failure: self.keep_on_failure,
-            secret_to_stdout: self.secret_to_stdout,
-            json: self.output == "json",
-            dry_run: self.dry_run.as_ref().and_then(|word| FORMS.into_iter().find(|form| form.word() == word)),
-        };
-        let description = self.description.clone();
-        unattended::run(account, |opening, vault| {
-            App::add_key(Opening { walkthrough: Some(guide), ..opening }, vault, orders, user, description)
-        })
+        let orders = self.hand_over.orders(self.hand_over.save_profile.is_some(), false);
+        let presenter = self.hand_over.presenter;
+        let begun = |opening| Opening { task: &add_key::TASK, walkthrough: Some(guide), presenter, ..opening };
+        match asks_nothing {
+            true => unattended::run(account, |opening, vault| App::unattended(begun(opening), vault, orders)),
+            false => full_screen::run(account, "iamwalk add-key USER --yes", |opening, vault| App::open(begun(opening), vault)),
+        }
     }
 }

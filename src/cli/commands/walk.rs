@@ -1,12 +1,11 @@
 //! `iamwalk [WALKTHROUGH]`: the walk, on the full screen or without questions.
 
-mod full_screen;
-mod unasked;
-
 use clap::Args;
+use iamwalk::app::{App, Opening};
 
 use crate::cli::account::Account;
-use crate::cli::walkthrough;
+use crate::cli::hand_over::HandOver;
+use crate::cli::{full_screen, unattended, walkthrough};
 
 /// The walk.
 #[derive(Clone, Debug, Default, Args)]
@@ -23,48 +22,12 @@ pub struct Walk {
     #[arg(long, value_name = "KEY=VALUE", value_parser = setting)]
     pub set: Vec<(String, String)>,
 
-    /// Ask nothing: what the walkthrough and the options do not answer is a refusal before the first call
-    #[arg(long)]
-    pub yes: bool,
-
-    /// Save the key as this profile [default: the walkthrough's, else the user's name; none where --csv or --secret-to-stdout is given]
-    #[arg(long, value_name = "NAME")]
-    pub save_profile: Option<String>,
-
-    /// Write the key to this csv file, or into this folder; a generated console password goes beside it [with --yes]
-    #[arg(long, value_name = "PATH", requires = "yes")]
-    pub csv: Option<String>,
-
-    /// Replace a profile that is there [with --yes]
-    #[arg(long, requires = "yes")]
-    pub replace: bool,
-
     /// Join an existing group although it gives more than the walkthrough lists [with --yes]
     #[arg(long, requires = "yes")]
     pub accept_existing: bool,
 
-    /// Where something fails, keep what was made instead of taking it back [with --yes]
-    #[arg(long, requires = "yes")]
-    pub keep_on_failure: bool,
-
-    /// Print the secret with the result; without a profile or --csv it goes nowhere else [with --yes]
-    #[arg(long, requires = "yes")]
-    pub secret_to_stdout: bool,
-
-    /// The form of the result on standard output [with --yes]
-    #[arg(long, value_name = "FORM", value_parser = ["text", "json"], default_value = "text", hide_default_value = true)]
-    pub output: String,
-
-    /// Show the calls and make none
-    #[arg(
-        long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text",
-        value_parser = ["text", "json", "aws-cli", "cloudformation", "terraform"]
-    )]
-    pub dry_run: Option<String>,
-
-    /// Others are watching: never draw a secret, and send none through the terminal; saving works
-    #[arg(long)]
-    pub presenter: bool,
+    #[command(flatten)]
+    pub hand_over: HandOver,
 }
 
 impl Walk {
@@ -74,9 +37,16 @@ impl Walk {
             Ok(walkthrough) => walkthrough,
             Err(faults) => return walkthrough::refuse(&faults),
         };
-        match self.yes || self.dry_run.is_some() {
-            true => unasked::walk(self, account, walkthrough),
-            false => full_screen::walk(self, account, walkthrough),
+        let proposes = walkthrough.as_ref().is_some_and(|guide| !guide.hand_over.profile.is_empty());
+        let (user, presenter) = (self.user.clone(), self.hand_over.presenter);
+        match self.hand_over.asks_nothing() {
+            true => unattended::run(account, |opening, vault| {
+                let orders = self.hand_over.orders(proposes, self.accept_existing);
+                App::unattended(Opening { walkthrough, presenter, ..opening }, vault, orders)
+            }),
+            false => full_screen::run(account, "iamwalk WALKTHROUGH --yes --user NAME", |opening, vault| {
+                App::open(Opening { walkthrough, user, presenter, ..opening }, vault)
+            }),
         }
     }
 }

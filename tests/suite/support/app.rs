@@ -62,6 +62,7 @@ fn opening(source: Source) -> Opening {
         in_work_tree: false,
     };
     Opening {
+        task: &iamwalk::app::tasks::create_user::TASK,
         source,
         endpoint: None,
         user: None,

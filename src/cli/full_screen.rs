@@ -1,31 +1,28 @@
-//! The walk on the full screen.
+//! A task on the full screen.
 
 use std::io::{IsTerminal, Write, stdin, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 
-use iamwalk::app::App;
-use iamwalk::app::effect::Farewell;
+use iamwalk::app::effect::{Effect, Farewell};
+use iamwalk::app::{App, Opening};
 use iamwalk::domain::secret::Vault;
-use iamwalk::domain::walkthrough::Walkthrough;
-use iamwalk::runtime::{FullScreen, Hands, run};
+use iamwalk::runtime::{FullScreen, Hands, run as walk};
 use iamwalk::ui::Theme;
 
-use super::Walk;
-use crate::cli::account::Account;
-use crate::cli::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
-use crate::cli::inputs;
-use crate::cli::screen::{self, Screen};
-use crate::cli::tell::{refuse, tell};
+use super::account::Account;
+use super::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
+use super::inputs;
+use super::screen::{self, Screen};
+use super::tell::{refuse, tell};
 
-/// Walks.
-pub fn walk(walk: &Walk, account: &Account, walkthrough: Option<Arc<Walkthrough>>) -> u8 {
+/// Runs it as `begin` opens it; the exit code. `instead`: the command that does it without questions.
+pub fn run(account: &Account, instead: &str, begin: impl FnOnce(Opening, Vault) -> (App, Vec<Effect>)) -> u8 {
     if !stdin().is_terminal() || !stdout().is_terminal() {
-        return refuse(
+        return refuse(format!(
             "iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one, or without \
-             questions: iamwalk WALKTHROUGH --yes --user NAME",
-        );
+             questions: {instead}"
+        ));
     }
     let scratch = match private_scratch() {
         Ok(scratch) => scratch,
@@ -34,7 +31,7 @@ pub fn walk(walk: &Walk, account: &Account, walkthrough: Option<Arc<Walkthrough>
         }
     };
     let vault = Vault::default();
-    let farewell = converse(walk, account, walkthrough, scratch.path(), vault.clone());
+    let farewell = converse(account, begin, scratch.path(), vault.clone());
     if let Some(path) = keep_if_used(scratch) {
         tell(&format!("The files of practice are in {}", path.display()));
     }
@@ -49,7 +46,12 @@ pub fn walk(walk: &Walk, account: &Account, walkthrough: Option<Arc<Walkthrough>
 }
 
 /// The whole conversation on the full screen; afterwards the terminal is as it was, whatever happened.
-fn converse(walk: &Walk, account: &Account, walkthrough: Option<Arc<Walkthrough>>, scratch: &Path, vault: Vault) -> Farewell {
+fn converse(
+    account: &Account,
+    begin: impl FnOnce(Opening, Vault) -> (App, Vec<Effect>),
+    scratch: &Path,
+    vault: Vault,
+) -> Farewell {
     let failed = |what: String| Farewell::new(1, vec![what]);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
@@ -59,17 +61,14 @@ fn converse(walk: &Walk, account: &Account, walkthrough: Option<Arc<Walkthrough>
         Ok(screen) => screen,
         Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
     };
-    let (mut opening, services) = compose(account, scratch);
-    opening.walkthrough = walkthrough;
-    opening.user = walk.user.clone();
-    opening.presenter = walk.presenter;
+    let (opening, services) = compose(account, scratch);
     let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
     let fallen = Fallen::of(&services);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             let hands = Hands { suspend: &screen::suspend, lend: &screen::lend, take_back: &screen::take_back };
             let mut face = FullScreen { terminal: &mut screen.terminal, theme, hands };
-            run(&mut face, inputs::terminal, services, App::open(opening, vault)).await
+            walk(&mut face, inputs::terminal, services, begin(opening, vault)).await
         })
     }));
     drop(screen);

@@ -1,0 +1,78 @@
+//! The options of every task that hands something over: where the secret goes, and how it is told without questions.
+
+use clap::Args;
+use iamwalk::app::unattended::Orders;
+use iamwalk::domain::dry_run::FORMS;
+use iamwalk::services::csv_file;
+
+/// The options.
+#[derive(Clone, Debug, Default, Args)]
+pub struct HandOver {
+    /// Ask nothing: what the options (and a walkthrough) do not answer is a refusal before the first call
+    #[arg(long)]
+    pub yes: bool,
+
+    /// Save the key as this profile [default: the walkthrough's, else the user's name; none where --csv or --secret-to-stdout is given]
+    #[arg(long, value_name = "NAME")]
+    pub save_profile: Option<String>,
+
+    /// Write the key to this csv file, or into this folder; a generated console password goes beside it [with --yes]
+    #[arg(long, value_name = "PATH", requires = "yes")]
+    pub csv: Option<String>,
+
+    /// Replace a profile that is there [with --yes]
+    #[arg(long, requires = "yes")]
+    pub replace: bool,
+
+    /// Where something fails, keep what was made instead of taking it back [with --yes]
+    #[arg(long, requires = "yes")]
+    pub keep_on_failure: bool,
+
+    /// Print the secret with the result; without a profile or --csv it goes nowhere else [with --yes]
+    #[arg(long, requires = "yes")]
+    pub secret_to_stdout: bool,
+
+    /// The form of the result on standard output [with --yes]
+    #[arg(long, value_name = "FORM", value_parser = ["text", "json"], default_value = "text", hide_default_value = true)]
+    pub output: String,
+
+    /// Show the calls and make none
+    #[arg(
+        long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text",
+        value_parser = ["text", "json", "aws-cli", "cloudformation", "terraform"]
+    )]
+    pub dry_run: Option<String>,
+
+    /// Others are watching: never draw a secret, and send none through the terminal; saving works
+    #[arg(long)]
+    pub presenter: bool,
+}
+
+impl HandOver {
+    /// Whether nothing is asked.
+    pub fn asks_nothing(&self) -> bool {
+        self.yes || self.dry_run.is_some()
+    }
+
+    /// What is said in place of the person. `proposes`: the walkthrough names a profile. A key that goes nowhere else becomes one.
+    pub fn orders(&self, proposes: bool, accept_existing: bool) -> Orders {
+        Orders {
+            saves: proposes || (self.csv.is_none() && !self.secret_to_stdout),
+            csv: self.csv.as_deref().map(folder_or_file),
+            replace: self.replace,
+            accept_existing,
+            keep_on_failure: self.keep_on_failure,
+            secret_to_stdout: self.secret_to_stdout,
+            json: self.output == "json",
+            dry_run: self.dry_run.as_ref().and_then(|word| FORMS.into_iter().find(|form| form.word() == word)),
+        }
+    }
+}
+
+/// A path that was typed for a csv; a folder ends in `/`.
+fn folder_or_file(csv: &str) -> String {
+    match csv_file::is_folder(csv) {
+        true => format!("{}/", csv.trim_end_matches('/')),
+        false => csv.to_owned(),
+    }
+}
