@@ -2,7 +2,6 @@
 
 use super::creating::Course;
 use super::dialog::{self, Answer, Asked, Dialog};
-use super::drafting;
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
 use super::handing_over::{HandingOver, check_save};
@@ -32,25 +31,6 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             Vec::new()
         }
         (Answer::Given(at), Asked::Unfinished(run)) if at > 0 => unfinished(app, *run, dialog.choices[at]),
-        // What is written is kept as far as it is; only a complete policy closes the dialog by itself.
-        (answer, Asked::Policy { index, asked, .. }) => {
-            if answer != Answer::Closed && drafting::unsettled(&mut dialog).is_some() {
-                app.dialog = Some(dialog);
-                return Vec::new();
-            }
-            let draft = drafting::draft_of(&dialog.form, &asked);
-            if answer != Answer::Closed
-                && let Err((field, words)) = draft.written(app.context.facts.caller())
-            {
-                dialog.form.refuse(field, words);
-                app.dialog = Some(dialog);
-                return Vec::new();
-            }
-            if let (Phase::Asking(asking), false) = (&mut app.phase, drafting::is_blank(&draft)) {
-                asking.keep(index, draft);
-            }
-            Vec::new()
-        }
         (Answer::Given(at), Asked::DryRun) if at > 0 => app.advance(|phase, context, out| {
             if let Phase::Reviewing(reviewing) = &phase {
                 out.dialog = reviewing.dry_run(at - 1, context);

@@ -5,14 +5,14 @@ mod guided;
 use std::sync::Arc;
 
 use super::dialog::Dialog;
-use super::drafting;
-use super::drafts::Draft;
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
 use super::field::{Control, FieldId};
 use super::form::{Form, Outcome};
 use super::keymap::{Command, command};
 use super::pages::{Page, Refusal, walkthrough};
+use super::policy_draft::Draft;
+use super::policy_page::PolicyPage;
 use super::reviewing::Reviewing;
 use super::starting::{Start, Starting};
 use super::table::Detail;
@@ -259,16 +259,12 @@ impl Asking {
         match outcome {
             Outcome::Continue => self.accept(context, out),
             Outcome::Open => {
-                if let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) {
-                    let index = drafts.at.min(drafts.items.len());
-                    let draft = drafts.items.get(index).cloned().unwrap_or_default();
-                    let mut dialog = drafting::dialog(&draft, index);
-                    if self.guide.fixed {
-                        drafting::fix_all_but_file(&mut dialog.form);
-                    }
-                    out.dialog = Some(dialog);
-                }
-                Phase::Asking(self)
+                let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) else {
+                    return Phase::Asking(self);
+                };
+                let index = drafts.at.min(drafts.items.len());
+                let draft = drafts.items.get(index).cloned().unwrap_or_default();
+                PolicyPage::open(self, &draft, index)
             }
             _ => Phase::Asking(self),
         }

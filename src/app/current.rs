@@ -1,6 +1,5 @@
 //! What is open now: its fields, its keys, its place in the rail.
 
-use super::dialog::{Asked, Dialog};
 use super::field::Control;
 use super::form::Form;
 use super::keymap::{self, Place};
@@ -22,12 +21,12 @@ impl App {
     /// Which rows of the key table hold now; the footer and the help show these.
     pub fn places(&self) -> Vec<Place> {
         match (&self.dialog, &self.phase) {
-            (Some(Dialog { asked: Asked::Policy { .. }, form, .. }), _) => {
-                let is_document = form.focused().is_some_and(|field| matches!(field.control, Control::Document(_)));
-                vec![Place::Policy, if is_document { Place::Editor } else { Place::PolicyField }]
-            }
             (Some(_), _) => vec![Place::Dialog],
             (None, Phase::Starting(_) | Phase::Asking(_)) => self.form().map(keymap::places).unwrap_or_default(),
+            (None, Phase::WritingPolicy(page)) => {
+                let is_document = page.form().focused().is_some_and(|field| matches!(field.control, Control::Document(_)));
+                vec![Place::Everywhere, Place::Policy, if is_document { Place::Editor } else { Place::PolicyField }]
+            }
             (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
             (None, Phase::Reviewing(reviewing)) => {
                 let is_block = reviewing.at < reviewing.button();
@@ -45,6 +44,7 @@ impl App {
         match &self.phase {
             Phase::Starting(starting) => Some(starting.form()),
             Phase::Asking(asking) => Some(asking.form()),
+            Phase::WritingPolicy(page) => Some(page.form()),
             _ => None,
         }
     }
@@ -54,10 +54,22 @@ impl App {
         let task = match &self.phase {
             Phase::Starting(starting) | Phase::Opening(starting) => starting.task(),
             Phase::Asking(asking) => asking.task(),
+            Phase::WritingPolicy(page) => page.asking().task(),
             Phase::Reviewing(reviewing) => reviewing.task(),
             _ => return Vec::new(),
         };
         std::iter::once(Question::Alias).chain(task.pages.iter().flat_map(|page| (page.needs)())).collect()
+    }
+
+    /// The title of the open page.
+    pub fn title(&self) -> &'static str {
+        match &self.phase {
+            Phase::WritingPolicy(page) => page.title(),
+            _ => {
+                let (rail, at) = self.rail();
+                rail.get(at).copied().unwrap_or_default()
+            }
+        }
     }
 
     /// Why the open page is asked.
@@ -74,6 +86,7 @@ impl App {
         let (task, at) = match &self.phase {
             Phase::Starting(starting) | Phase::Opening(starting) => (starting.task(), 0),
             Phase::Asking(asking) => (asking.task(), 1 + asking.at()),
+            Phase::WritingPolicy(page) => (page.asking().task(), 1 + page.asking().at()),
             Phase::Reviewing(reviewing) => (reviewing.task(), reviewing.button()),
             Phase::Resuming(resuming) => (resuming.task(), resuming.task().pages.len() + 2),
             Phase::Creating(creating) => (creating.task, creating.task.pages.len() + 2),

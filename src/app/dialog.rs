@@ -2,7 +2,6 @@
 
 mod pasted;
 
-use super::drafting;
 use super::effect::Csv;
 use super::event::{Key, Target};
 use super::field::{Choice, Field, FieldId};
@@ -45,15 +44,6 @@ pub enum Asked {
     },
     /// Leave although nothing was saved?
     Unsaved,
-    /// What does this policy say?
-    Policy {
-        /// Which of those that are made; one more for a new one.
-        index: usize,
-        /// Which file the walkthrough asks for.
-        asked: String,
-        /// The file that was read last.
-        read: String,
-    },
     /// In which form are the calls shown?
     DryRun,
     /// The calls in a form, to look at or to write down; the name of its file.
@@ -397,11 +387,6 @@ impl Dialog {
 
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Answer {
-        if matches!(self.asked, Asked::Policy { .. })
-            && let Some(answer) = drafting::key(&mut self.form, key)
-        {
-            return answer;
-        }
         match key {
             Key::Esc | Key::Ctrl('c') => return Answer::Closed,
             Key::Enter if self.form.fields.is_empty() => return Answer::Given(self.at),

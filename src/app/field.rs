@@ -1,7 +1,7 @@
 //! A field: what it is for, what it holds, what is said of it.
 
-use super::drafts::{Draft, Drafts};
 use super::editor::Editor;
+use super::policy_draft::{Draft, Drafts};
 use super::table::Table;
 use super::text::TextBox;
 

@@ -1,9 +1,9 @@
 //! The fields of a page or dialog, and what keys do to them.
 
-use super::drafts::Draft;
 use super::editor::Editor;
 use super::event::{Event, Key, Target};
 use super::field::{Control, Field, FieldId};
+use super::policy_draft::Draft;
 use super::table::{Entered, Table};
 use super::text::TextBox;
 

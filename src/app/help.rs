@@ -24,6 +24,10 @@ pub(super) fn help(app: &App) -> Dialog {
             }
             asking.page().title
         }
+        Phase::WritingPolicy(page) => {
+            words.push("A policy says what is allowed. It is checked as you type, and made together with the user.".to_owned());
+            page.title()
+        }
         Phase::Reviewing(_) => {
             words.push(
                 "Everything you answered, and every call in the order in which it can be made. Enter on a block opens its page."

@@ -91,7 +91,7 @@ pub const BINDINGS: &[Binding] = &[
     row("Ctrl-S", "done", Place::Policy, 0),
     row("Tab", "next field", Place::PolicyField, 1),
     row("Shift-Tab", "out of the document", Place::Editor, 1),
-    row("Esc", "back, kept as it is", Place::Policy, 1),
+    row("Esc", "back", Place::Policy, 1),
     row("Enter", "go on", Place::Dialog, 0),
     row("Esc", "close", Place::Dialog, 0),
     row("PgUp PgDn", "scroll", Place::Dialog, 2),

@@ -7,8 +7,6 @@ mod context;
 pub mod creating;
 mod current;
 pub mod dialog;
-pub mod drafting;
-pub mod drafts;
 pub mod editor;
 pub mod effect;
 pub mod event;
@@ -20,6 +18,8 @@ pub mod keymap;
 mod offering;
 mod opening;
 pub mod pages;
+pub mod policy_draft;
+pub mod policy_page;
 pub mod resuming;
 pub mod reviewing;
 mod seen;
@@ -44,6 +44,7 @@ use effect::{Effect, Farewell};
 use event::{Connected, Event, Key, Target, Wake, Wrote};
 use form::Form;
 use handing_over::HandingOver;
+use policy_page::PolicyPage;
 use resuming::Resuming;
 use reviewing::Reviewing;
 pub use seen::Standpoint;
@@ -66,6 +67,8 @@ pub enum Phase {
     Starting(Box<Starting>),
     /// On a page of questions.
     Asking(Box<Asking>),
+    /// On the page on which a policy is written.
+    WritingPolicy(Box<PolicyPage>),
     /// Everything at a glance, before anything is made.
     Reviewing(Box<Reviewing>),
     /// The record of an earlier run is being opened; the start stands where it was.
@@ -106,15 +109,13 @@ impl App {
         match &mut self.phase {
             Phase::Starting(starting) => starting.refresh(&self.context),
             Phase::Asking(asking) => asking.refresh(&self.context),
+            Phase::WritingPolicy(page) => page.refresh(&self.context),
             Phase::Reviewing(reviewing) => reviewing.refresh(&self.context),
             Phase::Creating(creating) => creating.refresh(&self.context),
             _ => {}
         }
         if let Some(dialog) = &mut self.dialog {
             handing_over::refresh_dialog(dialog);
-            if matches!(dialog.asked, Asked::Policy { .. }) {
-                drafting::refresh(&mut dialog.form, &self.context);
-            }
         }
     }
 
@@ -124,17 +125,17 @@ impl App {
 
     /// Asks for what stands on the screen now and is not known yet.
     fn look_up(&mut self) -> Vec<Effect> {
-        let mut effects = match &self.phase {
+        match &mut self.phase {
             // Until somebody calls there is nobody to ask.
             Phase::Asking(asking) if self.context.facts.caller().is_some() => self.context.ask(asking.questions()),
+            Phase::WritingPolicy(page) => {
+                let (once, again) = page.questions(&self.context);
+                let mut effects = self.context.ask(once);
+                effects.extend(self.context.ask_again(again.into_iter().collect()));
+                effects
+            }
             _ => Vec::new(),
-        };
-        if let Some(dialog) = &mut self.dialog {
-            let (once, again) = drafting::questions(dialog, &self.context);
-            effects.extend(self.context.ask(once));
-            effects.extend(self.context.ask_again(again));
         }
-        effects
     }
 
     /// Moves the phase forward by consuming it.
@@ -212,8 +213,8 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             }
             let file = if let Question::File(path) = &question { Some(path.clone()) } else { None };
             app.context.facts.learn(question, answer);
-            if let (Some(path), Some(dialog), Phase::Asking(asking)) = (file, &mut app.dialog, &app.phase) {
-                drafting::file_read(dialog, &path, asking.guide(), &app.context);
+            if let (Some(path), Phase::WritingPolicy(page)) = (file, &mut app.phase) {
+                page.file_read(&path, &app.context);
             }
             app.refresh();
             app.advance(|phase, context, out| match phase {
@@ -298,6 +299,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         other => app.advance(|phase, context, out| match phase {
             Phase::Starting(starting) => starting.on(other, out),
             Phase::Asking(asking) => asking.on(other, context, out),
+            Phase::WritingPolicy(page) => page.on(other),
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out),
             Phase::Creating(creating) => creating.on(other, context, out),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out),
@@ -324,6 +326,7 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
     app.advance(|phase, context, out| match phase {
         Phase::Starting(starting) => starting.key(key, context, out),
         Phase::Asking(asking) => asking.key(key, context, out),
+        Phase::WritingPolicy(page) => page.key(key, context, out),
         Phase::Reviewing(reviewing) => reviewing.key(key, context, out),
         Phase::Creating(creating) => creating.key(key, context, out),
         Phase::HandingOver(handing_over) => handing_over.key(key, context, out),

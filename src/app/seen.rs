@@ -119,7 +119,10 @@ impl App {
         let mut effects = if line.is_empty() { Vec::new() } else { take(self, Event::Paste(Secret::new(line.to_owned()))) };
         // A dialog that changes something is answered by a key that was meant.
         let asked = self.dialog.as_ref().map(|dialog| &dialog.asked);
-        let changes = matches!(asked, Some(Asked::SaveAs(_) | Asked::WriteTo | Asked::Policy { .. }));
+        let changes = match asked {
+            Some(asked) => matches!(asked, Asked::SaveAs(_) | Asked::WriteTo),
+            None => matches!(self.phase, Phase::WritingPolicy(_)),
+        };
         if is_typing && is_one_line && !changes {
             self.refresh();
             let key = if last.eq(['\t']) { Key::Tab } else { Key::Enter };

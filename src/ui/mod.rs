@@ -55,6 +55,8 @@ pub const SMALLEST: (u16, u16) = (60, 18);
 /// From this width on the guide's words stand beside the page.
 const WIDE: u16 = 110;
 const GUIDE_WIDTH: u16 = 32;
+/// The rows of a list in a dialog.
+const DIALOG_LIST: usize = 8;
 
 /// Draws a frame; says what can be clicked on it, and what is to be seen.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame) -> Shown {
@@ -93,6 +95,7 @@ fn guide(phase: &Phase) -> (&str, &str) {
     match phase {
         Phase::Starting(starting) => (&starting.guide().name, &starting.guide().words.walkthrough),
         Phase::Asking(asking) => (&asking.guide().name, (asking.page().words)(asking.guide())),
+        Phase::WritingPolicy(page) => (&page.asking().guide().name, &page.asking().guide().words.permissions),
         Phase::Reviewing(reviewing) => (&reviewing.guide().name, &reviewing.guide().words.review),
         Phase::HandingOver(handing_over) => (&handing_over.guide().name, &handing_over.guide().words.hand_over),
         _ => ("", ""),
@@ -101,9 +104,7 @@ fn guide(phase: &Phase) -> (&str, &str) {
 
 /// The page; whether what keys act on is to be seen.
 fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, (with_cursor, beside): (bool, bool)) -> bool {
-    let (rail, at) = app.rail();
-    let title = rail.get(at).copied().unwrap_or_default();
-    frame.buffer_mut().set_string(area.x, area.y, title, theme.accent());
+    frame.buffer_mut().set_string(area.x, area.y, app.title(), theme.accent());
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     // The last column is the scroll marks' own.
     let mut sheet = Sheet::new(area.width - 2, theme);
@@ -122,6 +123,10 @@ fn body_of(app: &App, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hi
             if let Some(form) = app.form() {
                 fields::form(&mut sheet, form, &app.context, height.saturating_sub(used));
             }
+        }
+        Phase::WritingPolicy(page) => {
+            sheet.blank();
+            fields::form(&mut sheet, page.form(), &app.context, height.saturating_sub(1));
         }
         Phase::Reviewing(reviewing) => phases::review(&mut sheet, reviewing, &app.context),
         Phase::Resuming(resuming) => phases::resuming(&mut sheet, resuming, &app.context),
@@ -143,7 +148,7 @@ fn dialog(
     hits: &mut Hits,
 ) -> bool {
     let area = Rect { x: body.x + frame::RAIL_WIDTH, width: body.width - frame::RAIL_WIDTH, ..body };
-    let widest = if matches!(open.asked, Asked::Policy { .. } | Asked::Listing { .. }) { 110 } else { 72 };
+    let widest = if matches!(open.asked, Asked::Listing { .. }) { 110 } else { 72 };
     let width = area.width.saturating_sub(2).min(widest);
     let mut sheet = Sheet::new(width - 4, theme);
     // What is long is read from its start, and closed from there.
@@ -156,8 +161,7 @@ fn dialog(
         if words.is_empty() { sheet.blank() } else { sheet.paragraph(0, words, Style::new()) }
     }
     sheet.blank();
-    let height = if matches!(open.asked, Asked::Policy { .. }) { usize::from(area.height).saturating_sub(4) } else { 8 };
-    fields::form(&mut sheet, &open.form, context, height);
+    fields::form(&mut sheet, &open.form, context, DIALOG_LIST);
     if !is_long {
         choices(&mut sheet, open);
     }

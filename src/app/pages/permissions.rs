@@ -2,9 +2,9 @@
 
 use super::{Page, Refusal};
 use crate::app::Context;
-use crate::app::drafts::{Draft, Written};
 use crate::app::field::{Field, FieldId, Note};
 use crate::app::form::Form;
+use crate::app::policy_draft::{Draft, Written};
 use crate::app::table::{Detail, ListState, Pick, Row, Table};
 use crate::domain::answers::{Answers, NewGroup, PageAnswer, Permissions, PolicyChoice, PolicyUse};
 use crate::domain::caller::Caller;
@@ -201,7 +201,7 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
     for name in table.wanted() {
         match (&table.state, context.facts.caller()) {
             // Who may not list the policies may still attach those that the guide proposes; by a bare name, AWS's without a path.
-            (ListState::Failed(_), Some(caller)) => unlisted.push(match crate::app::drafts::name_of(name) {
+            (ListState::Failed(_), Some(caller)) => unlisted.push(match crate::app::policy_draft::name_of(name) {
                 Some(short) => PolicyChoice { name: short, arn: name.clone() },
                 None => PolicyChoice { name: name.clone(), arn: caller.partition.managed_policy(name) },
             }),

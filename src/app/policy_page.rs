@@ -1,24 +1,193 @@
-//! The dialog in which a policy is written: its fields, what is worth knowing of them as one types, and what is looked up for
-//! them.
+//! The page on which a policy is written, opened from *Permissions*: its fields, what is worth knowing of them as one types, and
+//! what is looked up for them.
 
-use super::Context;
-use super::dialog::{Answer, Asked, Dialog};
-use super::drafts::Draft;
-use super::event::Key;
+use super::asking::Asking;
+use super::dialog::Dialog;
+use super::event::{Event, Key};
 use super::field::{Choice, Control, Field, FieldId, Note};
-use super::form::Form;
+use super::form::{Form, Outcome};
+use super::policy_draft::Draft;
+use super::{Context, Out, Phase};
 use crate::domain::answers::PolicyUse;
 use crate::domain::document::same_document;
 use crate::domain::facts::{Fact, PolicySight, Question};
 use crate::domain::name::PolicyName;
 use crate::domain::policy::{self, GARBLED, Purpose, is_garbled, laid_out};
-use crate::domain::walkthrough::Guide;
 
 const INLINE: usize = 1;
 const USES: [PolicyUse; 3] = [PolicyUse::User, PolicyUse::Group, PolicyUse::Boundary];
 
-/// The dialog in which a policy is written.
-pub fn dialog(draft: &Draft, index: usize) -> Dialog {
+/// A policy that is being written.
+#[derive(Debug)]
+pub struct PolicyPage {
+    asking: Box<Asking>,
+    form: Form,
+    /// Which of those that are made; one more for a new one.
+    index: usize,
+    title: &'static str,
+    /// Which file the walkthrough asks for.
+    asked: String,
+    /// The file that was read last.
+    read: String,
+}
+
+impl PolicyPage {
+    /// Opens a policy as far as it is written.
+    pub(super) fn open(asking: Box<Asking>, draft: &Draft, index: usize) -> Phase {
+        let mut form = fields(draft);
+        if !draft.asked.is_empty() && draft.document.trim().is_empty() {
+            form.focus_on(FieldId::POLICY_FILE);
+        }
+        if asking.guide().fixed {
+            // Only the file that the walkthrough asks for is the person's.
+            form.fields.iter_mut().filter(|field| field.id != FieldId::POLICY_FILE).for_each(|field| field.fixed = true);
+        }
+        Phase::WritingPolicy(Box::new(Self {
+            asking,
+            form,
+            index,
+            title: if draft.name.is_empty() { "A new policy" } else { "A policy that is made" },
+            asked: draft.asked.clone(),
+            read: if draft.document.trim().is_empty() { String::new() } else { draft.path.clone() },
+        }))
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
+    /// Its fields.
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// The pages that it belongs to.
+    pub fn asking(&self) -> &Asking {
+        &self.asking
+    }
+
+    /// Brings in what is worth knowing.
+    pub(super) fn refresh(&mut self, context: &Context) {
+        refresh(&mut self.form, context);
+    }
+
+    /// What is to be asked for what stands on the page: once the policy of the same name, and anew the file that was typed, once
+    /// the person has left its field.
+    pub(super) fn questions(&mut self, context: &Context) -> (Option<Question>, Option<Question>) {
+        let policy = context.facts.own_policy(self.form.text(FieldId::POLICY_NAME)).map(Question::Policy);
+        let path = self.form.text(FieldId::POLICY_FILE).trim().to_owned();
+        let is_typing = self.form.focused().is_some_and(|field| field.id == FieldId::POLICY_FILE);
+        let again = (!path.is_empty() && path != self.read && !is_typing).then(|| {
+            self.read.clone_from(&path);
+            Question::File(path)
+        });
+        (policy, again)
+    }
+
+    /// A file has come that was typed on the page.
+    ///
+    /// The variables of the walkthrough are replaced in it: a vendor's file is used as it comes.
+    pub(super) fn file_read(&mut self, path: &str, context: &Context) {
+        if self.read != path {
+            return;
+        }
+        match context.facts.file(path) {
+            Some(Fact::Known(text)) => {
+                if let Some(Control::Document(editor)) =
+                    self.form.field_mut(FieldId::POLICY_DOCUMENT).map(|field| &mut field.control)
+                {
+                    // Blanks before it IAM does not take, and none is meant.
+                    editor.set(self.asking.guide().document(text).unwrap_or_default().trim());
+                }
+                if let Some(field) = self.form.field_mut(FieldId::POLICY_FILE) {
+                    field.error = None;
+                }
+            }
+            Some(fact) => {
+                if let Some(words) = fact.fault().map(|fault| fault.what()) {
+                    self.read.clear();
+                    self.form.refuse(FieldId::POLICY_FILE, words);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Takes a key: Ctrl-S accepts what is written, Ctrl-N mends the name, Esc leaves the editor, and then the page, which keeps
+    /// what is written as far as it is.
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &Context, out: &mut Out) -> Phase {
+        let is_editing = self.form.focused().is_some_and(|field| field.id == FieldId::POLICY_DOCUMENT);
+        match key {
+            Key::Ctrl('s') => return self.accept(context),
+            Key::Ctrl('n') => mend_name(&mut self.form),
+            Key::Esc if is_editing => drop(self.form.go_back()),
+            Key::Esc => return self.close(),
+            Key::Ctrl('c') => out.dialog = Some(Dialog::leave()),
+            // Enter goes through the fields and accepts at the last, so that none is passed over by accident.
+            Key::Enter => {
+                if self.form.key(key) == Outcome::Continue && !self.form.go_on() {
+                    return self.accept(context);
+                }
+            }
+            key => drop(self.form.key(key)),
+        }
+        Phase::WritingPolicy(self)
+    }
+
+    /// Takes anything else.
+    pub(super) fn on(mut self: Box<Self>, event: Event) -> Phase {
+        self.form.on(event);
+        Phase::WritingPolicy(self)
+    }
+
+    fn draft(&self) -> Draft {
+        draft_of(&self.form, &self.asked)
+    }
+
+    /// Back to *Permissions*; what is written is kept.
+    fn close(mut self) -> Phase {
+        let draft = self.draft();
+        if !is_blank(&draft) {
+            self.asking.keep(self.index, draft);
+        }
+        Phase::Asking(self.asking)
+    }
+
+    /// Closes the page if the policy is complete.
+    fn accept(mut self: Box<Self>, context: &Context) -> Phase {
+        if self.is_unsettled() {
+            return Phase::WritingPolicy(self);
+        }
+        match self.draft().written(context.facts.caller()) {
+            Ok(_) => self.close(),
+            Err((field, words)) => {
+                self.form.refuse(field, words);
+                Phase::WritingPolicy(self)
+            }
+        }
+    }
+
+    /// Whether what is written can't be accepted as it stands, though the policy by itself could: a file that was not read yet,
+    /// another document under a name that the account has.
+    fn is_unsettled(&mut self) -> bool {
+        let path = self.form.text(FieldId::POLICY_FILE).trim();
+        if !path.is_empty() && path != self.read {
+            // Leaving its field has it read.
+            self.form.focus_on(FieldId::POLICY_DOCUMENT);
+            return true;
+        }
+        let differs = self.form.field(FieldId::NEW_VERSION).is_some_and(|field| field.asked);
+        if differs && !self.form.is_on(FieldId::NEW_VERSION) {
+            let words = "Tick this with Space if that is meant; else give the policy another name.";
+            self.form.refuse(FieldId::NEW_VERSION, words.to_owned());
+            return true;
+        }
+        false
+    }
+}
+
+fn fields(draft: &Draft) -> Form {
     let choice = |label: &str, about: &str| Choice { label: label.to_owned(), about: about.to_owned() };
     let kinds = vec![
         choice("Managed", "a policy of the account: others can be given it too"),
@@ -33,7 +202,7 @@ pub fn dialog(draft: &Draft, index: usize) -> Dialog {
         "" => "A path; it replaces what is written below",
         asked => asked,
     });
-    let form = Form::new(vec![
+    Form::new(vec![
         Field::text(FieldId::POLICY_NAME, "Policy name", &draft.name)
             .hint("Up to 128 characters: A-Z, a-z, 0-9 and + = , . @ _ -"),
         Field::choice(FieldId::POLICY_KIND, "Kind", kinds, Some(usize::from(draft.inline))),
@@ -44,29 +213,11 @@ pub fn dialog(draft: &Draft, index: usize) -> Dialog {
         file,
         Field::toggle(FieldId::NEW_VERSION, "Make it a new version of that policy, in force at once", draft.new_version),
         Field::document(FieldId::POLICY_DOCUMENT, "Document (JSON)", &draft.document),
-    ]);
-    let asked = Asked::Policy {
-        index,
-        asked: draft.asked.clone(),
-        read: if draft.document.trim().is_empty() { String::new() } else { draft.path.clone() },
-    };
-    let title = if draft.name.is_empty() { "A new policy" } else { "A policy that is made" };
-    let mut dialog = Dialog::with_form(asked, title, Vec::new(), form);
-    if !draft.asked.is_empty() && draft.document.trim().is_empty() {
-        dialog.form.focus_on(FieldId::POLICY_FILE);
-    }
-    dialog
+    ])
 }
 
-/// The walkthrough fixes the policy: only the file that it asks for is the person's.
-pub(super) fn fix_all_but_file(form: &mut Form) {
-    for field in form.fields.iter_mut().filter(|field| field.id != FieldId::POLICY_FILE) {
-        field.fixed = true;
-    }
-}
-
-/// What is written in the dialog.
-pub fn draft_of(form: &Form, asked: &str) -> Draft {
+/// What is written.
+fn draft_of(form: &Form, asked: &str) -> Draft {
     let text = |id| form.text(id).to_owned();
     let inline = form.chosen(FieldId::POLICY_KIND) == Some(INLINE);
     let used = form.chosen(FieldId::POLICY_USE).and_then(|at| USES.get(at)).copied().unwrap_or(PolicyUse::User);
@@ -83,85 +234,20 @@ pub fn draft_of(form: &Form, asked: &str) -> Draft {
     }
 }
 
-/// Why what is written can't be accepted as it stands, though the policy by itself could: a file that was not read yet, another
-/// document under a name that the account has.
-pub(super) fn unsettled(dialog: &mut Dialog) -> Option<()> {
-    let Asked::Policy { read, .. } = &dialog.asked else { return None };
-    let path = dialog.form.text(FieldId::POLICY_FILE).trim();
-    if !path.is_empty() && path != read {
-        // Leaving its field has it read.
-        dialog.form.focus_on(FieldId::POLICY_DOCUMENT);
-        return Some(());
-    }
-    let differs = dialog.form.field(FieldId::NEW_VERSION).is_some_and(|field| field.asked);
-    if differs && !dialog.form.is_on(FieldId::NEW_VERSION) {
-        let words = "Tick this with Space if that is meant; else give the policy another name.";
-        dialog.form.refuse(FieldId::NEW_VERSION, words.to_owned());
-        return Some(());
-    }
-    None
-}
-
 /// Whether nothing was written.
-pub fn is_blank(draft: &Draft) -> bool {
+fn is_blank(draft: &Draft) -> bool {
     draft.name.is_empty() && draft.document.trim().is_empty() && draft.path.is_empty()
 }
 
-/// What is to be asked for what stands in the dialog: the policy of the same name, and the file that was typed, once the
-/// person has left its field.
-pub(super) fn questions(dialog: &mut Dialog, context: &Context) -> (Vec<Question>, Vec<Question>) {
-    let Asked::Policy { read, .. } = &mut dialog.asked else { return (Vec::new(), Vec::new()) };
-    let policy = context.facts.own_policy(dialog.form.text(FieldId::POLICY_NAME)).map(Question::Policy);
-    let path = dialog.form.text(FieldId::POLICY_FILE).trim().to_owned();
-    let is_typing = dialog.form.focused().is_some_and(|field| field.id == FieldId::POLICY_FILE);
-    let again = (!path.is_empty() && path != *read && !is_typing).then(|| {
-        read.clone_from(&path);
-        Question::File(path)
-    });
-    (policy.into_iter().collect(), again.into_iter().collect())
-}
-
-/// A file has come that was typed into the dialog.
-///
-/// The variables of the walkthrough are replaced in it: a vendor's file is used as it comes.
-pub(super) fn file_read(dialog: &mut Dialog, path: &str, guide: &Guide, context: &Context) {
-    let Asked::Policy { read, .. } = &dialog.asked else { return };
-    if read != path {
-        return;
-    }
-    match context.facts.file(path) {
-        Some(Fact::Known(text)) => {
-            if let Some(Control::Document(editor)) =
-                dialog.form.field_mut(FieldId::POLICY_DOCUMENT).map(|field| &mut field.control)
-            {
-                // Blanks before it IAM does not take, and none is meant.
-                editor.set(guide.document(text).unwrap_or_default().trim());
-            }
-            if let Some(field) = dialog.form.field_mut(FieldId::POLICY_FILE) {
-                field.error = None;
-            }
-        }
-        Some(fact) => {
-            if let Some(words) = fact.fault().map(|fault| fault.what()) {
-                if let Asked::Policy { read, .. } = &mut dialog.asked {
-                    read.clear();
-                }
-                dialog.form.refuse(FieldId::POLICY_FILE, words);
-            }
-        }
-        None => {}
-    }
-}
-
 /// Writes a legal name in place of an illegal one.
-pub(super) fn mend_name(form: &mut Form) {
+fn mend_name(form: &mut Form) {
     if let Some(near) = PolicyName::near(form.text(FieldId::POLICY_NAME)) {
         form.fill(FieldId::POLICY_NAME, near.as_str());
     }
 }
 
-/// Brings into the dialog which fields are asked, and what is worth knowing.
-pub(super) fn refresh(form: &mut Form, context: &Context) {
+/// Brings in which fields are asked, and what is worth knowing.
+fn refresh(form: &mut Form, context: &Context) {
     let inline = form.chosen(FieldId::POLICY_KIND) == Some(INLINE);
     for id in [FieldId::POLICY_USE, FieldId::POLICY_DESCRIPTION, FieldId::POLICY_TAGS] {
         form.ask(id, !inline);
@@ -177,7 +263,7 @@ pub(super) fn refresh(form: &mut Form, context: &Context) {
     }
     let typed = form.text(FieldId::POLICY_TAGS).to_owned();
     if let Some(field) = form.field_mut(FieldId::POLICY_TAGS) {
-        field.error = super::drafts::tags(&typed).err();
+        field.error = super::policy_draft::tags(&typed).err();
     }
     let arn = (!inline).then(|| context.facts.own_policy(&name)).flatten();
     let there = arn.and_then(|arn| context.facts.policy(&arn)).and_then(Fact::into_known).cloned();
@@ -252,21 +338,4 @@ fn look_at_document(form: &mut Form, purpose: &Purpose<'_>) {
     words.extend((more > 0).then(|| format!("… and {more} more.")));
     words.push(size);
     field.error = Some(words.join("\n"));
-}
-
-/// Takes a key of the dialog's own: Ctrl-S accepts it, Ctrl-N mends the name, Esc leaves the editor.
-pub(super) fn key(form: &mut Form, key: Key) -> Option<Answer> {
-    let is_editing = form.focused().is_some_and(|field| field.id == FieldId::POLICY_DOCUMENT);
-    match key {
-        Key::Ctrl('s') => Some(Answer::Given(0)),
-        Key::Ctrl('n') => {
-            mend_name(form);
-            Some(Answer::Open)
-        }
-        Key::Esc if is_editing => {
-            form.go_back();
-            Some(Answer::Open)
-        }
-        _ => None,
-    }
 }
