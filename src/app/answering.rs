@@ -22,8 +22,8 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             app.advance(|_, _, out| out.leave(Farewell::new(2, vec!["Nothing was sent. Use an https endpoint.".to_owned()])))
         }
         (Answer::Given(_), Asked::ClearText) => {
-            app.context.clear_text = true;
-            let source = app.context.source.clone();
+            app.context.sign_in.clear_text = true;
+            let source = app.context.sign_in.source.clone();
             app.context.connect(source)
         }
         (_, Asked::Shown(run)) => {
@@ -87,7 +87,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
         (Answer::Given(_), Asked::Help | Asked::Unfinished(_) | Asked::DryRun | Asked::Listing { .. }) => Vec::new(),
         (Answer::Given(_), Asked::Mfa) => {
             app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MFA_CODE).to_owned()));
-            let source = app.context.source.clone();
+            let source = app.context.sign_in.source.clone();
             app.context.connect(source)
         }
         (Answer::Given(_), Asked::Paste) => paste_keys(app, dialog),
@@ -128,7 +128,7 @@ fn unfinished(app: &mut App, run: Run, choice: &str) -> Vec<Effect> {
     match choice {
         dialog::FINISH | dialog::REPLACE => open(app, id, Course::Making),
         dialog::KEEP => {
-            app.context.keeps_key = true;
+            app.context.earlier.keeps_key = true;
             open(app, id, Course::Making)
         }
         dialog::UNDO => open(app, id, Course::Undoing),
@@ -138,8 +138,8 @@ fn unfinished(app: &mut App, run: Run, choice: &str) -> Vec<Effect> {
         }
         _ => {
             let is_other = |run: &Run| run.beginning.run != id;
-            app.context.refused.retain(is_other);
-            app.context.unfinished.retain(is_other);
+            app.context.earlier.refused.retain(is_other);
+            app.context.earlier.unfinished.retain(is_other);
             vec![Effect::Forget(id)]
         }
     }

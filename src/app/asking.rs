@@ -203,7 +203,7 @@ impl Asking {
     /// Meets whoever calls: the walkthrough is told of the account, and nothing that was chosen from another account's lists
     /// stays. Whether it is somebody else.
     pub(super) fn meet(&mut self, context: &Context) -> bool {
-        let is_other = self.source.as_ref() != Some(&context.source);
+        let is_other = self.source.as_ref() != Some(&context.sign_in.source);
         if is_other {
             for (at, page) in self.task().pages.iter().enumerate().filter(|(_, page)| page.of_account) {
                 // A name that was given for the task is no choice from a list.
@@ -215,7 +215,7 @@ impl Asking {
                     self.name(&name);
                 }
             }
-            self.source = Some(context.source.clone());
+            self.source = Some(context.sign_in.source.clone());
         }
         self.follow(context);
         is_other

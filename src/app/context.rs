@@ -48,17 +48,15 @@ pub struct Opening {
     pub seed: u64,
 }
 
-/// What all phases share.
+/// With whose credentials calls are made, and where to.
 #[derive(Debug)]
-pub struct Context {
+pub struct SignIn {
     /// Whose credentials the command line named.
     pub origin: Source,
     /// Whose credentials are used now.
     pub source: Source,
     /// Which connection this is; answers of older ones are dropped.
     pub epoch: u32,
-    /// What was looked up over this connection.
-    pub facts: Facts,
     /// The region of the calls.
     pub region: String,
     /// The endpoint, where it is not AWS's.
@@ -67,6 +65,26 @@ pub struct Context {
     pub(super) flag: Option<String>,
     /// The person allowed calls in clear text.
     pub(super) clear_text: bool,
+}
+
+/// Runs of earlier starts.
+#[derive(Debug, Default)]
+pub struct EarlierRuns {
+    /// Runs of earlier starts that were not brought to an end, and were not offered yet.
+    pub unfinished: Vec<Run>,
+    /// Those that only another caller can go on with: they are offered again when somebody else calls.
+    pub refused: Vec<Run>,
+    /// The person has the key of the earlier run that is being opened: it is kept.
+    pub(super) keeps_key: bool,
+}
+
+/// What all phases share.
+#[derive(Debug)]
+pub struct Context {
+    /// With whose credentials calls are made, and where to.
+    pub sign_in: SignIn,
+    /// What was looked up over this connection.
+    pub facts: Facts,
     /// Where files go.
     pub(super) places: [Places; 2],
     /// The walkthroughs among which the person chooses.
@@ -79,12 +97,8 @@ pub struct Context {
     pub ticks: u64,
     /// The name under which later starts find the run; none in practice, whose records end with the program.
     pub run: Option<String>,
-    /// Runs of earlier starts that were not brought to an end, and were not offered yet.
-    pub unfinished: Vec<Run>,
-    /// Those that only another caller can go on with: they are offered again when somebody else calls.
-    pub refused: Vec<Run>,
-    /// The person has the key of the earlier run that is being opened: it is kept.
-    pub(super) keeps_key: bool,
+    /// Runs of earlier starts.
+    pub earlier: EarlierRuns,
     /// Others are watching: no secret is drawn or sent through the terminal.
     pub presenter: bool,
     /// Somebody answers questions. Without, a run that does not go on by itself ends the program.
@@ -95,7 +109,7 @@ pub struct Context {
 impl Context {
     /// Whether this is the practice account.
     pub fn is_practice(&self) -> bool {
-        self.source == Source::Practice
+        self.sign_in.source == Source::Practice
     }
 
     /// Whose files and journals are worked on.
@@ -109,7 +123,7 @@ impl Context {
         Known {
             account: caller.map(|caller| caller.account.clone()),
             partition: caller.map(|caller| caller.partition.id().to_owned()),
-            region: caller.map(|_| self.region.clone()),
+            region: caller.map(|_| self.sign_in.region.clone()),
             user: None,
         }
     }
@@ -131,12 +145,12 @@ impl Context {
     /// A run begins. Where nobody calls there is none.
     pub(super) fn begin(&self, ledger: &Ledger) -> Option<Effect> {
         let caller = self.facts.caller()?;
-        let profile = match &self.source {
+        let profile = match &self.sign_in.source {
             Source::Profile(name) => Some(name.clone()),
             _ => None,
         };
-        let endpoint = self.endpoint.clone();
-        let region = Some(self.region.clone());
+        let endpoint = self.sign_in.endpoint.clone();
+        let region = Some(self.sign_in.region.clone());
         let beginning =
             Beginning { profile, endpoint, region, ..Beginning::of(ledger, &caller.account, caller.partition.id(), &caller.arn) };
         Some(Effect::Begin(self.realm(), Box::new(beginning)))
@@ -155,7 +169,7 @@ impl Context {
 
     /// What an AWS CLI command needs besides, to be made as this caller and at this endpoint.
     pub fn cli_options(&self) -> String {
-        let profile = match &self.source {
+        let profile = match &self.sign_in.source {
             Source::Profile(name) => format!(" --profile={}", quoted(name)),
             _ => String::new(),
         };
@@ -166,7 +180,7 @@ impl Context {
     pub(super) fn dry_run(&self) -> Option<Origin> {
         Some(Origin {
             account: self.facts.caller()?.account.clone(),
-            region: self.region.clone(),
+            region: self.sign_in.region.clone(),
             policy: self.facts.password_policy().and_then(Fact::into_known).cloned().unwrap_or_default(),
             options: self.cli_options(),
         })
@@ -174,28 +188,28 @@ impl Context {
 
     /// The endpoint as an option of the AWS CLI, where the command line named one.
     pub fn endpoint_option(&self) -> String {
-        self.flag.as_ref().map(|url| format!(" --endpoint-url={}", quoted(url))).unwrap_or_default()
+        self.sign_in.flag.as_ref().map(|url| format!(" --endpoint-url={}", quoted(url))).unwrap_or_default()
     }
 
     /// Connects with other credentials: all that was looked up is of no more use.
     pub(super) fn connect(&mut self, source: Source) -> Vec<Effect> {
-        self.epoch += 1;
+        self.sign_in.epoch += 1;
         self.facts.of_another_caller();
-        self.endpoint = self.flag.clone().filter(|_| source != Source::Practice);
-        self.source = source.clone();
-        vec![Effect::Connect { epoch: self.epoch, source, clear_text: self.clear_text }]
+        self.sign_in.endpoint = self.sign_in.flag.clone().filter(|_| source != Source::Practice);
+        self.sign_in.source = source.clone();
+        vec![Effect::Connect { epoch: self.sign_in.epoch, source, clear_text: self.sign_in.clear_text }]
     }
 
     /// Connects anew with the same credentials. Somebody may have made a profile meanwhile.
     pub(super) fn connect_again(&mut self) -> Vec<Effect> {
-        let mut effects = self.connect(self.source.clone());
+        let mut effects = self.connect(self.sign_in.source.clone());
         effects.extend(self.ask([Question::Profiles]));
         effects
     }
 
     /// Asks what was not asked before.
     pub(super) fn ask(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
-        let epoch = self.epoch;
+        let epoch = self.sign_in.epoch;
         let mut effects = Vec::new();
         for question in questions {
             if self.facts.ask(&question) {

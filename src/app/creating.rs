@@ -31,6 +31,7 @@ use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::Guide;
 
 pub use choices::Choice;
+use undoing::{Undo, Undoing};
 
 /// What the run is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,21 +53,6 @@ pub enum Agreement {
     Told(Option<String>),
 }
 
-/// What undo is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Undoing {
-    /// Nothing.
-    Idle,
-    /// The person is asked to agree.
-    Asking,
-    /// It is found out what earlier runs have left that nobody uses any more.
-    Finding,
-    /// A call is under way.
-    Sent,
-    /// Waiting before a call is made again.
-    Pausing,
-}
-
 /// Where a run comes from.
 #[derive(Debug)]
 enum Origin {
@@ -76,6 +62,18 @@ enum Origin {
     Earlier,
     /// A hand-over in which nobody could receive the secret.
     HandOver,
+}
+
+/// The account of a run, and whether whoever calls now is of it.
+#[derive(Debug)]
+struct RunAccount {
+    id: String,
+    /// Whose credentials it began with: to sign in again means these.
+    source: Source,
+    /// Whoever calls now is of another account: nothing is sent, lest it be done there.
+    is_foreign: bool,
+    /// It is being found out who calls: until then nothing is sent.
+    is_connecting: bool,
 }
 
 /// A run.
@@ -94,26 +92,10 @@ pub struct Creating {
     pub at: usize,
     /// Why the run does not go on, beyond the steps' own faults.
     pub said: Option<String>,
-    undoing: Undoing,
-    agreement: Agreement,
-    /// Earlier runs left this for others, and nobody uses it any more; in words, once that was looked up.
-    freed: Option<Vec<String>>,
-    /// The person wants undo to pause after the call under way.
-    undo_pauses: bool,
-    /// Steps of an earlier start whose secret nobody received: they are taken back first, and made anew.
-    renewing: Vec<StepId>,
-    /// The account that the run is in.
-    account: String,
-    /// Whoever calls now is of another account: nothing is sent, lest it be done there.
-    is_foreign: bool,
-    /// What the files of this machine hold of an earlier run.
-    files: Vec<String>,
+    undo: Undo,
+    account: RunAccount,
     /// Nothing new starts while the person is asked whether to stop.
     is_held: bool,
-    /// It is being found out who calls: until then nothing is sent.
-    is_connecting: bool,
-    /// Whose credentials it began with: to sign in again means these.
-    source: Source,
     /// The console password is the person's own.
     own_password: bool,
     /// The program is told to end as soon as nothing is under way.
@@ -131,17 +113,14 @@ impl Creating {
             course: Course::Making,
             at: 0,
             said: None,
-            undoing: Undoing::Idle,
-            agreement: if context.attended { Agreement::IfSomethingStays } else { Agreement::Given },
-            freed: None,
-            undo_pauses: false,
-            renewing: Vec::new(),
-            account: context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default(),
-            is_foreign: false,
-            files: Vec::new(),
+            undo: Undo::new(if context.attended { Agreement::IfSomethingStays } else { Agreement::Given }),
+            account: RunAccount {
+                id: context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default(),
+                source: context.sign_in.source.clone(),
+                is_foreign: false,
+                is_connecting: false,
+            },
             is_held: false,
-            is_connecting: false,
-            source: context.source.clone(),
             own_password: false,
             ending: None,
         }
@@ -172,13 +151,11 @@ impl Creating {
         let mut new = Self {
             origin: Origin::Earlier,
             course,
-            agreement,
-            renewing,
-            files,
+            undo: Undo { renewing, files, ..Undo::new(agreement) },
             ..Self::new(task, Arc::new(Guide::plain()), run.ledger, context)
         };
         new.ledger.retry_undo();
-        if course == Course::Making && new.renewing.is_empty() {
+        if course == Course::Making && new.undo.renewing.is_empty() {
             new.ledger.retry();
         }
         Box::new(new).go_on(context, out)
@@ -186,19 +163,19 @@ impl Creating {
 
     /// Whether calls are under way.
     pub fn is_moving(&self) -> bool {
-        let making = self.course == Course::Making && self.renewing.is_empty();
-        !matches!(self.undoing, Undoing::Idle | Undoing::Asking) || (making && self.ledger.standing() == Standing::Running)
+        let making = self.course == Course::Making && self.undo.renewing.is_empty();
+        !matches!(self.undo.state, Undoing::Idle | Undoing::Asking) || (making && self.ledger.standing() == Standing::Running)
     }
 
     /// Brings in whether it is being found out who calls.
     pub(super) fn refresh(&mut self, context: &Context) {
-        self.is_connecting = context.facts.caller.as_ref().is_some_and(Fact::is_pending);
+        self.account.is_connecting = context.facts.caller.as_ref().is_some_and(Fact::is_pending);
         self.at = self.at.min(self.choices().len().saturating_sub(1));
     }
 
     /// What earlier runs left for others, and nobody uses any more; in words.
     pub fn freed(&self) -> &[String] {
-        self.freed.as_deref().unwrap_or_default()
+        self.undo.freed.as_deref().unwrap_or_default()
     }
 
     /// Whether the program is told to end.
@@ -207,7 +184,7 @@ impl Creating {
     }
 
     fn is_in_flight(&self) -> bool {
-        self.undoing == Undoing::Sent || self.ledger.in_flight() > 0
+        self.undo.state == Undoing::Sent || self.ledger.in_flight() > 0
     }
 
     /// Sends what can be sent; goes to the hand-over when everything is done.
@@ -215,13 +192,13 @@ impl Creating {
         if self.ending.is_some() {
             return if self.is_in_flight() { Phase::Creating(self) } else { self.end_without_key(context, out) };
         }
-        if self.course == Course::Undoing || !self.renewing.is_empty() {
+        if self.course == Course::Undoing || !self.undo.renewing.is_empty() {
             self.undo_on(context, out);
         }
         if self.course == Course::Undoing {
-            if self.undoing == Undoing::Idle && (!context.attended || self.ledger.remains().is_empty()) {
-                if self.freed.is_none() && !context.is_practice() {
-                    self.undoing = Undoing::Finding;
+            if self.undo.state == Undoing::Idle && (!context.attended || self.ledger.remains().is_empty()) {
+                if self.undo.freed.is_none() && !context.is_practice() {
+                    self.undo.state = Undoing::Finding;
                     out.effects.push(Effect::FindFreed);
                     return Phase::Creating(self);
                 }
@@ -233,7 +210,7 @@ impl Creating {
             }
             return Phase::Creating(self);
         }
-        if self.renewing.is_empty() {
+        if self.undo.renewing.is_empty() {
             let ready = if self.is_held { Vec::new() } else { self.ledger.dispatch() };
             let calls: Vec<_> = ready.into_iter().filter_map(|dispatch| self.ledger.call(dispatch, &self.policy)).collect();
             if !calls.is_empty() {
@@ -261,15 +238,15 @@ impl Creating {
 
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
         match command(key, false) {
-            Some(Command::Back | Command::Leave) if self.is_moving() => match self.undoing {
+            Some(Command::Back | Command::Leave) if self.is_moving() => match self.undo.state {
                 Undoing::Finding => {}
                 Undoing::Idle | Undoing::Asking => {
                     self.is_held = true;
                     out.dialog = Some(Dialog::stop());
                 }
-                Undoing::Sent => self.undo_pauses = true,
+                Undoing::Sent => self.undo.pauses = true,
                 Undoing::Pausing => {
-                    self.undo_pauses = true;
+                    self.undo.pauses = true;
                     return self.go_on(context, out);
                 }
             },
@@ -295,16 +272,16 @@ impl Creating {
             Event::Woke(Wake::Resume(step)) => {
                 self.ledger.resume(step);
                 // An undo has begun meanwhile: it goes its own pace.
-                if self.course == Course::Undoing || !self.renewing.is_empty() {
+                if self.course == Course::Undoing || !self.undo.renewing.is_empty() {
                     return Phase::Creating(self);
                 }
                 self.go_on(context, out)
             }
-            Event::Woke(Wake::UndoAgain) if self.undoing == Undoing::Pausing => self.go_on(context, out),
+            Event::Woke(Wake::UndoAgain) if self.undo.state == Undoing::Pausing => self.go_on(context, out),
             Event::Woke(Wake::EndNow) => self.end(context, out),
             Event::Confirmed(agrees) => self.agreed(agrees, context, out),
-            Event::Freed(lines) if self.undoing == Undoing::Finding => {
-                self.freed = Some(lines);
+            Event::Freed(lines) if self.undo.state == Undoing::Finding => {
+                self.undo.freed = Some(lines);
                 self.go_on(context, out)
             }
             Event::Click(target) => match entry(target) {
@@ -320,7 +297,7 @@ impl Creating {
 
     fn answered(mut self: Box<Self>, step: StepId, answer: Answer, context: &mut Context, out: &mut Out) -> Phase {
         let jitter = context.jitter();
-        let undoing = self.undoing == Undoing::Sent;
+        let undoing = self.undo.state == Undoing::Sent;
         let found_nothing = matches!(answer, Answer::Looked(Ok(Sight::Nothing)));
         let is_look = matches!(answer, Answer::Looked(_));
         let pause = match answer {
@@ -334,9 +311,9 @@ impl Creating {
         };
         match pause {
             Some(pause) if undoing => {
-                self.undoing = Undoing::Pausing;
+                self.undo.state = Undoing::Pausing;
                 out.effects.push(Effect::WakeIn(pause, Wake::UndoAgain));
-                if self.ending.is_none() && !self.undo_pauses {
+                if self.ending.is_none() && !self.undo.pauses {
                     return Phase::Creating(self);
                 }
             }
@@ -345,7 +322,7 @@ impl Creating {
                 // It is settled now that nothing of the lost call is there.
                 out.effects.extend(found_nothing.then(|| Effect::Record(vec![Record::Removed(step)])));
                 if undoing {
-                    self.undoing = Undoing::Idle;
+                    self.undo.state = Undoing::Idle;
                     if is_look {
                         self.ledger.undo_given_up(step);
                     }
@@ -358,9 +335,9 @@ impl Creating {
     /// It is known who calls with the new credentials: only somebody of the same account goes on.
     pub(super) fn connected(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
-        self.is_foreign = account != self.account;
-        if self.is_foreign {
-            self.said = Some(format!("These credentials are of account {account}; this run is in account {}.", self.account));
+        self.account.is_foreign = account != self.account.id;
+        if self.account.is_foreign {
+            self.said = Some(format!("These credentials are of account {account}; this run is in account {}.", self.account.id));
             return Phase::Creating(self);
         }
         self.again(context, out)
@@ -376,7 +353,7 @@ impl Creating {
     fn again(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         (self.at, self.said, self.is_held) = (0, None, false);
         match self.course {
-            Course::Making if self.renewing.is_empty() => self.ledger.retry(),
+            Course::Making if self.undo.renewing.is_empty() => self.ledger.retry(),
             _ => self.ledger.retry_undo(),
         }
         self.go_on(context, out)

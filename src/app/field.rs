@@ -274,7 +274,7 @@ impl Field {
     pub fn fixed(mut self, fixed: bool) -> Self {
         self.fixed = fixed;
         if let Control::Table(table) = &mut self.control {
-            table.fixed = fixed;
+            table.picking.fixed = fixed;
         }
         if let (true, None) = (fixed, &self.note) {
             self.note = Some(Note::Info("The walkthrough fixes this.".to_owned()));

@@ -22,9 +22,7 @@ use super::keymap::{Command, command};
 use super::tasks::Task;
 use super::{Context, Out, Phase, entry};
 use crate::domain::call::Answer;
-use crate::domain::facts::OwnProfile;
-use crate::domain::fault::Fault;
-use crate::domain::hand_over::{Destination, Progress, Prospect, profile_for};
+use crate::domain::hand_over::{Destination, Progress, profile_for};
 use crate::domain::ledger::{Ledger, Pause, StepState};
 use crate::domain::operation::quoted;
 use crate::domain::operation::{Made, SecretKind};
@@ -33,6 +31,10 @@ use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::Guide;
 
+use copying::Exposure;
+use files::CsvFiles;
+use leaving::KeyFate;
+use saving::ProfileSaving;
 use unattended::Carried;
 
 pub(super) use saving::{check_save, refresh_dialog};
@@ -46,7 +48,7 @@ pub(super) fn destination(guide: &Guide, user: &str, context: &Context) -> Desti
     let or = |value: &str, other: String| if value.is_empty() { other } else { value.to_owned() };
     Destination {
         profile: or(&proposed.profile, profile_for(user)),
-        region: or(&proposed.region, context.region.clone()),
+        region: or(&proposed.region, context.sign_in.region.clone()),
         output: Some(proposed.output.clone()).filter(|output| !output.is_empty()),
     }
 }
@@ -60,26 +62,15 @@ pub enum Said {
     Bad(String),
 }
 
-/// The way of a secret to its owner, beside files.
-#[derive(Clone, Copy, Debug, Default)]
-struct Taken {
-    /// It was copied: by that alone it has not arrived.
-    copied: bool,
-    /// It was shown or copied: somebody may have it.
-    seen: bool,
-    /// The person said that it has arrived, or had it printed.
-    arrived: bool,
-}
-
-/// Of what something is that is copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
-    /// Everybody may see it.
-    Open,
-    /// The key's secret is in it.
-    Key,
-    /// The password is in it.
-    Password,
+/// The secrets that were made, by the steps that brought them.
+#[derive(Debug)]
+struct Secrets {
+    key: Option<(StepId, String)>,
+    password: Option<StepId>,
+    /// The password is the person's own: they have it already.
+    own_password: bool,
+    /// Where it is used.
+    url: Option<String>,
 }
 
 /// The hand-over.
@@ -90,63 +81,29 @@ pub struct HandingOver {
     user: String,
     ledger: Ledger,
     guide: Arc<Guide>,
-    key: Option<(StepId, String)>,
-    password: Option<StepId>,
-    /// The password is the person's own: they have it already.
-    own_password: bool,
-    url: Option<String>,
+    secrets: Secrets,
     proof: Proof,
     /// The key itself has answered.
     works: bool,
-    /// As what the key would be saved now.
-    destination: Destination,
-    /// The person chose its region.
-    region_is_said: bool,
-    /// What that would do; of no older destination.
-    foreseen: Option<Result<Box<Prospect>, Fault>>,
-    /// It is to be saved so as soon as that is known, unless it has to be asked about.
-    saves_next: bool,
+    saving: ProfileSaving,
+    written: CsvFiles,
     /// So many files are being written: until they are there nothing else is done with the key.
     writing: u32,
-    /// The profiles that are there.
-    profiles: Vec<OwnProfile>,
-    /// The profile that was saved last, and all that were.
-    saved: Option<String>,
-    saves: Vec<String>,
-    /// Where the profile files are kept as they were.
-    kept: Vec<String>,
-    /// What was written, and which of it holds key and password.
-    files: Vec<String>,
-    /// Which file was to go where the person typed, until it is there.
-    typed: Option<(usize, String)>,
-    key_csv: bool,
-    import_csv: bool,
-    password_csv: bool,
-    revealed: bool,
-    /// So often was a secret revealed.
-    reveals: u32,
-    /// So often was a secret copied.
-    copies: u32,
-    key_taken: Taken,
-    password_taken: Taken,
-    /// The person wants the secrets printed once the full screen is closed.
-    prints: bool,
-    /// What was copied last, in words, and of what it is.
-    copying: (&'static str, Subject),
-    /// The key is being deleted: nobody received its secret.
-    deleting: bool,
-    /// The key was deleted.
-    deleted: Option<String>,
+    exposure: Exposure,
+    fate: KeyFate,
     /// The program is told to end as soon as the key is deleted.
     ending: Option<Signal>,
-    /// What is to be known of the files that were written.
-    cautions: Vec<String>,
     /// How far the orders of a walk without questions are.
     carried: Carried,
-    /// The highlighted line of the menu.
-    pub at: usize,
-    /// How the last act went.
-    pub said: Option<Said>,
+    menu: Menu,
+}
+
+/// The menu, and how the last act went.
+#[derive(Debug, Default)]
+struct Menu {
+    /// The highlighted line.
+    at: usize,
+    said: Option<Said>,
 }
 
 impl HandingOver {
@@ -185,47 +142,24 @@ impl HandingOver {
             .caller()
             .filter(|_| password.is_some())
             .and_then(|caller| caller.partition.sign_in_url(context.facts.alias().unwrap_or(&caller.account)));
-        let region_is_said = !guide.hand_over.region.is_empty();
         let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
+        let (destination, region_is_said) = (destination(&guide, &user, context), !guide.hand_over.region.is_empty());
         Box::new(Self {
             task,
-            destination: destination(&guide, &user, context),
             user,
             ledger,
             guide,
-            key,
-            password,
-            own_password,
-            url,
+            secrets: Secrets { key, password, own_password, url },
             proof,
             works: false,
-            region_is_said,
-            foreseen: None,
-            saves_next: false,
+            saving: ProfileSaving::of(destination, region_is_said),
+            written: CsvFiles::default(),
             writing: 0,
-            profiles: Vec::new(),
-            saved: None,
-            saves: Vec::new(),
-            kept: Vec::new(),
-            files: Vec::new(),
-            typed: None,
-            key_csv: false,
-            import_csv: false,
-            password_csv: false,
-            revealed: false,
-            reveals: 0,
-            copies: 0,
-            key_taken: Taken::default(),
-            password_taken: Taken::default(),
-            prints: false,
-            copying: ("", Subject::Open),
-            deleting: false,
-            deleted: None,
+            exposure: Exposure::default(),
+            fate: KeyFate::Kept,
             ending: None,
-            cautions: Vec::new(),
             carried: Carried::default(),
-            at: 0,
-            said: None,
+            menu: Menu::default(),
         })
     }
 
@@ -246,22 +180,32 @@ impl HandingOver {
 
     /// The key id, and the handle of its secret.
     pub fn key_made(&self) -> Option<(&str, SecretId)> {
-        self.key.as_ref().map(|(step, id)| (id.as_str(), SecretId::Of(*step)))
+        self.secrets.key.as_ref().map(|(step, id)| (id.as_str(), SecretId::Of(*step)))
     }
 
     /// The handle of the password.
     pub fn password(&self) -> Option<SecretId> {
-        self.password.map(SecretId::Of)
+        self.secrets.password.map(SecretId::Of)
     }
 
     /// Where the user signs in.
     pub fn url(&self) -> Option<&str> {
-        self.url.as_deref()
+        self.secrets.url.as_deref()
+    }
+
+    /// The highlighted line of the menu.
+    pub fn at(&self) -> usize {
+        self.menu.at
+    }
+
+    /// How the last act went.
+    pub fn said(&self) -> Option<&Said> {
+        self.menu.said.as_ref()
     }
 
     /// Whether secrets are shown.
     pub fn is_revealed(&self) -> bool {
-        self.revealed
+        self.exposure.revealed
     }
 
     /// How far the proof is.
@@ -276,31 +220,31 @@ impl HandingOver {
 
     /// Whether it ends, or the key is being deleted: no question is open then.
     pub fn is_ending(&self) -> bool {
-        self.deleting || self.ending.is_some()
+        self.fate == KeyFate::Deleting || self.ending.is_some()
     }
 
     /// Whether the key is being deleted.
     pub fn is_deleting(&self) -> bool {
-        self.deleting
+        self.fate == KeyFate::Deleting
     }
 
     /// What was saved so far, in words.
     pub fn deliveries(&self, context: &Context) -> Vec<String> {
         let mut lines = Vec::new();
-        let saves = self.saves.iter();
+        let saves = self.saving.saves.iter();
         lines.extend(saves.map(|profile| format!("Saved as profile “{profile}” in {}", context.places().credentials)));
-        lines.extend(self.files.iter().map(|path| format!("Written to {path}")));
+        lines.extend(self.written.files.iter().map(|path| format!("Written to {path}")));
         lines
     }
 
     /// What is to be known of the files that were written.
     pub fn file_cautions(&self) -> &[String] {
-        &self.cautions
+        &self.written.cautions
     }
 
     /// Where the profile files are kept as they were, in words.
     pub fn kept(&self) -> Option<String> {
-        (!self.kept.is_empty()).then(|| format!("As it was before: {}", self.kept.join(", ")))
+        (!self.saving.kept.is_empty()).then(|| format!("As it was before: {}", self.saving.kept.join(", ")))
     }
 
     /// Whether what may be left out is still being done.
@@ -339,16 +283,16 @@ impl HandingOver {
             None => {}
         }
         match key {
-            Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
-            Key::Down | Key::Tab => self.at = (self.at + 1).min(items.len() - 1),
+            Key::Up | Key::BackTab => self.menu.at = self.menu.at.saturating_sub(1),
+            Key::Down | Key::Tab => self.menu.at = (self.menu.at + 1).min(items.len() - 1),
             Key::Enter => {
-                if let Some(item) = items.get(self.at) {
+                if let Some(item) = items.get(self.menu.at) {
                     return self.act(item.act, context, out);
                 }
             }
             Key::Char(c) => {
                 if let Some(at) = items.iter().position(|item| item.key == c) {
-                    self.at = at;
+                    self.menu.at = at;
                     return self.act(items[at].act, context, out);
                 }
             }
@@ -359,15 +303,15 @@ impl HandingOver {
 
     fn act(mut self: Box<Self>, act: Act, context: &mut Context, out: &mut Out) -> Phase {
         let proposal = self.proposal();
-        self.said = None;
-        match (act, self.key.clone(), self.password()) {
-            _ if self.writing > 0 && act.writes() => self.said = Some(Said::Good(WRITING.to_owned())),
-            (Act::Save, ..) => self.save(self.destination.clone(), None, context, out),
+        self.menu.said = None;
+        match (act, self.secrets.key.clone(), self.password()) {
+            _ if self.writing > 0 && act.writes() => self.menu.said = Some(Said::Good(WRITING.to_owned())),
+            (Act::Save, ..) => self.save(self.saving.destination.clone(), None, context, out),
             (Act::SaveAs, ..) => {
                 let around = Around {
-                    profiles: self.profiles.clone(),
+                    profiles: self.saving.profiles.clone(),
                     partition: context.facts.caller().map(|caller| caller.partition.id().to_owned()).unwrap_or_default(),
-                    own_server: context.endpoint.is_some(),
+                    own_server: context.sign_in.endpoint.is_some(),
                 };
                 out.dialog = Some(Dialog::save_as(proposal, around, &context.places().credentials));
             }
@@ -377,7 +321,7 @@ impl HandingOver {
             (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, context, out),
             (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), 0, &context.places().folder)),
             (Act::Reveal, ..) => self.reveal(out),
-            (Act::Print, ..) => self.prints = !self.prints,
+            (Act::Print, ..) => self.exposure.prints = !self.exposure.prints,
             (Act::Describe, ..) => self.describe(out),
             (Act::Copy, ..) => out.dialog = Some(Dialog::copy(self.copies().into_iter().map(|(words, _)| words))),
             (Act::Prove, ..) => self.prove(context, out),
@@ -397,8 +341,8 @@ impl HandingOver {
         match event {
             Event::Proving { profile, progress } => self.proving(&profile, progress),
             Event::Proven { profile, answer } => self.proven(profile, answer),
-            Event::Foreseen { to, answer, profiles } if to == self.destination => {
-                self.profiles = profiles;
+            Event::Foreseen { to, answer, profiles } if to == self.saving.destination => {
+                self.saving.profiles = profiles;
                 self.was_foreseen(answer, context, out);
             }
             Event::Saved { to, answer } => {
@@ -414,11 +358,11 @@ impl HandingOver {
                 self.ledger.resume(step);
                 self.send(out);
             }
-            Event::Woke(Wake::UndoAgain) if self.deleting => return self.delete_on(context, out),
+            Event::Woke(Wake::UndoAgain) if self.fate == KeyFate::Deleting => return self.delete_on(context, out),
             Event::Woke(Wake::EndNow) if self.ending.is_some() => return self.leave(context, out),
-            Event::Woke(Wake::Mask(turn)) if turn == self.reveals => self.revealed = false,
-            Event::Woke(Wake::Uncopy(turn)) if turn == self.copies => out.effects.push(Effect::Uncopy),
-            Event::Uncopied => self.said = Some(Said::Good("The clipboard was cleared.".to_owned())),
+            Event::Woke(Wake::Mask(turn)) if turn == self.exposure.reveals => self.exposure.revealed = false,
+            Event::Woke(Wake::Uncopy(turn)) if turn == self.exposure.copies => out.effects.push(Effect::Uncopy),
+            Event::Uncopied => self.menu.said = Some(Said::Good("The clipboard was cleared.".to_owned())),
             Event::Wrote { csv, answer } => {
                 self.wrote(csv, answer, context, out);
                 return self.written(context, out);
@@ -428,11 +372,11 @@ impl HandingOver {
                 return self.written(context, out);
             }
             Event::Copied(way) => self.copied(way, out),
-            Event::FocusLost => self.revealed = false,
+            Event::FocusLost => self.exposure.revealed = false,
             Event::Click(target) if !self.is_ending() => {
                 let items = self.items(context);
                 if let Some(at) = entry(target).filter(|at| *at < items.len()) {
-                    self.at = at;
+                    self.menu.at = at;
                     return self.act(items[at].act, context, out);
                 }
             }
@@ -444,6 +388,6 @@ impl HandingOver {
     /// Highlights a line of the menu.
     fn go_to(&mut self, context: &Context, act: Act) {
         let items = self.items(context);
-        self.at = items.iter().position(|item| item.act == act).unwrap_or(0);
+        self.menu.at = items.iter().position(|item| item.act == act).unwrap_or(0);
     }
 }

@@ -206,8 +206,8 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             app.ticking = false;
             Vec::new()
         }
-        Event::Connected { epoch, answer } if epoch == app.context.epoch => connected(app, answer),
-        Event::Learned { epoch, question, answer } if epoch == app.context.epoch => {
+        Event::Connected { epoch, answer } if epoch == app.context.sign_in.epoch => connected(app, answer),
+        Event::Learned { epoch, question, answer } if epoch == app.context.sign_in.epoch => {
             if let Err(fault) = &answer {
                 ask_about_clear_text(app, fault);
             }
@@ -247,7 +247,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Unfinished(runs) => {
-            app.context.unfinished = runs;
+            app.context.earlier.unfinished = runs;
             Vec::new()
         }
         Event::Walkthroughs(found) => {
@@ -339,11 +339,11 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
     match answer {
         Ok(connected) => {
             app.context.facts.caller = Some(Fact::Known(connected.caller));
-            app.context.region = connected.region;
-            app.context.endpoint = connected.endpoint;
+            app.context.sign_in.region = connected.region;
+            app.context.sign_in.endpoint = connected.endpoint;
             // Somebody else calls: what the one before could not go on with, this one may.
-            let refused = std::mem::take(&mut app.context.refused);
-            app.context.unfinished.extend(refused);
+            let refused = std::mem::take(&mut app.context.earlier.refused);
+            app.context.earlier.unfinished.extend(refused);
             let questions: Vec<_> = match app.phase {
                 // A run needs no lists.
                 Phase::Creating(_) | Phase::Resuming(_) => vec![Question::PasswordPolicy, Question::Alias],

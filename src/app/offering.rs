@@ -12,11 +12,11 @@ impl App {
     /// Asks what becomes of a run of an earlier start.
     pub(super) fn offer(&mut self, run: Run) {
         let refusal = match self.context.facts.caller() {
-            Some(caller) => run.refuses(&caller.account, self.context.endpoint.as_deref()),
+            Some(caller) => run.refuses(&caller.account, self.context.sign_in.endpoint.as_deref()),
             None => Some("Nobody calls yet: choose a profile on this page, then it can be finished or undone.".to_owned()),
         };
-        if refusal.is_some() && !self.context.refused.iter().any(|one| one.beginning.run == run.beginning.run) {
-            self.context.refused.push(run.clone());
+        if refusal.is_some() && !self.context.earlier.refused.iter().any(|one| one.beginning.run == run.beginning.run) {
+            self.context.earlier.refused.push(run.clone());
         }
         self.dialog = Some(Dialog::unfinished(run, refusal));
     }
@@ -26,15 +26,15 @@ impl App {
         let at_start = matches!(self.phase, Phase::Starting(_));
         let known = self.context.facts.caller.as_ref().is_some_and(|fact| !fact.is_pending());
         let free = self.dialog.is_none() && at_start && known && !self.context.is_practice();
-        if free && !self.context.unfinished.is_empty() {
-            let run = self.context.unfinished.remove(0);
+        if free && !self.context.earlier.unfinished.is_empty() {
+            let run = self.context.earlier.unfinished.remove(0);
             self.offer(run);
         }
     }
 
     /// The record of an earlier run is open, or why not.
     pub(super) fn opened(&mut self, course: Course, answer: Result<Box<Run>, Fault>) -> Vec<Effect> {
-        let keeps_key = std::mem::take(&mut self.context.keeps_key);
+        let keeps_key = std::mem::take(&mut self.context.earlier.keeps_key);
         if !matches!(self.phase, Phase::Opening(_)) {
             return Vec::new();
         }

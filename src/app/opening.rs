@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::context::{EarlierRuns, SignIn};
 use super::creating::{Agreement, Course};
 use super::effect::Effect;
 use super::resuming::Resuming;
@@ -18,23 +19,23 @@ impl App {
     /// Begins the conversation: its state, and what to do first (nothing before the first frame).
     pub fn open(opening: Opening, vault: Vault) -> (Self, Vec<Effect>) {
         let mut context = Context {
-            origin: opening.source.clone(),
-            source: opening.source.clone(),
-            epoch: 0,
+            sign_in: SignIn {
+                origin: opening.source.clone(),
+                source: opening.source.clone(),
+                epoch: 0,
+                region: String::new(),
+                endpoint: opening.endpoint.clone(),
+                flag: opening.endpoint,
+                clear_text: false,
+            },
             facts: Facts::default(),
-            region: String::new(),
-            endpoint: opening.endpoint.clone(),
-            flag: opening.endpoint,
-            clear_text: false,
             places: [opening.places, opening.practice_places],
             walkthroughs: Vec::new(),
             unread_walkthroughs: None,
             vault,
             ticks: 0,
             run: None,
-            unfinished: Vec::new(),
-            refused: Vec::new(),
-            keeps_key: false,
+            earlier: EarlierRuns::default(),
             presenter: opening.presenter,
             attended: true,
             dice: opening.seed,

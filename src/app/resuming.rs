@@ -39,7 +39,7 @@ impl Resuming {
     /// Goes on with the run once it is known who calls, and what a new password must meet.
     pub(super) fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let Some(caller) = context.facts.caller() else { return Phase::Resuming(self) };
-        if let Some(words) = self.run.refuses(&caller.account, context.endpoint.as_deref()) {
+        if let Some(words) = self.run.refuses(&caller.account, context.sign_in.endpoint.as_deref()) {
             return self.refused(words, out);
         }
         let sets_password = self.course == Course::Making && self.run.ledger.plan().yielding(SecretKind::Password).is_some();

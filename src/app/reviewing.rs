@@ -125,7 +125,7 @@ impl Reviewing {
             let is_there = self.saving.as_ref().and_then(Fact::known).is_none_or(|prospect| prospect.replaces);
             let wrong = [
                 check_profile(&to.profile, is_there).err().map(|rule| format!("The profile “{}”: {rule}", to.profile)),
-                region::check(&to.region, context.endpoint.is_some())
+                region::check(&to.region, context.sign_in.endpoint.is_some())
                     .err()
                     .map(|rule| format!("The region “{}”: {rule}", to.region)),
             ];
@@ -178,7 +178,7 @@ impl Reviewing {
                 out.dialog = Some(Dialog::leave());
             }
             Some(Command::Refresh) if context.facts.caller().is_none() => {
-                out.effects.extend(context.connect(context.source.clone()));
+                out.effects.extend(context.connect(context.sign_in.source.clone()));
             }
             Some(Command::Refresh) => return Self::open(self.asking, context, out),
             _ => match key {

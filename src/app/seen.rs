@@ -40,7 +40,7 @@ impl App {
             Phase::Asking(asking) => (asking.at(), 0, false),
             Phase::Reviewing(reviewing) => (0, reviewing.at, false),
             Phase::Creating(creating) => (0, creating.at, creating.is_moving()),
-            Phase::HandingOver(handing_over) => (0, handing_over.at, false),
+            Phase::HandingOver(handing_over) => (0, handing_over.at(), false),
             _ => (0, 0, false),
         };
         let dialog = self.dialog.as_ref().map(|dialog| (discriminant(&dialog.asked), dialog.title.clone()));

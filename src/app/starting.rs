@@ -153,7 +153,7 @@ impl Starting {
     /// Connects with what was chosen, or opens the pages, or goes to what is missing or wrong.
     fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         if let Some(source) = walkthrough::chosen_source(self.form(), context)
-            && source != context.source
+            && source != context.sign_in.source
         {
             match source {
                 Source::Pasted { key_id } if key_id.is_empty() => out.dialog = Some(Dialog::paste()),

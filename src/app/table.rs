@@ -76,6 +76,21 @@ impl Row {
     }
 }
 
+/// What is chosen, and what can be.
+#[derive(Debug)]
+pub struct Picking {
+    /// Keys of the chosen rows, in the order of choosing.
+    chosen: Vec<String>,
+    /// Names to choose as soon as their rows arrive.
+    wanted: Vec<String>,
+    /// How many rows can be chosen.
+    pub pick: Pick,
+    /// The person can't change what is chosen.
+    pub fixed: bool,
+    /// How many may be chosen, with the words for it.
+    pub quota: usize,
+}
+
 /// The list's state.
 #[derive(Debug)]
 pub struct Table {
@@ -84,10 +99,6 @@ pub struct Table {
     visible: Vec<usize>,
     /// The highlighted row, an index into `visible`.
     at: usize,
-    /// Keys of the chosen rows, in the order of choosing.
-    chosen: Vec<String>,
-    /// Names to choose as soon as their rows arrive.
-    wanted: Vec<String>,
     /// What was typed into the filter.
     pub filter: TextBox,
     /// Whether keys go into the filter.
@@ -104,16 +115,12 @@ pub struct Table {
     pub detail: Detail,
     /// How far that is scrolled, in lines.
     pub detail_top: usize,
-    /// How many rows can be chosen.
-    pub pick: Pick,
-    /// The person can't change what is chosen.
-    pub fixed: bool,
-    /// How many may be chosen, with the words for it.
-    pub quota: usize,
     /// Whether more rows are on their way, or why they will not come.
     pub state: ListState,
     /// Counts each change of the highlighted row.
     pub moves: u64,
+    /// What is chosen, and what can be.
+    pub picking: Picking,
 }
 
 /// Whether a list is whole.
@@ -139,8 +146,6 @@ impl Table {
             rows: Vec::new(),
             visible: Vec::new(),
             at: 0,
-            chosen: Vec::new(),
-            wanted,
             filter: TextBox::new(""),
             filtering: false,
             touched: false,
@@ -149,9 +154,7 @@ impl Table {
             type_at: 0,
             detail,
             detail_top: 0,
-            pick: Pick::Many,
-            fixed: false,
-            quota: usize::MAX,
+            picking: Picking { chosen: Vec::new(), wanted, pick: Pick::Many, fixed: false, quota: usize::MAX },
             state: ListState::Arriving,
             moves: 0,
         }
@@ -160,7 +163,7 @@ impl Table {
     /// The same, of which so many rows can be chosen.
     #[must_use]
     pub fn picking(mut self, pick: Pick) -> Self {
-        self.pick = pick;
+        self.picking.pick = pick;
         self
     }
 
@@ -187,9 +190,9 @@ impl Table {
         let mut proposed = None;
         // AWS's own comes before one of the account's with the same name.
         let of_aws = |row: &&Row| row.key.contains(":iam::aws:");
-        self.wanted.retain(|name| match named(&self.rows, name).max_by_key(of_aws) {
+        self.picking.wanted.retain(|name| match named(&self.rows, name).max_by_key(of_aws) {
             Some(row) => {
-                self.chosen.push(row.key.clone());
+                self.picking.chosen.push(row.key.clone());
                 proposed.get_or_insert_with(|| row.key.clone());
                 false
             }
@@ -209,14 +212,14 @@ impl Table {
         }
         let highlighted = self.highlighted().map(|row| row.key.clone());
         self.rows = rows;
-        self.chosen.retain(|key| self.rows.iter().any(|row| row.key == *key));
+        self.picking.chosen.retain(|key| self.rows.iter().any(|row| row.key == *key));
         self.sift();
         self.highlight(highlighted.as_deref().unwrap_or_default());
     }
 
     /// Chooses this row and no other, and goes to it.
     pub fn choose(&mut self, key: &str) {
-        self.chosen = self.rows.iter().filter(|row| row.key == key).map(|row| row.key.clone()).collect();
+        self.picking.chosen = self.rows.iter().filter(|row| row.key == key).map(|row| row.key.clone()).collect();
         self.highlight(key);
     }
 
@@ -269,43 +272,43 @@ impl Table {
 
     /// Whether a row is chosen.
     pub fn is_chosen(&self, key: &str) -> bool {
-        self.chosen.iter().any(|chosen| chosen == key)
+        self.picking.chosen.iter().any(|chosen| chosen == key)
     }
 
     /// The chosen rows, in the order of choosing.
     pub fn chosen(&self) -> impl Iterator<Item = &Row> {
-        self.chosen.iter().filter_map(|key| self.rows.iter().find(|row| row.key == *key))
+        self.picking.chosen.iter().filter_map(|key| self.rows.iter().find(|row| row.key == *key))
     }
 
     /// How many are chosen.
     pub fn count(&self) -> usize {
-        self.chosen.len()
+        self.picking.chosen.len()
     }
 
     /// Chooses a row of this name as soon as it comes.
     pub fn want(&mut self, name: &str) {
-        self.wanted = vec![name.to_owned()];
+        self.picking.wanted = vec![name.to_owned()];
     }
 
     /// Names that were to be chosen and whose rows have not come.
     pub fn wanted(&self) -> &[String] {
-        &self.wanted
+        &self.picking.wanted
     }
 
     /// Chooses the highlighted row, or no longer.
     pub fn toggle(&mut self) {
-        if self.fixed {
+        if self.picking.fixed {
             return;
         }
         if let Some(key) = self.highlighted().map(|row| row.key.clone()) {
-            if self.pick == Pick::One || (self.pick == Pick::OneOrNone && !self.is_chosen(&key)) {
-                self.wanted.clear();
-                self.chosen = vec![key];
+            if self.picking.pick == Pick::One || (self.picking.pick == Pick::OneOrNone && !self.is_chosen(&key)) {
+                self.picking.wanted.clear();
+                self.picking.chosen = vec![key];
                 return;
             }
-            match self.chosen.iter().position(|chosen| *chosen == key) {
-                Some(i) => drop(self.chosen.remove(i)),
-                None => self.chosen.push(key),
+            match self.picking.chosen.iter().position(|chosen| *chosen == key) {
+                Some(i) => drop(self.picking.chosen.remove(i)),
+                None => self.picking.chosen.push(key),
             }
         }
     }
@@ -314,7 +317,8 @@ impl Table {
     /// left.
     pub fn meant(&self) -> Option<&Row> {
         let is_only = self.visible.len() == 1 && self.is_filtered();
-        let is_open = !self.fixed && !self.filtering && (self.pick == Pick::One || self.chosen.is_empty());
+        let is_open =
+            !self.picking.fixed && !self.filtering && (self.picking.pick == Pick::One || self.picking.chosen.is_empty());
         self.highlighted().filter(|row| is_open && (self.touched || is_only) && !self.is_chosen(&row.key))
     }
 
@@ -335,8 +339,8 @@ impl Table {
             return Entered::Taken;
         }
         let is_seen = |key: &String| self.visible.iter().any(|at| self.rows[*at].key == *key);
-        let hidden = self.chosen.first().filter(|key| self.pick == Pick::One && !is_seen(key));
-        let words = match (hidden, self.chosen.is_empty()) {
+        let hidden = self.picking.chosen.first().filter(|key| self.picking.pick == Pick::One && !is_seen(key));
+        let words = match (hidden, self.picking.chosen.is_empty()) {
             (Some(key), _) => {
                 let name = self.rows.iter().find(|row| row.key == *key).map_or(key, |row| &row.name);
                 format!("“{name}” is still chosen: go to another with the arrows, or press Enter to go on with it.")
@@ -344,7 +348,7 @@ impl Table {
             (None, true) => "Nothing is ticked: tick with Space, or press Enter to go on without.".to_owned(),
             (None, false) => return Entered::Nothing,
         };
-        if !self.is_filtered() || self.fixed || std::mem::replace(&mut self.warned, true) {
+        if !self.is_filtered() || self.picking.fixed || std::mem::replace(&mut self.warned, true) {
             return Entered::Nothing;
         }
         Entered::Stays(words)
@@ -360,7 +364,7 @@ impl Table {
             self.detail_top = 0;
             self.moves += 1;
         }
-        if self.pick == Pick::One {
+        if self.picking.pick == Pick::One {
             self.toggle();
         }
         self.filtering = false;
@@ -411,7 +415,7 @@ impl Table {
                 self.filter.backspace();
                 self.sift();
             }
-            Key::Delete if !self.fixed && !self.wanted.is_empty() => self.wanted.clear(),
+            Key::Delete if !self.picking.fixed && !self.picking.wanted.is_empty() => self.picking.wanted.clear(),
             Key::Ctrl('t') if self.has_types() => self.next_type(),
             Key::PageDown => self.go(10),
             Key::PageUp => self.go(-10),

@@ -115,23 +115,32 @@ pub enum UndoMove {
     Call(StepId, Operation, Vec<Owned>),
 }
 
+/// What is not known of a step since an answer was lost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Doubt {
+    /// Its answer was lost so often since the last decision of the person.
+    losses: u32,
+    /// So often in a row IAM showed nothing of a lost create.
+    looks: u32,
+    /// What the lost call did has to be looked up before it is sent again.
+    look_first: bool,
+    /// An earlier answer was lost: until the step is done or looked up, it may have happened, whatever a later try says.
+    maybe_applied: bool,
+    /// An answer was lost at any time: a late call may still take effect after a look that found nothing.
+    was_lost: bool,
+    /// When it was sent and its answer lost, by AWS's clock.
+    lost_at: Vec<i64>,
+    /// A thing of its name is there that can't be proven to be of the lost call.
+    unproven: bool,
+}
+
 #[derive(Clone, Debug)]
 struct Entry {
     state: StepState,
     /// How often it was sent since the last decision of the person.
     tries: u32,
-    /// Its answer was lost so often since the last decision of the person.
-    losses: u32,
-    /// So often in a row IAM showed nothing of a lost create.
-    looks: u32,
     /// Waits before it is sent or looked up.
     pause: Option<Pause>,
-    /// What the lost call did has to be looked up before it is sent again.
-    look_first: bool,
-    /// An earlier answer was lost: until the step is done or looked up, it may have happened, whatever a later try says.
-    may_be: bool,
-    /// An answer was lost at any time: a late call may still take effect after a look that found nothing.
-    was_lost: bool,
     /// What it made, kept while undo has not succeeded.
     made: Option<Made>,
     /// When its name was last seen free, by AWS's clock.
@@ -146,19 +155,17 @@ struct Entry {
     detached: bool,
     /// So often IAM has refused to delete it since something still hangs on it.
     conflicts: u32,
-    /// When it was sent and its answer lost, by AWS's clock.
-    lost_at: Vec<i64>,
     /// It is of an earlier start: IAM has long known of it.
     is_old: bool,
-    /// A thing of its name is there that can't be proven to be of the lost call.
-    unproven: bool,
+    /// What is not known of it since an answer was lost.
+    doubt: Doubt,
 }
 
 impl Entry {
     fn done(&mut self, made: Made) {
-        self.lost_at.pop();
-        self.may_be = false;
-        self.look_first = false;
+        self.doubt.lost_at.pop();
+        self.doubt.maybe_applied = false;
+        self.doubt.look_first = false;
         self.is_old = false;
         self.made = Some(made.clone());
         self.state = StepState::Done(made);
@@ -169,21 +176,21 @@ impl Entry {
         if unclear {
             self.lost();
         } else {
-            self.lost_at.pop();
+            self.doubt.lost_at.pop();
         }
     }
 
     /// What it did is not known.
     fn lost(&mut self) {
-        (self.may_be, self.was_lost) = (true, true);
+        (self.doubt.maybe_applied, self.doubt.was_lost) = (true, true);
     }
 
     /// Nothing of it is there: it can be sent.
     fn never_was(&mut self) {
         self.state = StepState::Waiting;
-        self.look_first = false;
-        self.may_be = false;
-        self.looks = 0;
+        self.doubt.look_first = false;
+        self.doubt.maybe_applied = false;
+        self.doubt.looks = 0;
     }
 }
 
@@ -219,12 +226,7 @@ impl Ledger {
         let entry = Entry {
             state: StepState::Waiting,
             tries: 0,
-            losses: 0,
-            looks: 0,
             pause: None,
-            look_first: false,
-            may_be: false,
-            was_lost: false,
             made: None,
             free_at: None,
             before: None,
@@ -232,9 +234,8 @@ impl Ledger {
             users_before: Vec::new(),
             detached: false,
             conflicts: 0,
-            lost_at: Vec::new(),
+            doubt: Doubt::default(),
             is_old: false,
-            unproven: false,
         };
         let entries = vec![entry; plan.steps().len()];
         Self {
@@ -261,7 +262,7 @@ impl Ledger {
     /// Takes when the names of what was not made yet were seen free now: an earlier start's sight proves nothing any more.
     pub fn see(&mut self, free_at: impl Fn(&Operation) -> Option<i64>) {
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            if step.operation.makes_entity() && !entry.may_be && entry.made.is_none() {
+            if step.operation.makes_entity() && !entry.doubt.maybe_applied && entry.made.is_none() {
                 entry.free_at = free_at(&step.operation);
             }
         }
@@ -302,7 +303,7 @@ impl Ledger {
 
     /// Whether the answer to an earlier try of this step was lost.
     pub fn was_lost(&self, id: StepId) -> bool {
-        self.entries.get(id.0).is_some_and(|entry| entry.was_lost)
+        self.entries.get(id.0).is_some_and(|entry| entry.doubt.was_lost)
     }
 
     /// Marks the steps that can be sent now as sent, and names them: all their needs are met, none waits for a pause, and no
@@ -319,8 +320,8 @@ impl Ledger {
             if free > 0 && ready && !(self.one_by_one && self.is_busy_with(index)) {
                 let entry = &mut self.entries[index];
                 entry.state = StepState::Sent;
-                entry.tries += u32::from(!entry.look_first);
-                sent.push(Dispatch { step: StepId(index), look_first: entry.look_first });
+                entry.tries += u32::from(!entry.doubt.look_first);
+                sent.push(Dispatch { step: StepId(index), look_first: entry.doubt.look_first });
                 free -= 1;
             }
         }
@@ -368,14 +369,15 @@ impl Ledger {
         self.halted = false;
         self.at_once = AT_ONCE;
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            (entry.tries, entry.losses, entry.looks, entry.pause, entry.unproven) = (0, 0, 0, None, false);
+            (entry.tries, entry.doubt.losses, entry.doubt.looks, entry.pause, entry.doubt.unproven) = (0, 0, 0, None, false);
             if matches!(entry.state, StepState::Failed(_) | StepState::Unclear(_)) {
                 entry.state = StepState::Waiting;
             }
-            entry.look_first =
-                entry.state == StepState::Waiting && entry.may_be && step.operation.when_lost() == WhenLost::LookFirst;
+            entry.doubt.look_first = entry.state == StepState::Waiting
+                && entry.doubt.maybe_applied
+                && step.operation.when_lost() == WhenLost::LookFirst;
             // What may have happened keeps what was read before it.
-            if !entry.may_be && entry.state == StepState::Waiting {
+            if !entry.doubt.maybe_applied && entry.state == StepState::Waiting {
                 (entry.before, entry.old) = (None, None);
             }
         }

@@ -138,7 +138,7 @@ fn closed_table(sheet: &mut Sheet, field: &Field, table: &Table) {
     let value = match (names.as_slice(), table.wanted()) {
         ([], []) => "none chosen".to_owned(),
         ([], wanted) => format!("{} (on its way)", wanted.join(", ")),
-        (names, _) if table.pick == Pick::Many => format!("{}: {}", names.len(), names.join(", ")),
+        (names, _) if table.picking.pick == Pick::Many => format!("{}: {}", names.len(), names.join(", ")),
         (names, _) => names.join(", "),
     };
     let label = format!("  {}  ", field.label);
@@ -150,11 +150,11 @@ fn closed_table(sheet: &mut Sheet, field: &Field, table: &Table) {
 fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, context: &Context, height: usize) {
     let theme = sheet.theme;
     let top = sheet.len();
-    let quota = if table.quota == usize::MAX { String::new() } else { format!(" of {} at most", table.quota) };
-    let count = if table.pick == Pick::Many { format!("  {} chosen{quota}", table.count()) } else { String::new() };
+    let quota = if table.picking.quota == usize::MAX { String::new() } else { format!(" of {} at most", table.picking.quota) };
+    let count = if table.picking.pick == Pick::Many { format!("  {} chosen{quota}", table.count()) } else { String::new() };
     sheet.line([(format!("› {}", field.label), theme.accent()), (count, Style::new())]);
     let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
-    if !names.is_empty() && table.pick != Pick::One {
+    if !names.is_empty() && table.picking.pick != Pick::One {
         sheet.line([("  ".to_owned(), Style::new()), (fitted(&names.join(", "), sheet.width - 2), theme.good())]);
     }
     let passing = table.visible().len();
@@ -191,7 +191,7 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, con
         let mut pieces = Vec::with_capacity(4);
         match list.get(line) {
             Some((place, row)) => {
-                let sign = match (table.pick, table.is_chosen(&row.key)) {
+                let sign = match (table.picking.pick, table.is_chosen(&row.key)) {
                     (Pick::Many, true) => "[x] ",
                     (Pick::Many, false) => "[ ] ",
                     (_, true) => "(•) ",

@@ -34,7 +34,7 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Th
         Some(Fact::Known(caller)) => {
             let alias = context.facts.alias().map(str::to_owned);
             let alias = alias.map(|alias| format!(" ({alias})")).unwrap_or_default();
-            first.push(Span::raw(clean(&format!("account {}{alias} · {}", caller.account, context.region))));
+            first.push(Span::raw(clean(&format!("account {}{alias} · {}", caller.account, context.sign_in.region))));
             Span::raw(clean(&format!("as {}", caller.arn)))
         }
         None | Some(Fact::Pending) => Span::styled(format!("{} finding out who calls …", spinner(context.ticks)), theme.dim()),
@@ -42,7 +42,7 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Th
             Span::styled(clean(&format!("✗ {} F5 tries again.", fault.what())), theme.bad())
         }
     };
-    if let Some(endpoint) = &context.endpoint {
+    if let Some(endpoint) = &context.sign_in.endpoint {
         let used: usize = first.iter().map(|span| width(&span.content)).sum();
         let room = usize::from(area.width).saturating_sub(used);
         first.push(Span::styled(fitted(&clean(&format!(" · {endpoint}")), room), theme.warning()));

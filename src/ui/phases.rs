@@ -283,13 +283,13 @@ pub(super) fn hand_over(sheet: &mut Sheet, handing_over: &HandingOver, context: 
         sheet.remark(2, spinner(context.ticks), "The key is being deleted …", theme.warning());
         return;
     }
-    match &handing_over.said {
+    match handing_over.said() {
         Some(Said::Good(words)) => sheet.remark(2, "·", words, theme.dim()),
         Some(Said::Bad(words)) => sheet.remark(2, "✗", words, theme.bad()),
         None => {}
     }
     sheet.blank();
     for (i, item) in handing_over.items(context).iter().enumerate() {
-        menu_line(sheet, i, handing_over.at == i, Some(item.key), &item.words, &item.about);
+        menu_line(sheet, i, handing_over.at() == i, Some(item.key), &item.words, &item.about);
     }
 }

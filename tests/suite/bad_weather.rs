@@ -355,7 +355,7 @@ fn an_expired_session_asks_for_new_credentials_and_goes_on() {
     talk.enter_on("Go on: I have signed in again");
     // Somebody of another account does not go on.
     let other = Caller::new("999999999999", "arn:aws:iam::999999999999:user/other").unwrap();
-    let epoch = talk.app.context.epoch;
+    let epoch = talk.app.context.sign_in.epoch;
     let answer = |caller| Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None });
     talk.open.clear();
     talk.tell(Event::Connected { epoch, answer: answer(other) });

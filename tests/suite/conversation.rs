@@ -258,7 +258,7 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     talk.tell(Event::Wrote { csv: csv(), answer: Wrote::Failed(Fault::local("the disk is full")) });
     shows(&talk, "✗ the disk is full");
     talk.act("Save as profile");
-    let to = Destination { profile: "bob".to_owned(), region: talk.app.context.region.clone(), output: None };
+    let to = Destination { profile: "bob".to_owned(), region: talk.app.context.sign_in.region.clone(), output: None };
     assert_eq!(
         talk.open,
         [
@@ -325,7 +325,7 @@ fn saving_under_another_name_is_checked_as_one_types() {
 
 fn connected(talk: &mut Talk, arn: &str) {
     let caller = Caller::new("123456789012", arn).unwrap();
-    let epoch = talk.app.context.epoch;
+    let epoch = talk.app.context.sign_in.epoch;
     talk.tell(Event::Connected { epoch, answer: Ok(Connected { caller, region: "eu-west-1".to_owned(), endpoint: None }) });
 }
 
@@ -790,7 +790,7 @@ fn a_key_that_works_but_not_through_its_profile_is_told_apart() {
     let practice = practice();
     let (mut talk, _) = handed_over(&practice);
     talk.tell(saved("bob"));
-    let to = Destination { profile: "bob".to_owned(), region: talk.app.context.region.clone(), output: None };
+    let to = Destination { profile: "bob".to_owned(), region: talk.app.context.sign_in.region.clone(), output: None };
     let notes = vec!["The profile “bob” has sso_session on line 2: tools may use that.".to_owned(), "In this shell.".to_owned()];
     let prospect = Prospect { notes, ..untroubled(&to) };
     talk.tell(Event::Foreseen { to, answer: Ok(Box::new(prospect)), profiles: Vec::new() });

@@ -803,7 +803,7 @@ fn a_supplied_file_is_asked_for_and_read() {
 #[test]
 fn the_opening_names_what_the_command_line_chose() {
     let talk = Talk::guided(walkthrough_files::find("koding", &set(&[("user.name", "u9")]), Against::default()).unwrap());
-    assert!(matches!(talk.app.context.source, Source::Practice));
+    assert!(matches!(talk.app.context.sign_in.source, Source::Practice));
     assert_eq!(talk.app.context.walkthroughs[0].name, "koding");
     assert_eq!(talk.app.context.walkthroughs.iter().filter(|guide| guide.name == "koding").count(), 1);
     let _: &Arc<Walkthrough> = &talk.app.context.walkthroughs[0];

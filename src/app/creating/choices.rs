@@ -54,10 +54,10 @@ impl Creating {
         if self.is_moving() {
             return Vec::new();
         }
-        if self.is_connecting {
+        if self.account.is_connecting {
             return vec![Choice::Leave];
         }
-        if self.is_foreign {
+        if self.account.is_foreign {
             return vec![Choice::Renew, Choice::Paste, Choice::Leave];
         }
         let remains = !self.ledger.remains().is_empty();
@@ -66,7 +66,7 @@ impl Creating {
             _ if self.ledger.needs_credentials() => vec![Choice::Renew, Choice::Paste],
             (Course::Undoing, _) => vec![],
             (Course::Making, true) => vec![Choice::Retry],
-            (Course::Making, false) if !self.renewing.is_empty() => vec![Choice::Retry],
+            (Course::Making, false) if !self.undo.renewing.is_empty() => vec![Choice::Retry],
             (Course::Making, false) => vec![Choice::GoOn],
         };
         let rest = match self.course {
@@ -80,7 +80,7 @@ impl Creating {
         match self.choices().get(self.at) {
             Some(Choice::Renew) => {
                 self.said = Some("Finding out who calls …".to_owned());
-                out.effects.extend(context.connect(self.source.clone()));
+                out.effects.extend(context.connect(self.account.source.clone()));
                 Phase::Creating(self)
             }
             Some(Choice::Paste) => {

@@ -125,13 +125,13 @@ impl Creating {
                 true => (code, vec!["Nothing of this run remains in the account.".to_owned()]),
                 false => (3, kept),
             };
-            lines.extend(self.freed.iter().flatten().cloned());
+            lines.extend(self.undo.freed.iter().flatten().cloned());
             if self.ledger.has_missed() {
                 lines.push("Some of it was not found under its name: it was deleted meanwhile, or renamed.".to_owned());
             }
-            if !self.files.is_empty() {
+            if !self.undo.files.is_empty() {
                 lines.push("On this machine these are left as they are, and hold what works no more:".to_owned());
-                lines.extend(self.files.iter().map(|file| format!("  {file}")));
+                lines.extend(self.undo.files.iter().map(|file| format!("  {file}")));
             }
             return Farewell::new(code, lines);
         }
@@ -141,7 +141,7 @@ impl Creating {
             format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
         }));
         lines.extend(kept);
-        lines.extend(self.freed.iter().flatten().cloned());
+        lines.extend(self.undo.freed.iter().flatten().cloned());
         Farewell::new(3, lines)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Agreement, Course, Creating, Undoing};
+use super::{Agreement, Course, Creating};
 use crate::app::dialog::Dialog;
 use crate::app::effect::{Effect, Farewell};
 use crate::app::tasks::Task;
@@ -11,26 +11,62 @@ use crate::domain::ledger::{Ledger, StepState, UndoMove};
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::Guide;
 
+/// What undo is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Undoing {
+    /// Nothing.
+    Idle,
+    /// The person is asked to agree.
+    Asking,
+    /// It is found out what earlier runs have left that nobody uses any more.
+    Finding,
+    /// A call is under way.
+    Sent,
+    /// Waiting before a call is made again.
+    Pausing,
+}
+
+/// Taking back, as far as it is.
+#[derive(Debug)]
+pub(super) struct Undo {
+    pub(super) state: Undoing,
+    pub(super) agreement: Agreement,
+    /// Earlier runs left this for others, and nobody uses it any more; in words, once that was looked up.
+    pub(super) freed: Option<Vec<String>>,
+    /// The person wants undo to pause after the call under way.
+    pub(super) pauses: bool,
+    /// Steps of an earlier start whose secret nobody received: they are taken back first, and made anew.
+    pub(super) renewing: Vec<StepId>,
+    /// What the files of this machine hold of an earlier run.
+    pub(super) files: Vec<String>,
+}
+
+impl Undo {
+    pub(super) fn new(agreement: Agreement) -> Self {
+        Self { state: Undoing::Idle, agreement, freed: None, pauses: false, renewing: Vec::new(), files: Vec::new() }
+    }
+}
+
 impl Creating {
     /// One undo call at a time, from the last step to the first.
     pub(super) fn undo_on(&mut self, context: &Context, out: &mut Out) {
-        self.undoing = Undoing::Idle;
-        if std::mem::take(&mut self.undo_pauses) {
+        self.undo.state = Undoing::Idle;
+        if std::mem::take(&mut self.undo.pauses) {
             return;
         }
         let next = match self.course {
             Course::Undoing => self.ledger.next_undo(),
-            Course::Making => self.ledger.next_undo_among(&self.renewing),
+            Course::Making => self.ledger.next_undo_among(&self.undo.renewing),
         };
         let changes = next.as_ref().is_some_and(|next| !matches!(next, UndoMove::Survey(..)));
         if changes && self.course == Course::Undoing && self.asks_first(context, out) {
-            self.undoing = Undoing::Asking;
+            self.undo.state = Undoing::Asking;
             return;
         }
         let spares_saved = self.course == Course::Making;
         match next.and_then(|next| self.ledger.undo_call(next, spares_saved)) {
             Some(call) => {
-                self.undoing = Undoing::Sent;
+                self.undo.state = Undoing::Sent;
                 out.effects.push(Effect::Call(vec![call]));
             }
             None if self.course == Course::Making => self.renewed(),
@@ -40,7 +76,7 @@ impl Creating {
 
     /// Asks for the person's agreement, where that is still to be had.
     fn asks_first(&mut self, context: &Context, out: &mut Out) -> bool {
-        match &self.agreement {
+        match &self.undo.agreement {
             Agreement::IfSomethingStays if !self.ledger.kept().is_empty() => {
                 out.dialog = Some(Dialog::stays(self.stays()));
                 true
@@ -55,10 +91,10 @@ impl Creating {
 
     /// What the person said: it goes on with a new look at everything, or stops before the first change.
     pub(in crate::app) fn agreed(mut self: Box<Self>, agrees: bool, context: &mut Context, out: &mut Out) -> Phase {
-        self.undoing = Undoing::Idle;
+        self.undo.state = Undoing::Idle;
         match (agrees, context.attended) {
             (true, _) => {
-                self.agreement = Agreement::Given;
+                self.undo.agreement = Agreement::Given;
                 self.ledger.look_again();
                 self.go_on(context, out)
             }
@@ -72,11 +108,11 @@ impl Creating {
     pub(super) fn renewed(&mut self) {
         let is_secret = |id: &&StepId| self.ledger.plan().step(**id).is_some_and(|step| step.stops);
         let still_there = |id: &StepId| matches!(self.ledger.state(*id), Some(StepState::UndoFailed(_)));
-        if self.renewing.iter().filter(is_secret).any(still_there) {
+        if self.undo.renewing.iter().filter(is_secret).any(still_there) {
             self.said = Some("A secret that nobody received could not be taken back yet, so it is not made anew.".to_owned());
             return;
         }
-        for id in std::mem::take(&mut self.renewing) {
+        for id in std::mem::take(&mut self.undo.renewing) {
             self.ledger.renew(id);
         }
         self.ledger.retry();
@@ -85,9 +121,9 @@ impl Creating {
     /// Takes back what this run made.
     pub(in crate::app) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         self.course = Course::Undoing;
-        self.agreement = if context.attended { Agreement::IfSomethingStays } else { Agreement::Given };
-        self.freed = None;
-        self.renewing.clear();
+        self.undo.agreement = if context.attended { Agreement::IfSomethingStays } else { Agreement::Given };
+        self.undo.freed = None;
+        self.undo.renewing.clear();
         self.again(context, out)
     }
 
@@ -101,6 +137,8 @@ impl Creating {
         out: &mut Out,
     ) -> Phase {
         let guide = Arc::new(Guide::plain());
-        Box::new(Self { files, ..Self::new(task, guide, ledger, context) }).take_back(context, out)
+        let mut new = Self::new(task, guide, ledger, context);
+        new.undo.files = files;
+        Box::new(new).take_back(context, out)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{HandingOver, Said, Subject};
+use super::{HandingOver, Said};
 use crate::app::effect::{Copied, Effect};
 use crate::app::event::{CopyWay, Wake};
 use crate::app::{Context, Out, Phase};
@@ -19,6 +19,45 @@ const REVEALED_FOR: Duration = Duration::from_secs(30);
 /// How long a copied secret stays in the system's clipboard.
 const COPIED_FOR: Duration = Duration::from_secs(45);
 
+/// The way of a secret to its owner, beside files.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Taken {
+    /// It was copied: by that alone it has not arrived.
+    pub(super) copied: bool,
+    /// It was shown or copied: somebody may have it.
+    pub(super) seen: bool,
+    /// The person said that it has arrived, or had it printed.
+    pub(super) arrived: bool,
+}
+
+/// Of what something is that is copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// Everybody may see it.
+    #[default]
+    Open,
+    /// The key's secret is in it.
+    Key,
+    /// The password is in it.
+    Password,
+}
+
+/// The ways of the secrets beside files: screen, clipboard, ordinary screen.
+#[derive(Debug, Default)]
+pub(super) struct Exposure {
+    pub(super) revealed: bool,
+    /// So often was a secret revealed.
+    pub(super) reveals: u32,
+    /// So often was a secret copied.
+    pub(super) copies: u32,
+    /// What was copied last, in words, and of what it is.
+    pub(super) copying: (&'static str, Subject),
+    pub(super) key_taken: Taken,
+    pub(super) password_taken: Taken,
+    /// The person wants the secrets printed once the full screen is closed.
+    pub(super) prints: bool,
+}
+
 impl HandingOver {
     /// Where the walkthrough wants what to be pasted, the place of the secret marked.
     pub fn paste(&self) -> Option<String> {
@@ -27,36 +66,36 @@ impl HandingOver {
 
     /// The same with these words in the secret's place.
     pub(super) fn pasted(&self, place: &str) -> Option<String> {
-        let (_, id) = self.key.as_ref()?;
+        let (_, id) = self.secrets.key.as_ref()?;
         let text = self.guide.hand_over.paste.trim_end();
         (!text.is_empty()).then(|| text.replace("{{key-id}}", id).replace("{{secret}}", place))
     }
 
     /// Shows the secrets for a while, or hides them again.
     pub(super) fn reveal(&mut self, out: &mut Out) {
-        self.revealed = !self.revealed;
-        if !self.revealed {
+        self.exposure.revealed = !self.exposure.revealed;
+        if !self.exposure.revealed {
             return;
         }
-        self.reveals += 1;
-        out.effects.push(Effect::WakeIn(REVEALED_FOR, Wake::Mask(self.reveals)));
-        self.password_taken.seen = self.password.is_some();
+        self.exposure.reveals += 1;
+        out.effects.push(Effect::WakeIn(REVEALED_FOR, Wake::Mask(self.exposure.reveals)));
+        self.exposure.password_taken.seen = self.secrets.password.is_some();
         self.seen(out);
     }
 
     /// What can be copied, in words.
     pub(super) fn copies(&self) -> Vec<(&'static str, Copied)> {
         let mut copies = Vec::new();
-        if let Some((step, id)) = &self.key {
+        if let Some((step, id)) = &self.secrets.key {
             let secret = SecretId::Of(*step);
             copies.push(("The secret access key", Copied::Secret(secret)));
             copies.push(("The access key ID", Copied::Text(id.clone())));
             copies.extend(KEY_FORMS.map(|(form, words)| {
-                (words, Copied::Key { form, profile: self.destination.profile.clone(), id: id.clone(), secret })
+                (words, Copied::Key { form, profile: self.saving.destination.profile.clone(), id: id.clone(), secret })
             }));
         }
         copies.extend(self.password().map(|password| ("The console password", Copied::Secret(password))));
-        if let Some(url) = &self.url {
+        if let Some(url) = &self.secrets.url {
             let is_reset =
                 |step: &Step| matches!(step.operation, Operation::CreateLoginProfile(CreateLoginProfile { reset: true, .. }));
             let must_change = self.ledger.plan().steps().iter().any(is_reset);
@@ -75,29 +114,29 @@ impl HandingOver {
             Copied::Secret(id) if Some(*id) == self.password() => Subject::Password,
             Copied::Secret(_) | Copied::Key { .. } => Subject::Key,
         };
-        self.copying = (words, subject);
+        self.exposure.copying = (words, subject);
         out.effects.push(Effect::Copy { what, through_terminal: !context.presenter || subject == Subject::Open });
         Phase::HandingOver(self)
     }
 
     /// Says by which way it was copied, and what follows.
     pub(super) fn copied(&mut self, way: CopyWay, out: &mut Out) {
-        let (what, subject) = self.copying;
+        let (what, subject) = self.exposure.copying;
         let is_secret = subject != Subject::Open;
         if way != CopyWay::Nowhere {
             match subject {
                 Subject::Open => {}
                 Subject::Key => {
-                    self.key_taken.copied = true;
+                    self.exposure.key_taken.copied = true;
                     self.seen(out);
                 }
-                Subject::Password => (self.password_taken.copied, self.password_taken.seen) = (true, true),
+                Subject::Password => (self.exposure.password_taken.copied, self.exposure.password_taken.seen) = (true, true),
             }
-            self.copies += u32::from(is_secret);
+            self.exposure.copies += u32::from(is_secret);
         }
-        self.said = Some(match way {
+        self.menu.said = Some(match way {
             CopyWay::System if is_secret => {
-                out.effects.push(Effect::WakeIn(COPIED_FOR, Wake::Uncopy(self.copies)));
+                out.effects.push(Effect::WakeIn(COPIED_FOR, Wake::Uncopy(self.exposure.copies)));
                 let seconds = COPIED_FOR.as_secs();
                 Said::Good(format!("{what} is in the clipboard for {seconds} s, or until iamwalk ends. Paste it now."))
             }
@@ -117,13 +156,13 @@ impl HandingOver {
 
     /// Somebody may have the key's secret from here on: a later start must not take it for lost.
     pub(super) fn seen(&mut self, out: &mut Out) {
-        if self.key.is_some() && !std::mem::replace(&mut self.key_taken.seen, true) {
+        if self.secrets.key.is_some() && !std::mem::replace(&mut self.exposure.key_taken.seen, true) {
             out.effects.extend(self.key_step().map(|key| Effect::Record(vec![Record::Delivered(key, Delivery::KeyShown)])));
         }
     }
 
     /// The step that made the key.
     pub(super) fn key_step(&self) -> Option<StepId> {
-        self.key.as_ref().map(|(step, _)| *step)
+        self.secrets.key.as_ref().map(|(step, _)| *step)
     }
 }

@@ -11,11 +11,25 @@ use crate::domain::hand_over::{import_csv_name, key_csv_name, password_csv_name}
 use crate::domain::record::{Delivery, Record};
 use crate::domain::secret::SecretId;
 
+/// Files for the person to keep.
+#[derive(Debug, Default)]
+pub(super) struct CsvFiles {
+    /// What was written, and which of it holds key and password.
+    pub(super) files: Vec<String>,
+    pub(super) key_csv: bool,
+    pub(super) import_csv: bool,
+    pub(super) password_csv: bool,
+    /// Which file was to go where the person typed, until it is there.
+    pub(super) typed: Option<(usize, String)>,
+    /// What is to be known of them.
+    pub(super) cautions: Vec<String>,
+}
+
 impl HandingOver {
     /// The files that can be written, with their names.
     pub(super) fn csvs(&self) -> Vec<(Csv, String)> {
         let mut csvs = Vec::new();
-        if let Some((step, id)) = &self.key {
+        if let Some((step, id)) = &self.secrets.key {
             let secret = SecretId::Of(*step);
             csvs.push((Csv::Key { id: id.clone(), secret }, key_csv_name(&self.user)));
             csvs.push((Csv::Import { id: id.clone(), secret }, import_csv_name(&self.user)));
@@ -27,7 +41,7 @@ impl HandingOver {
     }
 
     pub(super) fn password_file(&self, password: SecretId) -> Csv {
-        Csv::Password { password, url: self.url.clone().unwrap_or_default() }
+        Csv::Password { password, url: self.secrets.url.clone().unwrap_or_default() }
     }
 
     pub(super) fn write(&mut self, csv: Csv, to: Option<String>, over: bool, context: &Context, out: &mut Out) {
@@ -38,7 +52,7 @@ impl HandingOver {
     /// Writes one of the files to where the person said.
     pub(in crate::app) fn write_to(mut self: Box<Self>, file: usize, place: String, context: &Context, out: &mut Out) -> Phase {
         if let Some((csv, _)) = self.csvs().into_iter().nth(file) {
-            self.typed = Some((file, place.clone()));
+            self.written.typed = Some((file, place.clone()));
             self.write(csv, Some(place), false, context, out);
         }
         Phase::HandingOver(self)
@@ -53,20 +67,22 @@ impl HandingOver {
     pub(super) fn wrote(&mut self, csv: Csv, answer: Wrote, context: &Context, out: &mut Out) {
         match answer {
             Wrote::Done { path, caution } => {
-                self.typed = None;
-                let (key, password) = (self.key_step(), self.password);
+                self.written.typed = None;
+                let (key, password) = (self.key_step(), self.secrets.password);
                 let (slot, step, delivery) = match csv {
-                    Csv::Key { .. } => (&mut self.key_csv, key, Delivery::KeyCsv { file: path.clone() }),
-                    Csv::Import { .. } => (&mut self.import_csv, key, Delivery::KeyCsv { file: path.clone() }),
-                    Csv::Password { .. } => (&mut self.password_csv, password, Delivery::PasswordCsv { file: path.clone() }),
+                    Csv::Key { .. } => (&mut self.written.key_csv, key, Delivery::KeyCsv { file: path.clone() }),
+                    Csv::Import { .. } => (&mut self.written.import_csv, key, Delivery::KeyCsv { file: path.clone() }),
+                    Csv::Password { .. } => {
+                        (&mut self.written.password_csv, password, Delivery::PasswordCsv { file: path.clone() })
+                    }
                 };
                 *slot = true;
                 out.effects.extend(step.map(|step| Effect::Record(vec![Record::Delivered(step, delivery)])));
-                if !self.files.contains(&path) {
-                    self.files.push(path);
+                if !self.written.files.contains(&path) {
+                    self.written.files.push(path);
                 }
-                self.cautions.extend(caution.clone());
-                self.said = caution.map(Said::Bad);
+                self.written.cautions.extend(caution.clone());
+                self.menu.said = caution.map(Said::Bad);
                 self.go_to(context, Act::Done);
             }
             Wrote::Exists(_) if self.is_ending() => {}
@@ -74,13 +90,13 @@ impl HandingOver {
             Wrote::Exists(path) => out.dialog = Some(Dialog::overwrite(csv, path)),
             Wrote::Failed(fault) if !context.attended => self.failed(&fault),
             // What was typed is not lost: it can be mended where it stands.
-            Wrote::Failed(fault) => match self.typed.take().filter(|_| !self.is_ending()) {
+            Wrote::Failed(fault) => match self.written.typed.take().filter(|_| !self.is_ending()) {
                 Some((file, place)) => {
                     let mut dialog = Dialog::write_to(&self.csvs(), file, &place);
                     dialog.form.refuse(FieldId::PLACE, fault.what());
                     out.dialog = Some(dialog);
                 }
-                None => self.said = Some(Said::Bad(fault.what())),
+                None => self.menu.said = Some(Said::Bad(fault.what())),
             },
         }
     }

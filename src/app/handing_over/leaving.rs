@@ -16,16 +16,31 @@ use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
 
+/// What becomes of a key that nobody received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum KeyFate {
+    /// It stays.
+    Kept,
+    /// It is being deleted.
+    Deleting,
+    /// It was deleted: its id.
+    Deleted(String),
+}
+
 impl HandingOver {
     /// Whether the secret access key has reached nobody for certain.
     fn key_is_open(&self) -> bool {
-        let in_file = self.saved.is_some() || self.key_csv || self.import_csv;
-        self.key.is_some() && !in_file && !self.key_taken.arrived && !self.prints
+        let in_file = self.saving.saved.is_some() || self.written.key_csv || self.written.import_csv;
+        self.secrets.key.is_some() && !in_file && !self.exposure.key_taken.arrived && !self.exposure.prints
     }
 
     /// The same of a generated password.
     fn password_is_open(&self) -> bool {
-        self.password.is_some() && !self.own_password && !self.password_csv && !self.password_taken.arrived && !self.prints
+        self.secrets.password.is_some()
+            && !self.secrets.own_password
+            && !self.written.password_csv
+            && !self.exposure.password_taken.arrived
+            && !self.exposure.prints
     }
 
     /// What leaving now would lose, and what becomes of it then.
@@ -41,19 +56,19 @@ impl HandingOver {
     /// Leaves, asking first where a secret would be lost.
     pub(super) fn done(mut self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
         if self.writing > 0 {
-            self.said = Some(Said::Good(WRITING.to_owned()));
+            self.menu.said = Some(Said::Good(WRITING.to_owned()));
             return Phase::HandingOver(self);
         }
         let (key, password) = (self.key_is_open(), self.password_is_open());
-        let may_have = if key { self.key_taken.seen } else { self.password_taken.seen };
+        let may_have = if key { self.exposure.key_taken.seen } else { self.exposure.password_taken.seen };
         let title = match (key, password) {
-            (true, _) if self.key_taken.copied => "Has the secret access key arrived?",
+            (true, _) if self.exposure.key_taken.copied => "Has the secret access key arrived?",
             (true, _) => "The secret access key was not saved",
-            (false, true) if self.password_taken.copied => "Has the console password arrived?",
+            (false, true) if self.exposure.password_taken.copied => "Has the console password arrived?",
             (false, true) => "The console password was not saved",
             (false, false) => "Leave now?",
         };
-        let proving = matches!(self.proof, Proof::Proving(..)) && self.saved.is_some();
+        let proving = matches!(self.proof, Proof::Proving(..)) && self.saving.saved.is_some();
         let lost: Vec<String> = [
             (proving, "It is still being proven that the new key works; that takes some seconds."),
             (self.is_unfinished(), "The key's description is not set yet; who leaves now may leave the key without one."),
@@ -76,7 +91,7 @@ impl HandingOver {
         match choice {
             dialog::ARRIVED => {
                 // What was asked about; the other is asked about by itself.
-                let asked = if self.key_is_open() { &mut self.key_taken } else { &mut self.password_taken };
+                let asked = if self.key_is_open() { &mut self.exposure.key_taken } else { &mut self.exposure.password_taken };
                 asked.arrived = true;
                 if self.password_is_open() {
                     return self.done(context, out);
@@ -91,7 +106,7 @@ impl HandingOver {
     /// The program is told to end: a key whose secret nobody has is deleted first, since nobody could ever use it.
     pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
         // Nothing is printed to a terminal that goes.
-        (self.revealed, self.prints) = (false, false);
+        (self.exposure.revealed, self.exposure.prints) = (false, false);
         // A terminal that goes away says so in several ways, and none of them is impatience.
         if self.ending.is_some() && signal == Signal::HangUp {
             return Phase::HandingOver(self);
@@ -105,7 +120,7 @@ impl HandingOver {
 
     /// Goes on to the end once nothing is being written: what is being written may be where the secret arrives.
     fn end_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        match (self.writing > 0 || self.deleting, self.key_is_open()) {
+        match (self.writing > 0 || self.fate == KeyFate::Deleting, self.key_is_open()) {
             (true, _) => Phase::HandingOver(self),
             (false, true) => self.delete(context, out),
             (false, false) => self.leave(context, out),
@@ -123,8 +138,8 @@ impl HandingOver {
         if self.writing > 0 || !self.key_is_open() {
             return Phase::HandingOver(self);
         }
-        self.deleting = true;
-        self.said = None;
+        self.fate = KeyFate::Deleting;
+        self.menu.said = None;
         self.ledger.retry_undo();
         self.delete_on(context, out)
     }
@@ -159,15 +174,15 @@ impl HandingOver {
     }
 
     fn was_deleted(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        self.deleting = false;
+        self.fate = KeyFate::Kept;
         let state = self.ledger.plan().yielding(SecretKind::Key).and_then(|key| self.ledger.state(key));
         if let Some(StepState::UndoFailed(fault)) = state {
-            self.said = Some(Said::Bad(format!("The key could not be deleted. {fault}")));
+            self.menu.said = Some(Said::Bad(format!("The key could not be deleted. {fault}")));
             return if self.ending.is_some() { self.leave(context, out) } else { Phase::HandingOver(self) };
         }
-        if let Some((step, id)) = self.key.take() {
+        if let Some((step, id)) = self.secrets.key.take() {
             context.vault.forget(SecretId::Of(step));
-            self.deleted = Some(id);
+            self.fate = KeyFate::Deleted(id);
             self.proof = Proof::None;
         }
         if self.ending.is_none() && self.password_is_open() {
@@ -181,19 +196,19 @@ impl HandingOver {
     pub(in crate::app) fn leave(mut self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
         self.ledger.stop();
         let is_told = self.ending.is_some();
-        let taken = self.key_taken.arrived || self.prints;
-        let key = match (self.key.is_some(), taken, self.key_is_open()) {
+        let taken = self.exposure.key_taken.arrived || self.exposure.prints;
+        let key = match (self.secrets.key.is_some(), taken, self.key_is_open()) {
             (true, true, _) => Some(Delivery::KeyTaken),
             (true, false, true) => Some(Delivery::KeyGivenUp).filter(|_| !is_told),
             _ => None,
         };
-        let password = match (self.password.is_some() && !self.password_csv, self.password_is_open()) {
+        let password = match (self.secrets.password.is_some() && !self.written.password_csv, self.password_is_open()) {
             (true, false) => Some(Delivery::PasswordSeen),
             (true, true) => Some(Delivery::PasswordGivenUp).filter(|_| !is_told),
             _ => None,
         };
         let key = self.key_step().zip(key);
-        let password = self.password.zip(password);
+        let password = self.secrets.password.zip(password);
         let mut records: Vec<Record> = key.into_iter().chain(password).map(|(step, how)| Record::Delivered(step, how)).collect();
         if !is_told {
             records.push(Record::Ended(End::Finished));
@@ -204,8 +219,8 @@ impl HandingOver {
         let mut farewell = self.farewell(context);
         if let Some(signal) = self.ending {
             farewell.code = signal.code(farewell.code);
-        } else if self.prints {
-            let key = self.key.as_ref().map(|(step, _)| ("Secret access key", SecretId::Of(*step)));
+        } else if self.exposure.prints {
+            let key = self.secrets.key.as_ref().map(|(step, _)| ("Secret access key", SecretId::Of(*step)));
             farewell.secrets = key.into_iter().chain(self.password().map(|id| ("Console password", id))).collect();
         }
         out.leave(farewell)
@@ -225,12 +240,12 @@ impl HandingOver {
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
         lines.extend(self.deliveries(context));
         lines.extend(self.kept());
-        match (&self.deleted, &self.key) {
-            (Some(id), _) => lines.push(format!("The key {id} was deleted: nobody had received its secret.")),
-            (None, Some((_, id))) if self.prints => lines.push(format!("Access key ID: {id}")),
+        match (&self.fate, &self.secrets.key) {
+            (KeyFate::Deleted(id), _) => lines.push(format!("The key {id} was deleted: nobody had received its secret.")),
+            (_, Some((_, id))) if self.exposure.prints => lines.push(format!("Access key ID: {id}")),
             _ => {}
         }
-        let unproven = self.key.is_some() && !matches!(self.proof, Proof::Proven(_));
+        let unproven = self.secrets.key.is_some() && !matches!(self.proof, Proof::Proven(_));
         match &self.proof {
             Proof::Proven(arn) => lines.push(format!("Verified: the key answers as {arn}")),
             Proof::None => {}
@@ -244,15 +259,15 @@ impl HandingOver {
         }
         if context.is_practice() {
             lines.push("This was practice: nothing was made on AWS, and the account is gone.".to_owned());
-        } else if let (Some(profile), Proof::Proven(_)) = (&self.saved, &self.proof) {
+        } else if let (Some(profile), Proof::Proven(_)) = (&self.saving.saved, &self.proof) {
             lines.push({
                 let endpoint = context.endpoint_option();
                 format!("Next: aws sts get-caller-identity --profile={}{endpoint}", quoted(profile))
             });
         }
-        let (open, incomplete) = (self.key_is_open(), self.deleted.is_some());
+        let (open, incomplete) = (self.key_is_open(), matches!(self.fate, KeyFate::Deleted(_)));
         if (open || incomplete) && !context.is_practice() {
-            lines.extend(self.key.as_ref().map(|(_, id)| {
+            lines.extend(self.secrets.key.as_ref().map(|(_, id)| {
                 format!(
                     "The secret was not saved. If nobody has it, delete the key: aws iam delete-access-key --user-name={} --access-key-id={id}{}",
                     quoted(&self.user),

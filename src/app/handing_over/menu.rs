@@ -59,34 +59,37 @@ impl HandingOver {
         let places = context.places();
         let tree = if places.in_work_tree { ": a git work tree, see that it is not committed" } else { "" };
         let mut items = Vec::new();
-        if self.key.is_some() {
-            if self.saved.is_none() {
-                let to = &self.destination;
+        if self.secrets.key.is_some() {
+            if self.saving.saved.is_none() {
+                let to = &self.saving.destination;
                 let words = format!("Save as profile “{}”, region {}", to.profile, to.region);
                 let mut where_to = vec![format!("in {}.", places.credentials)];
                 where_to.extend(self.cautions());
                 items.push(about('s', words, where_to.join(" "), Act::Save));
             }
             items.push(item('a', "Save under another name, region or output …", Act::SaveAs));
-            if !self.key_csv {
+            if !self.written.key_csv {
                 let words = format!("Write {}", key_csv_name(&self.user));
                 items.push(about('w', words, format!("the console's file, into {}{tree}", places.folder), Act::KeyCsv));
             }
         }
-        if self.password.is_some() && !self.password_csv {
+        if self.secrets.password.is_some() && !self.written.password_csv {
             let words = format!("Write {}", password_csv_name(&self.user));
             items.push(about('p', words, format!("password and sign-in URL, into {}{tree}", places.folder), Act::PasswordCsv));
         }
-        if self.key.is_some() || self.password.is_some() {
+        if self.secrets.key.is_some() || self.secrets.password.is_some() {
             items.push(item('f', "Write another file, or to another place …", Act::WriteTo));
         }
-        if self.key.is_some() || self.url.is_some() {
+        if self.secrets.key.is_some() || self.secrets.url.is_some() {
             items.push(item('c', "Copy …", Act::Copy));
         }
-        if (self.key.is_some() || self.password.is_some()) && !context.presenter {
-            items.push(item('r', if self.revealed { "Hide again" } else { "Reveal here, for 30 s" }, Act::Reveal));
-            let printed =
-                if self.prints { "Do not print it after leaving" } else { "Print it after leaving, on a line of its own" };
+        if (self.secrets.key.is_some() || self.secrets.password.is_some()) && !context.presenter {
+            items.push(item('r', if self.exposure.revealed { "Hide again" } else { "Reveal here, for 30 s" }, Act::Reveal));
+            let printed = if self.exposure.prints {
+                "Do not print it after leaving"
+            } else {
+                "Print it after leaving, on a line of its own"
+            };
             items.push(item('o', printed, Act::Print));
         }
         if matches!(self.proof, Proof::Failed(_)) {

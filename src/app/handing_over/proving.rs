@@ -23,21 +23,21 @@ pub enum Proof {
 impl HandingOver {
     /// Proves the key anew.
     pub(super) fn prove(&mut self, context: &Context, out: &mut Out) {
-        if let Some((step, id)) = &self.key {
+        if let Some((step, id)) = &self.secrets.key {
             self.proof = Proof::Proving(Progress::default());
             out.effects.push(Effect::Prove {
                 realm: context.realm(),
                 key_id: id.clone(),
                 secret: SecretId::Of(*step),
                 user: self.user.clone(),
-                profile: self.saved.clone(),
+                profile: self.saving.saved.clone(),
             });
         }
     }
 
     /// Whether this is the proof that is under way: one of before the key was saved, or of a key that is gone, says nothing.
     fn is_proving(&self, profile: &Option<String>) -> bool {
-        matches!(self.proof, Proof::Proving(..)) && *profile == self.saved
+        matches!(self.proof, Proof::Proving(..)) && *profile == self.saving.saved
     }
 
     /// A try was made.
@@ -55,7 +55,7 @@ impl HandingOver {
         self.works |= answer.is_ok();
         if answer.is_err() && profile.is_some() {
             // That it is used so-and-so would be no good advice.
-            self.said = None;
+            self.menu.said = None;
         }
         self.proof = match (answer, profile) {
             (Ok(arn), _) => Proof::Proven(arn),
@@ -68,7 +68,7 @@ impl HandingOver {
     fn not_through(&self, profile: &str, fault: &Fault) -> String {
         let why = fault.said.clone().unwrap_or_else(|| fault.what());
         // What the files have against it; what the environment has does not matter to a profile that is named.
-        let notes = match &self.foreseen {
+        let notes = match &self.saving.foreseen {
             Some(Ok(prospect)) => prospect.notes.iter().find(|note| note.contains("line ")).cloned(),
             _ => None,
         };

@@ -6,6 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::field::{FieldId, Note};
 use crate::app::form::Form;
 use crate::app::{Context, Out, Phase};
+use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Consent, Destination, OUTPUTS, Prospect, Saving, check_profile};
 use crate::domain::record::{Delivery, Record};
@@ -15,16 +16,51 @@ use crate::domain::secret::SecretId;
 /// How many regions are named below the field.
 const SUGGESTIONS: usize = 5;
 
+/// The key as a profile.
+#[derive(Debug)]
+pub(super) struct ProfileSaving {
+    /// As what the key would be saved now.
+    pub(super) destination: Destination,
+    /// The person chose its region.
+    pub(super) region_is_said: bool,
+    /// What that would do; of no older destination.
+    pub(super) foreseen: Option<Result<Box<Prospect>, Fault>>,
+    /// It is to be saved so as soon as that is known, unless it has to be asked about.
+    pub(super) saves_next: bool,
+    /// The profiles that are there.
+    pub(super) profiles: Vec<OwnProfile>,
+    /// The profile that was saved last, and all that were.
+    pub(super) saved: Option<String>,
+    pub(super) saves: Vec<String>,
+    /// Where the profile files are kept as they were.
+    pub(super) kept: Vec<String>,
+}
+
+impl ProfileSaving {
+    pub(super) fn of(destination: Destination, region_is_said: bool) -> Self {
+        Self {
+            destination,
+            region_is_said,
+            foreseen: None,
+            saves_next: false,
+            profiles: Vec::new(),
+            saved: None,
+            saves: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+}
+
 impl HandingOver {
     /// Has it found out what saving would do.
     pub(super) fn foresee(&mut self, context: &Context, out: &mut Out) {
-        if let Some((_, id)) = &self.key {
-            out.effects.push(Effect::Foresee { realm: context.realm(), key_id: id.clone(), to: self.destination.clone() });
+        if let Some((_, id)) = &self.secrets.key {
+            out.effects.push(Effect::Foresee { realm: context.realm(), key_id: id.clone(), to: self.saving.destination.clone() });
         }
     }
 
     pub(super) fn save(&mut self, to: Destination, consent: Option<Box<Consent>>, context: &Context, out: &mut Out) {
-        if let Some((step, id)) = &self.key {
+        if let Some((step, id)) = &self.secrets.key {
             self.writing += 1;
             out.effects.push(Effect::Save {
                 realm: context.realm(),
@@ -38,8 +74,8 @@ impl HandingOver {
 
     /// Saves as what the person filled in, once it is known what that would do.
     pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, context: &Context, out: &mut Out) -> Phase {
-        self.destination = to;
-        (self.foreseen, self.saves_next, self.region_is_said) = (None, true, true);
+        self.saving.destination = to;
+        (self.saving.foreseen, self.saving.saves_next, self.saving.region_is_said) = (None, true, true);
         self.foresee(context, out);
         Phase::HandingOver(self)
     }
@@ -59,21 +95,25 @@ impl HandingOver {
     /// It is known what saving would do; what there is to know of it is told before it is done.
     pub(super) fn was_foreseen(&mut self, answer: Result<Box<Prospect>, Fault>, context: &Context, out: &mut Out) {
         // A profile that is there keeps its region, unless the person says another.
-        let region =
-            self.profiles.iter().find(|profile| profile.name == self.destination.profile).and_then(|own| own.region.clone());
-        if let Some(region) = region.filter(|region| *region != self.destination.region && !self.region_is_said) {
-            self.destination.region = region;
+        let region = self
+            .saving
+            .profiles
+            .iter()
+            .find(|profile| profile.name == self.saving.destination.profile)
+            .and_then(|own| own.region.clone());
+        if let Some(region) = region.filter(|region| *region != self.saving.destination.region && !self.saving.region_is_said) {
+            self.saving.destination.region = region;
             return self.foresee(context, out);
         }
-        let is_next = std::mem::take(&mut self.saves_next) && !self.is_ending();
+        let is_next = std::mem::take(&mut self.saving.saves_next) && !self.is_ending();
         match &answer {
             Ok(prospect) if is_next && (prospect.needs_consent() || !prospect.notes.is_empty()) => {
                 out.dialog = Some(Dialog::consent((**prospect).clone()));
             }
-            _ if is_next => self.save(self.destination.clone(), None, context, out),
+            _ if is_next => self.save(self.saving.destination.clone(), None, context, out),
             _ => {}
         }
-        self.foreseen = Some(answer);
+        self.saving.foreseen = Some(answer);
     }
 
     pub(super) fn was_saved(&mut self, to: Destination, answer: Result<Saving, Fault>, context: &Context, out: &mut Out) {
@@ -81,17 +121,17 @@ impl HandingOver {
             Ok(Saving::Done { warnings, kept }) => {
                 self.warned(warnings.iter().cloned());
                 let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
-                self.said = Some(match warnings.is_empty() {
+                self.menu.said = Some(match warnings.is_empty() {
                     true => Said::Good(format!("{on_aws}: aws --profile {}{} …", to.profile, context.endpoint_option())),
                     false => Said::Bad(warnings.join(" ")),
                 });
                 let file = context.places().credentials.clone();
                 let saved = Delivery::Saved { profile: to.profile.clone(), file };
                 out.effects.extend(self.key_step().map(|key| Effect::Record(vec![Record::Delivered(key, saved)])));
-                if !self.saves.contains(&to.profile) {
-                    self.saves.push(to.profile.clone());
+                if !self.saving.saves.contains(&to.profile) {
+                    self.saving.saves.push(to.profile.clone());
                 }
-                (self.saved, self.kept) = (Some(to.profile), kept);
+                (self.saving.saved, self.saving.kept) = (Some(to.profile), kept);
                 // The list of profiles is another now.
                 self.foresee(context, out);
                 // From here on it is the saved profile that has to be proven.
@@ -105,12 +145,12 @@ impl HandingOver {
                 self.failed(&Fault::local(words));
             }
             Ok(Saving::Asks(prospect)) => {
-                self.foreseen = Some(Ok(prospect.clone()));
+                self.saving.foreseen = Some(Ok(prospect.clone()));
                 out.dialog = Some(Dialog::consent(*prospect));
             }
             Err(fault) => {
                 self.failed(&fault);
-                self.said =
+                self.menu.said =
                     Some(Said::Bad(format!("{} Or copy the block for the credentials file (c), and paste it.", fault.what())));
                 self.go_to(context, Act::SaveAs);
             }
@@ -119,7 +159,7 @@ impl HandingOver {
 
     /// What is to be known before the key is saved as it stands.
     pub(super) fn cautions(&self) -> Vec<String> {
-        match &self.foreseen {
+        match &self.saving.foreseen {
             Some(Ok(prospect)) if prospect.replaces => {
                 let own = "There is a profile of this name: you will see what changes first.".to_owned();
                 std::iter::once(own).chain(prospect.notes.iter().cloned()).collect()
@@ -132,11 +172,11 @@ impl HandingOver {
 
     /// What to propose: another name where there is a profile of this one.
     pub(super) fn proposal(&self) -> Destination {
-        let name = &self.destination.profile;
-        let is_there = |name: &str| self.profiles.iter().any(|profile| profile.name == name);
+        let name = &self.saving.destination.profile;
+        let is_there = |name: &str| self.saving.profiles.iter().any(|profile| profile.name == name);
         let free = (2..).map(|n| format!("{name}-{n}")).find(|name| !is_there(name));
         let profile = free.filter(|_| is_there(name)).unwrap_or_else(|| name.clone());
-        Destination { profile, ..self.destination.clone() }
+        Destination { profile, ..self.saving.destination.clone() }
     }
 }
 

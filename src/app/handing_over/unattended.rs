@@ -1,6 +1,7 @@
 //! The hand-over without questions: what was ordered, one after the other, then the result.
 
-use super::{HandingOver, Proof, Taken};
+use super::copying::Taken;
+use super::{HandingOver, Proof};
 use crate::app::effect::{Csv, Effect};
 use crate::app::unattended::{Next, Orders, beside};
 use crate::app::{Context, Out, Phase};
@@ -58,9 +59,9 @@ impl HandingOver {
         if self.writing > 0 || self.is_unfinished() {
             return Next::Wait;
         }
-        if let Some((step, id)) = &self.key {
+        if let Some((step, id)) = &self.secrets.key {
             if orders.saves && !carried.saving {
-                return match &self.foreseen {
+                return match &self.saving.foreseen {
                     None => Next::Wait,
                     Some(Ok(prospect)) => Next::Save(prospect.needs_consent().then(|| prospect.clone())),
                     Some(Err(_)) => Next::Save(None),
@@ -70,15 +71,15 @@ impl HandingOver {
                 return Next::Write(Csv::Key { id: id.clone(), secret: SecretId::Of(*step) }, Some(csv.clone()));
             }
         }
-        if let (Some(password), false, false) = (self.password(), carried.password_csv, self.own_password) {
+        if let (Some(password), false, false) = (self.password(), carried.password_csv, self.secrets.own_password) {
             return Next::Write(self.password_file(password), beside(orders.csv.as_deref()));
         }
         if matches!(self.proof, Proof::Proving(_)) {
             return Next::Wait;
         }
-        let arrives = self.saved.is_some() || self.key_csv || orders.secret_to_stdout;
+        let arrives = self.saving.saved.is_some() || self.written.key_csv || orders.secret_to_stdout;
         match carried.faults.last() {
-            Some(words) if self.key.is_some() && !arrives => Next::Lost(words.clone()),
+            Some(words) if self.secrets.key.is_some() && !arrives => Next::Lost(words.clone()),
             _ => Next::Tell,
         }
     }
@@ -91,7 +92,7 @@ impl HandingOver {
                 let consent = prospect
                     .filter(|seen| is_allowed(seen, orders))
                     .map(|prospect| Box::new(Consent { prospect: *prospect, closes: false }));
-                self.save(self.destination.clone(), consent, context, out);
+                self.save(self.saving.destination.clone(), consent, context, out);
             }
             Next::Write(csv, to) => {
                 match csv {
@@ -125,7 +126,7 @@ impl HandingOver {
             Ok(()) => {
                 self.carried.told = true;
                 if secret {
-                    self.key_taken = Taken { seen: true, arrived: true, ..self.key_taken };
+                    self.exposure.key_taken = Taken { seen: true, arrived: true, ..self.exposure.key_taken };
                 }
             }
         }
@@ -137,17 +138,17 @@ impl HandingOver {
         Outcome {
             user: self.user.clone(),
             account: caller.map(|caller| caller.account.clone()).unwrap_or_default(),
-            key_id: self.key.as_ref().map(|(_, id)| id.clone()),
-            profile: self.saved.clone(),
-            files: self.files.clone(),
-            sign_in_url: self.url.clone(),
+            key_id: self.secrets.key.as_ref().map(|(_, id)| id.clone()),
+            profile: self.saving.saved.clone(),
+            files: self.written.files.clone(),
+            sign_in_url: self.secrets.url.clone(),
             verified: match &self.proof {
                 Proof::None => None,
                 Proof::Proven(arn) => Some(Ok(arn.clone())),
                 Proof::Failed(words) => Some(Err(words.clone())),
                 Proof::Proving(_) => Some(Err("not yet".to_owned())),
             },
-            paste: self.pasted(&match (&self.saved, self.files.first()) {
+            paste: self.pasted(&match (&self.saving.saved, self.written.files.first()) {
                 (Some(profile), _) => format!("(the secret: it is in the profile “{profile}”)"),
                 (None, Some(file)) => format!("(the secret: it is in {file})"),
                 (None, None) => "(the secret)".to_owned(),

@@ -110,7 +110,7 @@ fn refresh(form: &mut Form, context: &Context) {
         let groups = facts.groups();
         table.fill(groups.len(), |i| Row::new(&groups[i], &groups[i], "", ""));
         table.state = list_state(facts, &Question::Groups);
-        table.quota = quotas.groups_per_user;
+        table.picking.quota = quotas.groups_per_user;
     }
     let policies = facts.policies();
     for (id, quota) in [
@@ -124,7 +124,7 @@ fn refresh(form: &mut Form, context: &Context) {
                 Row::new(&policy.arn, &policy.name, policy.kind().label(), &policy.version)
             });
             table.state = list_state(facts, &Question::Policies);
-            table.quota = quota;
+            table.picking.quota = quota;
         }
     }
     if let Some(table) = form.table_mut(FieldId::COPY_FROM) {
@@ -216,10 +216,10 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
             _ => return Err(Refusal::at(id, format!("The list of policies is still on its way; {name} has not come yet."))),
         }
     }
-    if table.count() > table.quota {
+    if table.count() > table.picking.quota {
         return Err(Refusal::at(
             id,
-            format!("{} are chosen; the account's quota is {}. Take some away.", table.count(), table.quota),
+            format!("{} are chosen; the account's quota is {}. Take some away.", table.count(), table.picking.quota),
         ));
     }
     let chosen = table.chosen().map(|row| PolicyChoice { name: row.name.clone(), arn: row.key.clone() });

@@ -92,16 +92,16 @@ pub fn missing(form: &Form, guide: &Walkthrough) -> Vec<Refusal> {
 
 /// The sources among which the person chooses, in the order of the field's options.
 pub fn sources(context: &Context) -> Vec<Source> {
-    if context.origin == Source::Practice {
+    if context.sign_in.origin == Source::Practice {
         return vec![Source::Practice];
     }
-    let mut sources = vec![context.origin.clone()];
-    if context.origin != Source::Chain {
+    let mut sources = vec![context.sign_in.origin.clone()];
+    if context.sign_in.origin != Source::Chain {
         sources.push(Source::Chain);
     }
     let own = context.facts.profiles().iter().map(|profile| Source::Profile(profile.name.clone()));
-    sources.extend(own.filter(|source| *source != context.origin));
-    if let pasted @ Source::Pasted { .. } = &context.source {
+    sources.extend(own.filter(|source| *source != context.sign_in.origin));
+    if let pasted @ Source::Pasted { .. } = &context.sign_in.source {
         sources.push(pasted.clone());
     }
     sources.extend([Source::Pasted { key_id: String::new() }, Source::Practice]);
@@ -132,7 +132,7 @@ pub fn follow_source(form: &mut Form, context: &Context) {
     let Some(table) = form.table_mut(FieldId::CALLER) else { return };
     table.replace(sources(context).iter().map(|source| row(source, context)).collect());
     table.clear_filter();
-    table.choose(&row(&context.source, context).key);
+    table.choose(&row(&context.sign_in.source, context).key);
 }
 
 /// Brings facts and what is typed into the fields.
@@ -176,7 +176,7 @@ pub fn refresh(form: &mut Form, context: &Context) {
             table.replace(sources.iter().map(|source| row(source, context)).collect());
             table.state = ListState::Whole;
             if table.count() == 0 {
-                table.choose(&row(&context.source, context).key);
+                table.choose(&row(&context.sign_in.source, context).key);
             }
         }
         // An error of an earlier attempt says nothing of this one.
@@ -184,7 +184,7 @@ pub fn refresh(form: &mut Form, context: &Context) {
             field.error = None;
         }
         let chosen = if let Control::Table(table) = &field.control { table.chosen().next() } else { None };
-        let chosen_is_current = chosen.is_some_and(|chosen| chosen.key == row(&context.source, context).key);
+        let chosen_is_current = chosen.is_some_and(|chosen| chosen.key == row(&context.sign_in.source, context).key);
         field.note = match &context.facts.caller {
             _ if !chosen_is_current => Some(Note::Info("Enter connects with this choice.".to_owned())),
             None | Some(Fact::Pending) => Some(Note::Info("Asking AWS who that is …".to_owned())),
@@ -196,7 +196,7 @@ pub fn refresh(form: &mut Form, context: &Context) {
         };
     }
     // In a practice session there is nothing to choose from.
-    form.ask(FieldId::CALLER, context.origin != Source::Practice);
+    form.ask(FieldId::CALLER, context.sign_in.origin != Source::Practice);
 }
 
 /// The source that is chosen on the page.

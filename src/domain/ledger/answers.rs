@@ -12,7 +12,7 @@ impl Ledger {
     /// Notes AWS's clock at the sending of a step, before its answer is taken: of a lost answer that is all that is known.
     pub fn sent_at(&mut self, id: StepId, clock: Option<i64>) {
         if let (Some(entry), Some(clock)) = (self.entries.get_mut(id.0), clock) {
-            entry.lost_at.push(clock);
+            entry.doubt.lost_at.push(clock);
         }
     }
 
@@ -32,9 +32,9 @@ impl Ledger {
             Err(fault) => fault,
         };
         // After a lost call "exists already" may speak of what that call made, later than anybody looked.
-        fault.unclear |= is_create && entry.was_lost && fault.kind == FaultKind::Exists;
+        fault.unclear |= is_create && entry.doubt.was_lost && fault.kind == FaultKind::Exists;
         entry.refused(fault.unclear);
-        entry.losses += u32::from(fault.unclear);
+        entry.doubt.losses += u32::from(fault.unclear);
         match fault.kind {
             FaultKind::Throttled => self.at_once = (self.at_once / 2).max(1),
             FaultKind::Busy => self.one_by_one = true,
@@ -42,21 +42,21 @@ impl Ledger {
         }
         let entry = self.entries.get_mut(id.0)?;
         let pause = if is_looked_up && fault.unclear {
-            (entry.losses < LOSSES).then(|| Pause::before_look(&fault))
+            (entry.doubt.losses < LOSSES).then(|| Pause::before_look(&fault))
         } else {
             Pause::before_retry(&fault, entry.tries, may_lag)
         };
         if let Some(pause) = pause.filter(|_| !self.halted) {
             let pause = pause.with_jitter(jitter);
             entry.state = StepState::Waiting;
-            entry.look_first = is_looked_up && fault.unclear;
+            entry.doubt.look_first = is_looked_up && fault.unclear;
             entry.pause = Some(pause.clone());
             return Some(pause.lasts);
         }
         if stops {
             self.halted = true;
         }
-        entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
+        entry.state = if entry.doubt.maybe_applied { StepState::Unclear(fault) } else { StepState::Failed(fault) };
         None
     }
 
@@ -108,8 +108,8 @@ impl Ledger {
             Ok(Sight::Ours(made)) => entry.done(made),
             Ok(Sight::Removed) => entry.never_was(),
             Ok(Sight::Nothing) => {
-                entry.looks += 1;
-                if entry.looks >= LOOKS {
+                entry.doubt.looks += 1;
+                if entry.doubt.looks >= LOOKS {
                     entry.never_was();
                 } else {
                     let pause = Pause::between_looks().with_jitter(jitter);
@@ -121,9 +121,9 @@ impl Ledger {
             Err(fault) => {
                 self.halted = true;
                 // A look that finds what is not ours settles it: it is named and never touched. One that failed leaves it unclear.
-                entry.may_be = fault.kind != FaultKind::Exists;
-                entry.unproven = !entry.may_be;
-                entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
+                entry.doubt.maybe_applied = fault.kind != FaultKind::Exists;
+                entry.doubt.unproven = !entry.doubt.maybe_applied;
+                entry.state = if entry.doubt.maybe_applied { StepState::Unclear(fault) } else { StepState::Failed(fault) };
             }
         }
         None

@@ -78,7 +78,7 @@ impl Ledger {
 
     /// When the tries were sent whose answers were lost.
     fn window(&self, id: StepId) -> Window {
-        let sent = self.entries.get(id.0).map(|entry| entry.lost_at.clone()).unwrap_or_default();
+        let sent = self.entries.get(id.0).map(|entry| entry.doubt.lost_at.clone()).unwrap_or_default();
         Window { sent, is_old: self.is_replayed }
     }
 

@@ -40,7 +40,7 @@ impl Ledger {
     fn is_to_be_undone(&self, id: StepId) -> bool {
         self.entries.get(id.0).is_some_and(|entry| match entry.state {
             StepState::Done(_) => true,
-            StepState::Waiting | StepState::Unclear(_) => entry.may_be,
+            StepState::Waiting | StepState::Unclear(_) => entry.doubt.maybe_applied,
             _ => false,
         })
     }

@@ -18,9 +18,9 @@ impl Ledger {
                     StepState::Done(_) if has_removed => return None,
                     StepState::Done(_) | StepState::UndoFailed(_) => (entry.made.as_ref(), entry.made.is_some()),
                     StepState::Sent | StepState::Unclear(_) => (None, false),
-                    StepState::Waiting if entry.may_be => (None, false),
+                    StepState::Waiting if entry.doubt.maybe_applied => (None, false),
                     // Somebody else's, as far as can be told: named, with a command that only looks.
-                    _ if entry.unproven => {
+                    _ if entry.doubt.unproven => {
                         let operation = self.resolved(step);
                         return Some(Remainder { operation, undo: None, certain: false, is_proven: false });
                     }

@@ -60,7 +60,7 @@ impl Ledger {
                 Record::Sent(_) => {
                     entry.state = StepState::Sent;
                     entry.made = None;
-                    entry.lost_at.extend(clock);
+                    entry.doubt.lost_at.extend(clock);
                 }
                 Record::Looking(_) => {
                     entry.lost();
@@ -73,13 +73,13 @@ impl Ledger {
                 Record::Failed { why, unclear, .. } => {
                     entry.refused(*unclear);
                     let fault = Fault::local(why.clone());
-                    entry.state = if entry.may_be { StepState::Unclear(fault) } else { StepState::Failed(fault) };
+                    entry.state = if entry.doubt.maybe_applied { StepState::Unclear(fault) } else { StepState::Failed(fault) };
                 }
                 Record::Removed(_) => {
                     entry.never_was();
                 }
                 Record::Unproven(_) => {
-                    (entry.may_be, entry.unproven) = (false, true);
+                    (entry.doubt.maybe_applied, entry.doubt.unproven) = (false, true);
                     entry.state =
                         StepState::Failed(Fault::local("Something of its name is there that is not proven to be of this run."));
                 }

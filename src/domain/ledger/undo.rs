@@ -26,7 +26,7 @@ impl Ledger {
         let (entry, step) = (self.entries.get(id.0)?, self.plan.step(id)?);
         let made = match &entry.state {
             StepState::Done(made) => made,
-            StepState::Unclear(_) | StepState::Waiting if !entry.may_be => return None,
+            StepState::Unclear(_) | StepState::Waiting if !entry.doubt.maybe_applied => return None,
             StepState::Unclear(_) | StepState::Waiting if step.operation.when_lost() == WhenLost::LookFirst => {
                 return Some(UndoMove::Look(id));
             }
@@ -80,21 +80,21 @@ impl Ledger {
         entry.pause = None;
         match answer {
             Ok(()) => {
-                entry.may_be = false;
+                entry.doubt.maybe_applied = false;
                 entry.state = StepState::Undone;
                 entry.detached = matches!(self.plan.step(id).map(|step| &step.operation), Some(Operation::AttachGroupPolicy(_)));
                 self.gone_with(id);
                 None
             }
             // Not there: as good as gone, unless IAM only does not show yet what this very run has made.
-            Err(fault) if fault.kind == FaultKind::NotFound && (entry.is_old || entry.looks + 1 >= LOOKS) => {
+            Err(fault) if fault.kind == FaultKind::NotFound && (entry.is_old || entry.doubt.looks + 1 >= LOOKS) => {
                 self.not_found = true;
                 self.undone(id, Ok(()), jitter)
             }
             Err(fault) if fault.kind == FaultKind::Conflict => self.conflicted(id, fault, jitter),
             Err(fault) => {
                 entry.tries += 1;
-                entry.looks += u32::from(fault.kind == FaultKind::NotFound);
+                entry.doubt.looks += u32::from(fault.kind == FaultKind::NotFound);
                 let pause = Pause::before_undo(&fault, entry.tries).map(|pause| pause.with_jitter(jitter));
                 entry.pause.clone_from(&pause);
                 if pause.is_none() {
@@ -122,7 +122,7 @@ impl Ledger {
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
             if gone.shares_entity(&step.operation) && matches!(entry.state, StepState::UndoFailed(_) | StepState::Unclear(_)) {
                 entry.state = StepState::Undone;
-                entry.may_be = false;
+                entry.doubt.maybe_applied = false;
             }
         }
     }
@@ -140,7 +140,7 @@ impl Ledger {
         self.stop();
         self.usage.clear();
         for entry in &mut self.entries {
-            (entry.looks, entry.tries, entry.conflicts, entry.detached) = (0, 0, 0, false);
+            (entry.doubt.looks, entry.tries, entry.conflicts, entry.detached) = (0, 0, 0, false);
             entry.state = match (&entry.state, &entry.made) {
                 (StepState::UndoFailed(_) | StepState::Kept(_), Some(made)) => StepState::Done(made.clone()),
                 (StepState::UndoFailed(fault), None) => StepState::Unclear(fault.clone()),

@@ -50,7 +50,7 @@ impl Talk {
             }
             (None, Phase::HandingOver(handing_over)) => {
                 let items = handing_over.items(&self.app.context);
-                return (items.into_iter().map(|item| item.words).collect(), handing_over.at);
+                return (items.into_iter().map(|item| item.words).collect(), handing_over.at());
             }
             _ => {}
         }
@@ -172,7 +172,7 @@ impl Talk {
         let key = match self.focused().map(|field| &field.control) {
             Some(Control::Choice { chosen: Some(_), .. }) => None,
             Some(Control::Choice { .. }) => Some(Key::Enter),
-            Some(Control::Table(table)) if table.pick == Pick::One => None,
+            Some(Control::Table(table)) if table.picking.pick == Pick::One => None,
             _ => Some(Key::Char(' ')),
         };
         self.highlight(option);
