@@ -14,9 +14,10 @@ use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::catalogue::ManagedPolicy;
 use iamwalk::domain::facts::{Finding, Question};
 use iamwalk::domain::secret::Vault;
+use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::protocol::{self, SignedBy};
 use iamwalk::practice::{Account, seeded};
-use iamwalk::ui::{Theme, draw};
+use iamwalk::view::View;
 use ratatui::Terminal as Screen;
 use ratatui::backend::TestBackend;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -138,7 +139,7 @@ fn key_press() {
         {
             let start = Instant::now();
             update(&mut app, Event::Key(key));
-            screen.draw(|frame| drop(draw(&app, Theme::new(true), frame))).unwrap();
+            screen.draw(|frame| drop(draw(&View::of(&app), Theme::new(true), frame))).unwrap();
             times.push(start.elapsed());
         }
     }

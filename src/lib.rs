@@ -12,14 +12,16 @@
 //! | [`practice`] | an IAM account in memory, as an HTTP client for the SDK |
 //! | [`services`] | everything outside: the IAM gateway, files, clipboard |
 //! | [`app`] | the conversation: events in, effects out |
-//! | [`ui`] | cells from state |
+//! | [`view`] | the words of each state, once, as plain values |
+//! | [`faces`] | how a view meets a person: the full screen, lines |
 //! | [`runtime`] | the loop that performs effects |
 //! | `cli` (the binary's own) | arguments, one file a command, and where everything meets |
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
 
 pub mod app;
 pub mod domain;
+pub mod faces;
 pub mod practice;
 pub mod runtime;
 pub mod services;
-pub mod ui;
+pub mod view;

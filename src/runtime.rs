@@ -5,18 +5,16 @@
 
 mod calls;
 mod delivery;
-mod input;
 mod reports;
 
 pub use calls::InFlight;
-pub use input::{Ears, Input};
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ratatui::backend::Backend;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::effect::{Effect, Farewell, Realm};
@@ -26,6 +24,7 @@ use crate::domain::caller::Source;
 use crate::domain::facts::{Finding, Question};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::secret::Vault;
+use crate::faces::{Face, Input};
 use crate::services::clipboard::Clipboard;
 use crate::services::connect::{Connection, connect};
 use crate::services::gateway::Gateway;
@@ -37,8 +36,7 @@ use crate::services::terminal_copy::Multiplexer;
 use crate::services::terminal_loan::{Lender, Loan};
 use crate::services::verify::Waits;
 use crate::services::walkthrough_files;
-use crate::ui::{Shown, Theme, draw};
-use input::events_of_input;
+use crate::view::View;
 use reports::{Report, Reports};
 
 /// What is kept on this machine.
@@ -98,81 +96,13 @@ struct Runtime {
     proof: Option<JoinHandle<()>>,
 }
 
-/// Shows the conversation; says what can be clicked.
-pub trait Face {
-    /// Shows it as it is now.
-    ///
-    /// # Errors
-    /// There is nothing left to show it on.
-    fn show(&mut self, app: &App) -> io::Result<Shown>;
-
-    /// Gives the terminal to a program that may ask the person something, with a word on what runs.
-    ///
-    /// # Errors
-    /// There is nothing to give.
-    fn lend(&mut self, words: &str) -> io::Result<()>;
-
-    /// Takes the terminal again.
-    ///
-    /// # Errors
-    /// There is nothing left to come back to.
-    fn take_back(&mut self) -> io::Result<()>;
-
-    /// Stops until the person comes again; ready when they have. A terminal that `is_ours` is given back meanwhile.
-    ///
-    /// # Errors
-    /// There is nothing left to come back to.
-    fn suspend(&mut self, is_ours: bool) -> io::Result<()>;
-}
-
-/// The full screen.
-pub struct FullScreen<'a, B: Backend> {
-    /// What is drawn on.
-    pub terminal: &'a mut ratatui::Terminal<B>,
-    /// In which colours.
-    pub theme: Theme,
-    /// How the terminal is given away and taken again.
-    pub hands: Hands<'a>,
-}
-
-/// How the terminal is given away and taken again.
-#[derive(Clone, Copy)]
-pub struct Hands<'a> {
-    /// Gives the terminal back where it is ours, stops the program, and takes the terminal again.
-    pub suspend: &'a dyn Fn(bool) -> io::Result<()>,
-    /// Gives the terminal to another program, with a word on what runs.
-    pub lend: &'a dyn Fn(&str) -> io::Result<()>,
-    /// Takes it again.
-    pub take_back: &'a dyn Fn() -> io::Result<()>,
-}
-
-impl<B: Backend> Face for FullScreen<'_, B>
-where
-    B::Error: std::error::Error + Send + Sync + 'static,
-{
-    fn show(&mut self, app: &App) -> io::Result<Shown> {
-        let mut shown = None;
-        self.terminal.draw(|frame| shown = Some(draw(app, self.theme, frame))).map_err(io::Error::other)?;
-        shown.ok_or_else(|| io::Error::other("nothing was drawn"))
-    }
-
-    fn lend(&mut self, words: &str) -> io::Result<()> {
-        (self.hands.lend)(words)
-    }
-
-    fn take_back(&mut self) -> io::Result<()> {
-        (self.hands.take_back)()?;
-        self.terminal.swap_buffers();
-        Ok(())
-    }
-
-    fn suspend(&mut self, is_ours: bool) -> io::Result<()> {
-        (self.hands.suspend)(is_ours)?;
-        // What is on the screen now is the shell's: nothing that was drawn before counts. (`clear` would ask the terminal where
-        // its cursor is, and the answer would be taken for input.)
-        self.terminal.swap_buffers();
-        Ok(())
-    }
+/// What is listened to.
+#[derive(Debug)]
+pub struct Ears {
+    /// What comes.
+    pub heard: UnboundedReceiver<Input>,
+    /// Whether the terminal is somebody else's meanwhile, whose keys are not ours.
+    pub lent: watch::Sender<bool>,
 }
 
 /// Runs the conversation to its end. A face or an input that is gone counts as the terminal hung up.
@@ -197,7 +127,7 @@ pub async fn run(
     let mut is_shown = true;
     // How many programs have the terminal now.
     let mut borrowers = 0_usize;
-    let mut seen = shown(face, &app, &mut is_shown, &runtime.reports);
+    is_shown &= runtime.reports.noted(face.show(&View::of(&app)));
     let mut standpoint = app.standpoint();
     effects.into_iter().for_each(|effect| runtime.perform(effect));
     loop {
@@ -223,10 +153,10 @@ pub async fn run(
                 report => events.push((runtime.event_of(report), false)),
             }
         }
-        let typed = typed.into_iter().flat_map(|typed| events_of_input(typed, &seen));
+        let typed: Vec<Event> = typed.into_iter().flat_map(|typed| face.input(typed)).collect();
         // Ctrl-C is for whoever has the terminal.
         let is_borrowers = |event: &Event| borrowers > 0 && matches!(event, Event::Signal(Signal::Interrupt) | Event::Key(_));
-        events.extend(typed.filter(|event| !is_borrowers(event)).map(|event| (event, true)));
+        events.extend(typed.into_iter().filter(|event| !is_borrowers(event)).map(|event| (event, true)));
         let (mut is_moved, mut is_pressed) = (false, false);
         for (event, is_typed) in events {
             // What was pressed is about what was seen.
@@ -251,16 +181,10 @@ pub async fn run(
             is_moved |= !is_typed && app.standpoint() != standpoint;
         }
         if is_shown && borrowers == 0 {
-            seen = shown(face, &app, &mut is_shown, &runtime.reports);
+            is_shown &= runtime.reports.noted(face.show(&View::of(&app)));
             standpoint = app.standpoint();
         }
     }
-}
-
-fn shown(face: &mut dyn Face, app: &App, is_shown: &mut bool, reports: &Reports) -> Shown {
-    let shown = face.show(app);
-    *is_shown &= reports.noted(shown.as_ref().map(|_| ()).map_err(|error| error.kind().into()));
-    shown.unwrap_or_else(|_| Shown::lines())
 }
 
 /// Passes wishes for the terminal on to the loop, which has it.

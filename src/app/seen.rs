@@ -56,7 +56,7 @@ impl App {
     }
 
     /// What leaving now would lose, for the card that stands in place of a page; `None`: nothing.
-    fn at_stake(&self) -> Option<(&'static str, &'static str)> {
+    pub fn at_stake(&self) -> Option<(&'static str, &'static str)> {
         match &self.phase {
             Phase::HandingOver(handing_over) => handing_over.at_stake(),
             Phase::Creating(_) => Some(("A run is under way.", "it is stopped, and you are told what remains")),
@@ -64,16 +64,9 @@ impl App {
         }
     }
 
-    /// The words of the card that stands where the terminal is too small for a page.
-    pub fn card(&self, smallest: (u16, u16)) -> String {
-        let (columns, rows) = smallest;
-        match self.at_stake() {
-            Some((what, then)) => {
-                let presses = if self.card_presses == 0 { "twice more" } else { "once more" };
-                format!("{what} Enlarge the window to {columns}x{rows}, or press Ctrl-C {presses}: {then}.")
-            }
-            None => format!("Too small: iamwalk needs {columns}x{rows}. Enlarge the window, or press Ctrl-C to leave."),
-        }
+    /// Whether Ctrl-C was pressed already while only the card is to be seen.
+    pub fn is_pressed_on_card(&self) -> bool {
+        self.card_presses > 0
     }
 
     /// A key while only the card is to be seen: Ctrl-C leaves, and nothing else means anything.

@@ -7,8 +7,8 @@ use std::path::Path;
 use iamwalk::app::effect::{Effect, Farewell};
 use iamwalk::app::{App, Opening};
 use iamwalk::domain::secret::Vault;
-use iamwalk::runtime::{FullScreen, Hands, run as walk};
-use iamwalk::ui::Theme;
+use iamwalk::faces::full_screen::{FullScreen, Hands, Theme};
+use iamwalk::runtime::run as walk;
 
 use super::account::Account;
 use super::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
@@ -67,7 +67,7 @@ fn converse(
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             let hands = Hands { suspend: &screen::suspend, lend: &screen::lend, take_back: &screen::take_back };
-            let mut face = FullScreen { terminal: &mut screen.terminal, theme, hands };
+            let mut face = FullScreen::new(&mut screen.terminal, theme, hands);
             walk(&mut face, inputs::terminal, services, begin(opening, vault)).await
         })
     }));

@@ -11,7 +11,8 @@ use tokio::sync::mpsc::{UnboundedSender, WeakUnboundedSender, unbounded_channel}
 use tokio::sync::watch;
 
 use iamwalk::app::event::Signal;
-use iamwalk::runtime::{Ears, Input};
+use iamwalk::faces::Input;
+use iamwalk::runtime::Ears;
 
 /// So many keys in one read were not pressed one after the other.
 const BURST: usize = 3;

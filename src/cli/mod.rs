@@ -6,7 +6,6 @@ mod compose;
 mod full_screen;
 mod hand_over;
 mod inputs;
-mod lines;
 mod screen;
 mod seal;
 mod tell;

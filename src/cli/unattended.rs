@@ -7,11 +7,11 @@ use iamwalk::app::effect::{Effect, Farewell};
 use iamwalk::app::{App, Opening};
 use iamwalk::domain::sanitise::clean;
 use iamwalk::domain::secret::Vault;
+use iamwalk::faces::progress_lines::ProgressLines;
 use iamwalk::runtime::run as converse;
 
 use super::account::Account;
 use super::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
-use super::lines::Lines;
 use super::tell::refuse;
 use super::{inputs, screen};
 
@@ -33,7 +33,7 @@ pub fn run(account: &Account, begin: impl FnOnce(Opening, Vault) -> (App, Vec<Ef
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             let opened = begin(opening, Vault::default());
-            converse(&mut Lines::to_stderr(), inputs::signals, services, opened).await
+            converse(&mut ProgressLines::to_stderr(), inputs::signals, services, opened).await
         })
     }));
     let farewell = ended.unwrap_or_else(|_| fallen.farewell(&runtime));

@@ -4,7 +4,9 @@ use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::facts::{Finding, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::faults::{Trouble, Troubled};
+use iamwalk::view::View;
 
 use super::support::app::{Talk, saved};
 use super::support::practice;
@@ -161,7 +163,7 @@ fn colours_are_never_alone() {
     let mut talk = Talk::at_user(&practice);
     talk.fill("User name", "my user");
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
-    terminal.draw(|frame| drop(iamwalk::ui::draw(&talk.app, iamwalk::ui::Theme::new(false), frame))).unwrap();
+    terminal.draw(|frame| drop(draw(&View::of(&talk.app), Theme::new(false), frame))).unwrap();
     let buffer = terminal.backend().buffer();
     assert!(
         buffer.content().iter().all(|cell| cell.fg == ratatui::style::Color::Reset && cell.bg == ratatui::style::Color::Reset)

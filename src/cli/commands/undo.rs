@@ -16,8 +16,8 @@ use iamwalk::services::journal::{Journal, Runs};
 use crate::cli::account::Account;
 use crate::cli::compose::{compose, runtime};
 use crate::cli::inputs;
-use crate::cli::lines::Lines;
 use crate::cli::tell::{refuse, tell};
+use iamwalk::faces::progress_lines::ProgressLines;
 
 /// A run to take back.
 #[derive(Clone, Debug, Args)]
@@ -73,7 +73,7 @@ fn take_back(account: &Account, found: Run, journal: Journal, word: Option<Strin
     debug_assert_ne!(opening.source, Source::Practice);
     services.journal = Some(journal);
     let farewell = runtime.block_on(async {
-        run(&mut Lines::to_stdout(), inputs::signals, services, App::undo(opening, found, Vault::default(), word)).await
+        run(&mut ProgressLines::to_stdout(), inputs::signals, services, App::undo(opening, found, Vault::default(), word)).await
     });
     runtime.shutdown_background();
     farewell

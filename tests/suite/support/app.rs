@@ -13,10 +13,12 @@ use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
 use iamwalk::domain::record::Record;
 use iamwalk::domain::secret::Vault;
 use iamwalk::domain::walkthrough::{BUILT_IN, Walkthrough};
+use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::Practice;
 use iamwalk::services::connect::{Connection, connect};
 use iamwalk::services::gateway::Gateway;
 use iamwalk::services::verify::Waits;
+use iamwalk::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -245,7 +247,7 @@ impl Talk {
     /// The screen as text.
     pub fn screen(&self, width: u16, height: u16) -> String {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| drop(iamwalk::ui::draw(&self.app, iamwalk::ui::Theme::new(true), frame))).unwrap();
+        terminal.draw(|frame| drop(draw(&View::of(&self.app), Theme::new(true), frame))).unwrap();
         let buffer = terminal.backend().buffer().clone();
         let rows = (0..height).map(|y| {
             let row: String = (0..width).map(|x| buffer[(x, y)].symbol()).collect();

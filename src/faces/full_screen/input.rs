@@ -2,35 +2,12 @@
 
 use crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 use ratatui::layout::Position;
-use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::sync::watch;
 use zeroize::Zeroizing;
 
+use super::{Hits, Shown, Sight};
 use crate::app::event::{Event, Key, Signal};
 use crate::domain::secret::Secret;
-use crate::ui::{Hits, Shown, Sight};
-
-/// What comes from outside.
-#[derive(Debug)]
-pub enum Input {
-    /// From the terminal.
-    Terminal(Terminal),
-    /// Keys of the terminal that came at once: a paste of one that does not say so, or somebody leaning on the keys.
-    Burst(Vec<Terminal>),
-    /// From the system.
-    Signal(Signal),
-    /// The program is to go into the background.
-    Suspend,
-}
-
-/// What is listened to.
-#[derive(Debug)]
-pub struct Ears {
-    /// What comes.
-    pub heard: UnboundedReceiver<Input>,
-    /// Whether the terminal is somebody else's meanwhile, whose keys are not ours.
-    pub lent: watch::Sender<bool>,
-}
+use crate::faces::Input;
 
 /// What an input means, by what is shown.
 pub(super) fn events_of_input(input: Option<Input>, shown: &Shown) -> Vec<Event> {

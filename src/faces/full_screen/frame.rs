@@ -8,41 +8,24 @@ use ratatui::text::{Line, Span};
 use super::Hits;
 use super::sheet::{Sheet, fitted, width};
 use super::theme::Theme;
-use crate::app::Context;
 use crate::app::keymap::Row;
-use crate::domain::facts::Fact;
 use crate::domain::sanitise::clean;
+use crate::view::Header;
 
 /// The rail's columns.
 pub(super) const RAIL_WIDTH: u16 = 15;
 
-const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
-
-/// The moving sign at this turn.
-pub(super) fn spinner(ticks: u64) -> &'static str {
-    SPINNER[(ticks % 4) as usize]
-}
-
 /// Two lines: where the calls go, and who makes them.
-pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, theme: Theme) {
+pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header<'_>, theme: Theme) {
     let mut first = vec![Span::styled("iamwalk ", theme.accent())];
-    if context.is_practice() {
+    if header.is_practice {
         first.push(Span::styled(" PRACTICE ", theme.badge()));
         first.push(Span::raw(" "));
     }
-    let second = match &context.facts.caller {
-        Some(Fact::Known(caller)) => {
-            let alias = context.facts.alias().map(str::to_owned);
-            let alias = alias.map(|alias| format!(" ({alias})")).unwrap_or_default();
-            first.push(Span::raw(clean(&format!("account {}{alias} · {}", caller.account, context.sign_in.region))));
-            Span::raw(clean(&format!("as {}", caller.arn)))
-        }
-        None | Some(Fact::Pending) => Span::styled(format!("{} finding out who calls …", spinner(context.ticks)), theme.dim()),
-        Some(Fact::Denied(fault) | Fact::Failed(fault)) => {
-            Span::styled(clean(&format!("✗ {} F5 tries again.", fault.what())), theme.bad())
-        }
-    };
-    if let Some(endpoint) = &context.sign_in.endpoint {
+    first.extend(header.account.iter().map(|account| Span::raw(clean(account))));
+    let (tone, caller) = &header.caller;
+    let second = Span::styled(clean(caller), theme.tone(*tone));
+    if let Some(endpoint) = header.endpoint {
         let used: usize = first.iter().map(|span| width(&span.content)).sum();
         let room = usize::from(area.width).saturating_sub(used);
         first.push(Span::styled(fitted(&clean(&format!(" · {endpoint}")), room), theme.warning()));

@@ -4,18 +4,18 @@ use ratatui::style::Style;
 
 use super::sheet::{Sheet, fitted, hanging, width, wrapped};
 use super::theme::Theme;
-use crate::app::Context;
 use crate::app::editor::Editor;
 use crate::app::event::Target;
 use crate::app::field::{Choice, Control, Field, Note};
-use crate::app::form::Form;
 use crate::app::policy_draft::Drafts;
-use crate::app::table::{Detail, ListState, Pick, Table};
+use crate::app::table::{ListState, Pick, Table};
 use crate::app::text::TextBox;
-use crate::domain::facts::{Fact, UserPermissions};
+use crate::view::FormView;
+use crate::view::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
 
 /// Adds a form to a sheet; `height` is what the body has, for a list that fills it.
-pub(super) fn form(sheet: &mut Sheet, form: &Form, context: &Context, height: usize) {
+pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
+    let form = view.form;
     // A list takes what the other fields leave; they are one line each while it is open.
     let others = form.fields.iter().filter(|field| field.asked).count() + 3;
     for (index, field) in form.fields.iter().enumerate().filter(|(_, field)| field.asked) {
@@ -26,8 +26,10 @@ pub(super) fn form(sheet: &mut Sheet, form: &Form, context: &Context, height: us
             Control::Hidden { text, shown } => line_field(sheet, field, text, Some(*shown), focused),
             Control::Toggle(on) => toggle(sheet, field, *on, focused),
             Control::Choice { options, at, chosen } => choice(sheet, field, index, (options, *at, *chosen), focused),
-            Control::Table(table) if focused => open_table(sheet, field, index, table, context, height.saturating_sub(others)),
-            Control::Table(table) => closed_table(sheet, field, table),
+            Control::Table(table) if focused => {
+                open_table(sheet, (index, field), table, &view.detail, height.saturating_sub(others))
+            }
+            Control::Table(_) => closed_table(sheet, field),
             Control::Document(editor) => document(sheet, field, editor, focused, height.saturating_sub(others)),
             Control::Drafts(drafts) => policies(sheet, field, index, drafts, focused),
         }
@@ -109,8 +111,7 @@ fn choice(sheet: &mut Sheet, field: &Field, index: usize, state: (&[Choice], usi
     let theme = sheet.theme;
     let (options, at, chosen) = state;
     if !focused {
-        let value = chosen.and_then(|i| options.get(i)).map_or("not chosen", |option| option.label.as_str());
-        sheet.line([(format!("  {}  ", field.label), Style::new()), (value.to_owned(), theme.field())]);
+        sheet.line([(format!("  {}  ", field.label), Style::new()), (value(field), theme.field())]);
         return;
     }
     sheet.line([(format!("› {}", field.label), theme.accent())]);
@@ -133,40 +134,24 @@ fn choice(sheet: &mut Sheet, field: &Field, index: usize, state: (&[Choice], usi
     }
 }
 
-fn closed_table(sheet: &mut Sheet, field: &Field, table: &Table) {
-    let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
-    let value = match (names.as_slice(), table.wanted()) {
-        ([], []) => "none chosen".to_owned(),
-        ([], wanted) => format!("{} (on its way)", wanted.join(", ")),
-        (names, _) if table.picking.pick == Pick::Many => format!("{}: {}", names.len(), names.join(", ")),
-        (names, _) => names.join(", "),
-    };
+fn closed_table(sheet: &mut Sheet, field: &Field) {
+    let value = value(field);
     let label = format!("  {}  ", field.label);
     let room = sheet.width.saturating_sub(width(&label));
     let style = sheet.theme.field();
     sheet.line([(label, Style::new()), (fitted(&value, room.min(width(&value))), style)]);
 }
 
-fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, context: &Context, height: usize) {
+fn open_table(sheet: &mut Sheet, (index, field): (usize, &Field), table: &Table, detail: &[Beside<'_>], height: usize) {
     let theme = sheet.theme;
     let top = sheet.len();
-    let quota = if table.picking.quota == usize::MAX { String::new() } else { format!(" of {} at most", table.picking.quota) };
-    let count = if table.picking.pick == Pick::Many { format!("  {} chosen{quota}", table.count()) } else { String::new() };
-    sheet.line([(format!("› {}", field.label), theme.accent()), (count, Style::new())]);
+    sheet.line([(format!("› {}", field.label), theme.accent()), (format!("  {}", count(table)), Style::new())]);
     let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
     if !names.is_empty() && table.picking.pick != Pick::One {
         sheet.line([("  ".to_owned(), Style::new()), (fitted(&names.join(", "), sheet.width - 2), theme.good())]);
     }
     let passing = table.visible().len();
-    let mut state = match &table.state {
-        ListState::Arriving => format!("{} so far, more on their way …", table.len()),
-        ListState::Whole if passing == table.len() => format!("{passing} in all"),
-        ListState::Whole => format!("{passing} of {}", table.len()),
-        ListState::Failed(_) => format!("{} arrived", table.len()),
-    };
-    if table.has_types() {
-        state = format!("{state} · type: {}", table.type_label().unwrap_or("all types"));
-    }
+    let state = extent(table);
     let filter = table.filter.as_str();
     let lead = format!("  Filter: {filter}");
     let filter_line = sheet.len();
@@ -180,7 +165,7 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, con
     let rows = height.clamp(4, 40);
     let with_detail = sheet.width >= 50;
     let left = if with_detail { (sheet.width / 2).min(56) } else { sheet.width };
-    let detail = if with_detail { detail_lines(table, context, sheet.width - left - 2) } else { Vec::new() };
+    let detail = if with_detail { beside(detail, sheet.width - left - 2) } else { Vec::new() };
     let detail_top = table.detail_top.min(detail.len().saturating_sub(1));
     let first = table.at().saturating_sub(rows / 2).min(passing.saturating_sub(rows));
     let list: Vec<_> = table.visible().enumerate().skip(first).take(rows).collect();
@@ -207,8 +192,7 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, con
                 }
             }
             None if line == 0 && list.is_empty() => {
-                let words = if table.is_empty() { "nothing here" } else { "nothing passes the filter" };
-                pieces.push((fitted(&format!("    {words}"), left), theme.dim()));
+                pieces.push((fitted(&format!("    {}", emptiness(table)), left), theme.dim()));
             }
             None => pieces.push((" ".repeat(left), Style::new())),
         }
@@ -226,74 +210,26 @@ fn open_table(sheet: &mut Sheet, field: &Field, index: usize, table: &Table, con
     sheet.focus_cursor(top, line, column);
 }
 
-/// What stands beside the list, for the highlighted row.
-fn detail_lines(table: &Table, context: &Context, width: usize) -> Vec<String> {
-    let facts = &context.facts;
-    let Some(row) = table.highlighted() else { return Vec::new() };
-    let waiting = || vec!["…".to_owned()];
-    match table.detail {
-        Detail::Document => {
-            let mut lines = wrapped(&row.name, width);
-            lines.push(row.remark.clone());
-            match facts.document(&row.key) {
-                Some(Fact::Known(text)) => lines.extend(text.lines().flat_map(|line| broken(line, width))),
-                Some(Fact::Denied(fault) | Fact::Failed(fault)) => lines.extend(wrapped(&fault.to_string(), width)),
-                _ => lines.extend(waiting()),
-            }
-            lines
-        }
-        Detail::GroupPolicies => match facts.group_policies(&row.key) {
-            Some(Fact::Known(held)) if held.policies.is_empty() && held.inline.is_empty() => vec!["No policies.".to_owned()],
-            Some(Fact::Known(held)) => std::iter::once("Policies of this group:".to_owned())
-                .chain(held.policies.iter().map(|policy| format!("  {}", policy.name)))
-                .chain(held.inline.iter().map(|name| format!("  {name} (inline)")))
-                .collect(),
-            Some(Fact::Denied(fault) | Fact::Failed(fault)) => wrapped(&fault.to_string(), width),
-            _ => waiting(),
-        },
-        Detail::UserPermissions => match facts.permissions_of(&row.key) {
-            Some(Fact::Known(held)) => copied(held),
-            Some(Fact::Denied(fault) | Fact::Failed(fault)) => wrapped(&fault.to_string(), width),
-            _ => waiting(),
-        },
-        Detail::Walkthrough => match context.walkthroughs.iter().find(|guide| guide.name == row.key) {
-            Some(guide) => guide.preview().iter().flat_map(|line| hanging(line, width)).collect(),
-            None => Vec::new(),
-        },
-        Detail::Remark => wrapped(&row.remark, width),
-    }
-}
-
-/// What is copied from a user.
-fn copied(held: &UserPermissions) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut part = |heading: &str, names: Vec<String>| {
-        if !names.is_empty() {
-            lines.push(heading.to_owned());
-            lines.extend(names.into_iter().map(|name| format!("  {name}")));
-        }
+/// What stands beside the list, in lines that fit.
+fn beside(detail: &[Beside<'_>], width: usize) -> Vec<String> {
+    let lines = |line: &Beside<'_>| match line {
+        Beside::Words(words) => wrapped(words, width),
+        Beside::Hanging(line) => hanging(line, width),
+        Beside::Code(line) => broken(line, width),
+        Beside::Line(line) => vec![line.clone()],
     };
-    part("Groups:", held.groups.clone());
-    part("Attached policies:", held.attached.iter().map(|policy| policy.name.clone()).collect());
-    part("Inline policies:", held.inline.iter().map(|(name, _)| name.clone()).collect());
-    part("Permissions boundary:", held.boundary.iter().map(|policy| policy.name.clone()).collect());
-    if lines.is_empty() {
-        lines.push("This user may do nothing.".to_owned());
-    }
-    lines
+    detail.iter().flat_map(lines).collect()
 }
 
 /// The policies that are made, and behind them the row that opens a new one.
 fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts, focused: bool) {
     let theme = sheet.theme;
     if !focused {
-        let names: Vec<&str> = drafts.items.iter().map(|draft| draft.name.as_str()).collect();
-        let value = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-        sheet.line([(format!("  {}  ", field.label), Style::new()), (value, theme.field())]);
+        sheet.line([(format!("  {}  ", field.label), Style::new()), (value(field), theme.field())]);
         return;
     }
     sheet.line([(format!("› {}", field.label), theme.accent())]);
-    let rows = drafts.items.iter().map(|draft| draft.words()).chain(std::iter::once("+ a new policy".to_owned()));
+    let rows = drafts.items.iter().map(|draft| draft.words()).chain(std::iter::once(NEW_POLICY.to_owned()));
     for (row, words) in rows.enumerate() {
         let from = sheet.len();
         let at = row == drafts.at;
@@ -310,12 +246,7 @@ fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts, foc
 fn document(sheet: &mut Sheet, field: &Field, editor: &Editor, focused: bool, height: usize) {
     let theme = sheet.theme;
     let count = editor.lines().len();
-    let size = match count {
-        _ if editor.is_blank() => "empty".to_owned(),
-        1 => "1 line".to_owned(),
-        _ => format!("{count} lines"),
-    };
-    sheet.line([(format!("{}{}  ", pointer(focused), field.label), label_style(theme, focused)), (size, theme.dim())]);
+    sheet.line([(format!("{}{}  ", pointer(focused), field.label), label_style(theme, focused)), (value(field), theme.dim())]);
     if !focused {
         return;
     }

@@ -2,6 +2,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::view::Tone;
+
 /// How things look.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
@@ -16,6 +18,18 @@ impl Theme {
 
     fn fg(self, color: Color) -> Style {
         if self.color { Style::new().fg(color) } else { Style::new() }
+    }
+
+    /// How something of this tone looks.
+    pub fn tone(self, tone: Tone) -> Style {
+        match tone {
+            Tone::Plain => Style::new(),
+            Tone::Dim => self.dim(),
+            Tone::Accent => self.accent(),
+            Tone::Good => self.good(),
+            Tone::Bad => self.bad(),
+            Tone::Warning => self.warning(),
+        }
     }
 
     /// Titles and the current place.

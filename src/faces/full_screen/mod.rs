@@ -1,0 +1,216 @@
+//! The full screen: cells from a view, and what keys and clicks mean by what is on it.
+
+mod fields;
+mod frame;
+mod input;
+mod parts;
+
+mod sheet;
+mod theme;
+
+use std::io;
+
+use ratatui::Frame;
+use ratatui::backend::Backend;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Block, Clear};
+
+use super::{Face, Input};
+use crate::app::event::{Event, Target};
+use crate::domain::sanitise::clean;
+use crate::view::{DialogView, View};
+use sheet::Sheet;
+
+pub use theme::Theme;
+
+/// What can be clicked, and where.
+pub type Hits = Vec<(Rect, Target)>;
+
+/// What of the conversation is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// What keys act on.
+    Whole,
+    /// That is scrolled away.
+    Away,
+    /// Only that the terminal is too small.
+    Card,
+}
+
+/// A frame, as the person sees it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// What can be clicked.
+    pub hits: Hits,
+    /// What can be seen.
+    pub sight: Sight,
+}
+
+/// The full screen.
+pub struct FullScreen<'a, B: Backend> {
+    /// What is drawn on.
+    pub terminal: &'a mut ratatui::Terminal<B>,
+    /// In which colours.
+    pub theme: Theme,
+    /// How the terminal is given away and taken again.
+    pub hands: Hands<'a>,
+    /// What was shown last.
+    shown: Shown,
+}
+
+/// How the terminal is given away and taken again.
+#[derive(Clone, Copy)]
+pub struct Hands<'a> {
+    /// Gives the terminal back where it is ours, stops the program, and takes the terminal again.
+    pub suspend: &'a dyn Fn(bool) -> io::Result<()>,
+    /// Gives the terminal to another program, with a word on what runs.
+    pub lend: &'a dyn Fn(&str) -> io::Result<()>,
+    /// Takes it again.
+    pub take_back: &'a dyn Fn() -> io::Result<()>,
+}
+
+impl<'a, B: Backend> FullScreen<'a, B> {
+    /// On this terminal; nothing was shown yet.
+    pub fn new(terminal: &'a mut ratatui::Terminal<B>, theme: Theme, hands: Hands<'a>) -> Self {
+        Self { terminal, theme, hands, shown: Shown { hits: Hits::new(), sight: Sight::Card } }
+    }
+}
+
+impl<B: Backend> Face for FullScreen<'_, B>
+where
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    fn show(&mut self, view: &View) -> io::Result<()> {
+        let (theme, shown) = (self.theme, &mut self.shown);
+        self.terminal.draw(|frame| *shown = draw(view, theme, frame)).map_err(io::Error::other)?;
+        Ok(())
+    }
+
+    fn input(&mut self, input: Option<Input>) -> Vec<Event> {
+        input::events_of_input(input, &self.shown)
+    }
+
+    fn lend(&mut self, words: &str) -> io::Result<()> {
+        (self.hands.lend)(words)
+    }
+
+    fn take_back(&mut self) -> io::Result<()> {
+        (self.hands.take_back)()?;
+        self.terminal.swap_buffers();
+        Ok(())
+    }
+
+    fn suspend(&mut self, is_ours: bool) -> io::Result<()> {
+        (self.hands.suspend)(is_ours)?;
+        // What is on the screen now is the shell's: nothing that was drawn before counts. (`clear` would ask the terminal where
+        // its cursor is, and the answer would be taken for input.)
+        self.terminal.swap_buffers();
+        Ok(())
+    }
+}
+
+/// The smallest terminal that shows a page.
+pub const SMALLEST: (u16, u16) = (60, 18);
+/// From this width on the guide's words stand beside the page.
+const WIDE: u16 = 110;
+const GUIDE_WIDTH: u16 = 32;
+/// The rows of a list in a dialog.
+const DIALOG_LIST: usize = 8;
+
+/// Draws a frame; says what can be clicked on it, and what is to be seen.
+pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
+    let area = frame.area();
+    let mut hits = Hits::new();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        card(frame, area, &view.card(SMALLEST), theme);
+        return Shown { hits, sight: Sight::Card };
+    }
+    frame::header(frame, Rect { height: 3, ..area }, &view.header, theme);
+    let body = Rect { y: area.y + 3, height: area.height - 5, ..area };
+    frame::rail(frame, Rect { width: frame::RAIL_WIDTH, ..body }, &view.rail, theme);
+    let mut page = Rect { x: body.x + frame::RAIL_WIDTH + 1, width: body.width - frame::RAIL_WIDTH - 1, ..body };
+    let (guide, words) = view.guide;
+    let beside = area.width >= WIDE && !words.is_empty();
+    if beside {
+        page.width -= GUIDE_WIDTH + 1;
+        let side = Rect { x: page.right() + 1, width: GUIDE_WIDTH, ..page };
+        frame::guide(frame, side, guide, words, theme);
+    }
+    // What the guide says of the page says it better; on a wide terminal it stands beside.
+    let why = (!beside && !words.is_empty()).then(|| format!("{guide}: {words}"));
+    let mut is_seen = body_of(view, theme, frame, page, &mut hits, why.as_deref());
+
+    let rule = Rect { y: area.bottom() - 2, height: 1, ..area };
+    frame.buffer_mut().set_string(rule.x, rule.y, "─".repeat(usize::from(rule.width)), theme.dim());
+    let footer = Rect { y: area.bottom() - 1, height: 1, ..area };
+    frame::footer(frame, footer, &view.keys, theme);
+    if let Some(open) = &view.dialog {
+        hits.clear();
+        is_seen = dialog(frame, body, (open, view.peek), theme, &mut hits);
+    }
+    Shown { hits, sight: if is_seen { Sight::Whole } else { Sight::Away } }
+}
+
+/// The page; whether what keys act on is to be seen.
+fn body_of(view: &View<'_>, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, why: Option<&str>) -> bool {
+    frame.buffer_mut().set_string(area.x, area.y, view.title, theme.accent());
+    let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    // The last column is the scroll marks' own.
+    let mut sheet = Sheet::new(area.width - 2, theme);
+    parts::page(&mut sheet, &view.body, why, usize::from(area.height));
+    sheet.paint(frame, area, hits, view.peek, view.dialog.is_none())
+}
+
+/// In front of the page; rail, header and footer stay in sight. Whether what keys act on does.
+fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&DialogView<'_>, isize), theme: Theme, hits: &mut Hits) -> bool {
+    let area = Rect { x: body.x + frame::RAIL_WIDTH, width: body.width - frame::RAIL_WIDTH, ..body };
+    let widest = if open.is_long { 110 } else { 72 };
+    let width = area.width.saturating_sub(2).min(widest);
+    let mut sheet = Sheet::new(width - 4, theme);
+    // What is long is read from its start, and closed from there.
+    if open.is_long {
+        choices(&mut sheet, open);
+        sheet.blank();
+    }
+    for words in open.words {
+        if words.is_empty() { sheet.blank() } else { sheet.paragraph(0, words, Style::new()) }
+    }
+    sheet.blank();
+    fields::form(&mut sheet, &open.form, DIALOG_LIST);
+    if !open.is_long {
+        choices(&mut sheet, open);
+    }
+    let height = (sheet.len() as u16 + 2).min(area.height);
+    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let block = Block::bordered().title(format!(" {} ", clean(open.title))).border_style(theme.accent());
+    let inner = block.inner(place);
+    frame.render_widget(Clear, place);
+    frame.render_widget(block, place);
+    let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
+    sheet.paint(frame, inner, hits, peek, true)
+}
+
+/// A dialog's answers.
+fn choices(sheet: &mut Sheet, open: &DialogView<'_>) {
+    let theme = sheet.theme;
+    let (all, highlighted) = open.choices;
+    for (i, choice) in all.iter().enumerate() {
+        let from = sheet.len();
+        let at = highlighted == i;
+        let style = if at { theme.highlight() } else { Style::new() };
+        sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.accent()), (format!(" {choice} "), style)]);
+        sheet.target(from, Target::Entry(i));
+        if at {
+            sheet.focus(from, 2);
+        }
+    }
+}
+
+/// The card below the smallest size: it says so, whatever the size.
+fn card(frame: &mut Frame, area: Rect, words: &str, theme: Theme) {
+    let lines = sheet::wrapped(words, usize::from(area.width));
+    for (i, line) in lines.iter().enumerate().take(usize::from(area.height)) {
+        frame.buffer_mut().set_stringn(area.x, area.y + i as u16, line, usize::from(area.width), theme.warning());
+    }
+}

@@ -1,0 +1,164 @@
+//! What is to be seen and heard of the conversation, once and as plain values: the words of each state. Faces draw them as they can.
+
+pub mod fields;
+mod hand_over;
+mod parts;
+mod review;
+mod run;
+
+use std::borrow::Cow;
+
+pub use fields::FormView;
+pub use parts::{Part, Remark, StepView, Tone};
+
+use crate::app::dialog::{Asked, Dialog};
+use crate::app::keymap;
+use crate::app::{App, Context, Phase};
+use crate::domain::facts::Fact;
+
+/// The conversation as it is now.
+pub struct View<'a> {
+    /// Where the calls go, and who makes them.
+    pub header: Header<'a>,
+    /// The words of the rail, and the place of the current one.
+    pub rail: (Vec<&'static str>, usize),
+    /// The title of the page.
+    pub title: &'a str,
+    /// The page.
+    pub body: Vec<Part<'a>>,
+    /// What the walkthrough says of the page: its name and its words, empty for none.
+    pub guide: (&'a str, &'a str),
+    /// A question in front of the page.
+    pub dialog: Option<DialogView<'a>>,
+    /// The keys that work here.
+    pub keys: Vec<keymap::Row>,
+    /// How many lines the person has scrolled away from where the cursor is.
+    pub peek: isize,
+    /// Each step of the run, where there is one.
+    pub steps: Vec<StepView>,
+    /// What there is to know on the way, where nobody is asked.
+    pub told: &'a [String],
+    stake: Option<(&'static str, &'static str)>,
+    presses: &'static str,
+}
+
+/// Where the calls go, and who makes them.
+pub struct Header<'a> {
+    /// Nothing leaves this machine.
+    pub is_practice: bool,
+    /// Account, alias and region, once they are known.
+    pub account: Option<String>,
+    /// Who calls, that it is being found out, or why nobody does.
+    pub caller: (Tone, String),
+    /// The endpoint, where it is not AWS's.
+    pub endpoint: Option<&'a str>,
+}
+
+/// A question in front of the page.
+pub struct DialogView<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// What is told, a paragraph each.
+    pub words: &'a [String],
+    /// Its fields.
+    pub form: FormView<'a>,
+    /// Its answers, and the highlighted one.
+    pub choices: (&'a [&'static str], usize),
+    /// It shows a long text, which is read from its start and closed from there.
+    pub is_long: bool,
+}
+
+const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
+
+/// The moving sign at this turn.
+fn spinner(context: &Context) -> &'static str {
+    SPINNER[(context.ticks % 4) as usize]
+}
+
+impl<'a> View<'a> {
+    /// Of the conversation as it is now.
+    pub fn of(app: &'a App) -> Self {
+        let ledger = match &app.phase {
+            Phase::Creating(creating) => Some(&creating.ledger),
+            Phase::HandingOver(handing_over) => Some(handing_over.ledger()),
+            _ => None,
+        };
+        Self {
+            header: header(&app.context),
+            rail: app.rail(),
+            title: app.title(),
+            body: body(app),
+            guide: guide(&app.phase),
+            dialog: app.dialog.as_ref().map(|open| dialog(open, &app.context)),
+            keys: app.keys(),
+            peek: app.peek,
+            steps: ledger.map(|ledger| run::steps(ledger, &app.context)).unwrap_or_default(),
+            told: app.unattended.as_ref().map_or(&[], |unattended| &unattended.told),
+            stake: app.at_stake(),
+            presses: if app.is_pressed_on_card() { "once more" } else { "twice more" },
+        }
+    }
+
+    /// The words of the card that stands where a terminal is too small for a page.
+    pub fn card(&self, (columns, rows): (u16, u16)) -> String {
+        match self.stake {
+            Some((what, then)) => {
+                format!("{what} Enlarge the window to {columns}x{rows}, or press Ctrl-C {}: {then}.", self.presses)
+            }
+            None => format!("Too small: iamwalk needs {columns}x{rows}. Enlarge the window, or press Ctrl-C to leave."),
+        }
+    }
+}
+
+fn header(context: &Context) -> Header<'_> {
+    let (account, caller) = match &context.facts.caller {
+        Some(Fact::Known(caller)) => {
+            let alias = context.facts.alias().map(|alias| format!(" ({alias})")).unwrap_or_default();
+            let account = format!("account {}{alias} · {}", caller.account, context.sign_in.region);
+            (Some(account), (Tone::Plain, format!("as {}", caller.arn)))
+        }
+        None | Some(Fact::Pending) => (None, (Tone::Dim, format!("{} finding out who calls …", spinner(context)))),
+        Some(Fact::Denied(fault) | Fact::Failed(fault)) => (None, (Tone::Bad, format!("✗ {} F5 tries again.", fault.what()))),
+    };
+    Header { is_practice: context.is_practice(), account, caller, endpoint: context.sign_in.endpoint.as_deref() }
+}
+
+fn guide(phase: &Phase) -> (&str, &str) {
+    match phase {
+        Phase::Starting(starting) => (&starting.guide().name, &starting.guide().words.walkthrough),
+        Phase::Asking(asking) => (&asking.guide().name, (asking.page().words)(asking.guide())),
+        Phase::WritingPolicy(page) => (&page.asking().guide().name, &page.asking().guide().words.permissions),
+        Phase::Reviewing(reviewing) => (&reviewing.guide().name, &reviewing.guide().words.review),
+        Phase::HandingOver(handing_over) => (&handing_over.guide().name, &handing_over.guide().words.hand_over),
+        _ => ("", ""),
+    }
+}
+
+fn body(app: &App) -> Vec<Part<'_>> {
+    let context = &app.context;
+    match &app.phase {
+        Phase::Starting(_) | Phase::Asking(_) => {
+            let form = app.form().map(|form| Part::Form(FormView::of(form, context)));
+            [Part::Why(app.why()), Part::Blank].into_iter().chain(form).collect()
+        }
+        Phase::WritingPolicy(page) => vec![Part::Blank, Part::Form(FormView::of(page.form(), context))],
+        Phase::Reviewing(reviewing) => review::review(reviewing, context),
+        Phase::Resuming(resuming) => run::resuming(resuming, context),
+        Phase::Creating(creating) => run::create(creating, context),
+        Phase::HandingOver(handing_over) => hand_over::hand_over(handing_over, context),
+        Phase::Opening(_) => {
+            vec![Part::Text { indent: 2, tone: Tone::Accent, text: Cow::Borrowed("Opening the record of the run …") }]
+        }
+        Phase::Left => Vec::new(),
+    }
+}
+
+fn dialog<'a>(open: &'a Dialog, context: &'a Context) -> DialogView<'a> {
+    DialogView {
+        title: &open.title,
+        words: &open.words,
+        form: FormView::of(&open.form, context),
+        choices: (&open.choices, open.at),
+        is_long: matches!(open.asked, Asked::Listing { .. }),
+    }
+}

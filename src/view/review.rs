@@ -1,0 +1,37 @@
+//! The words of *Review*.
+
+use std::borrow::Cow;
+
+use super::{Part, Remark, Tone};
+use crate::app::Context;
+use crate::app::reviewing::Reviewing;
+use crate::domain::preflight::{Concern, Weight};
+
+fn finding(concern: &Concern) -> Remark {
+    let (sign, tone) = match concern.weight {
+        Weight::Error => ("✗", Tone::Bad),
+        Weight::Existing | Weight::Warning => ("!", Tone::Warning),
+        Weight::Note => ("·", Tone::Dim),
+    };
+    Remark::new(sign, tone, concern.words.clone())
+}
+
+pub(super) fn review<'a>(reviewing: &'a Reviewing, context: &Context) -> Vec<Part<'a>> {
+    let head = "Nothing has been made yet. Enter on a block changes it; Enter on the last line makes the calls.";
+    let mut parts = vec![Part::Text { indent: 0, tone: Tone::Dim, text: Cow::Borrowed(head) }, Part::Blank];
+    for (index, block) in reviewing.blocks(context).into_iter().enumerate() {
+        let findings = reviewing.concerns.iter().filter(|concern| concern.page == block.page).map(finding).collect();
+        parts.push(Part::Block { index, title: block.title, is_at: reviewing.at == index, lines: block.lines, findings });
+    }
+    let calls = reviewing
+        .plan
+        .as_ref()
+        .map(|plan| plan.steps().iter().map(|step| (step.operation.words(), step.operation.permission())).collect::<Vec<_>>());
+    parts.extend([Part::Blank, Part::Calls(calls), Part::Blank]);
+    let pending = reviewing.pending(context);
+    parts.extend(pending.map(|what| Remark::new("·", Tone::Dim, format!("Looking up {what} …")).into()));
+    parts.extend(reviewing.said.iter().map(|said| Remark::new("!", Tone::Warning, said.clone()).into()));
+    let index = reviewing.button();
+    parts.push(Part::Button { index, is_at: reviewing.at == index, words: reviewing.confirm_words() });
+    parts
+}
