@@ -1,4 +1,5 @@
 //! The bare program beside which iamwalk's first frame is measured: clap, tokio and ratatui, one frame, nothing else.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test or a measurement ends so")]
 
 use clap::Parser;
 

@@ -1,4 +1,5 @@
 //! The budgets of the design, measured in one run: `cargo bench`. Figures, never assertions: machines are shared and noisy.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test or a measurement ends so")]
 
 #[path = "../tests/suite/support/terminal.rs"]
 #[allow(dead_code)]

@@ -16,7 +16,6 @@
 //! | [`faces`] | how a view meets a person: the full screen, lines |
 //! | [`runtime`] | the loop that performs effects |
 //! | `cli` (the binary's own) | arguments, one file a command, and where everything meets |
-#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo)]
 
 pub mod app;
 pub mod domain;

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::error::SendError;
 use tokio::sync::mpsc::{UnboundedSender, WeakUnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
+#[cfg(unix)]
 use iamwalk::app::event::Signal;
 use iamwalk::faces::Input;
 use iamwalk::runtime::Ears;

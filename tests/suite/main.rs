@@ -1,4 +1,5 @@
 //! The tests of the whole: one binary, since linking the SDK takes longer than most of them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test or a measurement ends so")]
 
 mod adding_keys;
 mod bad_weather;
