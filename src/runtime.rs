@@ -34,6 +34,7 @@ use crate::services::profile_files::profiles;
 use crate::services::settings::Settings;
 use crate::services::terminal_copy::Multiplexer;
 use crate::services::terminal_loan::{Lender, Loan};
+use crate::services::unsent::UnsentFile;
 use crate::services::verify::Waits;
 use crate::services::walkthrough_files;
 use crate::view::View;
@@ -76,6 +77,8 @@ pub struct Services {
     pub confirm: Confirm,
     /// The journal of the run that the program begins with, where it goes on with an earlier one.
     pub journal: Option<Journal>,
+    /// Answers that were not sent.
+    pub unsent: UnsentFile,
     /// How many calls of the run are under way.
     pub in_flight: InFlight,
     /// Where a task fell over a fault of the program, if one did.
@@ -270,6 +273,10 @@ impl Runtime {
             Effect::Confirm { lines, word } => self.confirm(lines, word),
             Effect::FindFreed => self.find_freed(),
             Effect::FindRuns => self.find_runs(),
+            // Small, and not waited for by the disk: quick enough for the loop, and in the order in which it was decided.
+            Effect::KeepAnswers(unsent) => self.services.unsent.keep(&unsent),
+            Effect::ForgetAnswers => self.services.unsent.forget(),
+            Effect::FindAnswers => self.reports.event(Event::Unsent(self.services.unsent.read().map(Box::new))),
             Effect::Open { run, course } => self.open_run(run, course),
             Effect::Forget(run) => self.forget_run(run),
             Effect::WakeIn(after, wake) => {

@@ -72,10 +72,19 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             Phase::Asking(asking) => asking.add_key_to(&user, context, out),
             other => other,
         }),
-        (Answer::Given(_), Asked::Leave) => app.advance(|phase, context, out| {
-            let farewell = account_of(&phase, context);
-            out.leave(farewell)
+        (Answer::Given(_), Asked::Leave) => {
+            let mut effects: Vec<Effect> = app.keep_answers().into_iter().collect();
+            effects.extend(app.advance(|phase, context, out| {
+                let farewell = account_of(&phase, context);
+                out.leave(farewell)
+            }));
+            effects
+        }
+        (Answer::Given(0), Asked::Unsent(unsent)) => app.advance(|phase, context, out| match phase {
+            Phase::Starting(starting) => starting.go_on_with(&unsent, context, out),
+            other => other,
         }),
+        (Answer::Given(_), Asked::Unsent(_)) => vec![Effect::ForgetAnswers],
         (Answer::Given(at), Asked::Unsaved) => {
             let choice = dialog.choices[at];
             handing_over(app, |phase, context, out| phase.answered(choice, context, out))

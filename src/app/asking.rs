@@ -5,7 +5,7 @@ mod guided;
 use std::sync::Arc;
 
 use super::dialog::Dialog;
-use super::effect::Effect;
+use super::effect::{Effect, Realm};
 use super::event::{Event, Key, Wake};
 use super::field::{Control, FieldId};
 use super::form::{Form, Outcome};
@@ -117,6 +117,18 @@ impl Asking {
     /// The task.
     pub fn task(&self) -> &'static Task {
         self.start.task
+    }
+
+    /// The fields of all pages.
+    pub(super) fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// The user who is named on the pages, whether that was accepted or not.
+    pub(super) fn named(&self) -> Option<String> {
+        let form = &self.forms[self.task().index_of(PageId::User)];
+        let row = form.table(FieldId::USER_NAME).and_then(|table| table.chosen().next()).map(|row| row.name.clone());
+        row.or_else(|| Some(form.text(FieldId::USER_NAME).to_owned()).filter(|typed| !typed.is_empty()))
     }
 
     /// The page that is open.
@@ -240,7 +252,7 @@ impl Asking {
         match command(key, typing) {
             Some(Command::Back) => return self.back(),
             Some(Command::Leave) => {
-                out.dialog = Some(Dialog::leave());
+                out.dialog = Some(Dialog::leave(context.realm() == Realm::Aws));
                 return Phase::Asking(self);
             }
             Some(Command::Refresh) => {
@@ -309,6 +321,20 @@ impl Asking {
         Phase::Asking(Box::new(self))
     }
 
+    /// Goes on where the answers of an earlier start end.
+    pub(super) fn resumed(mut self, context: &mut Context, out: &mut Out) -> Phase {
+        let at = self.at;
+        self.changed = vec![true; self.forms.len()];
+        match self.begin(context, out) {
+            Phase::Asking(mut asking) => {
+                asking.at = at;
+                asking.refresh(context);
+                Phase::Asking(asking)
+            }
+            other => other,
+        }
+    }
+
     /// Accepts the open page and goes on, or goes to the field that is missing or wrong.
     fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         if asks_for_mfa(context, out) {
@@ -331,7 +357,7 @@ impl Asking {
     }
 
     /// Opens the review with what stands on the pages now: what was changed and left by going back counts too.
-    fn review(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn review(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
         let open = self.at;
         for at in 0..self.forms.len() {
             self.at = at;

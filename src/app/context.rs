@@ -12,6 +12,7 @@ use crate::domain::ledger::Ledger;
 use crate::domain::operation::quoted;
 use crate::domain::record::Beginning;
 use crate::domain::secret::Vault;
+use crate::domain::unsent::Unsent;
 use crate::domain::walkthrough::{Known, Walkthrough, WalkthroughFault};
 
 /// Where files of the hand-over go, for the person to read.
@@ -74,6 +75,8 @@ pub struct EarlierRuns {
     pub unfinished: Vec<Run>,
     /// Those that only another caller can go on with: they are offered again when somebody else calls.
     pub refused: Vec<Run>,
+    /// Answers that were not sent.
+    pub(super) unsent: Option<Unsent>,
     /// The person has the key of the earlier run that is being opened: it is kept.
     pub(super) keeps_key: bool,
 }

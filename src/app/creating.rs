@@ -133,6 +133,9 @@ impl Creating {
         let own_password = own_password.is_some();
         let ledger = Ledger::with_sights(plan, |operation| context.facts.free_at(operation));
         out.effects.extend(context.begin(&ledger));
+        if context.attended && !context.is_practice() {
+            out.effects.push(Effect::ForgetAnswers);
+        }
         let (task, guide) = (asking.task(), Arc::clone(asking.guide()));
         let origin = Origin::Pages(Box::new(asking));
         Box::new(Self { origin, own_password, ..Self::new(task, guide, ledger, context) }).go_on(context, out)

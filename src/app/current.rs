@@ -61,6 +61,14 @@ impl App {
         std::iter::once(Question::Alias).chain(task.pages.iter().flat_map(|page| (page.needs)())).collect()
     }
 
+    /// Which of the task's pages is open.
+    pub(super) fn page_place(&self) -> usize {
+        match &self.phase {
+            Phase::Asking(asking) => 1 + asking.at(),
+            _ => 0,
+        }
+    }
+
     /// The title of the open page.
     pub fn title(&self) -> &'static str {
         match &self.phase {

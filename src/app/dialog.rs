@@ -11,6 +11,8 @@ use crate::domain::hand_over::{Destination, OUTPUTS, Prospect};
 use crate::domain::journal::Run;
 use crate::domain::name::UserName;
 use crate::domain::profile_file::Changed;
+use crate::domain::record::TaskId;
+use crate::domain::unsent::Unsent;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -61,6 +63,8 @@ pub enum Asked {
     AllTheSame,
     /// What becomes of this run of an earlier start?
     Unfinished(Box<Run>),
+    /// Go on with these answers of an earlier start?
+    Unsent(Box<Unsent>),
     /// What this run of an earlier start made; back to the question about it.
     Shown(Box<Run>),
 }
@@ -161,9 +165,23 @@ impl Dialog {
         Self { choices, ..Self::new(Asked::Taken(user.clone()), "The name is taken", words) }
     }
 
-    /// Leave the program?
-    pub fn leave() -> Self {
-        let words = vec!["Nothing was made in the account. What you typed is not kept.".to_owned()];
+    /// Go on with answers of an earlier start?
+    pub fn unsent(unsent: Unsent) -> Self {
+        let what = match (unsent.task, unsent.user.as_str()) {
+            (TaskId::CreateUser, "") => "a new user".to_owned(),
+            (TaskId::CreateUser, user) => format!("the new user {user}"),
+            (TaskId::AddKey, "") => "an access key".to_owned(),
+            (TaskId::AddKey, user) => format!("an access key for {user}"),
+        };
+        let words = vec![format!("You filled in pages for {what} (walkthrough {}). Nothing was sent.", unsent.walkthrough)];
+        let choices = vec!["Go on with them", "Discard them"];
+        Self { choices, ..Self::new(Asked::Unsent(Box::new(unsent)), "Answers that were not sent", words) }
+    }
+
+    /// Leave the program? `keeps`: what was typed is offered at the next start.
+    pub fn leave(keeps: bool) -> Self {
+        let kept = if keeps { "Your answers are kept for seven days; a password is not." } else { "What you typed is not kept." };
+        let words = vec![format!("Nothing was made in the account. {kept}")];
         Self { choices: vec!["Stay", "Leave"], ..Self::new(Asked::Leave, "Leave iamwalk?", words) }
     }
 

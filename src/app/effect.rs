@@ -11,6 +11,7 @@ use crate::domain::hand_over::{Consent, Destination, KeyForm, Outcome};
 use crate::domain::record::Beginning;
 use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
+use crate::domain::unsent::Unsent;
 
 /// What is copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +106,12 @@ pub enum Effect {
     FindFreed,
     /// Look for runs of earlier starts.
     FindRuns,
+    /// Keep these answers for the next start, in place of earlier ones.
+    KeepAnswers(Box<Unsent>),
+    /// Look for answers that were not sent.
+    FindAnswers,
+    /// Remove them: they are sent, or not wanted.
+    ForgetAnswers,
     /// Open the record of an earlier run, to go on with it.
     Open {
         /// The run.

@@ -13,6 +13,7 @@ use crate::domain::hand_over::{Destination, Progress, Prospect, Saving};
 use crate::domain::journal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::step_id::StepId;
+use crate::domain::unsent::Unsent;
 use crate::domain::walkthrough::{Walkthrough, WalkthroughFault};
 
 /// A key, as the terminal named it.
@@ -227,6 +228,8 @@ pub enum Event {
     },
     /// The run has a name, under which it is recorded.
     Began(String),
+    /// Answers of an earlier start that were not sent.
+    Unsent(Option<Box<Unsent>>),
     /// The walkthroughs, each as it was read.
     Walkthroughs(Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>>),
     /// Where files are to go, in the order in which that was asked; or why one can't be written.

@@ -118,6 +118,11 @@ impl FieldId {
         Self { at, ..Self::new("tags", "value") }
     }
 
+    /// Which part of the answer to its key it is; empty for the first.
+    pub fn part(self) -> &'static str {
+        self.part
+    }
+
     /// Whether it is one of the walkthrough's own questions.
     pub fn is_of_walkthrough(self) -> bool {
         self.is_variable() || self.key == Self::question(0).key

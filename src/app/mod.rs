@@ -28,6 +28,7 @@ pub mod table;
 pub mod tasks;
 pub mod text;
 pub mod unattended;
+mod unsent;
 
 use std::time::Duration;
 
@@ -166,7 +167,7 @@ impl Out {
 
 /// The only writer: takes an event in, says what is to be done.
 pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
-    let phase = std::mem::discriminant(&app.phase);
+    let (phase, page) = (std::mem::discriminant(&app.phase), app.page_place());
     let mut effects = take(app, event);
     if app.dialog.is_none() && !app.notices.is_empty() {
         app.dialog = Some(app.notices.remove(0));
@@ -182,6 +183,9 @@ pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
     }
     app.refresh();
     effects.extend(app.look_up());
+    if app.page_place() != page || std::mem::discriminant(&app.phase) != phase {
+        effects.extend(app.keep_answers());
+    }
     effects.extend(unattended::drive(app));
     // One tick is under way while something moves, and none otherwise.
     if app.is_moving() && !app.ticking {
@@ -227,15 +231,23 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         }
         // Of an older connection.
         Event::Connected { .. } | Event::Learned { .. } => Vec::new(),
-        Event::Signal(signal) => app.advance(|phase, context, out| match phase {
-            Phase::Creating(creating) => creating.told_to_end(signal, context, out),
-            Phase::HandingOver(handing_over) => handing_over.told_to_end(signal, context, out),
-            phase => {
-                let mut farewell = account_of(&phase, context);
-                farewell.code = signal.code(farewell.code);
-                out.leave(farewell)
-            }
-        }),
+        Event::Signal(signal) => {
+            let mut effects: Vec<Effect> = app.keep_answers().into_iter().collect();
+            effects.extend(app.advance(|phase, context, out| match phase {
+                Phase::Creating(creating) => creating.told_to_end(signal, context, out),
+                Phase::HandingOver(handing_over) => handing_over.told_to_end(signal, context, out),
+                phase => {
+                    let mut farewell = account_of(&phase, context);
+                    farewell.code = signal.code(farewell.code);
+                    out.leave(farewell)
+                }
+            }));
+            effects
+        }
+        Event::Unsent(unsent) => {
+            app.context.earlier.unsent = unsent.map(|unsent| *unsent);
+            Vec::new()
+        }
         Event::Suspended | Event::Key(Key::Ctrl('z')) => {
             // What is shown must not stay on the screen meanwhile.
             let mut effects = take(app, Event::FocusLost);

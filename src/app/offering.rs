@@ -29,6 +29,8 @@ impl App {
         if free && !self.context.earlier.unfinished.is_empty() {
             let run = self.context.earlier.unfinished.remove(0);
             self.offer(run);
+        } else if free {
+            self.offer_unsent();
         }
     }
 

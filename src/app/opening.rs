@@ -49,7 +49,7 @@ impl App {
         effects.extend([Effect::Sweep(context.realm()), Effect::FindWalkthroughs]);
         if !practice {
             effects.extend(context.ask([Question::Profiles]));
-            effects.push(Effect::FindRuns);
+            effects.extend([Effect::FindRuns, Effect::FindAnswers]);
         }
         let guide = opening.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
         let phase = Phase::Starting(Box::new(Starting::new(opening.task, guide, opening.user.as_deref())));

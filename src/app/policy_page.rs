@@ -3,6 +3,7 @@
 
 use super::asking::Asking;
 use super::dialog::Dialog;
+use super::effect::Realm;
 use super::event::{Event, Key};
 use super::field::{Choice, Control, Field, FieldId, Note};
 use super::form::{Form, Outcome};
@@ -123,7 +124,7 @@ impl PolicyPage {
             Key::Ctrl('n') => mend_name(&mut self.form),
             Key::Esc if is_editing => drop(self.form.go_back()),
             Key::Esc => return self.close(),
-            Key::Ctrl('c') => out.dialog = Some(Dialog::leave()),
+            Key::Ctrl('c') => out.dialog = Some(Dialog::leave(context.realm() == Realm::Aws)),
             // Enter goes through the fields and accepts at the last, so that none is passed over by accident.
             Key::Enter => {
                 if self.form.key(key) == Outcome::Continue && !self.form.go_on() {

@@ -3,7 +3,7 @@
 use super::asking::Asking;
 use super::creating::Creating;
 use super::dialog::Dialog;
-use super::effect::Effect;
+use super::effect::{Effect, Realm};
 use super::event::{Event, Key};
 use super::handing_over::destination;
 use super::keymap::{Command, command};
@@ -74,6 +74,11 @@ impl Reviewing {
         context.facts.forget_rights();
         out.effects.extend(new.ask(context));
         Phase::Reviewing(Box::new(new))
+    }
+
+    /// The pages.
+    pub(super) fn asking(&self) -> &Asking {
+        &self.asking
     }
 
     /// The task.
@@ -175,7 +180,7 @@ impl Reviewing {
             }
             Some(Command::Leave) => {
                 self.withdraw();
-                out.dialog = Some(Dialog::leave());
+                out.dialog = Some(Dialog::leave(context.realm() == Realm::Aws));
             }
             Some(Command::Refresh) if context.facts.caller().is_none() => {
                 out.effects.extend(context.connect(context.sign_in.source.clone()));

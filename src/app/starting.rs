@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::asking::{Asking, Resting, asks_for_mfa};
 use super::dialog::Dialog;
+use super::effect::Realm;
 use super::event::{Event, Key};
 use super::field::{Field, FieldId};
 use super::form::{Form, Outcome};
@@ -12,6 +13,7 @@ use super::pages::{Refusal, walkthrough};
 use super::tasks::Task;
 use super::{Context, Out, Phase};
 use crate::domain::caller::Source;
+use crate::domain::page::PageId;
 use crate::domain::walkthrough::{Given, Guide, Known, Walkthrough};
 
 /// What is chosen before the pages.
@@ -81,6 +83,11 @@ impl Starting {
         self.asking.guide()
     }
 
+    /// The pages behind, once one of them was open.
+    pub(super) fn begun(&self) -> Option<&Asking> {
+        Some(&self.asking).filter(|asking| asking.answers().get(PageId::Walkthrough).is_some())
+    }
+
     /// The pages behind.
     pub(super) fn asking(&mut self) -> &mut Asking {
         &mut self.asking
@@ -116,7 +123,7 @@ impl Starting {
     }
 
     /// Takes the choices in; a notice where that replaces what the person had changed on the pages.
-    fn accept_form(&mut self, context: &Context) -> Result<Option<Dialog>, Refusal> {
+    pub(super) fn accept_form(&mut self, context: &Context) -> Result<Option<Dialog>, Refusal> {
         let name = walkthrough::accept(&self.asking.start.form, context)?;
         self.asking.begun_with(name);
         Ok(self.asking.choose(context))
@@ -127,7 +134,7 @@ impl Starting {
         match command(key, form.is_typing()) {
             Some(Command::Back) if form.clear_filter() => return Phase::Starting(self),
             Some(Command::Back | Command::Leave) => {
-                out.dialog = Some(Dialog::leave());
+                out.dialog = Some(Dialog::leave(self.begun().is_some() && context.realm() == Realm::Aws));
                 return Phase::Starting(self);
             }
             Some(Command::Refresh) => {

@@ -290,6 +290,17 @@ impl Table {
         self.picking.wanted = vec![name.to_owned()];
     }
 
+    /// Chooses the rows of these keys and no others, those that have not come as soon as they do.
+    pub fn want_all(&mut self, keys: &[String]) {
+        let is_here = |key: &&String| self.rows.iter().any(|row| row.key == **key);
+        let (here, to_come): (Vec<&String>, Vec<&String>) = keys.iter().partition(is_here);
+        self.picking.chosen = here.into_iter().cloned().collect();
+        self.picking.wanted = to_come.into_iter().cloned().collect();
+        if let Some(key) = self.picking.chosen.first().cloned() {
+            self.highlight(&key);
+        }
+    }
+
     /// Names that were to be chosen and whose rows have not come.
     pub fn wanted(&self) -> &[String] {
         &self.picking.wanted

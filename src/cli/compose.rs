@@ -22,6 +22,7 @@ use iamwalk::services::settings::Patience;
 use iamwalk::services::settings::Settings;
 use iamwalk::services::terminal_copy::Multiplexer;
 use iamwalk::services::terminal_loan::Lender;
+use iamwalk::services::unsent::UnsentFile;
 use iamwalk::services::verify::Waits;
 
 use super::account::Account;
@@ -92,6 +93,7 @@ pub fn compose(account: &Account, scratch: &Path) -> (Opening, Services) {
         waits: Waits::default(),
         confirm,
         journal: None,
+        unsent: UnsentFile::own(),
         in_flight: InFlight::default(),
         fell_at: screen::fell_at,
     };

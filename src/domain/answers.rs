@@ -158,7 +158,8 @@ pub struct Permissions {
 }
 
 /// Who gets a policy that is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PolicyUse {
     /// The user.
     User,

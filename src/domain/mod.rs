@@ -35,5 +35,6 @@ pub mod secret;
 pub mod step;
 pub mod step_id;
 pub mod tag;
+pub mod unsent;
 pub mod usage;
 pub mod walkthrough;

@@ -1,7 +1,10 @@
 //! The pages of questions, by name.
 
+use serde::{Deserialize, Serialize};
+
 /// The page on which a finding is mended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PageId {
     /// Which guide, and who calls.
     Walkthrough,

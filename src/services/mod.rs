@@ -30,6 +30,7 @@ mod state;
 mod sts;
 pub mod terminal_copy;
 pub mod terminal_loan;
+pub mod unsent;
 mod usage;
 pub mod verify;
 pub mod walkthrough_files;

@@ -36,6 +36,7 @@ fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
             Effect::FindWalkthroughs,
             Effect::Ask { epoch: 1, question: Question::Profiles },
             Effect::FindRuns,
+            Effect::FindAnswers,
             // The moving sign comes with the first event.
         ]
     );

@@ -32,4 +32,5 @@ mod sudden_ends;
 mod support;
 mod tasks;
 mod unasked;
+mod unsent;
 mod walkthroughs;

@@ -12,6 +12,7 @@ use iamwalk::domain::facts::{Finding, Question};
 use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
 use iamwalk::domain::record::Record;
 use iamwalk::domain::secret::Vault;
+use iamwalk::domain::unsent::Unsent;
 use iamwalk::domain::walkthrough::{BUILT_IN, Walkthrough};
 use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::Practice;
@@ -52,6 +53,8 @@ pub struct Talk {
     pub left: Option<Farewell>,
     /// What a journal would hold.
     pub journal: Vec<Record>,
+    /// The answers that the next start would offer.
+    pub kept: Option<Unsent>,
     connection: Option<Connection>,
     /// No wait of a call takes time.
     at_once: bool,
@@ -81,7 +84,7 @@ impl Talk {
     pub fn open(source: Source) -> Self {
         let vault = Vault::default();
         let (app, open) = App::open(opening(source), vault.clone());
-        Self { app, vault, open, left: None, journal: Vec::new(), connection: None, at_once: false }
+        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
     }
 
     /// The same with an endpoint of the command line's.
@@ -89,7 +92,7 @@ impl Talk {
         let vault = Vault::default();
         let opening = Opening { endpoint: Some(endpoint.to_owned()), ..opening(source) };
         let (app, open) = App::open(opening, vault.clone());
-        Self { app, vault, open, left: None, journal: Vec::new(), connection: None, at_once: false }
+        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
     }
 
     /// A conversation over the practice account.
@@ -102,7 +105,7 @@ impl Talk {
         let vault = Vault::default();
         let opening = Opening { walkthrough: Some(Arc::new(walkthrough)), ..opening(Source::Practice) };
         let (app, open) = App::open(opening, vault.clone());
-        Self { app, vault, open, left: None, journal: Vec::new(), connection: None, at_once: false }
+        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
     }
 
     /// The same without questions.
@@ -110,7 +113,7 @@ impl Talk {
         let vault = Vault::default();
         let opening = Opening { walkthrough: Some(Arc::new(walkthrough)), ..opening(Source::Practice) };
         let (app, open) = App::unattended(opening, vault.clone(), orders);
-        Self { app, vault, open, left: None, journal: Vec::new(), connection: None, at_once: false }
+        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
     }
 
     /// Performs what is open until it is so far.
@@ -191,6 +194,8 @@ impl Talk {
         match effect {
             Effect::Connect { epoch, source, .. } => {
                 let vault = self.vault.clone();
+                // The practice account stands in for AWS.
+                let source = if source == Source::Chain { Source::Practice } else { source };
                 let answer = block_on(connect(&source, &settings(connector), &vault)).map(|connection| {
                     let who = Connected { caller: connection.caller.clone(), region: connection.region.clone(), endpoint: None };
                     self.connection = Some(connection);
@@ -210,6 +215,12 @@ impl Talk {
             }
             Effect::Begin(_, beginning) => self.journal.push(Record::Begun(*beginning)),
             Effect::Record(records) => self.journal.extend(records),
+            Effect::KeepAnswers(unsent) => self.kept = Some(*unsent),
+            Effect::ForgetAnswers => self.kept = None,
+            Effect::FindAnswers => {
+                let unsent = self.kept.clone().map(Box::new);
+                self.tell(Event::Unsent(unsent));
+            }
             Effect::FindRuns | Effect::Forget(_) | Effect::Sweep(_) | Effect::Close => {}
             Effect::FindFreed => self.tell(Event::Freed(Vec::new())),
             Effect::FindWalkthroughs => self.tell(Event::Walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect())),
