@@ -4,7 +4,6 @@ use super::field::Control;
 use super::form::Form;
 use super::keymap::{self, Place};
 use super::pages::walkthrough;
-use super::tasks::create_user;
 use super::{App, Phase};
 use crate::domain::facts::{Fact, Question};
 
@@ -99,7 +98,7 @@ impl App {
             Phase::Resuming(resuming) => (resuming.task(), resuming.task().pages.len() + 2),
             Phase::Creating(creating) => (creating.task, creating.task.pages.len() + 2),
             Phase::HandingOver(handing_over) => (handing_over.task, handing_over.task.pages.len() + 3),
-            Phase::Left => (&create_user::TASK, 7),
+            Phase::Left => return (Vec::new(), 0),
         };
         (task.rail(), at)
     }
