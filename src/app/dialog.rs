@@ -162,7 +162,7 @@ impl Dialog {
     pub fn taken(user: &UserName) -> Self {
         let words = vec![format!("This account already has the user “{user}”.")];
         let choices = vec!["Choose another name", "Add an access key to it"];
-        Self { choices, ..Self::new(Asked::Taken(user.clone()), "The name is taken", words) }
+        Self { choices, ..Self::new(Asked::Taken(user.clone()), "Name taken", words) }
     }
 
     /// Go on with answers of an earlier start?
@@ -187,16 +187,14 @@ impl Dialog {
 
     /// Stop the run?
     pub fn stop() -> Self {
-        let words = vec![
-            "Nothing new is started while you decide. After a stop you can still go on, take back what was made, or leave it."
-                .to_owned(),
-        ];
+        let words =
+            vec!["Nothing new starts while you decide. After a stop you can go on, undo what was made, or leave it.".to_owned()];
         Self { choices: vec!["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
     }
 
     /// Take back the rest? `stays`: what others use, a line each.
     pub fn stays(stays: Vec<String>) -> Self {
-        let words = "Others use some of what this run made. It stays as it is, and the rest is taken back:".to_owned();
+        let words = "Others use some of what this run made. That stays; the rest is undone:".to_owned();
         let words = std::iter::once(words).chain(stays).collect();
         Self { choices: vec!["Not now", "Take back the rest"], ..Self::new(Asked::Stays, "Some of it stays", words) }
     }
@@ -222,12 +220,12 @@ impl Dialog {
                 OF_ANOTHER
             }
             None if run.is_half_undone() => {
-                words.push("Some of it was taken back already; the rest can be taken back too.".to_owned());
+                words.push("Part of it is undone already. You can undo the rest.".to_owned());
                 HALF_UNDONE
             }
             None => {
                 words.push(
-                    "Finish makes what is missing, and secrets that nobody received anew. Undo takes back what it made."
+                    "Finish creates what is missing and reissues secrets nobody received. Undo deletes what the run created."
                         .to_owned(),
                 );
                 match run.open_key() {

@@ -29,23 +29,20 @@ pub(super) fn help(app: &App) -> Dialog {
             page.title()
         }
         Phase::Reviewing(_) => {
-            words.push(
-                "Everything you answered, and every call in the order in which it can be made. Enter on a block opens its page."
-                    .to_owned(),
-            );
+            words.push("Everything you answered, and every API call in order. Enter on a block opens its page.".to_owned());
             "Review"
         }
         Phase::Creating(_) => {
-            words.push("Each call as it is made. A failure stops the run: nothing new starts, and you choose what becomes of what was made.".to_owned());
+            words.push("Each API call as it is made. A failure stops the run: nothing new starts, and you choose what happens to what was made.".to_owned());
             "Create"
         }
         Phase::Opening(_) | Phase::Resuming(_) => {
-            words.push("An earlier run is gone on with as soon as it is known who calls.".to_owned());
+            words.push("The earlier run resumes once your credentials are confirmed.".to_owned());
             "An earlier run"
         }
         Phase::HandingOver(_) | Phase::Left => {
             words.push(
-                "The secret can be seen and saved now and never again. Saving it as a profile is what “aws configure” does."
+                "You can see and save the secret now, and never again. Saving it as a profile is what “aws configure” does."
                     .to_owned(),
             );
             "Hand-over"

@@ -13,7 +13,7 @@ impl App {
     pub(super) fn offer(&mut self, run: Run) {
         let refusal = match self.context.facts.caller() {
             Some(caller) => run.refuses(&caller.account, self.context.sign_in.endpoint.as_deref()),
-            None => Some("Nobody calls yet: choose a profile on this page, then it can be finished or undone.".to_owned()),
+            None => Some("Not signed in. Choose a profile here to finish or undo it.".to_owned()),
         };
         if refusal.is_some() && !self.context.earlier.refused.iter().any(|one| one.beginning.run == run.beginning.run) {
             self.context.earlier.refused.push(run.clone());
@@ -57,7 +57,7 @@ impl App {
                 })
             }
             Err(words) => {
-                self.notices.push(Dialog::notice("This run can't be gone on with", words));
+                self.notices.push(Dialog::notice("This run can't be resumed", words));
                 self.advance(|phase, _, out| match phase {
                     Phase::Opening(starting) => {
                         out.effects.push(Effect::Close);

@@ -330,7 +330,7 @@ fn look_at_document(form: &mut Form, purpose: &Purpose<'_>) {
         let left: Vec<&str> = reading.placeholders.iter().map(|left| left.text.as_str()).collect();
         field.note = Some(match left[..] {
             [] => Note::Good(format!("IAM takes it. {size}")),
-            _ => Note::Warning(format!("To be replaced, as it seems: {}. {size}", left.join(", "))),
+            _ => Note::Warning(format!("Still contains placeholders: {}. {size}", left.join(", "))),
         });
         return;
     }

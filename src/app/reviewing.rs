@@ -303,7 +303,7 @@ impl Reviewing {
                 self.confirmed = self.plan.clone();
                 self.said = Some(match &self.confirmed {
                     Some(_) => format!("Starts as soon as it is known {what}."),
-                    None => "It is still being found out who calls. Press Enter again in a moment.".to_owned(),
+                    None => "Still checking your credentials. Press Enter again in a moment.".to_owned(),
                 });
                 Phase::Reviewing(self)
             }

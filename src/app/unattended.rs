@@ -267,8 +267,8 @@ fn create(app: &mut App) -> Option<Vec<Effect>> {
     unattended.failed = true;
     let keeps = unattended.orders.keep_on_failure;
     unattended.tell(match keeps {
-        true => "The run has stopped; what was made is kept.",
-        false => "The run has stopped; what was made is taken back.",
+        true => "The run stopped. What it made is kept.",
+        false => "The run stopped. Undoing what it made.",
     });
     Some(app.advance(|phase, context, out| match phase {
         Phase::Creating(creating) if keeps => creating.end(context, out),

@@ -8,7 +8,7 @@ use iamwalk::services::csv_file;
 /// The options.
 #[derive(Clone, Debug, Default, Args)]
 pub struct HandOver {
-    /// Ask nothing: what the options (and a walkthrough) do not answer is a refusal before the first call
+    /// Run without prompts; exit 2 if an answer is missing
     #[arg(long)]
     pub yes: bool,
 

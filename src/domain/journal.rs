@@ -45,7 +45,7 @@ pub enum Unreadable {
 impl std::fmt::Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Newer(version) => write!(f, "A newer iamwalk wrote it (format {version}). Update iamwalk to go on with it."),
+            Self::Newer(version) => write!(f, "A newer iamwalk wrote it (format {version}). Update iamwalk to resume it."),
             Self::Earlier => {
                 write!(
                     f,
@@ -266,13 +266,13 @@ impl Run {
         let own = &self.beginning;
         if let Some(unknown) = self.unknown.iter().find(|one| one.step.is_some()) {
             let kind = &unknown.kind;
-            return Some(format!("A later iamwalk wrote down “{kind}” for one of its steps. Update iamwalk to go on with it."));
+            return Some(format!("A later iamwalk wrote down “{kind}” for one of its steps. Update iamwalk to resume it."));
         }
         if own.endpoint.as_deref() != endpoint {
             let at = |endpoint: Option<&str>| endpoint.map_or("AWS itself".to_owned(), str::to_owned);
             let option = own.endpoint.as_ref().map(|url| format!(" with “--endpoint-url {url}”")).unwrap_or_default();
             return Some(format!(
-                "It was made at {}, and the calls now go to {}. Start iamwalk{option} to go on with it.",
+                "It was made at {}, and the calls now go to {}. Start iamwalk{option} to resume it.",
                 at(own.endpoint.as_deref()),
                 at(endpoint)
             ));

@@ -63,7 +63,7 @@ impl StepState {
             Self::Found(_) => ("✓", "was so already"),
             Self::Failed(_) => ("✗", "failed"),
             Self::Unclear(_) => ("?", "unclear: it may have happened"),
-            Self::Undone => ("↶", "taken back"),
+            Self::Undone => ("↶", "undone"),
             Self::UndoFailed(_) => ("✗", "still there"),
             Self::Kept(_) => ("=", "stays"),
         }

@@ -58,7 +58,7 @@ impl fmt::Display for RuleBroken {
                     c if c.is_control() || c.is_whitespace() => format!("U+{:04X}", u32::from(*c)),
                     c => format!("“{c}”"),
                 };
-                write!(f, "Not allowed: {shown} at place {position}. Use {allowed}.")
+                write!(f, "Not allowed: {shown} at position {position}. Use {allowed}.")
             }
             Self::Rule(words) => f.write_str(words),
         }
@@ -208,9 +208,9 @@ mod tests {
     fn a_broken_rule_is_said_in_words() {
         let cases = [
             ("", "Type a user name."),
-            ("my user", "Not allowed: a space at place 3. Use A-Z, a-z, 0-9 and + = , . @ _ -."),
-            ("josé", "Not allowed: “é” at place 4. Use A-Z, a-z, 0-9 and + = , . @ _ -."),
-            ("a\tb", "Not allowed: U+0009 at place 2. Use A-Z, a-z, 0-9 and + = , . @ _ -."),
+            ("my user", "Not allowed: a space at position 3. Use A-Z, a-z, 0-9 and + = , . @ _ -."),
+            ("josé", "Not allowed: “é” at position 4. Use A-Z, a-z, 0-9 and + = , . @ _ -."),
+            ("a\tb", "Not allowed: U+0009 at position 2. Use A-Z, a-z, 0-9 and + = , . @ _ -."),
         ];
         for (text, words) in cases {
             assert_eq!(UserName::new(text).unwrap_err().to_string(), words);

@@ -180,7 +180,7 @@ fn documents(request: &Request, caller: Option<&Caller>) -> Vec<Concern> {
         let mut left: Vec<String> = reading.placeholders.into_iter().map(|left| left.text).collect();
         left.dedup();
         if !left.is_empty() {
-            let words = format!("In the policy {name} this looks as if it were to be replaced: {}.", left.join(", "));
+            let words = format!("Policy {name} still contains placeholders: {}.", left.join(", "));
             found.push(Concern { page: PageId::Permissions, weight: Weight::Warning, words });
         }
     }

@@ -117,7 +117,7 @@ fn header(context: &Context) -> Header<'_> {
             let account = format!("account {}{alias} · {}", caller.account, context.sign_in.region);
             (Some(account), (Tone::Plain, format!("as {}", caller.arn)))
         }
-        None | Some(Fact::Pending) => (None, (Tone::Dim, format!("{} finding out who calls …", spinner(context)))),
+        None | Some(Fact::Pending) => (None, (Tone::Dim, format!("{} checking your credentials …", spinner(context)))),
         Some(Fact::Denied(fault) | Fact::Failed(fault)) => (None, (Tone::Bad, format!("✗ {} F5 tries again.", fault.what()))),
     };
     Header { is_practice: context.is_practice(), account, caller, endpoint: context.sign_in.endpoint.as_deref() }

@@ -17,7 +17,7 @@ fn finding(concern: &Concern) -> Remark {
 }
 
 pub(super) fn review<'a>(reviewing: &'a Reviewing, context: &Context) -> Vec<Part<'a>> {
-    let head = "Nothing has been made yet. Enter on a block changes it; Enter on the last line makes the calls.";
+    let head = "Nothing is created yet. Enter on a block changes it; Enter on the last line makes the API calls.";
     let mut parts = vec![Part::Text { indent: 0, tone: Tone::Dim, text: Cow::Borrowed(head) }, Part::Blank];
     for (index, block) in reviewing.blocks(context).into_iter().enumerate() {
         let findings = reviewing.concerns.iter().filter(|concern| concern.page == block.page).map(finding).collect();

@@ -54,7 +54,7 @@ pub(super) fn steps(ledger: &Ledger, context: &Context) -> Vec<StepView> {
 pub(super) fn create<'a>(creating: &'a Creating, context: &Context) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     if creating.course == Course::Undoing {
-        parts.extend([text(Tone::Accent, "What this run made is taken back, the last first."), Part::Blank]);
+        parts.extend([text(Tone::Accent, "Undoing this run, last step first."), Part::Blank]);
     }
     parts.extend(steps(&creating.ledger, context).into_iter().map(Part::Step));
     // One text for all steps that it befell.
@@ -72,7 +72,7 @@ pub(super) fn create<'a>(creating: &'a Creating, context: &Context) -> Vec<Part<
         told.push(words);
     }
     if creating.is_ending() {
-        parts.extend([Part::Blank, text(Tone::Warning, "Ending: what is under way is awaited, nothing more is sent.")]);
+        parts.extend([Part::Blank, text(Tone::Warning, "Ending: waiting for calls under way. Nothing more is sent.")]);
     }
     let choices = creating.choices();
     if choices.is_empty() {
@@ -83,10 +83,10 @@ pub(super) fn create<'a>(creating: &'a Creating, context: &Context) -> Vec<Part<
     let remains = creating.ledger.remains();
     let is_undoing = creating.course == Course::Undoing;
     let words = match (is_undoing, remains.is_empty(), creating.ledger.kept().is_empty()) {
-        (false, ..) => "The run has stopped; nothing more is sent. What now?",
-        (true, true, true) => "Everything that this run made was taken back.",
-        (true, true, false) => "Everything was taken back but what others use.",
-        (true, false, _) => "Not everything could be taken back.",
+        (false, ..) => "The run stopped. Nothing more is sent.",
+        (true, true, true) => "This run is undone.",
+        (true, true, false) => "This run is undone, except for what others use.",
+        (true, false, _) => "Not everything could be undone.",
     };
     parts.push(text(Tone::Accent, words));
     parts.extend(creating.freed().iter().map(|line| Remark::new("·", Tone::Plain, line.clone()).into()));
@@ -104,7 +104,7 @@ pub(super) fn create<'a>(creating: &'a Creating, context: &Context) -> Vec<Part<
 
 /// An earlier run, before it is gone on with.
 pub(super) fn resuming<'a>(resuming: &'a Resuming, context: &Context) -> Vec<Part<'a>> {
-    let mut parts = vec![text(Tone::Accent, format!("{} Finding out who calls, then it goes on.", spinner(context)))];
+    let mut parts = vec![text(Tone::Accent, format!("{} Checking your credentials; then the run resumes.", spinner(context)))];
     let fault = context.facts.caller.as_ref().and_then(Fact::fault);
     parts.extend(fault.map(|fault| Remark::new("✗", Tone::Bad, fault.to_string()).into()));
     parts.push(Part::Blank);

@@ -76,7 +76,7 @@ fn what_stands_against_it_is_said_before_the_first_call() {
         refused("add-key nobody --yes", "no user “nobody”");
         refused("add-key e/ve --yes", "Not allowed");
         refused("add-key eve", "without questions: iamwalk add-key USER --yes");
-        refused("add-key eve --yes --save-profile a]b", "“]” at place 2");
+        refused("add-key eve --yes --save-profile a]b", "“]” at position 2");
         assert_eq!(writes(&proxy), [""; 0]);
         let dry = place.iamwalk_at(&proxy.endpoint, "add-key eve --dry-run=aws-cli");
         assert_code(&dry, 0);
@@ -201,7 +201,7 @@ fn killed_in_the_middle_the_next_start_finishes_or_takes_back() {
         if undoes {
             terminal.at("›  Finish it", "\x1b[B");
             terminal.at("›  Undo it", "\r");
-            terminal.wait("Everything that this run made was taken back.");
+            terminal.wait("This run is undone.");
             terminal.at("› Back to the first page", "\x1b[B");
             terminal.at("› Leave", "\r");
             assert_eq!(terminal.end(), 0);

@@ -52,7 +52,7 @@ fn undo_leaves_the_account_as_it_was() {
     talk.answer("Undo");
     talk.settle(&practice);
     let screen = talk.screen(100, 30);
-    assert!(screen.contains("Everything that this run made was taken back."), "{screen}");
+    assert!(screen.contains("This run is undone."), "{screen}");
     assert!(practice.with_account(|account| account.user("bob").is_err()));
     talk.enter_on("Back to Review");
     talk.settle(&practice);
@@ -126,7 +126,7 @@ fn undo_of_an_unclear_step_looks_first() {
             talk.settle(&practice);
             let screen = talk.screen(100, 30);
             assert!(practice.with_account(|account| account.user("bob").is_err()), "{name} {trouble:?}\n{screen}");
-            assert!(screen.contains("taken back"), "{name} {trouble:?}\n{screen}");
+            assert!(screen.contains("undone"), "{name} {trouble:?}\n{screen}");
         }
     }
 }
@@ -187,7 +187,7 @@ fn a_stop_lets_nothing_new_start() {
     talk.settle(&practice);
     let screen = talk.screen(100, 30);
     assert!(screen.contains("✓ Create the user bob  done"), "what was under way is awaited:\n{screen}");
-    assert!(screen.contains("The run has stopped"), "{screen}");
+    assert!(screen.contains("The run stopped"), "{screen}");
     assert_eq!(keys_of(&practice), 0);
 }
 
@@ -216,7 +216,7 @@ fn a_signal_in_the_middle_names_what_may_remain() {
     talk.create();
     talk.tell(Event::Signal(Signal::Terminate));
     assert!(talk.left.is_none(), "what is under way is awaited");
-    assert!(talk.screen(100, 30).contains("Ending: what is under way is awaited"), "{}", talk.screen(100, 30));
+    assert!(talk.screen(100, 30).contains("Ending: waiting for calls under way"), "{}", talk.screen(100, 30));
     talk.settle(&practice);
     let farewell = talk.left.unwrap();
     assert!(practice.with_account(|account| account.user("bob").is_ok_and(|bob| bob.keys.is_empty())), "nothing new started");

@@ -58,11 +58,11 @@ fn rules_are_said_as_one_types_and_the_name_is_looked_up_ignoring_case() {
     let practice = practice();
     let mut talk = Talk::at_user(&practice);
     talk.fill("User name", "my user");
-    shows(&talk, "✗ Not allowed: a space at place 3.");
+    shows(&talk, "✗ Not allowed: a space at position 3.");
     talk.go_on();
     shows(&talk, "› User name");
     talk.fill("User name", "AMARA");
-    shows(&talk, "✗ Taken: the account has a user “AMARA”");
+    shows(&talk, "✗ Taken: this account already has “amara”.");
     talk.go_on();
     talk.answer("Choose another name");
     shows(&talk, "› User name");
@@ -296,7 +296,7 @@ fn saving_under_another_name_is_checked_as_one_types() {
     let mut talk = Talk::handed_over(&practice);
     talk.act("Save under another name");
     talk.write(" ");
-    shows(&talk, "✗ Not allowed: a space at place 4.");
+    shows(&talk, "✗ Not allowed: a space at position 4.");
     talk.press(&[Key::Backspace]);
     talk.go_on();
     shows(&talk, "› Region");
@@ -517,7 +517,7 @@ fn help_comes_from_the_table_of_the_footer() {
     talk.go_on();
     // In a text field it is a character.
     talk.press(&[Key::Char('?')]);
-    shows(&talk, "✗ Not allowed: “?” at place 1.");
+    shows(&talk, "✗ Not allowed: “?” at position 1.");
     talk.act("help");
     shows(&talk, "An IAM user is an identity with long-term credentials");
 }

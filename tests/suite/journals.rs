@@ -333,10 +333,10 @@ fn the_settled_format_stays_readable() {
     assert_eq!((run.state(), run.user()), ("undone, some kept", "bob"));
     let lines = run.lines().join("\n");
     for line in [
-        "↶ Create the user bob in /team/ with 1 tag, bounded by PowerUserAccess: taken back",
+        "↶ Create the user bob in /team/ with 1 tag, bounded by PowerUserAccess: undone",
         "= Create the group Makers: stays, used by the user amara",
         "✓ Attach SecurityAudit to the group Auditors: was so already",
-        "↶ Give bob the inline policy own: taken back",
+        "↶ Give bob the inline policy own: undone",
         "A later iamwalk wrote down “weather” here.",
     ] {
         assert!(lines.contains(line), "no “{line}” in:\n{lines}");

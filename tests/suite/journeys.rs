@@ -132,7 +132,7 @@ fn moto_has_exactly_what_was_reviewed_and_boto3_uses_the_profile() {
     terminal.at("e-mail", TAB);
     terminal.at("› Value", "a@example.com");
     terminal.at("a@example.com", ENTER);
-    terminal.wait("8 calls, in the order in which they can run");
+    terminal.wait("8 API calls, in order");
     terminal.at("[ Create user admin-user ]", ENTER);
     terminal.wait("✓ yes, as arn:aws:iam::123456789012:user/admin-user");
     terminal.at("Save as profile “admin-user”, region eu-central-1", "s");
@@ -229,7 +229,7 @@ fn a_dead_endpoint_and_a_missing_profile_are_said() {
     terminal.wait("✗ No connection to http://127.0.0.1:9 (from --endpoint-url): GetCallerIdentity.");
     terminal.wait("http://127.0.0.1:9");
     terminal.keys("\x1b[15~");
-    terminal.wait("finding out who calls");
+    terminal.wait("checking your credentials");
     terminal.wait("✗ No connection to http://127.0.0.1:9 (from --endpoint-url): GetCallerIdentity.");
     drop(terminal);
     let terminal = Terminal::start(&["--profile", "nobody"], home.path(), &keys, SIZE);

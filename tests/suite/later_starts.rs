@@ -136,7 +136,7 @@ fn finishing_is_tried_again_and_never_turns_into_undo() {
         talk
     };
     let screen = talk.screen(120, 40);
-    assert!(screen.contains("could not be taken back yet") && screen.contains("› Retry"), "{screen}");
+    assert!(screen.contains("that nobody received is not deleted yet") && screen.contains("› Retry"), "{screen}");
     assert_eq!(keys_of(&practice), lost);
     talk.reconnect(practice.clone());
     talk.enter_on("Retry");

@@ -350,7 +350,7 @@ fn undo_meets_every_fault() {
                 by_itself += 1;
             } else {
                 let screen = talk.screen(120, 60);
-                assert!(screen.contains("Not everything could be taken back") && screen.contains("aws iam "), "{name}\n{screen}");
+                assert!(screen.contains("Not everything could be undone") && screen.contains("aws iam "), "{name}\n{screen}");
                 talk.reconnect(calm.clone());
                 choose(&mut talk, Choice::Undo, &calm);
             }

@@ -34,7 +34,7 @@ fn logged(arguments: &[&str], environment: &[(&str, &str)]) -> (String, [String;
     terminal.at("› [x] I understand", "\r");
     terminal.at("[x] AdministratorAccess", "\r");
     terminal.at("› Key 1", "\r");
-    terminal.wait("calls, in the order");
+    terminal.wait("API calls, in order");
     terminal.at("[ Create user admin-user ]", "\r");
     terminal.wait("✓ yes, as");
     terminal.at("Save as profile", "s");

@@ -81,7 +81,7 @@ fn walk(terminal: &mut Terminal) {
     terminal.at("laptop", ENTER);
     terminal.at("[x] AdministratorAccess", ENTER);
     terminal.at("› Key 1", ENTER);
-    terminal.wait("8 calls, in the order in which they can run");
+    terminal.wait("8 API calls, in order");
     terminal.at("[ Create user admin-user ]", ENTER);
 }
 
@@ -140,7 +140,7 @@ fn case(server: &Moto, proxy: &Proxy, write: &'static str, fate: Fate, next: Nex
         Next::Undo => {
             terminal.at("›  Finish it", DOWN);
             terminal.at("›  Undo it", ENTER);
-            terminal.wait("Everything that this run made was taken back.");
+            terminal.wait("This run is undone.");
             terminal.at("› Back to the first page", DOWN);
             terminal.at("› Leave", ENTER);
             terminal.end();
@@ -216,7 +216,7 @@ fn undo_from_the_command_line_asks_for_the_name() {
             _ if typed.is_empty() => assert!(screen.contains("Nothing of this run remains"), "once more: {screen}"),
             _ => {
                 // Each step is told, the user's own last.
-                assert!(screen.contains("↶ Create the user admin-user: taken back"), "{screen}");
+                assert!(screen.contains("↶ Create the user admin-user: undone"), "{screen}");
                 assert!(screen.contains("Nothing of this run remains in the account."), "{screen}");
                 assert_eq!(account(&server), "{}");
             }
@@ -252,15 +252,15 @@ fn fault(server: &Moto, proxy: &Proxy, write: &'static str, fate: Fate, times: u
     proxy.then(move |action, earlier| if action == write && earlier < times { fate } else { Fate::Pass });
     let mut terminal = start(proxy, home.path());
     walk(&mut terminal);
-    terminal.wait_for_one(&["The run has stopped", "✓ yes, as arn:aws:iam::123456789012:user/admin-user"]);
-    if terminal.screen().contains("The run has stopped") {
+    terminal.wait_for_one(&["The run stopped", "✓ yes, as arn:aws:iam::123456789012:user/admin-user"]);
+    if terminal.screen().contains("The run stopped") {
         proxy.then(|_, _| Fate::Pass);
         match choice {
             "retry" => terminal.at("› Retry what failed or is unclear", ENTER),
             _ => {
                 terminal.at("› Retry what failed or is unclear", DOWN);
-                terminal.at("› Undo: take back", ENTER);
-                terminal.wait("Everything that this run made was taken back.");
+                terminal.at("› Undo everything", ENTER);
+                terminal.wait("This run is undone.");
                 assert_eq!(account(server), "{}", "{name}");
                 return;
             }

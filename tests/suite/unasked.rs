@@ -292,7 +292,7 @@ fn what_could_not_go_well_is_refused_before_the_first_call() {
     assert_code(&output, 0);
     let new = fs::read_to_string(&credentials).unwrap();
     assert!(!new.contains("AKIAOLD") && new.contains("[u1]"), "the profile was replaced");
-    refused(&place, "koding --yes --user U1 --save-profile other", &["the account has a user “U1”"]);
+    refused(&place, "koding --yes --user U1 --save-profile other", &["this account already has “u1”"]);
 }
 
 #[test]

@@ -225,7 +225,7 @@ fn every_fault_has_its_place_and_its_remedy() {
         ("[hand-over]\ncsv = \"x\"".to_owned(), "w.toml:2:1: A file can't say where files are written"),
         ("[hand-over]\nreplace = true".to_owned(), "w.toml:2:1: Only the person can allow that a profile is replaced"),
         ("[user]\nname = 7".to_owned(), "w.toml:2:8: “user.name” is a text in quotes; this is a number."),
-        ("[user]\nname = \"a b\"".to_owned(), "w.toml:2:8: Not allowed: a space at place 2."),
+        ("[user]\nname = \"a b\"".to_owned(), "w.toml:2:8: Not allowed: a space at position 2."),
         ("[access]\nkey = \"yes\"".to_owned(), "w.toml:2:7: “access.key” is true or false, without quotes; this is a text."),
         ("[access]\nuse-case = \"clo\"".to_owned(), "w.toml:2:12: There is no use case “clo”."),
         ("user = \"bob\"".to_owned(), "w.toml:1:8: “user” is a table, as in [user]; this is a text."),

@@ -40,7 +40,7 @@ impl Choice {
             Self::Paste => "Paste new keys for this session, and go on",
             Self::Retry => "Retry what failed or is unclear",
             Self::GoOn => "Go on",
-            Self::Undo => "Undo: take back what this run made",
+            Self::Undo => "Undo everything this run made",
             Self::Leave => "Leave",
             Self::Review => "Back to Review",
             Self::Start => "Back to the first page",

@@ -81,7 +81,7 @@ impl Creating {
 
     /// What undo will do, and what it will leave.
     pub(super) fn foretold(&self, context: &Context) -> Vec<String> {
-        let mut lines = vec![String::new(), "This is taken back, in this order (the commands do the same by hand):".to_owned()];
+        let mut lines = vec![String::new(), "Undo, in this order (the commands do the same by hand):".to_owned()];
         lines.extend(self.ledger.remains().iter().flat_map(|remainder| remainder.lines(&context.cli_options())));
         let stays = self.stays();
         if !stays.is_empty() {
@@ -127,15 +127,15 @@ impl Creating {
             };
             lines.extend(self.undo.freed.iter().flatten().cloned());
             if self.ledger.has_missed() {
-                lines.push("Some of it was not found under its name: it was deleted meanwhile, or renamed.".to_owned());
+                lines.push("Some of it was not found: it was deleted or renamed meanwhile.".to_owned());
             }
             if !self.undo.files.is_empty() {
-                lines.push("On this machine these are left as they are, and hold what works no more:".to_owned());
+                lines.push("These local files still contain the deleted key or password:".to_owned());
                 lines.extend(self.undo.files.iter().map(|file| format!("  {file}")));
             }
             return Farewell::new(code, lines);
         }
-        let mut lines = vec!["This run left something in the account. To remove it, in this order:".to_owned()];
+        let mut lines = vec!["This run left resources in the account. To remove them, in this order:".to_owned()];
         lines.extend(remains.iter().flat_map(|remainder| remainder.lines(&context.cli_options())));
         lines.extend(context.run.as_ref().map(|run| {
             format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")

@@ -109,7 +109,7 @@ impl Creating {
         let is_secret = |id: &&StepId| self.ledger.plan().step(**id).is_some_and(|step| step.stops);
         let still_there = |id: &StepId| matches!(self.ledger.state(*id), Some(StepState::UndoFailed(_)));
         if self.undo.renewing.iter().filter(is_secret).any(still_there) {
-            self.said = Some("A secret that nobody received could not be taken back yet, so it is not made anew.".to_owned());
+            self.said = Some("A key or password that nobody received is not deleted yet, so no new one is issued.".to_owned());
             return;
         }
         for id in std::mem::take(&mut self.undo.renewing) {

@@ -71,7 +71,7 @@ impl HandingOver {
         let proving = matches!(self.proof, Proof::Proving(..)) && self.saving.saved.is_some();
         let lost: Vec<String> = [
             (proving, "It is still being proven that the new key works; that takes some seconds."),
-            (self.is_unfinished(), "The key's description is not set yet; who leaves now may leave the key without one."),
+            (self.is_unfinished(), "The key's description is not set yet. Leave now and it may stay unset."),
             (key, "The secret access key can't be seen again: AWS does not keep it. Without its secret nobody can use the key."),
             (password, "The console password can't be seen again; an administrator would have to set a new one."),
         ]
@@ -229,7 +229,7 @@ impl HandingOver {
     /// The short account.
     fn farewell(&self, context: &Context) -> Farewell {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
-        let mut lines = vec![format!("Made in account {account}{}", if context.attended { ":" } else { "." })];
+        let mut lines = vec![format!("Created in account {account}{}", if context.attended { ":" } else { "." })];
         // Without questions each step was told as it was done.
         let made = self
             .ledger

@@ -140,8 +140,7 @@ fn refresh(form: &mut Form, context: &Context) {
             _ if name.is_empty() => {}
             Err(refusal) => field.error = Some(refusal.words),
             Ok(name) if context.facts.lists_group(&name) => {
-                let words =
-                    format!("There is a group “{name}”: the user joins it, and it gets what it lacks of the policies below.");
+                let words = format!("Group “{name}” exists. The user joins it; missing policies are attached.");
                 field.note = Some(Note::Warning(words));
             }
             Ok(_) => {}

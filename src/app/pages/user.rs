@@ -37,14 +37,15 @@ fn form(guide: &Guide) -> Form {
     ])
 }
 
-fn taken(name: &str, context: &Context) -> Option<bool> {
+/// The user of this name whom the account has, as it is spelled there; `None` while that is not known.
+fn taken(name: &str, context: &Context) -> Option<Option<String>> {
+    if let Some(user) = context.facts.users().iter().find(|user| same_name(user, name)) {
+        return Some(Some(user.clone()));
+    }
     if context.facts.user(name).and_then(Fact::into_known) == Some(Existence::Taken) {
-        return Some(true);
+        return Some(Some(name.to_owned()));
     }
-    if context.facts.users().iter().any(|user| same_name(user, name)) {
-        return Some(true);
-    }
-    context.facts.end(&Question::Users)?.known().map(|()| false)
+    context.facts.end(&Question::Users)?.known().map(|()| None)
 }
 
 fn refresh(form: &mut Form, context: &Context) {
@@ -56,8 +57,8 @@ fn refresh(form: &mut Form, context: &Context) {
             _ if name.is_empty() => {}
             Err(rule) => field.error = Some(rule.to_string()),
             Ok(_) => match taken(&name, context) {
-                Some(true) => field.error = Some(taken_words(&name)),
-                Some(false) => {
+                Some(Some(user)) => field.error = Some(taken_words(&user)),
+                Some(None) => {
                     field.error = None;
                     field.note = Some(match name.contains(',') {
                         true => Note::Warning(format!("“{name}” is free, as one user: commas are part of its name.")),
@@ -79,18 +80,15 @@ fn refresh(form: &mut Form, context: &Context) {
     }
 }
 
-fn taken_words(name: &str) -> String {
-    format!("Taken: the account has a user “{name}” (names are compared ignoring case). Choose another.")
+fn taken_words(user: &str) -> String {
+    format!("Taken: this account already has “{user}”. Choose another name.")
 }
 
 fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
     let name = UserName::new(form.text(FieldId::USER_NAME)).map_err(|rule| Refusal::at(FieldId::USER_NAME, rule))?;
-    if taken(name.as_str(), context) == Some(true) {
-        let users = context.facts.users();
-        // As the account spells it.
-        let spelled = users.iter().find(|user| same_name(user, name.as_str())).and_then(|user| UserName::new(user).ok());
-        let taken = Some(spelled.unwrap_or_else(|| name.clone()));
-        return Err(Refusal { taken, ..Refusal::at(FieldId::USER_NAME, taken_words(name.as_str())) });
+    if let Some(Some(user)) = taken(name.as_str(), context) {
+        let refusal = Refusal::at(FieldId::USER_NAME, taken_words(&user));
+        return Err(Refusal { taken: UserName::new(&user).ok(), ..refusal });
     }
     let path = Path::new(form.text(FieldId::PATH)).map_err(|rule| Refusal::at(FieldId::PATH, rule))?;
     Ok(PageAnswer::User(UserDetails { name, path }))

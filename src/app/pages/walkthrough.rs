@@ -187,7 +187,7 @@ pub fn refresh(form: &mut Form, context: &Context) {
         let chosen_is_current = chosen.is_some_and(|chosen| chosen.key == row(&context.sign_in.source, context).key);
         field.note = match &context.facts.caller {
             _ if !chosen_is_current => Some(Note::Info("Enter connects with this choice.".to_owned())),
-            None | Some(Fact::Pending) => Some(Note::Info("Asking AWS who that is …".to_owned())),
+            None | Some(Fact::Pending) => Some(Note::Info("Checking these credentials …".to_owned())),
             Some(Fact::Known(caller)) => match caller.warning() {
                 Some(words) => Some(Note::Warning(words.to_owned())),
                 None => Some(Note::Good(format!("{} in account {}", caller.arn, caller.account))),

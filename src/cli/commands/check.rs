@@ -41,10 +41,10 @@ impl Check {
                 let other = if is_said { "" } else { " (--partition checks it for another)" };
                 tell(&format!("{}: all is well, in an account of the partition {partition}{other}.", file.display()));
                 for name in found.unknown_policies(&names) {
-                    tell(&format!("· {name} is none of AWS's policies known to this version: the account has to have it."));
+                    tell(&format!("· Unknown AWS policy {name}; it must exist in your account."));
                 }
                 for words in found.left_over(partition) {
-                    tell(&format!("· {words} looks as if it were to be replaced."));
+                    tell(&format!("· {words} still looks like a placeholder."));
                 }
                 for name in found.garbled() {
                     tell(&format!("· The description of {name}: {GARBLED}"));

@@ -41,7 +41,7 @@ pub(super) fn page(sheet: &mut Sheet, parts: &[Part<'_>], why: Option<&str>, hei
                 calls = sheet.len();
                 match known {
                     Some(known) => call_lines(sheet, known),
-                    None => sheet.paragraph(2, "The calls are listed as soon as it is known who makes them.", theme.dim()),
+                    None => sheet.paragraph(2, "The API calls are listed once your credentials are confirmed.", theme.dim()),
                 }
             }
             Part::Button { index, is_at, words } => {
@@ -88,7 +88,7 @@ fn remark(sheet: &mut Sheet, told: &Remark) {
 
 fn call_lines(sheet: &mut Sheet, calls: &[(String, &str)]) {
     let theme = sheet.theme;
-    sheet.line([(format!("  {} calls, in the order in which they can run", calls.len()), theme.accent())]);
+    sheet.line([(format!("  {} API calls, in order", calls.len()), theme.accent())]);
     for (i, (words, permission)) in calls.iter().enumerate() {
         let number = format!("  {:>2}. ", i + 1);
         let used = width(&number) + width(words) + width(permission);

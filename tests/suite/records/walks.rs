@@ -140,7 +140,7 @@ fn without_questions(walk: &Walk) -> Records {
 /// What `undo` tells, with what the run made before what is taken back: the two are printed at the same time, and their lines come
 /// in any order. What the run made stands there twice; the lines of the first time say “done” as well.
 fn made_first(told: &str) -> String {
-    const TAKEN_BACK: &str = "\nThis is taken back,";
+    const TAKEN_BACK: &str = "\nUndo, in this order";
     let is_made = |line: &&str| line.starts_with("✓ ") && !line.ends_with(": done\n");
     let (made, others): (Vec<&str>, Vec<&str>) = told.split_inclusive('\n').partition(is_made);
     let others = others.concat();
@@ -255,8 +255,8 @@ fn every_built_in_walkthrough_is_recorded() {
 
 #[test]
 fn lines_that_undo_prints_at_once_have_one_order() {
-    let recorded = "✓ A: done\n✓ A\n\nThis is taken back, in this order:\n  aws a\n  aws b\n↶ A: taken back\n";
-    let late = "✓ A: done\n\nThis is taken back, in this order:\n  aws a\n✓ A\n  aws b\n↶ A: taken back\n";
+    let recorded = "✓ A: done\n✓ A\n\nUndo, in this order in this order:\n  aws a\n  aws b\n↶ A: undone\n";
+    let late = "✓ A: done\n\nUndo, in this order in this order:\n  aws a\n✓ A\n  aws b\n↶ A: undone\n";
     assert_eq!(made_first(recorded), recorded);
     assert_eq!(made_first(late), recorded);
 }
