@@ -290,7 +290,7 @@ fn sizes_pastes_and_hasty_keys_break_nothing() {
     for keys in [TAB, DOWN, "x", "/", ENTER, "?"] {
         terminal.keys(keys);
     }
-    terminal.at("Each call as it is made.", "\x1b");
+    terminal.at("Each API call as it is made.", "\x1b");
     terminal.wait("Access key ID");
 }
 
