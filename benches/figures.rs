@@ -187,7 +187,7 @@ fn confirm_to_secret() {
         }
         terminal.keys("\r");
         terminal.at("› Key 1", "\r");
-        terminal.wait("16 calls");
+        terminal.wait("16 API calls");
         // The names have been looked up by now; what is measured is the run.
         std::thread::sleep(4 * DELAY);
         let start = Instant::now();
