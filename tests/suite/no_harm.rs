@@ -222,12 +222,15 @@ fn five_runs_at_once_share_a_new_group_and_policy() {
             assert!(matches!(code, Some(0 | 3)), "{name}: {code:?}");
             assert_eq!(place.state()["groups"]["Class"], serde_json::json!(["ClassPolicy", "IAMReadOnlyAccess"]), "{name}");
         }
-        place.iamwalk(&format!("undo {} --yes", runs[4]));
-        for run in &runs {
-            place.iamwalk(&format!("undo {run} --yes"));
-        }
-        assert!(place.state()["groups"]["Class"].is_null(), "{name}");
-        assert!(place.state()["policies"]["ClassPolicy"].is_null(), "{name}");
+        let said: Vec<String> = std::iter::once(&runs[4])
+            .chain(&runs)
+            .map(|run| {
+                let output = place.iamwalk(&format!("undo {run} --yes"));
+                format!("undo {run}: {:?}\n{}{}", output.status.code(), text(&output.stdout), text(&output.stderr))
+            })
+            .collect();
+        assert!(place.state()["groups"]["Class"].is_null(), "{name}\n{}", said.join("\n"));
+        assert!(place.state()["policies"]["ClassPolicy"].is_null(), "{name}\n{}", said.join("\n"));
     }
 }
 
