@@ -5,7 +5,7 @@ mod guided;
 use std::sync::Arc;
 
 use super::dialog::Dialog;
-use super::effect::{Effect, Realm};
+use super::effect::Effect;
 use super::event::{Event, Key, Wake};
 use super::field::{Control, FieldId};
 use super::form::{Form, Outcome};
@@ -252,7 +252,7 @@ impl Asking {
         match command(key, typing) {
             Some(Command::Back) => return self.back(),
             Some(Command::Leave) => {
-                out.dialog = Some(Dialog::leave(context.realm() == Realm::Aws));
+                out.dialog = Some(Dialog::leave(context.keeps_answers()));
                 return Phase::Asking(self);
             }
             Some(Command::Refresh) => {
@@ -310,12 +310,16 @@ impl Asking {
     }
 
     /// Opens the pages behind the start, which was accepted.
-    pub(super) fn begin(mut self, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn begin(self, context: &mut Context, out: &mut Out) -> Phase {
+        self.open_page(0, context, out)
+    }
+
+    fn open_page(mut self, at: usize, context: &mut Context, out: &mut Out) -> Phase {
         // Until somebody calls there is nobody to ask.
         if context.facts.caller().is_some() {
             out.effects.extend(context.ask(self.task().pages.iter().flat_map(|page| (page.needs)())));
         }
-        self.at = 0;
+        self.at = at;
         self.refresh(context);
         self.rest(out);
         Phase::Asking(Box::new(self))
@@ -325,14 +329,7 @@ impl Asking {
     pub(super) fn resumed(mut self, context: &mut Context, out: &mut Out) -> Phase {
         let at = self.at;
         self.changed = vec![true; self.forms.len()];
-        match self.begin(context, out) {
-            Phase::Asking(mut asking) => {
-                asking.at = at;
-                asking.refresh(context);
-                Phase::Asking(asking)
-            }
-            other => other,
-        }
+        self.open_page(at, context, out)
     }
 
     /// Accepts the open page and goes on, or goes to the field that is missing or wrong.

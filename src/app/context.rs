@@ -115,6 +115,11 @@ impl Context {
         self.sign_in.source == Source::Practice
     }
 
+    /// Whether answers are kept until they are sent: not in practice, and not where nobody answers.
+    pub(super) fn keeps_answers(&self) -> bool {
+        self.attended && !self.is_practice()
+    }
+
     /// Whose files and journals are worked on.
     pub(super) fn realm(&self) -> Realm {
         if self.is_practice() { Realm::Practice } else { Realm::Aws }

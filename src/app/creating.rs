@@ -1,5 +1,5 @@
 //! *Create*: the run. Steps are sent as the ledger lets them, each answer is entered, and a stopped run ends in a choice:
-//! retry, undo, or leave. A run of an earlier start is gone on with here as well.
+//! retry, undo, or leave. A run of an earlier start resumes here as well.
 
 mod choices;
 pub(super) mod ending;
@@ -133,7 +133,7 @@ impl Creating {
         let own_password = own_password.is_some();
         let ledger = Ledger::with_sights(plan, |operation| context.facts.free_at(operation));
         out.effects.extend(context.begin(&ledger));
-        if context.attended && !context.is_practice() {
+        if context.keeps_answers() {
             out.effects.push(Effect::ForgetAnswers);
         }
         let (task, guide) = (asking.task(), Arc::clone(asking.guide()));

@@ -79,6 +79,18 @@ impl App {
         }
     }
 
+    /// What the walkthrough says of the open page: its name and its words, empty for none.
+    pub fn guide(&self) -> (&str, &str) {
+        match &self.phase {
+            Phase::Starting(starting) => (&starting.guide().name, &starting.guide().words.walkthrough),
+            Phase::Asking(asking) => (&asking.guide().name, (asking.page().words)(asking.guide())),
+            Phase::WritingPolicy(page) => (&page.asking().guide().name, &page.asking().guide().words.permissions),
+            Phase::Reviewing(reviewing) => (&reviewing.guide().name, &reviewing.guide().words.review),
+            Phase::HandingOver(handing_over) => (&handing_over.guide().name, &handing_over.guide().words.hand_over),
+            _ => ("", ""),
+        }
+    }
+
     /// Why the open page is asked.
     pub fn why(&self) -> &'static str {
         match &self.phase {

@@ -149,9 +149,9 @@ pub enum Wake {
     UndoAgain,
     /// What is under way was awaited long enough: the program ends.
     EndNow,
-    /// The secret was shown for long enough, since it was shown for the so-manieth time.
+    /// The secret was shown for long enough, by the number of the reveal.
     Mask(u32),
-    /// The clipboard held the secret long enough, since the so-manieth copy.
+    /// The clipboard held the secret long enough, by the number of the copy.
     Uncopy(u32),
 }
 

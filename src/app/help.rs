@@ -1,28 +1,19 @@
 //! What help says of where the person is.
 
 use super::dialog::Dialog;
-use super::pages::walkthrough;
 use super::{App, Phase};
 
 /// What help says of where the person is: the page's why, the guide's words, the keys from the footer's own table.
 pub(super) fn help(app: &App) -> Dialog {
     let mut words = Vec::new();
     let title = match &app.phase {
-        Phase::Starting(starting) => {
+        Phase::Starting(_) | Phase::Asking(_) => {
             words.push(app.why().to_owned());
-            let guide = starting.guide();
-            if !guide.words.walkthrough.is_empty() {
-                words.push(format!("{}: {}", guide.name, guide.words.walkthrough));
+            let (guide, said) = app.guide();
+            if !said.is_empty() {
+                words.push(format!("{guide}: {said}"));
             }
-            walkthrough::TITLE
-        }
-        Phase::Asking(asking) => {
-            words.push(asking.page().why.to_owned());
-            let guide = (asking.page().words)(asking.guide()).to_owned();
-            if !guide.is_empty() {
-                words.push(format!("{}: {guide}", asking.guide().name));
-            }
-            asking.page().title
+            app.title()
         }
         Phase::WritingPolicy(page) => {
             words.push("A policy says what is allowed. It is checked as you type, and made together with the user.".to_owned());

@@ -1,6 +1,8 @@
 //! Policies that are made, as far as they are written: the rows on *Permissions*. What is typed is kept whichever way the person
 //! goes; it is checked when the page is accepted.
 
+pub use crate::domain::draft::Draft;
+
 use super::field::FieldId;
 use crate::domain::answers::{InlinePolicy, NewPolicy, PolicyUse};
 use crate::domain::arn::Arn;
@@ -9,45 +11,6 @@ use crate::domain::name::PolicyName;
 use crate::domain::policy::{self, Purpose};
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated_exactly};
 use crate::domain::walkthrough::{DESCRIPTION_LIMIT, DocumentSource, PolicyProposal};
-
-/// A policy as far as it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// Its name.
-    pub name: String,
-    /// Its description.
-    pub description: String,
-    /// Its tags: `key=value, key=value`.
-    pub tags: String,
-    /// Its document.
-    pub document: String,
-    /// The file that the document is read from.
-    pub path: String,
-    /// Which file the walkthrough asks for.
-    pub asked: String,
-    /// The user's own, and none of the account's.
-    pub inline: bool,
-    /// Who gets it.
-    pub used: PolicyUse,
-    /// Another document under the same name becomes a new version.
-    pub new_version: bool,
-}
-
-impl Default for Draft {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            description: String::new(),
-            tags: String::new(),
-            document: String::new(),
-            path: String::new(),
-            asked: String::new(),
-            inline: false,
-            used: PolicyUse::User,
-            new_version: false,
-        }
-    }
-}
 
 /// The rows: each policy, and behind them one that opens a new one.
 #[derive(Debug, Default)]

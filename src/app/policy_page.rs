@@ -1,9 +1,8 @@
-//! The page on which a policy is written, opened from *Permissions*: its fields, what is worth knowing of them as one types, and
+//! The page on which a policy is written, opened from *Permissions*: its fields, what is worth knowing of them as you type, and
 //! what is looked up for them.
 
 use super::asking::Asking;
 use super::dialog::Dialog;
-use super::effect::Realm;
 use super::event::{Event, Key};
 use super::field::{Choice, Control, Field, FieldId, Note};
 use super::form::{Form, Outcome};
@@ -124,7 +123,7 @@ impl PolicyPage {
             Key::Ctrl('n') => mend_name(&mut self.form),
             Key::Esc if is_editing => drop(self.form.go_back()),
             Key::Esc => return self.close(),
-            Key::Ctrl('c') => out.dialog = Some(Dialog::leave(context.realm() == Realm::Aws)),
+            Key::Ctrl('c') => out.dialog = Some(Dialog::leave(context.keeps_answers())),
             // Enter goes through the fields and accepts at the last, so that none is passed over by accident.
             Key::Enter => {
                 if self.form.key(key) == Outcome::Continue && !self.form.go_on() {

@@ -1,4 +1,4 @@
-//! A run of an earlier start, between being opened and being gone on with: it waits for what must be known first.
+//! A run of an earlier start, between being opened and resumed: it waits for what must be known first.
 
 use super::creating::{Agreement, Course, Creating};
 use super::effect::Farewell;

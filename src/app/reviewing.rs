@@ -3,7 +3,7 @@
 use super::asking::Asking;
 use super::creating::Creating;
 use super::dialog::Dialog;
-use super::effect::{Effect, Realm};
+use super::effect::Effect;
 use super::event::{Event, Key};
 use super::handing_over::destination;
 use super::keymap::{Command, command};
@@ -180,7 +180,7 @@ impl Reviewing {
             }
             Some(Command::Leave) => {
                 self.withdraw();
-                out.dialog = Some(Dialog::leave(context.realm() == Realm::Aws));
+                out.dialog = Some(Dialog::leave(context.keeps_answers()));
             }
             Some(Command::Refresh) if context.facts.caller().is_none() => {
                 out.effects.extend(context.connect(context.sign_in.source.clone()));

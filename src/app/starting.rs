@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::asking::{Asking, Resting, asks_for_mfa};
 use super::dialog::Dialog;
-use super::effect::Realm;
 use super::event::{Event, Key};
 use super::field::{Field, FieldId};
 use super::form::{Form, Outcome};
@@ -134,7 +133,7 @@ impl Starting {
         match command(key, form.is_typing()) {
             Some(Command::Back) if form.clear_filter() => return Phase::Starting(self),
             Some(Command::Back | Command::Leave) => {
-                out.dialog = Some(Dialog::leave(self.begun().is_some() && context.realm() == Realm::Aws));
+                out.dialog = Some(Dialog::leave(self.begun().is_some() && context.keeps_answers()));
                 return Phase::Starting(self);
             }
             Some(Command::Refresh) => {

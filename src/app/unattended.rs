@@ -254,7 +254,7 @@ fn unsavable(prospect: Option<Result<&Prospect, String>>, replace: bool) -> Vec<
     against
 }
 
-/// Waits for the run; one that has stopped is taken back, or left where that was ordered.
+/// Waits for the run; one that has stopped is undone, or left where that was ordered.
 fn create(app: &mut App) -> Option<Vec<Effect>> {
     let Phase::Creating(creating) = &app.phase else { return None };
     if creating.is_moving() || creating.course == Course::Undoing || creating.ledger.standing() != Standing::Stopped {

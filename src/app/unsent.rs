@@ -2,16 +2,15 @@
 
 use super::asking::Asking;
 use super::dialog::Dialog;
-use super::effect::{Effect, Realm};
+use super::effect::Effect;
 use super::field::{Control, Field};
 use super::form::Form;
 use super::pages::walkthrough;
-use super::policy_draft::Draft;
 use super::starting::Starting;
 use super::tasks::TASKS;
 use super::{App, Context, Out, Phase};
 use crate::domain::page::PageId;
-use crate::domain::unsent::{KeptField, KeptPolicy, KeptValue, Unsent};
+use crate::domain::unsent::{KeptField, KeptValue, Unsent};
 
 impl App {
     /// Has the answers kept that stand on the pages now. In practice, and where nobody answers, there is nothing to keep.
@@ -23,8 +22,7 @@ impl App {
             Phase::Reviewing(reviewing) => (reviewing.asking(), None),
             _ => return None,
         };
-        let is_kept = self.context.attended && self.context.realm() == Realm::Aws;
-        is_kept.then(|| Effect::KeepAnswers(Box::new(unsent(asking, page))))
+        self.context.keeps_answers().then(|| Effect::KeepAnswers(Box::new(unsent(asking, page))))
     }
 
     /// Offers answers of an earlier start, once their walkthrough is known.
@@ -63,7 +61,7 @@ fn kept(field: &Field) -> Option<KeptValue> {
         Control::Table(table) => {
             KeptValue::Rows(table.chosen().map(|row| row.key.clone()).chain(table.wanted().iter().cloned()).collect())
         }
-        Control::Drafts(drafts) => KeptValue::Policies(drafts.items.iter().cloned().map(KeptPolicy::from).collect()),
+        Control::Drafts(drafts) => KeptValue::Policies(drafts.items.clone()),
         Control::Hidden { .. } | Control::Document(_) => return None,
     })
 }
@@ -83,7 +81,7 @@ fn put_back(form: &mut Form, kept: &KeptField) {
         }
         (Control::Table(table), KeptValue::Rows(keys)) => table.want_all(keys),
         (Control::Drafts(drafts), KeptValue::Policies(policies)) => {
-            drafts.items = policies.iter().cloned().map(Draft::from).collect();
+            drafts.items.clone_from(policies);
             drafts.at = drafts.items.len();
         }
         _ => {}
@@ -127,19 +125,5 @@ impl Asking {
             }
         }
         Box::new(self).review(context, out)
-    }
-}
-
-impl From<Draft> for KeptPolicy {
-    fn from(draft: Draft) -> Self {
-        let Draft { name, description, tags, document, path, asked, inline, used, new_version } = draft;
-        Self { name, description, tags, document, path, asked, inline, used, new_version }
-    }
-}
-
-impl From<KeptPolicy> for Draft {
-    fn from(kept: KeptPolicy) -> Self {
-        let KeptPolicy { name, description, tags, document, path, asked, inline, used, new_version } = kept;
-        Self { name, description, tags, document, path, asked, inline, used, new_version }
     }
 }

@@ -36,10 +36,6 @@ pub fn chosen(walk: &Walk, account: &Account) -> Result<Option<Arc<Walkthrough>>
         .iter()
         .map(|(key, value)| Setting { key: key.clone(), value: value.clone(), from: format!("--set {key}"), is_text: false })
         .collect();
-    let option = |key: &str, value: &Option<String>, from: &str| {
-        let text = |value: &String| Setting { key: key.to_owned(), value: value.clone(), from: from.to_owned(), is_text: true };
-        value.as_ref().map(text)
-    };
     settings.extend(option("user.name", &walk.user, "--user"));
     settings.extend(option("hand-over.profile", &walk.hand_over.save_profile, "--save-profile"));
     settings.extend(option("hand-over.region", &account.region, "--region"));
@@ -54,6 +50,11 @@ pub fn chosen(walk: &Walk, account: &Account) -> Result<Option<Arc<Walkthrough>>
     let aws = if walkthrough_files::is_path(name) { policy_names() } else { Vec::new() };
     let against = Against { aws_policies: &aws, own_server: may_be_elsewhere(account), ..Against::default() };
     walkthrough_files::find(name, &settings, against).map(|found| Some(Arc::new(found)))
+}
+
+/// What an option of the command line answers, where it is given.
+pub fn option(key: &str, value: &Option<String>, from: &str) -> Option<Setting> {
+    Some(Setting { key: key.to_owned(), value: value.clone()?, from: from.to_owned(), is_text: true })
 }
 
 /// Whether the calls may go to a server of one's own.

@@ -10,6 +10,7 @@ pub mod call;
 pub mod caller;
 pub mod catalogue;
 pub mod document;
+pub mod draft;
 pub mod dry_run;
 pub mod endpoint;
 pub mod facts;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answers::PolicyUse;
+use super::draft::Draft;
 use super::page::PageId;
 use super::record::TaskId;
 
@@ -47,29 +47,5 @@ pub enum KeptValue {
     /// The keys of chosen rows.
     Rows(Vec<String>),
     /// Policies that are made.
-    Policies(Vec<KeptPolicy>),
-}
-
-/// A policy as far as it is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct KeptPolicy {
-    /// Its name.
-    pub name: String,
-    /// Its description.
-    pub description: String,
-    /// Its tags: `key=value, key=value`.
-    pub tags: String,
-    /// Its document.
-    pub document: String,
-    /// The file that the document is read from.
-    pub path: String,
-    /// Which file the walkthrough asks for.
-    pub asked: String,
-    /// The user's own, and none of the account's.
-    pub inline: bool,
-    /// Who gets it.
-    pub used: PolicyUse,
-    /// Another document under the same name becomes a new version.
-    pub new_version: bool,
+    Policies(Vec<Draft>),
 }

@@ -28,7 +28,7 @@ impl Face for ProgressLines {
             self.write(words);
         }
         self.known = view.told.len();
-        for (at, step) in view.steps.iter().enumerate() {
+        for (at, step) in view.steps().iter().enumerate() {
             self.tell(at, &step.line);
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What hangs on users and groups: groups, managed policies, policies of their own. IAM's quotas keep each list within one
+//! What users and groups have: groups, managed policies, policies of their own. IAM's quotas keep each list within one
 //! answer of a thousand rows.
 
 use super::failure::Call;

@@ -8,7 +8,7 @@ use crate::domain::operation::{Entity, Owned};
 use crate::domain::usage::Use;
 
 impl Gateway {
-    /// Who uses a thing now, and what hangs on it; nothing where it is gone, or a newer thing bears its name.
+    /// Who uses a thing now, and what depends on it; nothing where it is gone, or a newer thing bears its name.
     ///
     /// # Errors
     /// Why that can't be seen.

@@ -18,14 +18,13 @@ use crate::domain::facts::Fact;
 
 /// The conversation as it is now.
 pub struct View<'a> {
+    app: &'a App,
     /// Where the calls go, and who makes them.
     pub header: Header<'a>,
     /// The words of the rail, and the place of the current one.
     pub rail: (Vec<&'static str>, usize),
     /// The title of the page.
     pub title: &'a str,
-    /// The page.
-    pub body: Vec<Part<'a>>,
     /// What the walkthrough says of the page: its name and its words, empty for none.
     pub guide: (&'a str, &'a str),
     /// A question in front of the page.
@@ -34,8 +33,6 @@ pub struct View<'a> {
     pub keys: Vec<keymap::Row>,
     /// How many lines the person has scrolled away from where the cursor is.
     pub peek: isize,
-    /// Each step of the run, where there is one.
-    pub steps: Vec<StepView>,
     /// What there is to know on the way, where nobody is asked.
     pub told: &'a [String],
     stake: Option<(&'static str, &'static str)>,
@@ -78,25 +75,34 @@ fn spinner(context: &Context) -> &'static str {
 impl<'a> View<'a> {
     /// Of the conversation as it is now.
     pub fn of(app: &'a App) -> Self {
-        let ledger = match &app.phase {
-            Phase::Creating(creating) => Some(&creating.ledger),
-            Phase::HandingOver(handing_over) => Some(handing_over.ledger()),
-            _ => None,
-        };
         Self {
+            app,
             header: header(&app.context),
             rail: app.rail(),
             title: app.title(),
-            body: body(app),
-            guide: guide(&app.phase),
+            guide: app.guide(),
             dialog: app.dialog.as_ref().map(|open| dialog(open, &app.context)),
             keys: app.keys(),
             peek: app.peek,
-            steps: ledger.map(|ledger| run::steps(ledger, &app.context)).unwrap_or_default(),
             told: app.unattended.as_ref().map_or(&[], |unattended| &unattended.told),
             stake: app.at_stake(),
             presses: if app.is_pressed_on_card() { "once more" } else { "twice more" },
         }
+    }
+
+    /// The page.
+    pub fn body(&self) -> Vec<Part<'a>> {
+        body(self.app)
+    }
+
+    /// Each step of the run, where there is one.
+    pub fn steps(&self) -> Vec<StepView> {
+        let ledger = match &self.app.phase {
+            Phase::Creating(creating) => &creating.ledger,
+            Phase::HandingOver(handing_over) => handing_over.ledger(),
+            _ => return Vec::new(),
+        };
+        run::steps(ledger, &self.app.context)
     }
 
     /// The words of the card that stands where a terminal is too small for a page.
@@ -121,17 +127,6 @@ fn header(context: &Context) -> Header<'_> {
         Some(Fact::Denied(fault) | Fact::Failed(fault)) => (None, (Tone::Bad, format!("✗ {} F5 tries again.", fault.what()))),
     };
     Header { is_practice: context.is_practice(), account, caller, endpoint: context.sign_in.endpoint.as_deref() }
-}
-
-fn guide(phase: &Phase) -> (&str, &str) {
-    match phase {
-        Phase::Starting(starting) => (&starting.guide().name, &starting.guide().words.walkthrough),
-        Phase::Asking(asking) => (&asking.guide().name, (asking.page().words)(asking.guide())),
-        Phase::WritingPolicy(page) => (&page.asking().guide().name, &page.asking().guide().words.permissions),
-        Phase::Reviewing(reviewing) => (&reviewing.guide().name, &reviewing.guide().words.review),
-        Phase::HandingOver(handing_over) => (&handing_over.guide().name, &handing_over.guide().words.hand_over),
-        _ => ("", ""),
-    }
 }
 
 fn body(app: &App) -> Vec<Part<'_>> {

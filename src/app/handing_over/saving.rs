@@ -199,7 +199,7 @@ pub(in crate::app) fn check_save(form: &Form, to: &Around) -> Result<Destination
     Ok(Destination { profile: profile.to_owned(), region: region.to_owned(), output: output.map(|output| (*output).to_owned()) })
 }
 
-/// What is worth knowing of the fields of "save as", as one types.
+/// What is worth knowing of the fields of "save as", as you type.
 pub(in crate::app) fn refresh_dialog(dialog: &mut Dialog) {
     let Asked::SaveAs(Around { profiles, partition, own_server }) = &dialog.asked else { return };
     let name = dialog.form.text(FieldId::PROFILE);

@@ -13,6 +13,7 @@ use iamwalk::services::walkthrough_files::{self, Against};
 use crate::cli::account::Account;
 use crate::cli::hand_over::HandOver;
 use crate::cli::tell::refuse;
+use crate::cli::walkthrough::option;
 use crate::cli::{full_screen, unattended, walkthrough};
 
 /// A key for a user that exists.
@@ -45,19 +46,15 @@ impl AddKey {
         if let Some(rule) = self.description.as_deref().and_then(|text| iamwalk::domain::tag::check_value(text).err()) {
             return refuse(format!("--description: {rule}"));
         }
-        let setting = |key: &str, value: &Option<String>, from: &str| {
-            let value = value.clone()?;
-            Some(Setting { key: key.to_owned(), value, from: from.to_owned(), is_text: true })
-        };
         let asks_nothing = self.hand_over.asks_nothing();
         // Who adds a key without questions has decided what it is for.
         let use_case = asks_nothing.then(|| UseCase::Other.word().to_owned());
         let settings: Vec<Setting> = [
-            setting("user.name", &Some(user.to_string()), "USER"),
-            setting("access.use-case", &use_case, "--yes"),
-            setting("access.description", &self.description, "--description"),
-            setting("hand-over.profile", &self.hand_over.save_profile, "--save-profile"),
-            setting("hand-over.region", &account.region, "--region"),
+            option("user.name", &Some(user.to_string()), "USER"),
+            option("access.use-case", &use_case, "--yes"),
+            option("access.description", &self.description, "--description"),
+            option("hand-over.profile", &self.hand_over.save_profile, "--save-profile"),
+            option("hand-over.region", &account.region, "--region"),
         ]
         .into_iter()
         .flatten()

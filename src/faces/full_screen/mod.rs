@@ -158,7 +158,7 @@ fn body_of(view: &View<'_>, theme: Theme, frame: &mut Frame, area: Rect, hits: &
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     // The last column is the scroll marks' own.
     let mut sheet = Sheet::new(area.width - 2, theme);
-    parts::page(&mut sheet, &view.body, why, usize::from(area.height));
+    parts::page(&mut sheet, &view.body(), why, usize::from(area.height));
     sheet.paint(frame, area, hits, view.peek, view.dialog.is_none())
 }
 

@@ -75,7 +75,7 @@ impl Gateway {
         Ok(absent_is_none(answer)?.and_then(|answer| answer.user().map(|user| user.user_id().to_owned())))
     }
 
-    /// Whether nothing hangs on the user: neither keys nor groups nor policies nor a password.
+    /// Whether the user has nothing: neither keys nor groups nor policies nor a password.
     async fn user_is_bare(&self, name: &str) -> Result<bool, Fault> {
         let keys = self.iam.list_access_keys().user_name(name).send().await;
         let keys = keys.map_err(|error| Call::read("iam:ListAccessKeys").on(name).failed(error))?;
