@@ -1,10 +1,13 @@
 //! What the answer to a dialog does.
 
+use std::ops::ControlFlow::Continue;
+
 use super::creating::Course;
 use super::dialog::{self, Answer, Asked, Dialog};
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
 use super::handing_over::{HandingOver, check_save};
+use super::transition::{Transition, Turn, leave};
 use super::{App, Context, Out, Phase, account_of};
 use crate::domain::caller::Source;
 use crate::domain::journal::Run;
@@ -19,7 +22,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             Vec::new()
         }
         (Answer::Closed, Asked::ClearText) | (Answer::Given(0), Asked::ClearText) => {
-            app.advance(|_, _, out| out.leave(Farewell::new(2, vec!["Nothing was sent. Use an https endpoint.".to_owned()])))
+            app.go_to(Transition::Leave(Farewell::new(2, vec!["Nothing was sent. Use an https endpoint.".to_owned()])))
         }
         (Answer::Given(_), Asked::ClearText) => {
             app.context.sign_in.clear_text = true;
@@ -35,19 +38,21 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             if let Phase::Reviewing(reviewing) = &phase {
                 out.dialog = reviewing.dry_run(at - 1, context);
             }
-            phase
+            Continue(phase)
         }),
         (Answer::Given(at), Asked::Listing { name, text }) if at > 0 => {
             vec![Effect::List { realm: app.context.realm(), name, text }]
         }
         (answer, Asked::Stays) => app.advance(|phase, context, out| match phase {
-            Phase::Creating(creating) => creating.agreed(matches!(answer, Answer::Given(1..)), context, out),
-            other => other,
+            Phase::Creating(creating) => {
+                creating.agreed(matches!(answer, Answer::Given(1..)), context, out).map_continue(Phase::Creating)
+            }
+            other => Continue(other),
         }),
         // What was held back while the question was open goes on.
         (Answer::Closed | Answer::Given(0), Asked::Stop) => app.advance(|phase, context, out| match phase {
-            Phase::Creating(creating) => creating.released(context, out),
-            other => other,
+            Phase::Creating(creating) => creating.released(context, out).map_continue(Phase::Creating),
+            other => Continue(other),
         }),
         (Answer::Closed, _)
         | (
@@ -64,25 +69,25 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             | Asked::Listing { .. }
             | Asked::Overwrite { .. },
         ) => Vec::new(),
-        (Answer::Given(_), Asked::AllTheSame) => app.advance(|phase, context, out| match phase {
-            Phase::Reviewing(reviewing) => reviewing.all_the_same(context, out),
-            other => other,
+        (Answer::Given(_), Asked::AllTheSame) => app.advance(|phase, _, _| match phase {
+            Phase::Reviewing(reviewing) => reviewing.all_the_same().map_continue(Phase::Reviewing),
+            other => Continue(other),
         }),
-        (Answer::Given(_), Asked::Taken(user)) => app.advance(|phase, context, out| match phase {
-            Phase::Asking(asking) => asking.add_key_to(&user, context, out),
-            other => other,
+        (Answer::Given(_), Asked::Taken(user)) => app.advance(|phase, _, _| match phase {
+            Phase::Asking(asking) => asking.add_key_to(&user).map_continue(Phase::Asking),
+            other => Continue(other),
         }),
         (Answer::Given(_), Asked::Leave) => {
             let mut effects: Vec<Effect> = app.keep_answers().into_iter().collect();
-            effects.extend(app.advance(|phase, context, out| {
+            effects.extend(app.advance(|phase, context, _| {
                 let farewell = account_of(&phase, context);
-                out.leave(farewell)
+                leave(farewell)
             }));
             effects
         }
-        (Answer::Given(0), Asked::Unsent(unsent)) => app.advance(|phase, context, out| match phase {
-            Phase::Starting(starting) => starting.go_on_with(&unsent, context, out),
-            other => other,
+        (Answer::Given(0), Asked::Unsent(unsent)) => app.advance(|phase, context, _| match phase {
+            Phase::Starting(starting) => starting.go_on_with(&unsent, context).map_continue(Phase::Starting),
+            other => Continue(other),
         }),
         (Answer::Given(_), Asked::Unsent(_)) => vec![Effect::ForgetAnswers],
         (Answer::Given(at), Asked::Unsaved) => {
@@ -90,8 +95,8 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             handing_over(app, |phase, context, out| phase.answered(choice, context, out))
         }
         (Answer::Given(_), Asked::Stop) => app.advance(|phase, context, out| match phase {
-            Phase::Creating(creating) => creating.stopped(context, out),
-            other => other,
+            Phase::Creating(creating) => creating.stopped(context, out).map_continue(Phase::Creating),
+            other => Continue(other),
         }),
         (Answer::Given(_), Asked::Help | Asked::Unfinished(_) | Asked::DryRun | Asked::Listing { .. }) => Vec::new(),
         (Answer::Given(_), Asked::Mfa) => {
@@ -124,10 +129,10 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
 }
 
 /// Lets the hand-over do something; a question of its own is open only there.
-fn handing_over(app: &mut App, act: impl FnOnce(Box<HandingOver>, &mut Context, &mut Out) -> Phase) -> Vec<Effect> {
+fn handing_over(app: &mut App, act: impl FnOnce(Box<HandingOver>, &mut Context, &mut Out) -> Turn<HandingOver>) -> Vec<Effect> {
     app.advance(|phase, context, out| match phase {
-        Phase::HandingOver(phase) => act(phase, context, out),
-        other => other,
+        Phase::HandingOver(phase) => act(phase, context, out).map_continue(Phase::HandingOver),
+        other => Continue(other),
     })
 }
 
@@ -158,9 +163,9 @@ fn open(app: &mut App, run: String, course: Course) -> Vec<Effect> {
     app.advance(|phase, _, out| match phase {
         Phase::Starting(starting) => {
             out.effects.push(Effect::Open { run, course });
-            Phase::Opening(starting)
+            Continue(Phase::Opening(starting))
         }
-        other => other,
+        other => Continue(other),
     })
 }
 

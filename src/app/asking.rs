@@ -2,6 +2,7 @@
 
 mod guided;
 
+use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 
 use super::dialog::Dialog;
@@ -12,12 +13,11 @@ use super::form::{Form, Outcome};
 use super::keymap::{Command, command};
 use super::pages::{Page, Refusal, walkthrough};
 use super::policy_draft::Draft;
-use super::policy_page::PolicyPage;
-use super::reviewing::Reviewing;
-use super::starting::{Start, Starting};
+use super::starting::Start;
 use super::table::Detail;
 use super::tasks::{Task, add_key};
-use super::{Context, Out, Phase, REST};
+use super::transition::{Transition, Turn};
+use super::{Context, Out, REST};
 use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
@@ -97,13 +97,14 @@ impl Asking {
     }
 
     /// Adds a key to this user instead, who exists.
-    pub(super) fn add_key_to(mut self: Box<Self>, user: &UserName, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn add_key_to(mut self: Box<Self>, user: &UserName) -> Turn<Self> {
         let walkthrough = self.guide.name.clone();
         self.turn_into(&add_key::TASK);
         self.start.form = walkthrough::form(&add_key::TASK, &walkthrough);
         self.begun_with(walkthrough);
         self.name(user.as_str());
-        self.begin(context, out)
+        self.turn_to_first();
+        Break(Transition::Page(*self))
     }
 
     fn name(&mut self, name: &str) {
@@ -172,6 +173,11 @@ impl Asking {
         &mut self.forms[at]
     }
 
+    /// Turns to the task's first page.
+    pub(super) fn turn_to_first(&mut self) {
+        self.at = 0;
+    }
+
     /// Opens a page without accepting the one before.
     pub(super) fn turn_to(&mut self, page: PageId) {
         self.at = self.task().index_of(page);
@@ -233,34 +239,31 @@ impl Asking {
         is_other
     }
 
-    /// Opens a page from the review.
-    pub(super) fn opened(mut self, page: PageId, refused: Option<(FieldId, String)>) -> Phase {
+    /// From the review to the page that an answer is changed on.
+    pub(super) fn change(mut self, page: PageId) -> Transition {
         self.from_review = true;
         if page == PageId::Walkthrough {
-            return Phase::Starting(Box::new(Starting::again(self)));
+            return Transition::Start(self);
         }
         self.turn_to(page);
-        if let Some((field, words)) = refused {
-            self.form_of(page).refuse(field, words);
-        }
-        Phase::Asking(Box::new(self))
+        Transition::Page(self)
     }
 
     /// Takes a key.
-    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let typing = self.form().is_typing();
         match command(key, typing) {
             Some(Command::Back) => return self.back(),
             Some(Command::Leave) => {
                 out.dialog = Some(Dialog::leave(context.keeps_answers()));
-                return Phase::Asking(self);
+                return Continue(self);
             }
             Some(Command::Refresh) => {
                 match context.facts.caller() {
                     None => out.effects.extend(context.connect_again()),
                     Some(_) => out.effects.extend(context.ask_again((self.page().needs)())),
                 }
-                return Phase::Asking(self);
+                return Continue(self);
             }
             _ => {}
         }
@@ -272,89 +275,82 @@ impl Asking {
             Outcome::Continue => self.accept(context, out),
             Outcome::Open => {
                 let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) else {
-                    return Phase::Asking(self);
+                    return Continue(self);
                 };
                 let index = drafts.at.min(drafts.items.len());
                 let draft = drafts.items.get(index).cloned().unwrap_or_default();
-                PolicyPage::open(self, &draft, index)
+                Break(Transition::Policy { asking: self, draft, index })
             }
-            _ => Phase::Asking(self),
+            _ => Continue(self),
         }
     }
 
     /// Takes anything else.
-    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let form = &mut self.forms[self.at];
         match event {
             // Nobody watches any more, or somebody else does.
             Event::FocusLost => form.set(FieldId::SHOW_PASSWORD, false),
             Event::Woke(Wake::Rested(moves)) => {
                 out.effects.extend(self.beside(moves).map_or_else(Vec::new, |question| context.ask([question])));
-                return Phase::Asking(self);
+                return Continue(self);
             }
             event => form.on(event),
         }
         self.rest(out);
-        Phase::Asking(self)
+        Continue(self)
     }
 
-    fn back(mut self: Box<Self>) -> Phase {
+    fn back(mut self: Box<Self>) -> Turn<Self> {
         if self.forms[self.at].clear_filter() {
-            return Phase::Asking(self);
+            return Continue(self);
         }
         if self.at == 0 {
-            return Phase::Starting(Box::new(Starting::again(*self)));
+            return Break(Transition::Start(*self));
         }
         self.at -= 1;
-        Phase::Asking(self)
+        Continue(self)
     }
 
-    /// Opens the pages behind the start, which was accepted.
-    pub(super) fn begin(self, context: &mut Context, out: &mut Out) -> Phase {
-        self.open_page(0, context, out)
-    }
-
-    fn open_page(mut self, at: usize, context: &mut Context, out: &mut Out) -> Phase {
+    /// With the page that it is turned to open.
+    pub(super) fn opened(mut self, context: &mut Context, out: &mut Out) -> Box<Self> {
         // Until somebody calls there is nobody to ask.
         if context.facts.caller().is_some() {
-            out.effects.extend(context.ask(self.task().pages.iter().flat_map(|page| (page.needs)())));
+            out.effects.extend(context.ask(self.task().needs()));
         }
-        self.at = at;
         self.refresh(context);
         self.rest(out);
-        Phase::Asking(Box::new(self))
+        Box::new(self)
     }
 
-    /// Goes on where the answers of an earlier start end.
-    pub(super) fn resumed(mut self, context: &mut Context, out: &mut Out) -> Phase {
-        let at = self.at;
-        self.changed = vec![true; self.forms.len()];
-        self.open_page(at, context, out)
+    /// Treats every page as the person's own: its answers are those of an earlier start.
+    pub(super) fn keep_all(&mut self) {
+        self.changed.fill(true);
     }
 
     /// Accepts the open page and goes on, or goes to the field that is missing or wrong.
-    fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         if asks_for_mfa(context, out) {
-            return Phase::Asking(self);
+            return Continue(self);
         }
         // What is typed counts only when it is looked at with the facts of this very moment.
         self.refresh(context);
         if let Err(refusal) = self.accept_page(context) {
             out.dialog = refusal.taken.as_ref().map(Dialog::taken);
             self.forms[self.at].refuse(refusal.field, refusal.words);
-            return Phase::Asking(self);
+            return Continue(self);
         }
         if self.at + 1 == self.forms.len() || self.from_review {
-            return self.review(context, out);
+            return self.review(context);
         }
         self.at += 1;
         self.refresh(context);
         self.rest(out);
-        Phase::Asking(self)
+        Continue(self)
     }
 
     /// Opens the review with what stands on the pages now: what was changed and left by going back counts too.
-    pub(super) fn review(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn review(mut self: Box<Self>, context: &Context) -> Turn<Self> {
         let open = self.at;
         for at in 0..self.forms.len() {
             self.at = at;
@@ -364,17 +360,17 @@ impl Asking {
                 if self.answers.get(self.page().id).is_some() || at <= open {
                     self.forms[at].refuse(refusal.field, refusal.words);
                 }
-                return Phase::Asking(self);
+                return Continue(self);
             }
         }
         self.at = open;
-        Reviewing::open(*self, context, out)
+        Break(Transition::Review(*self))
     }
 
     /// A fact has come: it may have brought the row that is highlighted now.
-    pub(super) fn learned(mut self: Box<Self>, out: &mut Out) -> Phase {
+    pub(super) fn learned(mut self: Box<Self>, out: &mut Out) -> Turn<Self> {
         self.rest(out);
-        Phase::Asking(self)
+        Continue(self)
     }
 
     fn rest(&mut self, out: &mut Out) {

@@ -215,6 +215,13 @@ impl Context {
         effects
     }
 
+    /// Asks anew, after a run that changed the account; what is still on its way of the old one is not taken in.
+    pub(super) fn look_anew(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
+        self.sign_in.epoch += 1;
+        self.facts.of_changed_account();
+        self.ask(questions.into_iter().chain([Question::Profiles]))
+    }
+
     /// Asks what was not asked before.
     pub(super) fn ask(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
         let epoch = self.sign_in.epoch;

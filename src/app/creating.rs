@@ -5,6 +5,7 @@ mod choices;
 pub(super) mod ending;
 mod undoing;
 
+use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +13,11 @@ use super::asking::Asking;
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key, Signal, Wake};
-use super::handing_over::HandingOver;
+use super::handing_over::Finished;
 use super::keymap::{Command, command};
 use super::tasks::Task;
-use super::{Context, Out, Phase, entry};
+use super::transition::{Transition, Turn};
+use super::{Context, Out, entry};
 use crate::domain::call::Answer;
 use crate::domain::call::Sight;
 use crate::domain::caller::Source;
@@ -127,7 +129,7 @@ impl Creating {
     }
 
     /// Begins the run that was planned on these pages.
-    pub(super) fn start(asking: Asking, plan: Plan, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn start(asking: Asking, plan: Plan, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let own_password = asking.answers().access().and_then(|access| access.console.as_ref()?.own_password.as_ref());
         plan.stow(own_password, &context.vault);
         let own_password = own_password.is_some();
@@ -142,7 +144,7 @@ impl Creating {
     }
 
     /// Goes on with a run of an earlier start.
-    pub(super) fn resume(run: Run, course: Course, agreement: Agreement, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn resume(run: Run, course: Course, agreement: Agreement, context: &mut Context, out: &mut Out) -> Turn<Self> {
         context.run = Some(run.beginning.run.clone());
         let renewing = if course == Course::Making { run.lost_secrets() } else { Vec::new() };
         for step in run.ledger.plan().steps() {
@@ -162,6 +164,11 @@ impl Creating {
             new.ledger.retry();
         }
         Box::new(new).go_on(context, out)
+    }
+
+    /// The run as the hand-over takes it.
+    fn finished(self) -> Finished {
+        Finished { task: self.task, ledger: self.ledger, guide: self.guide, own_password: self.own_password }
     }
 
     /// Whether calls are under way.
@@ -191,9 +198,9 @@ impl Creating {
     }
 
     /// Sends what can be sent; goes to the hand-over when everything is done.
-    fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         if self.ending.is_some() {
-            return if self.is_in_flight() { Phase::Creating(self) } else { self.end_without_key(context, out) };
+            return if self.is_in_flight() { Continue(self) } else { self.end_without_key(context, out) };
         }
         if self.course == Course::Undoing || !self.undo.renewing.is_empty() {
             self.undo_on(context, out);
@@ -203,7 +210,7 @@ impl Creating {
                 if self.undo.freed.is_none() && !context.is_practice() {
                     self.undo.state = Undoing::Finding;
                     out.effects.push(Effect::FindFreed);
-                    return Phase::Creating(self);
+                    return Continue(self);
                 }
                 // Without anybody to choose the program ends, once what became of the last step is shown.
                 out.effects.extend(match context.attended {
@@ -211,7 +218,7 @@ impl Creating {
                     false => Some(Effect::WakeIn(Duration::ZERO, Wake::EndNow)),
                 });
             }
-            return Phase::Creating(self);
+            return Continue(self);
         }
         if self.undo.renewing.is_empty() {
             let ready = if self.is_held { Vec::new() } else { self.ledger.dispatch() };
@@ -220,26 +227,26 @@ impl Creating {
                 out.effects.push(Effect::Call(calls));
             }
             if self.ledger.standing() == Standing::Complete {
-                return HandingOver::open(self.task, self.ledger, self.guide, self.own_password, context, out);
+                return Break(Transition::HandOver(self.finished()));
             }
         }
-        Phase::Creating(self)
+        Continue(self)
     }
 
     /// The person wants it to go on.
-    pub(super) fn released(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn released(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.is_held = false;
         self.go_on(context, out)
     }
 
     /// No further call is started; where all that matters is done the secret is handed over.
-    pub(super) fn stopped(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn stopped(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.ledger.stop();
         self.is_held = false;
         self.go_on(context, out)
     }
 
-    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match command(key, false) {
             Some(Command::Back | Command::Leave) if self.is_moving() => match self.undo.state {
                 Undoing::Finding => {}
@@ -262,10 +269,10 @@ impl Creating {
                 _ => {}
             },
         }
-        Phase::Creating(self)
+        Continue(self)
     }
 
-    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match event {
             Event::Answered { step, sent, answer } => {
                 let is_key = self.ledger.plan().yielding(SecretKind::Key) == Some(step) && matches!(answer, Answer::Performed(_));
@@ -276,7 +283,7 @@ impl Creating {
                 self.ledger.resume(step);
                 // An undo has begun meanwhile: it goes its own pace.
                 if self.course == Course::Undoing || !self.undo.renewing.is_empty() {
-                    return Phase::Creating(self);
+                    return Continue(self);
                 }
                 self.go_on(context, out)
             }
@@ -292,13 +299,13 @@ impl Creating {
                     self.at = at;
                     self.press(context, out)
                 }
-                None => Phase::Creating(self),
+                None => Continue(self),
             },
-            _ => Phase::Creating(self),
+            _ => Continue(self),
         }
     }
 
-    fn answered(mut self: Box<Self>, step: StepId, answer: Answer, context: &mut Context, out: &mut Out) -> Phase {
+    fn answered(mut self: Box<Self>, step: StepId, answer: Answer, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let jitter = context.jitter();
         let undoing = self.undo.state == Undoing::Sent;
         let found_nothing = matches!(answer, Answer::Looked(Ok(Sight::Nothing)));
@@ -317,7 +324,7 @@ impl Creating {
                 self.undo.state = Undoing::Pausing;
                 out.effects.push(Effect::WakeIn(pause, Wake::UndoAgain));
                 if self.ending.is_none() && !self.undo.pauses {
-                    return Phase::Creating(self);
+                    return Continue(self);
                 }
             }
             Some(pause) => out.effects.push(Effect::WakeIn(pause, Wake::Resume(step))),
@@ -336,24 +343,24 @@ impl Creating {
     }
 
     /// It is known who calls with the new credentials: only somebody of the same account goes on.
-    pub(super) fn connected(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn connected(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
         self.account.is_foreign = account != self.account.id;
         if self.account.is_foreign {
             self.said = Some(format!("These credentials are of account {account}; this run is in account {}.", self.account.id));
-            return Phase::Creating(self);
+            return Continue(self);
         }
         self.again(context, out)
     }
 
     /// The new credentials are of no use either.
-    pub(super) fn not_connected(mut self: Box<Self>, words: String) -> Phase {
+    pub(super) fn not_connected(mut self: Box<Self>, words: String) -> Turn<Self> {
         self.said = Some(words);
-        Phase::Creating(self)
+        Continue(self)
     }
 
     /// Does once more what did not go through.
-    fn again(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn again(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         (self.at, self.said, self.is_held) = (0, None, false);
         match self.course {
             Course::Making if self.undo.renewing.is_empty() => self.ledger.retry(),

@@ -57,7 +57,7 @@ impl App {
             Phase::Reviewing(reviewing) => reviewing.task(),
             _ => return Vec::new(),
         };
-        std::iter::once(Question::Alias).chain(task.pages.iter().flat_map(|page| (page.needs)())).collect()
+        task.needs().collect()
     }
 
     /// Which of the task's pages is open.

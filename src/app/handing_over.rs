@@ -13,14 +13,16 @@ mod unattended;
 pub use menu::{Act, Item};
 pub use proving::Proof;
 
+use std::ops::ControlFlow::Continue;
 use std::sync::Arc;
 
 use super::dialog::{Around, Dialog};
 use super::effect::{Csv, Effect};
-use super::event::{Event, Key, Signal, Wake};
+use super::event::{Event, Key, Wake};
 use super::keymap::{Command, command};
 use super::tasks::Task;
-use super::{Context, Out, Phase, entry};
+use super::transition::Turn;
+use super::{Context, Out, entry};
 use crate::domain::call::Answer;
 use crate::domain::hand_over::{Destination, Progress, profile_for};
 use crate::domain::ledger::{Ledger, Pause, StepState};
@@ -33,7 +35,7 @@ use crate::domain::walkthrough::Guide;
 
 use copying::Exposure;
 use files::CsvFiles;
-use leaving::KeyFate;
+use leaving::{Exit, KeyFate};
 use saving::ProfileSaving;
 use unattended::Carried;
 
@@ -73,6 +75,15 @@ struct Secrets {
     url: Option<String>,
 }
 
+/// A run whose calls are made.
+pub(super) struct Finished {
+    pub(super) task: &'static Task,
+    pub(super) ledger: Ledger,
+    pub(super) guide: Arc<Guide>,
+    /// The password was the person's own.
+    pub(super) own_password: bool,
+}
+
 /// The hand-over.
 #[derive(Debug)]
 pub struct HandingOver {
@@ -91,8 +102,7 @@ pub struct HandingOver {
     writing: u32,
     exposure: Exposure,
     fate: KeyFate,
-    /// The program is told to end as soon as the key is deleted.
-    ending: Option<Signal>,
+    exit: Exit,
     /// How far the orders of a walk without questions are.
     carried: Carried,
     menu: Menu,
@@ -108,27 +118,15 @@ struct Menu {
 
 impl HandingOver {
     /// Opens the hand-over of what was made: the key is proven, and it is found out what saving it would do.
-    pub(super) fn open(
-        task: &'static Task,
-        ledger: Ledger,
-        guide: Arc<Guide>,
-        own_password: bool,
-        context: &Context,
-        out: &mut Out,
-    ) -> Phase {
-        let mut new = Self::new(task, ledger, guide, own_password, context);
+    pub(super) fn open(finished: Finished, context: &Context, out: &mut Out) -> Box<Self> {
+        let mut new = Self::new(finished, context);
         new.prove(context, out);
         new.foresee(context, out);
-        Phase::HandingOver(new)
+        new
     }
 
-    pub(super) fn new(
-        task: &'static Task,
-        ledger: Ledger,
-        guide: Arc<Guide>,
-        own_password: bool,
-        context: &Context,
-    ) -> Box<Self> {
+    pub(super) fn new(finished: Finished, context: &Context) -> Box<Self> {
+        let Finished { task, ledger, guide, own_password } = finished;
         let user = ledger.plan().user().map(ToString::to_string).unwrap_or_default();
         // What an earlier start handed over is not in the vault.
         let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
@@ -157,7 +155,7 @@ impl HandingOver {
             writing: 0,
             exposure: Exposure::default(),
             fate: KeyFate::Kept,
-            ending: None,
+            exit: Exit::Leaves,
             carried: Carried::default(),
             menu: Menu::default(),
         })
@@ -220,7 +218,7 @@ impl HandingOver {
 
     /// Whether it ends, or the key is being deleted: no question is open then.
     pub fn is_ending(&self) -> bool {
-        self.fate == KeyFate::Deleting || self.ending.is_some()
+        self.fate == KeyFate::Deleting || self.exit.is_told()
     }
 
     /// Whether the key is being deleted.
@@ -274,12 +272,15 @@ impl HandingOver {
         self.ledger.rows().filter_map(note).collect()
     }
 
-    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let items = self.items(context);
         match command(key, false) {
-            _ if self.is_ending() => return Phase::HandingOver(self),
-            Some(Command::Back | Command::Leave) => return self.done(context, out),
-            Some(_) => return Phase::HandingOver(self),
+            _ if self.is_ending() => return Continue(self),
+            Some(Command::Back | Command::Leave) => {
+                self.exit = Exit::Leaves;
+                return self.done(context, out);
+            }
+            Some(_) => return Continue(self),
             None => {}
         }
         match key {
@@ -298,10 +299,10 @@ impl HandingOver {
             }
             _ => {}
         }
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
-    fn act(mut self: Box<Self>, act: Act, context: &mut Context, out: &mut Out) -> Phase {
+    fn act(mut self: Box<Self>, act: Act, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let proposal = self.proposal();
         self.menu.said = None;
         match (act, self.secrets.key.clone(), self.password()) {
@@ -325,10 +326,17 @@ impl HandingOver {
             (Act::Describe, ..) => self.describe(out),
             (Act::Copy, ..) => out.dialog = Some(Dialog::copy(self.copies().into_iter().map(|(words, _)| words))),
             (Act::Prove, ..) => self.prove(context, out),
-            (Act::Done, ..) => return self.done(context, out),
+            (Act::Back, ..) => {
+                self.exit = Exit::Back;
+                return self.done(context, out);
+            }
+            (Act::Done, ..) => {
+                self.exit = Exit::Leaves;
+                return self.done(context, out);
+            }
             _ => {}
         }
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     /// Sends the description of the key once more; its earlier failure left only a note.
@@ -337,7 +345,7 @@ impl HandingOver {
         self.send(out);
     }
 
-    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match event {
             Event::Proving { profile, progress } => self.proving(&profile, progress),
             Event::Proven { profile, answer } => self.proven(profile, answer),
@@ -359,7 +367,7 @@ impl HandingOver {
                 self.send(out);
             }
             Event::Woke(Wake::UndoAgain) if self.fate == KeyFate::Deleting => return self.delete_on(context, out),
-            Event::Woke(Wake::EndNow) if self.ending.is_some() => return self.leave(context, out),
+            Event::Woke(Wake::EndNow) if self.exit.is_told() => return self.leave(context, out),
             Event::Woke(Wake::Mask(turn)) if turn == self.exposure.reveals => self.exposure.revealed = false,
             Event::Woke(Wake::Uncopy(turn)) if turn == self.exposure.copies => out.effects.push(Effect::Uncopy),
             Event::Uncopied => self.menu.said = Some(Said::Good("The clipboard was cleared.".to_owned())),
@@ -382,7 +390,7 @@ impl HandingOver {
             }
             _ => {}
         }
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     /// Highlights a line of the menu.

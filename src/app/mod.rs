@@ -27,9 +27,11 @@ pub mod starting;
 pub mod table;
 pub mod tasks;
 pub mod text;
+mod transition;
 pub mod unattended;
 mod unsent;
 
+use std::ops::ControlFlow::{self, Break, Continue};
 use std::time::Duration;
 
 use crate::domain::facts::{Fact, Question};
@@ -50,6 +52,7 @@ use resuming::Resuming;
 use reviewing::Reviewing;
 pub use seen::Standpoint;
 use starting::Starting;
+use transition::{Transition, leave};
 use unattended::Unattended;
 
 /// How long a highlighted row rests before what stands beside it is fetched.
@@ -139,11 +142,22 @@ impl App {
         }
     }
 
+    /// Leaves the phase for what comes next.
+    fn go_to(&mut self, next: Transition) -> Vec<Effect> {
+        self.advance(|_, _, _| Break(next))
+    }
+
     /// Moves the phase forward by consuming it.
-    fn advance(&mut self, step: impl FnOnce(Phase, &mut Context, &mut Out) -> Phase) -> Vec<Effect> {
+    fn advance(&mut self, step: impl FnOnce(Phase, &mut Context, &mut Out) -> ControlFlow<Transition, Phase>) -> Vec<Effect> {
         let mut out = Out::default();
         let phase = std::mem::replace(&mut self.phase, Phase::Left);
-        self.phase = step(phase, &mut self.context, &mut out);
+        let mut turn = step(phase, &mut self.context, &mut out);
+        self.phase = loop {
+            match turn {
+                Continue(phase) => break phase,
+                Break(transition) => turn = transition.enter(&mut self.context, &mut out),
+            }
+        };
         if let Some(dialog) = out.dialog {
             self.dialog = Some(dialog);
         }
@@ -156,13 +170,6 @@ impl App {
 pub struct Out {
     effects: Vec<Effect>,
     dialog: Option<Dialog>,
-}
-
-impl Out {
-    fn leave(&mut self, farewell: Farewell) -> Phase {
-        self.effects.push(Effect::Leave(farewell));
-        Phase::Left
-    }
 }
 
 /// The only writer: takes an event in, says what is to be done.
@@ -222,11 +229,11 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             }
             app.refresh();
             app.advance(|phase, context, out| match phase {
-                Phase::Starting(starting) => starting.learned(out),
-                Phase::Asking(asking) => asking.learned(out),
-                Phase::Reviewing(reviewing) => reviewing.learned(context, out),
-                Phase::Resuming(resuming) => resuming.go_on(context, out),
-                other => other,
+                Phase::Starting(starting) => starting.learned(out).map_continue(Phase::Starting),
+                Phase::Asking(asking) => asking.learned(out).map_continue(Phase::Asking),
+                Phase::Reviewing(reviewing) => reviewing.learned(context, out).map_continue(Phase::Reviewing),
+                Phase::Resuming(resuming) => resuming.go_on(context, out).map_continue(Phase::Resuming),
+                other => Continue(other),
             })
         }
         // Of an older connection.
@@ -234,12 +241,14 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Signal(signal) => {
             let mut effects: Vec<Effect> = app.keep_answers().into_iter().collect();
             effects.extend(app.advance(|phase, context, out| match phase {
-                Phase::Creating(creating) => creating.told_to_end(signal, context, out),
-                Phase::HandingOver(handing_over) => handing_over.told_to_end(signal, context, out),
+                Phase::Creating(creating) => creating.told_to_end(signal, context, out).map_continue(Phase::Creating),
+                Phase::HandingOver(handing_over) => {
+                    handing_over.told_to_end(signal, context, out).map_continue(Phase::HandingOver)
+                }
                 phase => {
                     let mut farewell = account_of(&phase, context);
                     farewell.code = signal.code(farewell.code);
-                    out.leave(farewell)
+                    leave(farewell)
                 }
             }));
             effects
@@ -309,13 +318,13 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             key_pressed(app, key)
         }
         other => app.advance(|phase, context, out| match phase {
-            Phase::Starting(starting) => starting.on(other, out),
-            Phase::Asking(asking) => asking.on(other, context, out),
-            Phase::WritingPolicy(page) => page.on(other),
-            Phase::Reviewing(reviewing) => reviewing.on(other, context, out),
-            Phase::Creating(creating) => creating.on(other, context, out),
-            Phase::HandingOver(handing_over) => handing_over.on(other, context, out),
-            waiting @ (Phase::Opening(_) | Phase::Resuming(_) | Phase::Left) => waiting,
+            Phase::Starting(starting) => starting.on(other, out).map_continue(Phase::Starting),
+            Phase::Asking(asking) => asking.on(other, context, out).map_continue(Phase::Asking),
+            Phase::WritingPolicy(page) => page.on(other).map_continue(Phase::WritingPolicy),
+            Phase::Reviewing(reviewing) => reviewing.on(other, context, out).map_continue(Phase::Reviewing),
+            Phase::Creating(creating) => creating.on(other, context, out).map_continue(Phase::Creating),
+            Phase::HandingOver(handing_over) => handing_over.on(other, context, out).map_continue(Phase::HandingOver),
+            waiting @ (Phase::Opening(_) | Phase::Resuming(_) | Phase::Left) => Continue(waiting),
         }),
     }
 }
@@ -336,14 +345,14 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     app.advance(|phase, context, out| match phase {
-        Phase::Starting(starting) => starting.key(key, context, out),
-        Phase::Asking(asking) => asking.key(key, context, out),
-        Phase::WritingPolicy(page) => page.key(key, context, out),
-        Phase::Reviewing(reviewing) => reviewing.key(key, context, out),
-        Phase::Creating(creating) => creating.key(key, context, out),
-        Phase::HandingOver(handing_over) => handing_over.key(key, context, out),
-        Phase::Resuming(resuming) => resuming.key(key, out),
-        waiting @ (Phase::Opening(_) | Phase::Left) => waiting,
+        Phase::Starting(starting) => starting.key(key, context, out).map_continue(Phase::Starting),
+        Phase::Asking(asking) => asking.key(key, context, out).map_continue(Phase::Asking),
+        Phase::WritingPolicy(page) => page.key(key, context, out).map_continue(Phase::WritingPolicy),
+        Phase::Reviewing(reviewing) => reviewing.key(key, context, out).map_continue(Phase::Reviewing),
+        Phase::Creating(creating) => creating.key(key, context, out).map_continue(Phase::Creating),
+        Phase::HandingOver(handing_over) => handing_over.key(key, context, out).map_continue(Phase::HandingOver),
+        Phase::Resuming(resuming) => resuming.key(key).map_continue(Phase::Resuming),
+        waiting @ (Phase::Opening(_) | Phase::Left) => Continue(waiting),
     })
 }
 
@@ -363,10 +372,10 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             };
             let mut effects = app.context.ask(questions);
             effects.extend(app.advance(|phase, context, out| match phase {
-                Phase::Reviewing(reviewing) => reviewing.connected(context, out),
-                Phase::Creating(creating) => creating.connected(context, out),
-                Phase::Resuming(resuming) => resuming.go_on(context, out),
-                other => other,
+                Phase::Reviewing(reviewing) => reviewing.connected().map_continue(Phase::Reviewing),
+                Phase::Creating(creating) => creating.connected(context, out).map_continue(Phase::Creating),
+                Phase::Resuming(resuming) => resuming.go_on(context, out).map_continue(Phase::Resuming),
+                other => Continue(other),
             }));
             effects
         }
@@ -379,10 +388,10 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             }
             let words = if app.context.attended { fault.to_string() } else { fault.unasked() };
             app.context.facts.caller = Some(Fact::Failed(fault));
-            app.advance(|phase, context, out| match phase {
-                Phase::Creating(creating) => creating.not_connected(words),
-                Phase::Resuming(resuming) => resuming.not_connected(words, context, out),
-                other => other,
+            app.advance(|phase, context, _| match phase {
+                Phase::Creating(creating) => creating.not_connected(words).map_continue(Phase::Creating),
+                Phase::Resuming(resuming) => resuming.not_connected(words, context).map_continue(Phase::Resuming),
+                other => Continue(other),
             })
         }
     }
@@ -399,6 +408,9 @@ fn ask_about_clear_text(app: &mut App, fault: &Fault) {
 fn account_of(phase: &Phase, context: &Context) -> Farewell {
     match phase {
         Phase::Creating(creating) => creating.farewell(context),
+        _ if context.is_practice() => {
+            Farewell::new(130, vec!["Left. This was practice: nothing was made on AWS, and the account is gone.".to_owned()])
+        }
         _ => Farewell::new(130, vec!["Left before anything was made.".to_owned()]),
     }
 }

@@ -1,9 +1,11 @@
 //! Runs of earlier starts: when they are offered, and what opening one comes to.
 
+use std::ops::ControlFlow::Continue;
+
 use super::creating::{Agreement, Course};
 use super::dialog::Dialog;
 use super::effect::Effect;
-use super::resuming::Resuming;
+use super::transition::Transition;
 use super::{App, Phase};
 use crate::domain::fault::Fault;
 use crate::domain::journal::Run;
@@ -52,18 +54,17 @@ impl App {
                 if keeps_key {
                     run.keep_key();
                 }
-                self.advance(|_, context, out| {
-                    Box::new(Resuming::new(*run, course, Agreement::IfSomethingStays)).go_on(context, out)
-                })
+                let resume = Transition::Resume { run: *run, course, agreement: Agreement::IfSomethingStays };
+                self.go_to(resume)
             }
             Err(words) => {
                 self.notices.push(Dialog::notice("This run can't be resumed", words));
                 self.advance(|phase, _, out| match phase {
                     Phase::Opening(starting) => {
                         out.effects.push(Effect::Close);
-                        Phase::Starting(starting)
+                        Continue(Phase::Starting(starting))
                     }
-                    other => other,
+                    other => Continue(other),
                 })
             }
         }

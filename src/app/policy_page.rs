@@ -1,13 +1,16 @@
 //! The page on which a policy is written, opened from *Permissions*: its fields, what is worth knowing of them as you type, and
 //! what is looked up for them.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use super::asking::Asking;
 use super::dialog::Dialog;
 use super::event::{Event, Key};
 use super::field::{Choice, Control, Field, FieldId, Note};
 use super::form::{Form, Outcome};
 use super::policy_draft::Draft;
-use super::{Context, Out, Phase};
+use super::transition::{Transition, Turn};
+use super::{Context, Out};
 use crate::domain::answers::PolicyUse;
 use crate::domain::document::same_document;
 use crate::domain::facts::{Fact, PolicySight, Question};
@@ -33,7 +36,7 @@ pub struct PolicyPage {
 
 impl PolicyPage {
     /// Opens a policy as far as it is written.
-    pub(super) fn open(asking: Box<Asking>, draft: &Draft, index: usize) -> Phase {
+    pub(super) fn new(asking: Box<Asking>, draft: &Draft, index: usize) -> Self {
         let mut form = fields(draft);
         if !draft.asked.is_empty() && draft.document.trim().is_empty() {
             form.focus_on(FieldId::POLICY_FILE);
@@ -42,14 +45,14 @@ impl PolicyPage {
             // Only the file that the walkthrough asks for is the person's.
             form.fields.iter_mut().filter(|field| field.id != FieldId::POLICY_FILE).for_each(|field| field.fixed = true);
         }
-        Phase::WritingPolicy(Box::new(Self {
+        Self {
             asking,
             form,
             index,
             title: if draft.name.is_empty() { "A new policy" } else { "A policy that is made" },
             asked: draft.asked.clone(),
             read: if draft.document.trim().is_empty() { String::new() } else { draft.path.clone() },
-        }))
+        }
     }
 
     /// Its title.
@@ -116,7 +119,7 @@ impl PolicyPage {
 
     /// Takes a key: Ctrl-S accepts what is written, Ctrl-N mends the name, Esc leaves the editor, and then the page, which keeps
     /// what is written as far as it is.
-    pub(super) fn key(mut self: Box<Self>, key: Key, context: &Context, out: &mut Out) -> Phase {
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &Context, out: &mut Out) -> Turn<Self> {
         let is_editing = self.form.focused().is_some_and(|field| field.id == FieldId::POLICY_DOCUMENT);
         match key {
             Key::Ctrl('s') => return self.accept(context),
@@ -132,13 +135,13 @@ impl PolicyPage {
             }
             key => drop(self.form.key(key)),
         }
-        Phase::WritingPolicy(self)
+        Continue(self)
     }
 
     /// Takes anything else.
-    pub(super) fn on(mut self: Box<Self>, event: Event) -> Phase {
+    pub(super) fn on(mut self: Box<Self>, event: Event) -> Turn<Self> {
         self.form.on(event);
-        Phase::WritingPolicy(self)
+        Continue(self)
     }
 
     fn draft(&self) -> Draft {
@@ -146,24 +149,24 @@ impl PolicyPage {
     }
 
     /// Back to *Permissions*; what is written is kept.
-    fn close(mut self) -> Phase {
+    fn close(mut self) -> Turn<Self> {
         let draft = self.draft();
         if !is_blank(&draft) {
             self.asking.keep(self.index, draft);
         }
-        Phase::Asking(self.asking)
+        Break(Transition::Page(*self.asking))
     }
 
     /// Closes the page if the policy is complete.
-    fn accept(mut self: Box<Self>, context: &Context) -> Phase {
+    fn accept(mut self: Box<Self>, context: &Context) -> Turn<Self> {
         if self.is_unsettled() {
-            return Phase::WritingPolicy(self);
+            return Continue(self);
         }
         match self.draft().written(context.facts.caller()) {
             Ok(_) => self.close(),
             Err((field, words)) => {
                 self.form.refuse(field, words);
-                Phase::WritingPolicy(self)
+                Continue(self)
             }
         }
     }

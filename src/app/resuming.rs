@@ -1,11 +1,14 @@
 //! A run of an earlier start, between being opened and resumed: it waits for what must be known first.
 
-use super::creating::{Agreement, Course, Creating};
+use std::ops::ControlFlow::{Break, Continue};
+
+use super::creating::{Agreement, Course};
 use super::effect::Farewell;
 use super::event::Key;
 use super::keymap::{Command, command};
 use super::tasks::Task;
-use super::{Context, Out, Phase};
+use super::transition::{Transition, Turn, leave};
+use super::{Context, Out};
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
 use crate::domain::journal::Run;
@@ -37,14 +40,14 @@ impl Resuming {
     }
 
     /// Goes on with the run once it is known who calls, and what a new password must meet.
-    pub(super) fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        let Some(caller) = context.facts.caller() else { return Phase::Resuming(self) };
+    pub(super) fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
+        let Some(caller) = context.facts.caller() else { return Continue(self) };
         if let Some(words) = self.run.refuses(&caller.account, context.sign_in.endpoint.as_deref()) {
-            return self.refused(words, out);
+            return Self::refused(words);
         }
         let sets_password = self.course == Course::Making && self.run.ledger.plan().yielding(SecretKind::Password).is_some();
         if sets_password && context.facts.is_open(&Question::PasswordPolicy) {
-            return Phase::Resuming(self);
+            return Continue(self);
         }
         if std::mem::take(&mut self.looks_up) {
             let questions = self.open_names();
@@ -52,10 +55,10 @@ impl Resuming {
         }
         let names = self.open_names();
         if context.facts.waits_for(|question| names.contains(question)) {
-            return Phase::Resuming(self);
+            return Continue(self);
         }
         self.run.ledger.see(|operation| context.facts.free_at(operation));
-        Creating::resume(self.run, self.course, self.agreement, context, out)
+        Break(Transition::GoOn { run: self.run, course: self.course, agreement: self.agreement })
     }
 
     /// The names of what is still to be made: they were seen free long ago, if at all.
@@ -70,31 +73,31 @@ impl Resuming {
         .collect()
     }
 
-    pub(super) fn not_connected(self: Box<Self>, words: String, context: &Context, out: &mut Out) -> Phase {
+    pub(super) fn not_connected(self: Box<Self>, words: String, context: &Context) -> Turn<Self> {
         match context.facts.caller.as_ref().and_then(Fact::fault).map(|fault| &fault.kind) {
-            _ if context.attended => Phase::Resuming(self),
+            _ if context.attended => Continue(self),
             // Nobody is there to be asked.
             Some(FaultKind::MfaNeeded(serial)) => {
                 let words = format!(
                     "This profile asks for a code of the MFA device {serial}. Start iamwalk with this profile: it asks for the \
                      code, and offers to undo the run."
                 );
-                self.refused(words, out)
+                Self::refused(words)
             }
-            _ => self.refused(words, out),
+            _ => Self::refused(words),
         }
     }
 
-    fn refused(&self, words: String, out: &mut Out) -> Phase {
-        out.leave(Farewell::new(2, vec![words, "Nothing was sent.".to_owned()]))
+    fn refused(words: String) -> Turn<Self> {
+        leave(Farewell::new(2, vec![words, "Nothing was sent.".to_owned()]))
     }
 
-    pub(super) fn key(self: Box<Self>, key: Key, out: &mut Out) -> Phase {
+    pub(super) fn key(self: Box<Self>, key: Key) -> Turn<Self> {
         match command(key, false) {
             Some(Command::Back | Command::Leave) => {
-                out.leave(Farewell::new(130, vec!["Left before anything was changed.".to_owned()]))
+                leave(Farewell::new(130, vec!["Left before anything was changed.".to_owned()]))
             }
-            _ => Phase::Resuming(self),
+            _ => Continue(self),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! *Review*: every answer, what stands against it, and the steps in the order in which they can run. Nothing was sent yet.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use super::asking::Asking;
-use super::creating::Creating;
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key};
@@ -9,7 +10,8 @@ use super::handing_over::destination;
 use super::keymap::{Command, command};
 use super::pages::{Page, walkthrough};
 use super::tasks::{Task, Wanted};
-use super::{Context, Out, Phase, entry};
+use super::transition::{Transition, Turn};
+use super::{Context, Out, entry};
 use crate::domain::answers::Answers;
 use crate::domain::dry_run;
 use crate::domain::facts::{Fact, Question};
@@ -50,11 +52,11 @@ pub struct Block {
 
 impl Reviewing {
     /// Opens the review; what it wants anew is looked up anew.
-    pub(super) fn open(asking: Asking, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn open(asking: Asking, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let task = asking.task();
         // A page that was never accepted comes first.
         if let Some(page) = task.pages.iter().find(|page| asking.answers().get(page.id).is_none()) {
-            return asking.opened(page.id, None);
+            return Break(asking.change(page.id));
         }
         for wanted in (task.wants)(asking.answers(), None, &context.facts).into_iter().filter(|wanted| wanted.anew) {
             match wanted.due {
@@ -73,7 +75,7 @@ impl Reviewing {
         // A permission may have been granted meanwhile.
         context.facts.forget_rights();
         out.effects.extend(new.ask(context));
-        Phase::Reviewing(Box::new(new))
+        Continue(Box::new(new))
     }
 
     /// The pages.
@@ -172,11 +174,11 @@ impl Reviewing {
         open.next().map(|wanted| wanted.words).or_else(|| files.then_some("whether your AWS files can be edited"))
     }
 
-    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match command(key, false) {
             Some(Command::Back) => {
                 let last = self.page_at(self.button() - 1).unwrap_or(PageId::Walkthrough);
-                return self.asking.opened(last, None);
+                return Break(self.asking.change(last));
             }
             Some(Command::Leave) => {
                 self.withdraw();
@@ -185,7 +187,7 @@ impl Reviewing {
             Some(Command::Refresh) if context.facts.caller().is_none() => {
                 out.effects.extend(context.connect(context.sign_in.source.clone()));
             }
-            Some(Command::Refresh) => return Self::open(self.asking, context, out),
+            Some(Command::Refresh) => return Break(Transition::Review(self.asking)),
             _ => match key {
                 Key::Up | Key::BackTab => self.go_to(self.at.saturating_sub(1)),
                 Key::Down | Key::Tab => self.go_to(self.at + 1),
@@ -206,10 +208,10 @@ impl Reviewing {
                 _ => {}
             },
         }
-        Phase::Reviewing(self)
+        Continue(self)
     }
 
-    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Turn<Self> {
         if let Event::Click(target) = event
             && let Some(at) = entry(target).filter(|at| *at <= self.button())
         {
@@ -220,7 +222,7 @@ impl Reviewing {
         if let Event::Foreseen { to, answer, .. } = event {
             // Of another name that was reviewed before.
             if to != self.destination(context) {
-                return Phase::Reviewing(self);
+                return Continue(self);
             }
             self.saving = Some(match answer {
                 Ok(prospect) => Fact::Known(prospect),
@@ -228,7 +230,7 @@ impl Reviewing {
             });
             return self.learned(context, out);
         }
-        Phase::Reviewing(self)
+        Continue(self)
     }
 
     /// As what the key would be saved.
@@ -274,8 +276,8 @@ impl Reviewing {
     }
 
     /// It is known now who calls: the names are looked up for that account.
-    pub(super) fn connected(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
-        Self::open(self.asking, context, out)
+    pub(super) fn connected(self: Box<Self>) -> Turn<Self> {
+        Break(Transition::Review(self.asking))
     }
 
     /// Moving away takes a confirmation back.
@@ -287,17 +289,17 @@ impl Reviewing {
         }
     }
 
-    fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         if let Some(page) = self.page_at(self.at) {
-            return self.asking.opened(page, None);
+            return Break(self.asking.change(page));
         }
         self.said = None;
         let fault = context.facts.caller.as_ref().and_then(Fact::fault);
         match (self.pending(context), fault) {
-            (None, _) => self.start(context, out),
+            (None, _) => self.start(out),
             (Some(_), Some(fault)) => {
                 self.said = Some(fault.to_string());
-                Phase::Reviewing(self)
+                Continue(self)
             }
             (Some(what), None) => {
                 self.confirmed = self.plan.clone();
@@ -305,54 +307,54 @@ impl Reviewing {
                     Some(_) => format!("Starts as soon as it is known {what}."),
                     None => "Still checking your credentials. Press Enter again in a moment.".to_owned(),
                 });
-                Phase::Reviewing(self)
+                Continue(self)
             }
         }
     }
 
     /// A fact has come: what was confirmed meanwhile starts, unless the fact changed the plan.
-    pub(super) fn learned(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn learned(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.refresh(context);
         out.effects.extend(self.ask(context));
         if self.pending(context).is_some() {
-            return Phase::Reviewing(self);
+            return Continue(self);
         }
         match self.confirmed.take() {
             Some(confirmed) if self.plan.as_ref() == Some(&confirmed) => {
                 self.said = None;
-                self.start(context, out)
+                self.start(out)
             }
             Some(_) => {
                 self.said =
                     Some("What was looked up has changed the calls: look at them once more, then press Enter.".to_owned());
-                Phase::Reviewing(self)
+                Continue(self)
             }
-            None => Phase::Reviewing(self),
+            None => Continue(self),
         }
     }
 
-    fn start(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn start(mut self: Box<Self>, out: &mut Out) -> Turn<Self> {
         if let Some(first) = self.concerns.iter().find(|concern| concern.weight == Weight::Error) {
             // To the block that has to be changed; one more Enter opens its page.
             let page = first.page;
             self.at = (0..self.button()).find(|at| self.page_at(*at) == Some(page)).unwrap_or(self.button());
             self.said = Some("Not yet: this has to be changed first. Enter opens its page.".to_owned());
-            return Phase::Reviewing(self);
+            return Continue(self);
         }
         let warnings = self.concerns.iter().filter(|concern| matches!(concern.weight, Weight::Existing | Weight::Warning));
         let words: Vec<String> = warnings.map(|concern| concern.words.clone()).collect();
         if !words.is_empty() {
             out.dialog = Some(Dialog::all_the_same(words));
-            return Phase::Reviewing(self);
+            return Continue(self);
         }
-        self.all_the_same(context, out)
+        self.all_the_same()
     }
 
     /// Makes the calls, whatever was warned of.
-    pub(super) fn all_the_same(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn all_the_same(mut self: Box<Self>) -> Turn<Self> {
         match self.plan.take() {
-            Some(plan) => Creating::start(self.asking, plan, context, out),
-            None => Phase::Reviewing(self),
+            Some(plan) => Break(Transition::Create(self.asking, plan)),
+            None => Continue(self),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the person has seen of the conversation: a key acts on that and on nothing else (DESIGN, "Nothing is done blind").
 
 use std::mem::discriminant;
+use std::ops::ControlFlow::Continue;
 
 use super::dialog::Asked;
 use super::effect::Effect;
@@ -83,8 +84,8 @@ impl App {
         match &self.phase {
             Phase::HandingOver(handing_over) if handing_over.at_stake().is_none() => {
                 self.advance(|phase, context, out| match phase {
-                    Phase::HandingOver(handing_over) => handing_over.leave(context, out),
-                    other => other,
+                    Phase::HandingOver(handing_over) => handing_over.leave(context, out).map_continue(Phase::HandingOver),
+                    other => Continue(other),
                 })
             }
             _ => take(self, Event::Signal(Signal::Interrupt)),

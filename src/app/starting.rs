@@ -1,5 +1,6 @@
 //! The start: what is to be done, by which walkthrough, with its own questions answered, and who makes the calls.
 
+use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 
 use super::asking::{Asking, Resting, asks_for_mfa};
@@ -10,7 +11,8 @@ use super::form::{Form, Outcome};
 use super::keymap::{Command, command};
 use super::pages::{Refusal, walkthrough};
 use super::tasks::Task;
-use super::{Context, Out, Phase};
+use super::transition::{Transition, Turn};
+use super::{Context, Out};
 use crate::domain::caller::Source;
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::{Given, Guide, Known, Walkthrough};
@@ -128,17 +130,17 @@ impl Starting {
         Ok(self.asking.choose(context))
     }
 
-    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let form = &mut self.asking.start.form;
         match command(key, form.is_typing()) {
-            Some(Command::Back) if form.clear_filter() => return Phase::Starting(self),
+            Some(Command::Back) if form.clear_filter() => return Continue(self),
             Some(Command::Back | Command::Leave) => {
                 out.dialog = Some(Dialog::leave(self.begun().is_some() && context.keeps_answers()));
-                return Phase::Starting(self);
+                return Continue(self);
             }
             Some(Command::Refresh) => {
                 out.effects.extend(context.connect_again());
-                return Phase::Starting(self);
+                return Continue(self);
             }
             _ => {}
         }
@@ -146,18 +148,18 @@ impl Starting {
         self.rest(out);
         match outcome {
             Outcome::Continue => self.accept(context, out),
-            _ => Phase::Starting(self),
+            _ => Continue(self),
         }
     }
 
-    pub(super) fn on(mut self: Box<Self>, event: Event, out: &mut Out) -> Phase {
+    pub(super) fn on(mut self: Box<Self>, event: Event, out: &mut Out) -> Turn<Self> {
         self.asking.start.form.on(event);
         self.rest(out);
-        Phase::Starting(self)
+        Continue(self)
     }
 
     /// Connects with what was chosen, or opens the pages, or goes to what is missing or wrong.
-    fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn accept(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         if let Some(source) = walkthrough::chosen_source(self.form(), context)
             && source != context.sign_in.source
         {
@@ -165,36 +167,37 @@ impl Starting {
                 Source::Pasted { key_id } if key_id.is_empty() => out.dialog = Some(Dialog::paste()),
                 source => out.effects.extend(context.connect(source)),
             }
-            return Phase::Starting(self);
+            return Continue(self);
         }
         // Enter goes through the walkthrough's own questions, so that none is passed over by accident.
         let form = &mut self.asking.start.form;
         let is_question = |field: &Field| field.asked && field.id.is_of_walkthrough();
         if let Some(next) = (form.focus + 1..form.fields.len()).find(|at| is_question(&form.fields[*at])) {
             form.focus = next;
-            return Phase::Starting(self);
+            return Continue(self);
         }
         if asks_for_mfa(context, out) {
-            return Phase::Starting(self);
+            return Continue(self);
         }
         // What is typed counts only when it is looked at with the facts of this very moment.
         self.refresh(context);
         match self.accept_form(context) {
             Ok(notice) => {
                 out.dialog = notice;
-                self.asking.begin(context, out)
+                self.asking.turn_to_first();
+                Break(Transition::Page(self.asking))
             }
             Err(refusal) => {
                 self.asking.start.form.refuse(refusal.field, refusal.words);
-                Phase::Starting(self)
+                Continue(self)
             }
         }
     }
 
     /// A fact has come: it may have brought the row that is highlighted now.
-    pub(super) fn learned(mut self: Box<Self>, out: &mut Out) -> Phase {
+    pub(super) fn learned(mut self: Box<Self>, out: &mut Out) -> Turn<Self> {
         self.rest(out);
-        Phase::Starting(self)
+        Continue(self)
     }
 
     fn rest(&mut self, out: &mut Out) {

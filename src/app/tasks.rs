@@ -79,6 +79,11 @@ impl Task {
         }
     }
 
+    /// What its pages need to know, and the account's alias for the header.
+    pub fn needs(&self) -> impl Iterator<Item = Question> {
+        std::iter::once(Question::Alias).chain(self.pages.iter().flat_map(|page| (page.needs)()))
+    }
+
     /// The place of a page.
     pub fn index_of(&self, page: PageId) -> usize {
         self.pages.iter().position(|one| one.id == page).unwrap_or(0)

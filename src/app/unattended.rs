@@ -2,13 +2,15 @@
 //! *Review*, the run and the hand-over, each as soon as nothing is looked up any more. What would be asked is a refusal before
 //! the first call.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use super::asking::Asking;
-use super::creating::{Course, Creating};
+use super::creating::Course;
 use super::effect::{Csv, Effect, Farewell};
 use super::field::FieldId;
 use super::form::Form;
 use super::pages::{Refusal, walkthrough};
-use super::reviewing::Reviewing;
+use super::transition::Transition;
 use super::{App, Phase};
 use crate::domain::access::UseCase;
 use crate::domain::dry_run::Form as DryRun;
@@ -118,7 +120,7 @@ fn step(app: &mut App) -> Option<Vec<Effect>> {
 fn refuse(app: &mut App, mut lines: Vec<String>) -> Vec<Effect> {
     lines.push("Nothing was made.".to_owned());
     app.dialog = None;
-    app.advance(|_, _, out| out.leave(Farewell::new(2, lines)))
+    app.go_to(Transition::Leave(Farewell::new(2, lines)))
 }
 
 /// Accepts every page, or lists what is missing.
@@ -157,9 +159,9 @@ fn ask(app: &mut App) -> Vec<Effect> {
         missing.push("Say them in the walkthrough's file, or with --set key=value (--user NAME for user.name).".to_owned());
         return refuse(app, missing);
     }
-    let effects = app.advance(|phase, context, out| match phase {
-        Phase::Starting(starting) => Reviewing::open(starting.into_asking(), context, out),
-        other => other,
+    let effects = app.advance(|phase, _, _| match phase {
+        Phase::Starting(starting) => Break(Transition::Review(starting.into_asking())),
+        other => Continue(other),
     });
     match &app.phase {
         // It can't be so; but nobody is there to be asked again and again.
@@ -187,7 +189,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
         let (plan, origin) = (reviewing.plan.as_ref()?, app.context.dry_run()?);
         let mut farewell = Farewell::new(0, reviewing.concerns.iter().map(|concern| concern.words.clone()).collect());
         farewell.result = Some(form.text(plan, &origin));
-        return Some(app.advance(|_, _, out| out.leave(farewell)));
+        return Some(app.go_to(Transition::Leave(farewell)));
     }
     let access = reviewing.answers().access();
     let key = access.is_some_and(|access| access.key.is_some());
@@ -226,9 +228,9 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
     if !against.is_empty() {
         return Some(refuse(app, against));
     }
-    Some(app.advance(|phase, context, out| match phase {
-        Phase::Reviewing(reviewing) => reviewing.all_the_same(context, out),
-        other => other,
+    Some(app.advance(|phase, _, _| match phase {
+        Phase::Reviewing(reviewing) => reviewing.all_the_same().map_continue(Phase::Reviewing),
+        other => Continue(other),
     }))
 }
 
@@ -271,9 +273,9 @@ fn create(app: &mut App) -> Option<Vec<Effect>> {
         false => "The run stopped. Undoing what it made.",
     });
     Some(app.advance(|phase, context, out| match phase {
-        Phase::Creating(creating) if keeps => creating.end(context, out),
-        Phase::Creating(creating) => creating.take_back(context, out),
-        other => other,
+        Phase::Creating(creating) if keeps => creating.end(context, out).map_continue(Phase::Creating),
+        Phase::Creating(creating) => creating.take_back(context, out).map_continue(Phase::Creating),
+        other => Continue(other),
     }))
 }
 
@@ -312,19 +314,19 @@ fn hand_over(app: &mut App) -> Option<Vec<Effect>> {
     match next {
         Next::Wait => None,
         Next::Lost(_) if orders.keep_on_failure => Some(app.advance(|phase, context, out| match phase {
-            Phase::HandingOver(handing_over) => handing_over.leave(context, out),
-            other => other,
+            Phase::HandingOver(handing_over) => handing_over.leave(context, out).map_continue(Phase::HandingOver),
+            other => Continue(other),
         })),
-        Next::Lost(_) => Some(app.advance(|phase, context, out| match phase {
+        Next::Lost(_) => Some(app.advance(|phase, context, _| match phase {
             Phase::HandingOver(handing_over) => {
                 let files = handing_over.deliveries(context).into_iter().chain(handing_over.kept()).collect();
-                Creating::revoke(handing_over.task, handing_over.into_ledger(), files, context, out)
+                Break(Transition::Revoke(handing_over.into_finished(), files))
             }
-            other => other,
+            other => Continue(other),
         })),
         next => Some(app.advance(|phase, context, out| match phase {
-            Phase::HandingOver(handing_over) => handing_over.go(next, &orders, context, out),
-            other => other,
+            Phase::HandingOver(handing_over) => handing_over.go(next, &orders, context, out).map_continue(Phase::HandingOver),
+            other => Continue(other),
         })),
     }
 }

@@ -1,5 +1,7 @@
 //! Answers that were not sent: kept at every turn of a page, offered at the next start, and gone with the first call.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use super::asking::Asking;
 use super::dialog::Dialog;
 use super::effect::Effect;
@@ -8,7 +10,8 @@ use super::form::Form;
 use super::pages::walkthrough;
 use super::starting::Starting;
 use super::tasks::TASKS;
-use super::{App, Context, Out, Phase};
+use super::transition::{Transition, Turn};
+use super::{App, Context, Phase};
 use crate::domain::page::PageId;
 use crate::domain::unsent::{KeptField, KeptValue, Unsent};
 
@@ -90,7 +93,7 @@ fn put_back(form: &mut Form, kept: &KeptField) {
 
 impl Starting {
     /// Goes on with answers of an earlier start: through the same pages, as if they were given now.
-    pub(super) fn go_on_with(mut self: Box<Self>, unsent: &Unsent, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn go_on_with(mut self: Box<Self>, unsent: &Unsent, context: &Context) -> Turn<Self> {
         let start = &mut self.asking().start;
         let task = TASKS.iter().position(|task| task.id == unsent.task).unwrap_or_default();
         start.form = walkthrough::form(TASKS[task], &unsent.walkthrough);
@@ -100,14 +103,15 @@ impl Starting {
             self.refresh(context);
         }
         match self.accept_form(context) {
-            Ok(_) => self.into_asking().go_on_with(unsent, context, out),
-            Err(_) => Phase::Starting(self),
+            Ok(_) => Break(self.into_asking().go_on_with(unsent, context)),
+            Err(_) => Continue(self),
         }
     }
 }
 
 impl Asking {
-    fn go_on_with(mut self, unsent: &Unsent, context: &mut Context, out: &mut Out) -> Phase {
+    fn go_on_with(mut self, unsent: &Unsent, context: &Context) -> Transition {
+        self.keep_all();
         for page in self.task().pages {
             self.turn_to(page.id);
             self.refresh(context);
@@ -121,9 +125,9 @@ impl Asking {
             self.refresh(context);
             // What can't be taken now is where the person goes on; it is said once they press Enter there.
             if unsent.page == Some(page.id) || self.accept_page(context).is_err() {
-                return self.resumed(context, out);
+                return Transition::Page(self);
             }
         }
-        Box::new(self).review(context, out)
+        Transition::Review(self)
     }
 }

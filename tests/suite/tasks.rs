@@ -122,3 +122,31 @@ fn a_walkthrough_guides_another_task() {
     talk.go_on();
     shows(&talk, "(•) Command Line Interface (CLI)");
 }
+
+#[test]
+fn practice_goes_on_from_the_hand_over() {
+    let practice = practice();
+    let mut talk = Talk::handed_over(&practice);
+    talk.settle(&practice);
+    talk.act("Back to the first page");
+    // A key that nobody has is asked about first, wherever the person goes.
+    shows(&talk, "The secret access key was not saved");
+    talk.answer("Delete the key, then leave");
+    talk.settle(&practice);
+    assert!(talk.left.is_none());
+    shows(&talk, "› Walkthrough");
+    // The account is the same, and looked up anew: the user of before is there.
+    talk.choose("What to do", ADD_KEY);
+    talk.go_to("Walkthrough");
+    talk.go_on();
+    talk.settle(&practice);
+    talk.choose("User", "bob");
+    talk.go_on();
+    talk.want_cli_key();
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    talk.enter_on("Add a key to bob");
+    talk.settle(&practice);
+    shows(&talk, "bob has a new access key.");
+    practice.with_account(|account| assert_eq!(account.user("bob").unwrap().keys.len(), 1, "the first was deleted"));
+}

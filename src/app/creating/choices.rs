@@ -1,15 +1,12 @@
 //! The choices of a run that does not go on by itself.
 
-use std::sync::Arc;
+use std::ops::ControlFlow::{Break, Continue};
 
 use super::{Course, Creating, Origin};
 use crate::app::dialog::Dialog;
 use crate::app::effect::Effect;
-use crate::app::reviewing::Reviewing;
-use crate::app::starting::Starting;
-use crate::app::tasks::create_user;
-use crate::app::{Context, Out, Phase};
-use crate::domain::walkthrough::Walkthrough;
+use crate::app::transition::{Transition, Turn};
+use crate::app::{Context, Out};
 
 /// What the person can choose when nothing is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,30 +73,30 @@ impl Creating {
         again.into_iter().chain(rest).collect()
     }
 
-    pub(super) fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match self.choices().get(self.at) {
             Some(Choice::Renew) => {
                 self.said = Some("Finding out who calls …".to_owned());
                 out.effects.extend(context.connect(self.account.source.clone()));
-                Phase::Creating(self)
+                Continue(self)
             }
             Some(Choice::Paste) => {
                 out.dialog = Some(Dialog::paste());
-                Phase::Creating(self)
+                Continue(self)
             }
             Some(Choice::Retry | Choice::GoOn) => self.again(context, out),
             Some(Choice::Undo) => self.take_back(context, out),
             Some(Choice::Review | Choice::Start) => {
                 out.effects.extend(self.recorded_end());
                 if let Origin::Pages(asking) = self.origin {
-                    return Reviewing::open(*asking, context, out);
+                    return Break(Transition::Review(*asking));
                 }
                 // Its journal is of no more use here, and free for another program.
                 out.effects.push(Effect::Close);
-                Phase::Starting(Box::new(Starting::new(&create_user::TASK, Arc::new(Walkthrough::plain()), None)))
+                Break(Transition::StartAfresh)
             }
             Some(Choice::Leave) => self.end(context, out),
-            None => Phase::Creating(self),
+            None => Continue(self),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! How a run ends that does not go to the hand-over: by choice, by a signal; with what remains, and how that is removed.
 
+use std::ops::ControlFlow::{Break, Continue};
 use std::time::Duration;
 
 use super::{Course, Creating, Origin};
 use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Signal, Wake};
-use crate::app::handing_over::HandingOver;
-use crate::app::{Context, Out, Phase};
+use crate::app::transition::{Transition, Turn, leave};
+use crate::app::{Context, Out};
 use crate::domain::ledger::StepState;
 use crate::domain::operation::SecretKind;
 use crate::domain::record::End;
@@ -21,11 +22,11 @@ pub(in crate::app) const GRACE: Duration = Duration::from_secs(12);
 
 impl Creating {
     /// The program is told to end: nothing new starts, and what is under way is awaited, though not for ever.
-    pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.ledger.stop();
         // A terminal that goes away says so in several ways, and none of them is impatience.
         if self.ending.is_some() && signal == Signal::HangUp {
-            return Phase::Creating(self);
+            return Continue(self);
         }
         let is_impatient = self.ending.replace(signal).is_some();
         if is_impatient {
@@ -35,30 +36,28 @@ impl Creating {
             return self.end_without_key(context, out);
         }
         out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
-        Phase::Creating(self)
+        Continue(self)
     }
 
     /// Ends; a key that was made meanwhile is deleted first, since nobody has its secret.
-    pub(super) fn end_without_key(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn end_without_key(self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let is_made = |step: StepId| self.ledger.made(step).is_some() && context.vault.get(SecretId::Of(step)).is_some();
         match self
             .ending
             .filter(|_| self.course == Course::Making && self.ledger.plan().yielding(SecretKind::Key).is_some_and(is_made))
         {
-            Some(signal) => {
-                HandingOver::new(self.task, self.ledger, self.guide, self.own_password, context).told_to_end(signal, context, out)
-            }
+            Some(signal) => Break(Transition::EndHandOver(self.finished(), signal)),
             None => self.end(context, out),
         }
     }
 
-    pub(in crate::app) fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         out.effects.extend(self.recorded_end());
         let mut farewell = self.farewell(context);
         if let Some(signal) = self.ending {
             farewell.code = signal.code(farewell.code);
         }
-        out.leave(farewell)
+        leave(farewell)
     }
 
     /// Where nothing remains but what others use the run is over; what remains is offered again at the next start.

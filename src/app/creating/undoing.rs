@@ -1,13 +1,15 @@
 //! Taking back: what this run made, or the steps of an earlier start whose secret nobody received.
 
+use std::ops::ControlFlow::Continue;
 use std::sync::Arc;
 
 use super::{Agreement, Course, Creating};
 use crate::app::dialog::Dialog;
 use crate::app::effect::{Effect, Farewell};
-use crate::app::tasks::Task;
-use crate::app::{Context, Out, Phase};
-use crate::domain::ledger::{Ledger, StepState, UndoMove};
+use crate::app::handing_over::Finished;
+use crate::app::transition::{Turn, leave};
+use crate::app::{Context, Out};
+use crate::domain::ledger::{StepState, UndoMove};
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::Guide;
 
@@ -90,7 +92,7 @@ impl Creating {
     }
 
     /// What the person said: it goes on with a new look at everything, or stops before the first change.
-    pub(in crate::app) fn agreed(mut self: Box<Self>, agrees: bool, context: &mut Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn agreed(mut self: Box<Self>, agrees: bool, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.undo.state = Undoing::Idle;
         match (agrees, context.attended) {
             (true, _) => {
@@ -98,8 +100,8 @@ impl Creating {
                 self.ledger.look_again();
                 self.go_on(context, out)
             }
-            (false, true) => Phase::Creating(self),
-            (false, false) => out.leave(Farewell::new(2, vec!["Nothing was changed.".to_owned()])),
+            (false, true) => Continue(self),
+            (false, false) => leave(Farewell::new(2, vec!["Nothing was changed.".to_owned()])),
         }
     }
 
@@ -119,7 +121,7 @@ impl Creating {
     }
 
     /// Takes back what this run made.
-    pub(in crate::app) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.course = Course::Undoing;
         self.undo.agreement = if context.attended { Agreement::IfSomethingStays } else { Agreement::Given };
         self.undo.freed = None;
@@ -129,15 +131,9 @@ impl Creating {
 
     /// Takes back a run that was complete, since nobody has its secret.
     /// `files`: what holds the key that goes.
-    pub(in crate::app) fn revoke(
-        task: &'static Task,
-        ledger: Ledger,
-        files: Vec<String>,
-        context: &mut Context,
-        out: &mut Out,
-    ) -> Phase {
+    pub(in crate::app) fn revoke(finished: Finished, files: Vec<String>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let guide = Arc::new(Guide::plain());
-        let mut new = Self::new(task, guide, ledger, context);
+        let mut new = Self::new(finished.task, guide, finished.ledger, context);
         new.undo.files = files;
         Box::new(new).take_back(context, out)
     }

@@ -1,11 +1,14 @@
 //! The secret on the screen and in the clipboard: for a while, and by which way.
 
+use std::ops::ControlFlow::Continue;
+
 use std::time::Duration;
 
 use super::{HandingOver, Said};
 use crate::app::effect::{Copied, Effect};
 use crate::app::event::{CopyWay, Wake};
-use crate::app::{Context, Out, Phase};
+use crate::app::transition::Turn;
+use crate::app::{Context, Out};
 use crate::domain::hand_over::{KEY_FORMS, sign_in_instructions};
 use crate::domain::operation::{CreateLoginProfile, Operation};
 use crate::domain::record::{Delivery, Record};
@@ -107,8 +110,8 @@ impl HandingOver {
     }
 
     /// Copies one of these.
-    pub(in crate::app) fn copy(mut self: Box<Self>, at: usize, context: &Context, out: &mut Out) -> Phase {
-        let Some((words, what)) = self.copies().into_iter().nth(at) else { return Phase::HandingOver(self) };
+    pub(in crate::app) fn copy(mut self: Box<Self>, at: usize, context: &Context, out: &mut Out) -> Turn<Self> {
+        let Some((words, what)) = self.copies().into_iter().nth(at) else { return Continue(self) };
         let subject = match &what {
             Copied::Text(_) => Subject::Open,
             Copied::Secret(id) if Some(*id) == self.password() => Subject::Password,
@@ -116,7 +119,7 @@ impl HandingOver {
         };
         self.exposure.copying = (words, subject);
         out.effects.push(Effect::Copy { what, through_terminal: !context.presenter || subject == Subject::Open });
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     /// Says by which way it was copied, and what follows.

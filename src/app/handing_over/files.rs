@@ -1,11 +1,14 @@
 //! The csv files of the hand-over: which there are, and where they went.
 
+use std::ops::ControlFlow::Continue;
+
 use super::{Act, HandingOver, Said};
 use crate::app::dialog::Dialog;
 use crate::app::effect::{Csv, Effect};
 use crate::app::event::Wrote;
 use crate::app::field::FieldId;
-use crate::app::{Context, Out, Phase};
+use crate::app::transition::Turn;
+use crate::app::{Context, Out};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{import_csv_name, key_csv_name, password_csv_name};
 use crate::domain::record::{Delivery, Record};
@@ -50,18 +53,30 @@ impl HandingOver {
     }
 
     /// Writes one of the files to where the person said.
-    pub(in crate::app) fn write_to(mut self: Box<Self>, file: usize, place: String, context: &Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn write_to(
+        mut self: Box<Self>,
+        file: usize,
+        place: String,
+        context: &Context,
+        out: &mut Out,
+    ) -> Turn<Self> {
         if let Some((csv, _)) = self.csvs().into_iter().nth(file) {
             self.written.typed = Some((file, place.clone()));
             self.write(csv, Some(place), false, context, out);
         }
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     /// Writes a file over the one that is there.
-    pub(in crate::app) fn write_over(mut self: Box<Self>, csv: Csv, path: String, context: &Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn write_over(
+        mut self: Box<Self>,
+        csv: Csv,
+        path: String,
+        context: &Context,
+        out: &mut Out,
+    ) -> Turn<Self> {
         self.write(csv, Some(path), true, context, out);
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     pub(super) fn wrote(&mut self, csv: Csv, answer: Wrote, context: &Context, out: &mut Out) {

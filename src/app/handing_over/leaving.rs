@@ -1,12 +1,15 @@
 //! Leaving the hand-over: asked first where a secret would be lost, with the offer to delete a key that nobody can use; a
 //! program that is told to end deletes it by itself. And the short account of what was made.
 
+use std::ops::ControlFlow::{Break, Continue};
+
 use super::{HandingOver, Proof, Said, WRITING};
 use crate::app::creating::ending::GRACE;
 use crate::app::dialog::{self, Dialog};
 use crate::app::effect::{Effect, Farewell};
 use crate::app::event::{Signal, Wake};
-use crate::app::{Context, Out, Phase};
+use crate::app::transition::{Transition, Turn, leave};
+use crate::app::{Context, Out};
 use crate::domain::fault::Fault;
 use crate::domain::ledger::StepState;
 use crate::domain::operation::{SecretKind, quoted};
@@ -25,6 +28,23 @@ pub(super) enum KeyFate {
     Deleting,
     /// It was deleted: its id.
     Deleted(String),
+}
+
+/// Where the hand-over ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Out of the program.
+    Leaves,
+    /// On the first page: the practice account lives as long as the program.
+    Back,
+    /// The program is told to end, as soon as a key that nobody has is deleted.
+    Told(Signal),
+}
+
+impl Exit {
+    pub(super) fn is_told(self) -> bool {
+        matches!(self, Self::Told(_))
+    }
 }
 
 impl HandingOver {
@@ -54,10 +74,10 @@ impl HandingOver {
     }
 
     /// Leaves, asking first where a secret would be lost.
-    pub(super) fn done(mut self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
+    pub(super) fn done(mut self: Box<Self>, context: &Context, out: &mut Out) -> Turn<Self> {
         if self.writing > 0 {
             self.menu.said = Some(Said::Good(WRITING.to_owned()));
-            return Phase::HandingOver(self);
+            return Continue(self);
         }
         let (key, password) = (self.key_is_open(), self.password_is_open());
         let may_have = if key { self.exposure.key_taken.seen } else { self.exposure.password_taken.seen };
@@ -83,11 +103,11 @@ impl HandingOver {
             return self.leave(context, out);
         }
         out.dialog = Some(Dialog::unsaved(title, lost, may_have, key));
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     /// What the person answered to that.
-    pub(in crate::app) fn answered(mut self: Box<Self>, choice: &str, context: &mut Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn answered(mut self: Box<Self>, choice: &str, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match choice {
             dialog::ARRIVED => {
                 // What was asked about; the other is asked about by itself.
@@ -104,14 +124,14 @@ impl HandingOver {
     }
 
     /// The program is told to end: a key whose secret nobody has is deleted first, since nobody could ever use it.
-    pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Turn<Self> {
         // Nothing is printed to a terminal that goes.
         (self.exposure.revealed, self.exposure.prints) = (false, false);
         // A terminal that goes away says so in several ways, and none of them is impatience.
-        if self.ending.is_some() && signal == Signal::HangUp {
-            return Phase::HandingOver(self);
+        if self.exit.is_told() && signal == Signal::HangUp {
+            return Continue(self);
         }
-        if self.ending.replace(signal).is_some() {
+        if matches!(std::mem::replace(&mut self.exit, Exit::Told(signal)), Exit::Told(_)) {
             return self.leave(context, out);
         }
         out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
@@ -119,24 +139,24 @@ impl HandingOver {
     }
 
     /// Goes on to the end once nothing is being written: what is being written may be where the secret arrives.
-    fn end_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn end_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match (self.writing > 0 || self.fate == KeyFate::Deleting, self.key_is_open()) {
-            (true, _) => Phase::HandingOver(self),
+            (true, _) => Continue(self),
             (false, true) => self.delete(context, out),
             (false, false) => self.leave(context, out),
         }
     }
 
     /// A file was written, or not.
-    pub(super) fn written(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn written(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.writing = self.writing.saturating_sub(1);
-        if self.ending.is_some() { self.end_on(context, out) } else { Phase::HandingOver(self) }
+        if self.exit.is_told() { self.end_on(context, out) } else { Continue(self) }
     }
 
-    fn delete(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn delete(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         // The guard may have been open while something was written.
         if self.writing > 0 || !self.key_is_open() {
-            return Phase::HandingOver(self);
+            return Continue(self);
         }
         self.fate = KeyFate::Deleting;
         self.menu.said = None;
@@ -145,16 +165,16 @@ impl HandingOver {
     }
 
     /// The key, then its description, which is only a tag.
-    pub(super) fn delete_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    pub(super) fn delete_on(self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let plan = self.ledger.plan();
         let key = plan.yielding(SecretKind::Key);
-        let after = key.filter(|_| self.ending.is_none()).into_iter().flat_map(|key| plan.noted_after(key));
+        let after = key.filter(|_| !self.exit.is_told()).into_iter().flat_map(|key| plan.noted_after(key));
         let next = key.into_iter().chain(after).find_map(|step| self.ledger.next_undo_among(&[step]));
         match next.and_then(|next| self.ledger.undo_call(next, false)) {
             Some(call) => out.effects.push(Effect::Call(vec![call])),
             None => return self.was_deleted(context, out),
         }
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     pub(super) fn undone(
@@ -163,29 +183,29 @@ impl HandingOver {
         answer: Result<(), Fault>,
         context: &mut Context,
         out: &mut Out,
-    ) -> Phase {
+    ) -> Turn<Self> {
         match self.ledger.undone(step, answer, context.jitter()) {
             Some(pause) => {
                 out.effects.push(Effect::WakeIn(pause, Wake::UndoAgain));
-                Phase::HandingOver(self)
+                Continue(self)
             }
             None => self.delete_on(context, out),
         }
     }
 
-    fn was_deleted(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Phase {
+    fn was_deleted(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.fate = KeyFate::Kept;
         let state = self.ledger.plan().yielding(SecretKind::Key).and_then(|key| self.ledger.state(key));
         if let Some(StepState::UndoFailed(fault)) = state {
             self.menu.said = Some(Said::Bad(format!("The key could not be deleted. {fault}")));
-            return if self.ending.is_some() { self.leave(context, out) } else { Phase::HandingOver(self) };
+            return if self.exit.is_told() { self.leave(context, out) } else { Continue(self) };
         }
         if let Some((step, id)) = self.secrets.key.take() {
             context.vault.forget(SecretId::Of(step));
             self.fate = KeyFate::Deleted(id);
             self.proof = Proof::None;
         }
-        if self.ending.is_none() && self.password_is_open() {
+        if !self.exit.is_told() && self.password_is_open() {
             return self.done(context, out);
         }
         self.leave(context, out)
@@ -193,9 +213,9 @@ impl HandingOver {
 
     /// Leaves: the run is over, and what nobody received is given up expressly. One that is told to end is not over: the next
     /// start offers to finish it.
-    pub(in crate::app) fn leave(mut self: Box<Self>, context: &Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn leave(mut self: Box<Self>, context: &Context, out: &mut Out) -> Turn<Self> {
         self.ledger.stop();
-        let is_told = self.ending.is_some();
+        let is_told = self.exit.is_told();
         let taken = self.exposure.key_taken.arrived || self.exposure.prints;
         let key = match (self.secrets.key.is_some(), taken, self.key_is_open()) {
             (true, true, _) => Some(Delivery::KeyTaken),
@@ -216,14 +236,21 @@ impl HandingOver {
         if !records.is_empty() {
             out.effects.push(Effect::Record(records));
         }
+        if self.exit == Exit::Back {
+            out.effects.push(Effect::Close);
+            for step in self.ledger.plan().steps() {
+                context.vault.forget(SecretId::Of(step.id));
+            }
+            return Break(Transition::StartAfresh);
+        }
         let mut farewell = self.farewell(context);
-        if let Some(signal) = self.ending {
+        if let Exit::Told(signal) = self.exit {
             farewell.code = signal.code(farewell.code);
         } else if self.exposure.prints {
             let key = self.secrets.key.as_ref().map(|(step, _)| ("Secret access key", SecretId::Of(*step)));
             farewell.secrets = key.into_iter().chain(self.password().map(|id| ("Console password", id))).collect();
         }
-        out.leave(farewell)
+        leave(farewell)
     }
 
     /// The short account.
@@ -274,7 +301,7 @@ impl HandingOver {
                     context.cli_options()
                 )
             }));
-            let offers = if self.ending.is_some() { " The next start of iamwalk offers to finish it." } else { "" };
+            let offers = if self.exit.is_told() { " The next start of iamwalk offers to finish it." } else { "" };
             lines.extend(
                 context
                     .run

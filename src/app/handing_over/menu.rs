@@ -27,6 +27,8 @@ pub enum Act {
     Prove,
     /// Try once more to describe the key.
     Describe,
+    /// Back to the first page.
+    Back,
     /// Leave.
     Done,
 }
@@ -97,6 +99,9 @@ impl HandingOver {
         }
         if self.ledger.has_failed() {
             items.push(item('t', "Try the description again", Act::Describe));
+        }
+        if context.is_practice() {
+            items.push(item('b', "Back to the first page; the practice account goes on", Act::Back));
         }
         items.push(item('d', "Done", Act::Done));
         items

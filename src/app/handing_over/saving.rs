@@ -1,11 +1,14 @@
 //! Saving the key as a profile: as what, what that would do, and the person's consent where something is replaced or unclear.
 
+use std::ops::ControlFlow::Continue;
+
 use super::{Act, HandingOver, Said};
 use crate::app::dialog::{Around, Asked, Dialog};
 use crate::app::effect::Effect;
 use crate::app::field::{FieldId, Note};
 use crate::app::form::Form;
-use crate::app::{Context, Out, Phase};
+use crate::app::transition::Turn;
+use crate::app::{Context, Out};
 use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Consent, Destination, OUTPUTS, Prospect, Saving, check_profile};
@@ -73,11 +76,11 @@ impl HandingOver {
     }
 
     /// Saves as what the person filled in, once it is known what that would do.
-    pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, context: &Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, context: &Context, out: &mut Out) -> Turn<Self> {
         self.saving.destination = to;
         (self.saving.foreseen, self.saving.saves_next, self.saving.region_is_said) = (None, true, true);
         self.foresee(context, out);
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     /// Saves as the person has agreed to.
@@ -87,9 +90,9 @@ impl HandingOver {
         closes: bool,
         context: &Context,
         out: &mut Out,
-    ) -> Phase {
+    ) -> Turn<Self> {
         self.save(prospect.destination.clone(), Some(Box::new(Consent { prospect, closes })), context, out);
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     /// It is known what saving would do; what there is to know of it is told before it is done.

@@ -1,13 +1,15 @@
 //! The hand-over without questions: what was ordered, one after the other, then the result.
 
+use std::ops::ControlFlow::Continue;
+
 use super::copying::Taken;
-use super::{HandingOver, Proof};
+use super::{Finished, HandingOver, Proof};
 use crate::app::effect::{Csv, Effect};
+use crate::app::transition::Turn;
 use crate::app::unattended::{Next, Orders, beside};
-use crate::app::{Context, Out, Phase};
+use crate::app::{Context, Out};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Consent, Outcome, Prospect};
-use crate::domain::ledger::Ledger;
 use crate::domain::secret::SecretId;
 
 /// How far the orders are.
@@ -85,7 +87,13 @@ impl HandingOver {
     }
 
     /// Does it.
-    pub(in crate::app) fn go(mut self: Box<Self>, next: Next, orders: &Orders, context: &mut Context, out: &mut Out) -> Phase {
+    pub(in crate::app) fn go(
+        mut self: Box<Self>,
+        next: Next,
+        orders: &Orders,
+        context: &mut Context,
+        out: &mut Out,
+    ) -> Turn<Self> {
         match next {
             Next::Save(prospect) => {
                 self.carried.saving = true;
@@ -110,7 +118,7 @@ impl HandingOver {
             Next::Leave => return self.leave(context, out),
             Next::Wait | Next::Lost(_) => {}
         }
-        Phase::HandingOver(self)
+        Continue(self)
     }
 
     /// The result has arrived at standard output, or not.
@@ -159,8 +167,8 @@ impl HandingOver {
     }
 
     /// What the run did, to take it back.
-    pub(in crate::app) fn into_ledger(self: Box<Self>) -> Ledger {
-        self.ledger
+    pub(in crate::app) fn into_finished(self: Box<Self>) -> Finished {
+        Finished { task: self.task, ledger: self.ledger, guide: self.guide, own_password: self.secrets.own_password }
     }
 }
 

@@ -111,6 +111,11 @@ impl Facts {
         self.found.retain(|question, _| *question == Question::Profiles);
     }
 
+    /// A run has changed the account: only who calls and the person's own profiles are as they were.
+    pub fn of_changed_account(&mut self) {
+        self.found.retain(|question, _| *question == Question::Profiles);
+    }
+
     /// Whether a question is on its way, or who calls.
     pub fn is_pending(&self) -> bool {
         self.caller.as_ref().is_some_and(Fact::is_pending) || self.waits_for(|_| true)
