@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use iamwalk::app::event::{Connected, Event, Key};
-use iamwalk::app::{App, Opening, Places, update};
+use iamwalk::app::{App, OutputPaths, StartOptions, update};
 use iamwalk::domain::caller::{Caller, Source};
 use iamwalk::domain::catalogue::ManagedPolicy;
-use iamwalk::domain::facts::{Finding, Question};
+use iamwalk::domain::facts::{LookupResult, Question};
 use iamwalk::domain::secret::Vault;
 use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::protocol::{self, SignedBy};
@@ -101,18 +101,18 @@ fn first_frame() {
 
 /// A key press to its frame, 10,000 policies in the list, 200x60.
 fn key_press() {
-    let opening = Opening {
+    let options = StartOptions {
         task: &iamwalk::app::tasks::create_user::TASK,
         source: Source::Practice,
         endpoint: None,
         user: Some("bob".to_owned()),
         walkthrough: None,
-        places: Places::default(),
-        practice_places: Places::default(),
+        paths: OutputPaths::default(),
+        practice_paths: OutputPaths::default(),
         presenter: false,
         seed: 7,
     };
-    let (mut app, _) = App::open(opening, Vault::default());
+    let (mut app, _) = App::open(options, Vault::default());
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/me").unwrap();
     update(
         &mut app,
@@ -125,9 +125,9 @@ fn key_press() {
     };
     for page in 0..10 {
         let rows = (page * 1000..(page + 1) * 1000).map(row).collect();
-        update(&mut app, Event::Learned { epoch: 1, question: Question::Policies, answer: Ok(Finding::Policies(rows)) });
+        update(&mut app, Event::Learned { epoch: 1, question: Question::Policies, answer: Ok(LookupResult::Policies(rows)) });
     }
-    update(&mut app, Event::Learned { epoch: 1, question: Question::Policies, answer: Ok(Finding::End) });
+    update(&mut app, Event::Learned { epoch: 1, question: Question::Policies, answer: Ok(LookupResult::End) });
     let to_list = [Key::Enter, Key::Enter, Key::Char(' '), Key::Enter, Key::Tab, Key::Tab];
     for key in to_list {
         update(&mut app, Event::Key(key));

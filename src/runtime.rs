@@ -21,7 +21,7 @@ use crate::app::effect::{Effect, Farewell, Realm};
 use crate::app::event::{Connected, CopyWay, Event, Signal};
 use crate::app::{App, update};
 use crate::domain::caller::Source;
-use crate::domain::facts::{Finding, Question};
+use crate::domain::facts::{LookupResult, Question};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::secret::Vault;
 use crate::faces::{Face, Input};
@@ -101,7 +101,7 @@ struct Runtime {
 
 /// What is listened to.
 #[derive(Debug)]
-pub struct Ears {
+pub struct Inputs {
     /// What comes.
     pub heard: UnboundedReceiver<Input>,
     /// Whether the terminal is somebody else's meanwhile, whose keys are not ours.
@@ -111,7 +111,7 @@ pub struct Ears {
 /// Runs the conversation to its end. A face or an input that is gone counts as the terminal hung up.
 pub async fn run(
     face: &mut dyn Face,
-    listen: impl FnOnce() -> Ears,
+    listen: impl FnOnce() -> Inputs,
     mut services: Services,
     opened: (App, Vec<Effect>),
 ) -> Farewell {
@@ -125,7 +125,7 @@ pub async fn run(
     let mut runtime =
         Runtime { services, vault, reports: own, connection: Arc::default(), no_journal: None, writing: Vec::new(), proof: None };
     // Who sees the first frame may send a signal, and that must find its listener; everything that takes time comes later.
-    let Ears { heard, lent } = listen();
+    let Inputs { heard, lent } = listen();
     let mut input = Some(heard);
     let mut is_shown = true;
     // How many programs have the terminal now.
@@ -265,7 +265,7 @@ impl Runtime {
         let reports = self.reports.clone();
         match effect {
             Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),
-            Effect::Ask { epoch, question } => self.ask(epoch, question),
+            Effect::Lookup { epoch, question } => self.ask(epoch, question),
             Effect::Begin(realm, beginning) => self.begin(realm, *beginning),
             Effect::Close => self.services.journal = None,
             Effect::Call(calls) => self.call(calls),
@@ -286,8 +286,8 @@ impl Runtime {
                 });
             }
             Effect::Copy { what, through_terminal } => self.copy(what, through_terminal),
-            Effect::Uncopy => self.uncopy(),
-            Effect::Foresee { realm, key_id, to } => self.foresee(realm, key_id, to),
+            Effect::ClearClipboard => self.uncopy(),
+            Effect::PreviewSave { realm, key_id, to } => self.preview_save(realm, key_id, to),
             Effect::Save { realm, key_id, secret, to, consent } => self.save(realm, key_id, secret, to, consent),
             Effect::Sweep(realm) => self.sweep(realm),
             Effect::Write { realm, user, csv, to, over } => self.write(realm, user, csv, to, over),
@@ -299,8 +299,8 @@ impl Runtime {
                 }));
             }
             Effect::FindPlaces(realm, files) => self.find_places(realm, files),
-            Effect::Tell { outcome, secret, json } => self.tell(&outcome, secret, json),
-            Effect::List { realm, name, text } => self.list(realm, name, text),
+            Effect::PrintResult { outcome, secret, json } => self.tell(&outcome, secret, json),
+            Effect::WriteText { realm, name, text } => self.list(realm, name, text),
             // The loop's own.
             Effect::Leave(_) | Effect::Suspend => {}
         }
@@ -311,8 +311,8 @@ impl Runtime {
         let (reports, slot) = (self.reports.clone(), Arc::clone(&self.connection));
         // Until somebody calls, nobody does: no question must be answered for the caller of before.
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = (epoch, None);
-        let fallen = move |fault| Event::Connected { epoch, answer: Err(fault) };
-        reports.clone().spawn_answering(fallen, async move {
+        let on_crash = move |fault| Event::Connected { epoch, answer: Err(fault) };
+        reports.clone().spawn_answering(on_crash, async move {
             let answer = connect(&source, &settings, &vault).await.map(|connection| {
                 let who = Connected {
                     caller: connection.caller.clone(),
@@ -332,18 +332,18 @@ impl Runtime {
     fn ask(&self, epoch: u32, question: Question) {
         let (gateway, files, reports) = (self.gateway(), self.services.settings.files.clone(), self.reports.clone());
         let asked = question.clone();
-        let fallen = move |fault| Event::Learned { epoch, question: asked, answer: Err(fault) };
-        reports.clone().spawn_answering(fallen, async move {
-            let tell = |answer: Result<Finding, Fault>| {
+        let on_crash = move |fault| Event::Learned { epoch, question: asked, answer: Err(fault) };
+        reports.clone().spawn_answering(on_crash, async move {
+            let tell = |answer: Result<LookupResult, Fault>| {
                 reports.event(Event::Learned { epoch, question: question.clone(), answer });
             };
             match gateway {
                 Ok(gateway) => gateway.ask(&question, &tell).await,
                 // The person's own files need no connection.
                 Err(_) if question == Question::Profiles => {
-                    tell(profiles::list(&files).map(Finding::Profiles));
+                    tell(profiles::list(&files).map(LookupResult::Profiles));
                 }
-                Err(_) if let Question::File(path) = &question => tell(walkthrough_files::document(path).map(Finding::File)),
+                Err(_) if let Question::File(path) = &question => tell(walkthrough_files::document(path).map(LookupResult::File)),
                 Err(fault) => tell(Err(fault)),
             }
         });

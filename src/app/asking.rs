@@ -9,9 +9,9 @@ use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
 use super::field::{Control, FieldId};
-use super::form::{Form, Outcome};
-use super::keymap::{Command, command};
-use super::pages::{Page, Refusal, walkthrough};
+use super::form::{Form, KeyOutcome};
+use super::keymap::{KeyCommand, command};
+use super::pages::{FieldError, Page, walkthrough};
 use super::policy_draft::Draft;
 use super::starting::Start;
 use super::table::Detail;
@@ -24,7 +24,7 @@ use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
 use crate::domain::name::UserName;
 use crate::domain::page::PageId;
-use crate::domain::walkthrough::{Guide, Spot, Walkthrough};
+use crate::domain::walkthrough::{ResolvedWalkthrough, SourceLocation, Walkthrough};
 
 /// The pages, their fields and what was accepted.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub struct Asking {
     forms: Vec<Form>,
     at: usize,
     answers: Answers,
-    guide: Arc<Guide>,
+    walkthrough: Arc<ResolvedWalkthrough>,
     /// The pages that the person changed something on, since they were filled in.
     changed: Vec<bool>,
     /// The person came from the review, and goes back there.
@@ -66,14 +66,14 @@ impl Asking {
     /// On the first page of a task, with this walkthrough proposed. `user` fills in the name.
     pub(super) fn new(task: &'static Task, walkthrough: Arc<Walkthrough>, user: Option<&str>) -> Self {
         let start = Start::new(task, walkthrough);
-        let guide = Arc::new(start.guide());
+        let walkthrough = Arc::new(start.resolved());
         let mut new = Self {
-            forms: task.pages.iter().map(|page| (page.form)(&guide)).collect(),
+            forms: task.pages.iter().map(|page| (page.form)(&walkthrough)).collect(),
             changed: vec![false; task.pages.len()],
             start,
             at: 0,
             answers: Answers::default(),
-            guide,
+            walkthrough,
             from_review: false,
             resting: Resting::default(),
             source: None,
@@ -88,7 +88,7 @@ impl Asking {
     pub(super) fn turn_into(&mut self, task: &'static Task) {
         let typed = self.form_of(PageId::User).text(FieldId::USER_NAME).to_owned();
         self.start.task = task;
-        self.forms = task.pages.iter().map(|page| (page.form)(&self.guide)).collect();
+        self.forms = task.pages.iter().map(|page| (page.form)(&self.walkthrough)).collect();
         self.changed = vec![false; task.pages.len()];
         (self.at, self.answers, self.from_review) = (0, Answers::default(), false);
         if !typed.is_empty() {
@@ -98,7 +98,7 @@ impl Asking {
 
     /// Adds a key to this user instead, who exists.
     pub(super) fn add_key_to(mut self: Box<Self>, user: &UserName) -> Turn<Self> {
-        let walkthrough = self.guide.name.clone();
+        let walkthrough = self.walkthrough.name.clone();
         self.turn_into(&add_key::TASK);
         self.start.form = walkthrough::form(&add_key::TASK, &walkthrough);
         self.begun_with(walkthrough);
@@ -148,8 +148,8 @@ impl Asking {
     }
 
     /// The walkthrough that guides.
-    pub fn guide(&self) -> &Arc<Guide> {
-        &self.guide
+    pub fn walkthrough(&self) -> &Arc<ResolvedWalkthrough> {
+        &self.walkthrough
     }
 
     /// The key by which this walkthrough's file answers a field.
@@ -158,8 +158,8 @@ impl Asking {
     }
 
     /// Where its file says what answers this key, of which these words speak; nothing of what the person typed.
-    pub fn spot(&self, key: &str, words: &str) -> Option<&Spot> {
-        self.start.walkthrough.spot_of(key, words)
+    pub fn location(&self, key: &str, words: &str) -> Option<&SourceLocation> {
+        self.start.walkthrough.location_of(key, words)
     }
 
     /// What is to be asked for what is chosen on the open page.
@@ -187,7 +187,7 @@ impl Asking {
     ///
     /// # Errors
     /// What is missing or wrong.
-    pub(super) fn accept_page(&mut self, context: &Context) -> Result<(), Refusal> {
+    pub(super) fn accept_page(&mut self, context: &Context) -> Result<(), FieldError> {
         self.answers.take((self.page().accept)(self.form(), context)?);
         Ok(())
     }
@@ -227,7 +227,7 @@ impl Asking {
                 // A name that was given for the task is no choice from a list.
                 let named: Option<String> =
                     self.forms[at].table(FieldId::USER_NAME).and_then(|table| table.wanted().first().cloned());
-                self.forms[at] = (page.form)(&self.guide);
+                self.forms[at] = (page.form)(&self.walkthrough);
                 self.answers.forget(page.id);
                 if let Some(name) = named {
                     self.name(&name);
@@ -253,12 +253,12 @@ impl Asking {
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let typing = self.form().is_typing();
         match command(key, typing) {
-            Some(Command::Back) => return self.back(),
-            Some(Command::Leave) => {
+            Some(KeyCommand::Back) => return self.back(),
+            Some(KeyCommand::Leave) => {
                 out.dialog = Some(Dialog::leave(context.keeps_answers()));
                 return Continue(self);
             }
-            Some(Command::Refresh) => {
+            Some(KeyCommand::Refresh) => {
                 match context.facts.caller() {
                     None => out.effects.extend(context.connect_again()),
                     Some(_) => out.effects.extend(context.ask_again((self.page().needs)())),
@@ -269,11 +269,11 @@ impl Asking {
         }
         let form = &mut self.forms[self.at];
         let outcome = form.key(key);
-        self.changed[self.at] |= outcome == Outcome::Taken && matches!(key, Key::Char(_) | Key::Backspace | Key::Delete);
+        self.changed[self.at] |= outcome == KeyOutcome::Taken && matches!(key, Key::Char(_) | Key::Backspace | Key::Delete);
         self.rest(out);
         match outcome {
-            Outcome::Continue => self.accept(context, out),
-            Outcome::Open => {
+            KeyOutcome::Continue => self.accept(context, out),
+            KeyOutcome::Open => {
                 let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) else {
                     return Continue(self);
                 };

@@ -13,11 +13,11 @@ use crate::domain::operation::quoted;
 use crate::domain::record::Beginning;
 use crate::domain::secret::Vault;
 use crate::domain::unsent::Unsent;
-use crate::domain::walkthrough::{Known, Walkthrough, WalkthroughFault};
+use crate::domain::walkthrough::{Bindings, Walkthrough, WalkthroughFault};
 
 /// Where files of the hand-over go, for the person to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct OutputPaths {
     /// The credentials file.
     pub credentials: String,
     /// The folder of csv files.
@@ -28,7 +28,7 @@ pub struct Places {
 
 /// What the conversation begins with.
 #[derive(Clone, Debug)]
-pub struct Opening {
+pub struct StartOptions {
     /// Whose credentials, by the command line.
     pub source: Source,
     /// `--endpoint-url`.
@@ -40,9 +40,9 @@ pub struct Opening {
     /// The walkthrough that the command line names, with its settings.
     pub walkthrough: Option<Arc<Walkthrough>>,
     /// Where files go on AWS.
-    pub places: Places,
+    pub paths: OutputPaths,
     /// Where files go in practice.
-    pub practice_places: Places,
+    pub practice_paths: OutputPaths,
     /// `--presenter`: others are watching, so no secret is drawn or sent through the terminal.
     pub presenter: bool,
     /// Any number, by which waits are spread.
@@ -89,7 +89,7 @@ pub struct Context {
     /// What was looked up over this connection.
     pub facts: Facts,
     /// Where files go.
-    pub(super) places: [Places; 2],
+    pub(super) paths: [OutputPaths; 2],
     /// The walkthroughs among which the person chooses.
     pub walkthroughs: Vec<Arc<Walkthrough>>,
     /// Those of the person's own that can't be used, in words.
@@ -105,7 +105,7 @@ pub struct Context {
     /// Others are watching: no secret is drawn or sent through the terminal.
     pub presenter: bool,
     /// Somebody answers questions. Without, a run that does not go on by itself ends the program.
-    pub attended: bool,
+    pub interactive: bool,
     pub(super) dice: u64,
 }
 
@@ -117,7 +117,7 @@ impl Context {
 
     /// Whether answers are kept until they are sent: not in practice, and not where nobody answers.
     pub(super) fn keeps_answers(&self) -> bool {
-        self.attended && !self.is_practice()
+        self.interactive && !self.is_practice()
     }
 
     /// Whose files and journals are worked on.
@@ -126,9 +126,9 @@ impl Context {
     }
 
     /// What walkthroughs may be told of the account.
-    pub(super) fn known(&self) -> Known {
+    pub(super) fn bindings(&self) -> Bindings {
         let caller = self.facts.caller();
-        Known {
+        Bindings {
             account: caller.map(|caller| caller.account.clone()),
             partition: caller.map(|caller| caller.partition.id().to_owned()),
             region: caller.map(|_| self.sign_in.region.clone()),
@@ -141,8 +141,8 @@ impl Context {
         let mut unread = Vec::new();
         for found in found {
             match found {
-                Ok(guide) if self.walkthroughs.iter().any(|known| known.name == guide.name) => {}
-                Ok(guide) => self.walkthroughs.push(guide),
+                Ok(walkthrough) if self.walkthroughs.iter().any(|known| known.name == walkthrough.name) => {}
+                Ok(walkthrough) => self.walkthroughs.push(walkthrough),
                 Err(faults) => unread.extend(faults.first().map(|fault| fault.source.clone())),
             }
         }
@@ -171,8 +171,8 @@ impl Context {
     }
 
     /// Where files go.
-    pub fn places(&self) -> &Places {
-        &self.places[usize::from(self.is_practice())]
+    pub fn paths(&self) -> &OutputPaths {
+        &self.paths[usize::from(self.is_practice())]
     }
 
     /// What an AWS CLI command needs besides, to be made as this caller and at this endpoint.
@@ -228,7 +228,7 @@ impl Context {
         let mut effects = Vec::new();
         for question in questions {
             if self.facts.ask(&question) {
-                effects.push(Effect::Ask { epoch, question });
+                effects.push(Effect::Lookup { epoch, question });
             }
         }
         effects

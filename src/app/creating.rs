@@ -14,25 +14,25 @@ use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key, Signal, Wake};
 use super::handing_over::Finished;
-use super::keymap::{Command, command};
+use super::keymap::{KeyCommand, command};
 use super::tasks::Task;
 use super::transition::{Transition, Turn};
 use super::{Context, Out, entry};
-use crate::domain::call::Answer;
-use crate::domain::call::Sight;
+use crate::domain::call::CallAnswer;
+use crate::domain::call::Reconciled;
 use crate::domain::caller::Source;
 use crate::domain::facts::Fact;
 use crate::domain::journal::Run;
-use crate::domain::ledger::{Ledger, Standing};
+use crate::domain::ledger::{Ledger, RunStatus};
 use crate::domain::operation::SecretKind;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
-use crate::domain::walkthrough::Guide;
+use crate::domain::walkthrough::ResolvedWalkthrough;
 
-pub use choices::Choice;
+pub use choices::RunChoice;
 use undoing::{Undo, Undoing};
 
 /// What the run is about.
@@ -83,7 +83,7 @@ struct RunAccount {
 pub struct Creating {
     /// What is done.
     pub task: &'static Task,
-    guide: Arc<Guide>,
+    walkthrough: Arc<ResolvedWalkthrough>,
     origin: Origin,
     /// What happened to each step.
     pub ledger: Ledger,
@@ -105,17 +105,17 @@ pub struct Creating {
 }
 
 impl Creating {
-    fn new(task: &'static Task, guide: Arc<Guide>, ledger: Ledger, context: &Context) -> Self {
+    fn new(task: &'static Task, walkthrough: Arc<ResolvedWalkthrough>, ledger: Ledger, context: &Context) -> Self {
         Self {
             task,
-            guide,
+            walkthrough,
             origin: Origin::HandOver,
             ledger,
             policy: context.facts.password_policy().and_then(Fact::into_known).cloned().unwrap_or_default(),
             course: Course::Making,
             at: 0,
             said: None,
-            undo: Undo::new(if context.attended { Agreement::IfSomethingStays } else { Agreement::Given }),
+            undo: Undo::new(if context.interactive { Agreement::IfSomethingStays } else { Agreement::Given }),
             account: RunAccount {
                 id: context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default(),
                 source: context.sign_in.source.clone(),
@@ -131,16 +131,16 @@ impl Creating {
     /// Begins the run that was planned on these pages.
     pub(super) fn start(asking: Asking, plan: Plan, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let own_password = asking.answers().access().and_then(|access| access.console.as_ref()?.own_password.as_ref());
-        plan.stow(own_password, &context.vault);
+        plan.store_own_password(own_password, &context.vault);
         let own_password = own_password.is_some();
-        let ledger = Ledger::with_sights(plan, |operation| context.facts.free_at(operation));
+        let ledger = Ledger::with_free_names(plan, |operation| context.facts.free_at(operation));
         out.effects.extend(context.begin(&ledger));
         if context.keeps_answers() {
             out.effects.push(Effect::ForgetAnswers);
         }
-        let (task, guide) = (asking.task(), Arc::clone(asking.guide()));
+        let (task, walkthrough) = (asking.task(), Arc::clone(asking.walkthrough()));
         let origin = Origin::Pages(Box::new(asking));
-        Box::new(Self { origin, own_password, ..Self::new(task, guide, ledger, context) }).go_on(context, out)
+        Box::new(Self { origin, own_password, ..Self::new(task, walkthrough, ledger, context) }).go_on(context, out)
     }
 
     /// Goes on with a run of an earlier start.
@@ -157,7 +157,7 @@ impl Creating {
             origin: Origin::Earlier,
             course,
             undo: Undo { renewing, files, ..Undo::new(agreement) },
-            ..Self::new(task, Arc::new(Guide::plain()), run.ledger, context)
+            ..Self::new(task, Arc::new(ResolvedWalkthrough::plain()), run.ledger, context)
         };
         new.ledger.retry_undo();
         if course == Course::Making && new.undo.renewing.is_empty() {
@@ -168,13 +168,13 @@ impl Creating {
 
     /// The run as the hand-over takes it.
     fn finished(self) -> Finished {
-        Finished { task: self.task, ledger: self.ledger, guide: self.guide, own_password: self.own_password }
+        Finished { task: self.task, ledger: self.ledger, walkthrough: self.walkthrough, own_password: self.own_password }
     }
 
     /// Whether calls are under way.
     pub fn is_moving(&self) -> bool {
         let making = self.course == Course::Making && self.undo.renewing.is_empty();
-        !matches!(self.undo.state, Undoing::Idle | Undoing::Asking) || (making && self.ledger.standing() == Standing::Running)
+        !matches!(self.undo.state, Undoing::Idle | Undoing::Asking) || (making && self.ledger.status() == RunStatus::Running)
     }
 
     /// Brings in whether it is being found out who calls.
@@ -206,14 +206,14 @@ impl Creating {
             self.undo_on(context, out);
         }
         if self.course == Course::Undoing {
-            if self.undo.state == Undoing::Idle && (!context.attended || self.ledger.remains().is_empty()) {
+            if self.undo.state == Undoing::Idle && (!context.interactive || self.ledger.remains().is_empty()) {
                 if self.undo.freed.is_none() && !context.is_practice() {
-                    self.undo.state = Undoing::Finding;
+                    self.undo.state = Undoing::LookupResult;
                     out.effects.push(Effect::FindFreed);
                     return Continue(self);
                 }
                 // Without anybody to choose the program ends, once what became of the last step is shown.
-                out.effects.extend(match context.attended {
+                out.effects.extend(match context.interactive {
                     true => self.recorded_end(),
                     false => Some(Effect::WakeIn(Duration::ZERO, Wake::EndNow)),
                 });
@@ -226,7 +226,7 @@ impl Creating {
             if !calls.is_empty() {
                 out.effects.push(Effect::Call(calls));
             }
-            if self.ledger.standing() == Standing::Complete {
+            if self.ledger.status() == RunStatus::Complete {
                 return Break(Transition::HandOver(self.finished()));
             }
         }
@@ -248,8 +248,8 @@ impl Creating {
 
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match command(key, false) {
-            Some(Command::Back | Command::Leave) if self.is_moving() => match self.undo.state {
-                Undoing::Finding => {}
+            Some(KeyCommand::Back | KeyCommand::Leave) if self.is_moving() => match self.undo.state {
+                Undoing::LookupResult => {}
                 Undoing::Idle | Undoing::Asking => {
                     self.is_held = true;
                     out.dialog = Some(Dialog::stop());
@@ -275,7 +275,8 @@ impl Creating {
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match event {
             Event::Answered { step, sent, answer } => {
-                let is_key = self.ledger.plan().yielding(SecretKind::Key) == Some(step) && matches!(answer, Answer::Performed(_));
+                let is_key =
+                    self.ledger.plan().yielding(SecretKind::Key) == Some(step) && matches!(answer, CallAnswer::Performed(_));
                 self.ledger.sent_at(step, sent.filter(|_| is_key));
                 self.answered(step, answer, context, out)
             }
@@ -290,7 +291,7 @@ impl Creating {
             Event::Woke(Wake::UndoAgain) if self.undo.state == Undoing::Pausing => self.go_on(context, out),
             Event::Woke(Wake::EndNow) => self.end(context, out),
             Event::Confirmed(agrees) => self.agreed(agrees, context, out),
-            Event::Freed(lines) if self.undo.state == Undoing::Finding => {
+            Event::Freed(lines) if self.undo.state == Undoing::LookupResult => {
                 self.undo.freed = Some(lines);
                 self.go_on(context, out)
             }
@@ -305,19 +306,19 @@ impl Creating {
         }
     }
 
-    fn answered(mut self: Box<Self>, step: StepId, answer: Answer, context: &mut Context, out: &mut Out) -> Turn<Self> {
+    fn answered(mut self: Box<Self>, step: StepId, answer: CallAnswer, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let jitter = context.jitter();
         let undoing = self.undo.state == Undoing::Sent;
-        let found_nothing = matches!(answer, Answer::Looked(Ok(Sight::Nothing)));
-        let is_look = matches!(answer, Answer::Looked(_));
+        let found_nothing = matches!(answer, CallAnswer::Reconciled(Ok(Reconciled::Nothing)));
+        let is_look = matches!(answer, CallAnswer::Reconciled(_));
         let pause = match answer {
             // What undo had detached, and attaches again.
-            Answer::Performed(answer) if undoing => self.ledger.attached_again(step, answer, jitter),
-            Answer::Performed(answer) => self.ledger.settle(step, answer, jitter),
-            Answer::Surveyed { thing, answer } => self.ledger.surveyed(step, &thing, answer, jitter),
-            Answer::Read(answer) => self.ledger.read(step, answer, jitter),
-            Answer::Looked(answer) => self.ledger.looked(step, answer, jitter),
-            Answer::Undone(answer) => self.ledger.undone(step, answer, jitter),
+            CallAnswer::Performed(answer) if undoing => self.ledger.attached_again(step, answer, jitter),
+            CallAnswer::Performed(answer) => self.ledger.settle(step, answer, jitter),
+            CallAnswer::Surveyed { thing, answer } => self.ledger.surveyed(step, &thing, answer, jitter),
+            CallAnswer::Read(answer) => self.ledger.read(step, answer, jitter),
+            CallAnswer::Reconciled(answer) => self.ledger.reconciled(step, answer, jitter),
+            CallAnswer::Undone(answer) => self.ledger.undone(step, answer, jitter),
         };
         match pause {
             Some(pause) if undoing => {

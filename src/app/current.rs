@@ -2,7 +2,7 @@
 
 use super::field::Control;
 use super::form::Form;
-use super::keymap::{self, Place};
+use super::keymap::{self, KeyScope};
 use super::pages::walkthrough;
 use super::{App, Phase};
 use crate::domain::facts::{Fact, Question};
@@ -18,23 +18,23 @@ impl App {
     }
 
     /// Which rows of the key table hold now; the footer and the help show these.
-    pub fn places(&self) -> Vec<Place> {
+    pub fn scopes(&self) -> Vec<KeyScope> {
         match (&self.dialog, &self.phase) {
-            (Some(_), _) => vec![Place::Dialog],
-            (None, Phase::Starting(_) | Phase::Asking(_)) => self.form().map(keymap::places).unwrap_or_default(),
+            (Some(_), _) => vec![KeyScope::Dialog],
+            (None, Phase::Starting(_) | Phase::Asking(_)) => self.form().map(keymap::scopes).unwrap_or_default(),
             (None, Phase::WritingPolicy(page)) => {
                 let is_document = page.form().focused().is_some_and(|field| matches!(field.control, Control::Document(_)));
-                vec![Place::Everywhere, Place::Policy, if is_document { Place::Editor } else { Place::PolicyField }]
+                vec![KeyScope::Everywhere, KeyScope::Policy, if is_document { KeyScope::Editor } else { KeyScope::PolicyField }]
             }
-            (None, Phase::Creating(creating)) if creating.is_moving() => vec![Place::Everywhere, Place::Running],
+            (None, Phase::Creating(creating)) if creating.is_moving() => vec![KeyScope::Everywhere, KeyScope::Running],
             (None, Phase::Reviewing(reviewing)) => {
                 let is_block = reviewing.at < reviewing.button();
-                let own: &[Place] = if is_block { &[Place::Block] } else { &[Place::Menu, Place::Confirm] };
-                let file = reviewing.task().file.map(|_| Place::Answers);
-                [Place::Everywhere, Place::Review].iter().chain(own).copied().chain(file).collect()
+                let own: &[KeyScope] = if is_block { &[KeyScope::Block] } else { &[KeyScope::Menu, KeyScope::Confirm] };
+                let file = reviewing.task().file.map(|_| KeyScope::Answers);
+                [KeyScope::Everywhere, KeyScope::Review].iter().chain(own).copied().chain(file).collect()
             }
-            (None, Phase::HandingOver(_)) => vec![Place::Everywhere, Place::Menu, Place::HandOver],
-            (None, _) => vec![Place::Everywhere, Place::Menu],
+            (None, Phase::HandingOver(_)) => vec![KeyScope::Everywhere, KeyScope::Menu, KeyScope::HandOver],
+            (None, _) => vec![KeyScope::Everywhere, KeyScope::Menu],
         }
     }
 
@@ -51,7 +51,7 @@ impl App {
     /// What the task's pages are going to use.
     pub(super) fn needs(&self) -> Vec<Question> {
         let task = match &self.phase {
-            Phase::Starting(starting) | Phase::Opening(starting) => starting.task(),
+            Phase::Starting(starting) | Phase::LoadingRun(starting) => starting.task(),
             Phase::Asking(asking) => asking.task(),
             Phase::WritingPolicy(page) => page.asking().task(),
             Phase::Reviewing(reviewing) => reviewing.task(),
@@ -80,13 +80,13 @@ impl App {
     }
 
     /// What the walkthrough says of the open page: its name and its words, empty for none.
-    pub fn guide(&self) -> (&str, &str) {
+    pub fn walkthrough_words(&self) -> (&str, &str) {
         match &self.phase {
-            Phase::Starting(starting) => (&starting.guide().name, &starting.guide().words.walkthrough),
-            Phase::Asking(asking) => (&asking.guide().name, (asking.page().words)(asking.guide())),
-            Phase::WritingPolicy(page) => (&page.asking().guide().name, &page.asking().guide().words.permissions),
-            Phase::Reviewing(reviewing) => (&reviewing.guide().name, &reviewing.guide().words.review),
-            Phase::HandingOver(handing_over) => (&handing_over.guide().name, &handing_over.guide().words.hand_over),
+            Phase::Starting(starting) => (&starting.walkthrough().name, &starting.walkthrough().words.walkthrough),
+            Phase::Asking(asking) => (&asking.walkthrough().name, (asking.page().words)(asking.walkthrough())),
+            Phase::WritingPolicy(page) => (&page.asking().walkthrough().name, &page.asking().walkthrough().words.permissions),
+            Phase::Reviewing(reviewing) => (&reviewing.walkthrough().name, &reviewing.walkthrough().words.review),
+            Phase::HandingOver(handing_over) => (&handing_over.walkthrough().name, &handing_over.walkthrough().words.hand_over),
             _ => ("", ""),
         }
     }
@@ -103,7 +103,7 @@ impl App {
     /// The words of the rail, and the place of the current one.
     pub fn rail(&self) -> (Vec<&'static str>, usize) {
         let (task, at) = match &self.phase {
-            Phase::Starting(starting) | Phase::Opening(starting) => (starting.task(), 0),
+            Phase::Starting(starting) | Phase::LoadingRun(starting) => (starting.task(), 0),
             Phase::Asking(asking) => (asking.task(), 1 + asking.at()),
             Phase::WritingPolicy(page) => (page.asking().task(), 1 + page.asking().at()),
             Phase::Reviewing(reviewing) => (reviewing.task(), reviewing.button()),
@@ -116,11 +116,11 @@ impl App {
     }
 
     /// The keys that work here, with what each does.
-    pub fn keys(&self) -> Vec<keymap::Row> {
+    pub fn keys(&self) -> Vec<keymap::KeyHint> {
         let enter = match (&self.dialog, &self.phase) {
             (None, _) => self.form().and_then(keymap::enter_words),
             _ => None,
         };
-        keymap::rows(&self.places(), enter)
+        keymap::rows(&self.scopes(), enter)
     }
 }

@@ -4,10 +4,10 @@ mod pasted;
 
 use super::effect::Csv;
 use super::event::{Key, Target};
-use super::field::{Choice, Field, FieldId};
-use super::form::{Form, Outcome};
+use super::field::{Field, FieldId, FieldOption};
+use super::form::{Form, KeyOutcome};
 use crate::domain::facts::OwnProfile;
-use crate::domain::hand_over::{Destination, OUTPUTS, Prospect};
+use crate::domain::hand_over::{Destination, OUTPUTS, SavePreview};
 use crate::domain::journal::Run;
 use crate::domain::name::UserName;
 use crate::domain::profile_file::Changed;
@@ -32,7 +32,7 @@ pub enum Asked {
     /// Under which name and with which region is the key saved?
     SaveAs(Around),
     /// Save although this is replaced or unclear?
-    Consent(Box<Prospect>),
+    Consent(Box<SavePreview>),
     /// What is copied?
     Copy,
     /// Which file is written, and where to?
@@ -124,7 +124,7 @@ const OF_ANOTHER: &[&str] = &[LATER, SHOW, FORGET];
 
 /// What a key came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum DialogOutcome {
     /// Still open.
     Open,
     /// Closed without an answer.
@@ -295,8 +295,8 @@ impl Dialog {
 
     /// Under which name, with which region and output is the key saved?
     pub fn save_as(to: Destination, around: Around, path: &str) -> Self {
-        let as_it_is = Choice { label: "as it is, or none".to_owned(), about: String::new() };
-        let outputs = OUTPUTS.iter().map(|output| Choice { label: (*output).to_owned(), about: String::new() });
+        let as_it_is = FieldOption { label: "as it is, or none".to_owned(), about: String::new() };
+        let outputs = OUTPUTS.iter().map(|output| FieldOption { label: (*output).to_owned(), about: String::new() });
         let chosen = to.output.and_then(|output| OUTPUTS.iter().position(|one| *one == output)).map_or(0, |at| at + 1);
         let form = Form::new(vec![
             Field::text(FieldId::PROFILE, "Profile", &to.profile),
@@ -318,20 +318,19 @@ impl Dialog {
     }
 
     /// Save although a profile is replaced, readers disagree, or others can read the file?
-    pub fn consent(prospect: Prospect) -> Self {
-        let profile = &prospect.destination.profile;
+    pub fn consent(preview: SavePreview) -> Self {
+        let profile = &preview.destination.profile;
         let mut words = Vec::new();
-        words
-            .extend(prospect.replaces.then(|| format!("The profile “{profile}” is there. This would change, and nothing else:")));
-        words.extend(prospect.asks.iter().cloned());
-        let open = prospect.open_to_others.iter();
+        words.extend(preview.replaces.then(|| format!("The profile “{profile}” is there. This would change, and nothing else:")));
+        words.extend(preview.asks.iter().cloned());
+        let open = preview.open_to_others.iter();
         words.extend(open.map(|path| format!("Others on this machine can read {path}.")));
-        let in_place = prospect.in_place.iter();
+        let in_place = preview.in_place.iter();
         words.extend(in_place.map(|path| {
             format!("{path} can only be written in place: a crash of the machine just then would harm it. A copy is kept.")
         }));
         let is_change = |line: &Changed| !matches!(line, Changed::Header(_));
-        for (path, changed) in prospect.files.iter().filter(|(_, changed)| changed.iter().any(is_change)) {
+        for (path, changed) in preview.files.iter().filter(|(_, changed)| changed.iter().any(is_change)) {
             words.push(String::new());
             words.push(path.clone());
             words.extend(changed.iter().map(|line| match line {
@@ -340,17 +339,17 @@ impl Dialog {
                 Changed::New(text) => format!("+ {text}"),
             }));
         }
-        if !prospect.notes.is_empty() {
-            words.extend([String::new(), prospect.notes.join(" ")]);
+        if !preview.notes.is_empty() {
+            words.extend([String::new(), preview.notes.join(" ")]);
         }
-        let choices = match (prospect.replaces, prospect.open_to_others.is_empty()) {
+        let choices = match (preview.replaces, preview.open_to_others.is_empty()) {
             (true, true) => vec!["Do not save", REPLACE_PROFILE],
             (true, false) => vec!["Do not save", REPLACE_PROFILE, "Replace it, and let only me read the file"],
             (false, true) => vec!["Do not save", "Save it"],
             (false, false) => vec!["Do not save", "Save it", "Save it, and let only me read the file"],
         };
-        let title = if prospect.replaces { "Replace the profile?" } else { "Save it so?" };
-        Self { choices, ..Self::new(Asked::Consent(Box::new(prospect)), title, words) }
+        let title = if preview.replaces { "Replace the profile?" } else { "Save it so?" };
+        Self { choices, ..Self::new(Asked::Consent(Box::new(preview)), title, words) }
     }
 
     /// What is copied?
@@ -367,7 +366,7 @@ impl Dialog {
                 Csv::Import { .. } => "for “aws configure import”",
                 Csv::Password { .. } => "password and sign-in URL",
             };
-            Choice { label: name.clone(), about: about.to_owned() }
+            FieldOption { label: name.clone(), about: about.to_owned() }
         };
         let form = Form::new(vec![
             Field::choice(FieldId::FILE, "File", csvs.iter().map(choice).collect(), Some(file)),
@@ -402,14 +401,14 @@ impl Dialog {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: Key) -> Answer {
+    pub fn key(&mut self, key: Key) -> DialogOutcome {
         match key {
-            Key::Esc | Key::Ctrl('c') => return Answer::Closed,
-            Key::Enter if self.form.fields.is_empty() => return Answer::Given(self.at),
+            Key::Esc | Key::Ctrl('c') => return DialogOutcome::Closed,
+            Key::Enter if self.form.fields.is_empty() => return DialogOutcome::Given(self.at),
             Key::Enter => {
                 // Enter goes through the fields and confirms at the last, so that none is passed over by accident.
-                if self.form.key(key) == Outcome::Continue && !self.form.go_on() {
-                    return Answer::Given(0);
+                if self.form.key(key) == KeyOutcome::Continue && !self.form.go_on() {
+                    return DialogOutcome::Given(0);
                 }
             }
             Key::Left | Key::Up | Key::BackTab if self.form.fields.is_empty() => self.at = self.at.saturating_sub(1),
@@ -420,16 +419,16 @@ impl Dialog {
                 self.form.key(key);
             }
         }
-        Answer::Open
+        DialogOutcome::Open
     }
 
     /// Takes a click.
-    pub fn click(&mut self, target: Target) -> Answer {
+    pub fn click(&mut self, target: Target) -> DialogOutcome {
         match target {
-            Target::Entry(at) if at < self.choices.len() => return Answer::Given(at),
+            Target::Entry(at) if at < self.choices.len() => return DialogOutcome::Given(at),
             Target::Field(field) => self.form.click(field),
             _ => {}
         }
-        Answer::Open
+        DialogOutcome::Open
     }
 }

@@ -81,7 +81,7 @@ pub enum Effect {
         clear_text: bool,
     },
     /// Ask for a fact.
-    Ask {
+    Lookup {
         /// Of which connection.
         epoch: u32,
         /// What.
@@ -131,9 +131,9 @@ pub enum Effect {
         through_terminal: bool,
     },
     /// Clear the clipboard, if it still holds what was copied last.
-    Uncopy,
+    ClearClipboard,
     /// Find out what saving a key would do to the person's files.
-    Foresee {
+    PreviewSave {
         /// Of whose files.
         realm: Realm,
         /// The key id.
@@ -172,7 +172,7 @@ pub enum Effect {
     /// Read the walkthroughs: the built-in ones, and the person's own.
     FindWalkthroughs,
     /// Write a text without a secret to a file of this name in the current folder, never over one that is there.
-    List {
+    WriteText {
         /// Among whose files.
         realm: Realm,
         /// The name.
@@ -183,7 +183,7 @@ pub enum Effect {
     /// Find out whether files of these names can be written there, without writing them.
     FindPlaces(Realm, Vec<(Option<String>, String)>),
     /// Print the result to standard output.
-    Tell {
+    PrintResult {
         /// What came of it.
         outcome: Box<Outcome>,
         /// The secret that goes out with it.

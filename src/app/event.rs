@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::creating::Course;
 use super::effect::Csv;
-use crate::domain::call::Answer;
+use crate::domain::call::CallAnswer;
 use crate::domain::caller::Caller;
-use crate::domain::facts::{Finding, OwnProfile, Question};
+use crate::domain::facts::{LookupResult, OwnProfile, Question};
 use crate::domain::fault::Fault;
-use crate::domain::hand_over::{Destination, Progress, Prospect, Saving};
+use crate::domain::hand_over::{Destination, Progress, SavePreview, Saving};
 use crate::domain::journal::Run;
 use crate::domain::secret::Secret;
 use crate::domain::step_id::StepId;
@@ -152,7 +152,7 @@ pub enum Wake {
     /// The secret was shown for long enough, by the number of the reveal.
     Mask(u32),
     /// The clipboard held the secret long enough, by the number of the copy.
-    Uncopy(u32),
+    ClearClipboard(u32),
 }
 
 impl Event {
@@ -215,7 +215,7 @@ pub enum Event {
         /// The question.
         question: Question,
         /// What came back.
-        answer: Result<Finding, Fault>,
+        answer: Result<LookupResult, Fault>,
     },
     /// A run's call was answered.
     Answered {
@@ -224,7 +224,7 @@ pub enum Event {
         /// AWS's clock when it was sent.
         sent: Option<i64>,
         /// What came back.
-        answer: Answer,
+        answer: CallAnswer,
     },
     /// The run has a name, under which it is recorded.
     Began(String),
@@ -233,16 +233,16 @@ pub enum Event {
     /// The walkthroughs, each as it was read.
     Walkthroughs(Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>>),
     /// Where files are to go, in the order in which that was asked; or why one can't be written.
-    Places(Result<Vec<String>, String>),
+    OutputPaths(Result<Vec<String>, String>),
     /// The result was printed, or not.
-    Told {
+    ResultPrinted {
         /// The secret was in it.
         secret: bool,
         /// How it went.
         answer: Result<(), String>,
     },
     /// A text without a secret was written to a file, or not.
-    Listed(Wrote),
+    TextWritten(Wrote),
     /// Whether the person agreed to what was told.
     Confirmed(bool),
     /// What earlier runs left for others, and nobody uses any more; a line each.
@@ -261,13 +261,13 @@ pub enum Event {
     /// A copy was made.
     Copied(CopyWay),
     /// The clipboard no longer holds what was copied.
-    Uncopied,
+    ClipboardCleared,
     /// What saving would do, and which profiles are there.
-    Foreseen {
+    SavePreviewed {
         /// As what.
         to: Destination,
         /// What it would do, or why it can't be done.
-        answer: Result<Box<Prospect>, Fault>,
+        answer: Result<Box<SavePreview>, Fault>,
         /// The profiles.
         profiles: Vec<OwnProfile>,
     },

@@ -136,7 +136,7 @@ impl FieldId {
 
 /// One of the options of a choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct FieldOption {
     /// Its label.
     pub label: String,
     /// What it means.
@@ -160,7 +160,7 @@ pub enum Control {
     /// One of several.
     Choice {
         /// The options.
-        options: Vec<Choice>,
+        options: Vec<FieldOption>,
         /// The highlighted one.
         at: usize,
         /// The chosen one; none at first where the person has to decide.
@@ -239,7 +239,7 @@ impl Field {
     }
 
     /// One of several.
-    pub fn choice(id: FieldId, label: &str, options: Vec<Choice>, chosen: Option<usize>) -> Self {
+    pub fn choice(id: FieldId, label: &str, options: Vec<FieldOption>, chosen: Option<usize>) -> Self {
         Self::new(id, label, Control::Choice { options, at: chosen.unwrap_or(0), chosen })
     }
 

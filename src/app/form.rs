@@ -9,7 +9,7 @@ use super::text::TextBox;
 
 /// What a key came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum KeyOutcome {
     /// The form took it.
     Taken,
     /// The form is complete as far as the person is concerned.
@@ -30,13 +30,13 @@ pub struct Form {
     /// The option for which a confirmation was last shown: another option needs another confirmation.
     pub confirmed_for: Option<usize>,
     /// The walkthrough whose questions are among the fields.
-    pub guide: String,
+    pub walkthrough: String,
 }
 
 impl Form {
     /// A form whose first field has the keys.
     pub fn new(fields: Vec<Field>) -> Self {
-        Self { fields, focus: 0, confirmed_for: None, guide: String::new() }
+        Self { fields, focus: 0, confirmed_for: None, walkthrough: String::new() }
     }
 
     /// The focused field.
@@ -257,24 +257,24 @@ impl Form {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: Key) -> Outcome {
+    pub fn key(&mut self, key: Key) -> KeyOutcome {
         if let Some(Control::Document(editor)) = self.focused_mut().filter(|field| !field.fixed).map(|field| &mut field.control)
             && editor.key(key)
         {
-            return Outcome::Taken;
+            return KeyOutcome::Taken;
         }
         match key {
             Key::Tab => {
                 if !self.go_on() {
                     self.focus = self.fields.iter().position(|field| field.asked).unwrap_or(0);
                 }
-                return Outcome::Taken;
+                return KeyOutcome::Taken;
             }
             Key::BackTab => {
                 if !self.go_back() {
                     self.focus = self.fields.iter().rposition(|field| field.asked).unwrap_or(0);
                 }
-                return Outcome::Taken;
+                return KeyOutcome::Taken;
             }
             Key::Enter => return self.enter(),
             Key::Up | Key::Down => {
@@ -285,20 +285,20 @@ impl Form {
                         self.go_back()
                     };
                 }
-                return Outcome::Taken;
+                return KeyOutcome::Taken;
             }
             _ => {}
         }
-        let Some(field) = self.focused_mut() else { return Outcome::Ignored };
+        let Some(field) = self.focused_mut() else { return KeyOutcome::Ignored };
         // A file that the walkthrough asks for is named all the same.
         if let (Control::Drafts(drafts), Key::Char(' '), true) = (&field.control, key, field.fixed) {
-            return if drafts.asks() { Outcome::Open } else { Outcome::Ignored };
+            return if drafts.asks() { KeyOutcome::Open } else { KeyOutcome::Ignored };
         }
         if field.fixed && !matches!(field.control, Control::Table(_)) {
-            return Outcome::Ignored;
+            return KeyOutcome::Ignored;
         }
         let taken = match &mut field.control {
-            Control::Drafts(_) if key == Key::Char(' ') => return Outcome::Open,
+            Control::Drafts(_) if key == Key::Char(' ') => return KeyOutcome::Open,
             Control::Drafts(drafts) if matches!(key, Key::Delete | Key::Backspace) => drafts.remove(),
             Control::Text(text) | Control::Hidden { text, .. } => edit(text, key),
             Control::Toggle(on) if key == Key::Char(' ') => {
@@ -314,31 +314,31 @@ impl Form {
         };
         if taken {
             field.error = None;
-            Outcome::Taken
+            KeyOutcome::Taken
         } else {
-            Outcome::Ignored
+            KeyOutcome::Ignored
         }
     }
 
     /// Enter: where one of several has to be chosen and none is, it chooses the row; a list decides for itself; else it continues.
-    fn enter(&mut self) -> Outcome {
-        let Some(field) = self.focused_mut() else { return Outcome::Continue };
+    fn enter(&mut self) -> KeyOutcome {
+        let Some(field) = self.focused_mut() else { return KeyOutcome::Continue };
         match &mut field.control {
             // What is wrong with one of them is mended inside.
-            Control::Drafts(drafts) if field.error.is_some() && (!field.fixed || drafts.asks()) => return Outcome::Open,
+            Control::Drafts(drafts) if field.error.is_some() && (!field.fixed || drafts.asks()) => return KeyOutcome::Open,
             Control::Choice { at, chosen: chosen @ None, .. } => *chosen = Some(*at),
             Control::Table(table) => match table.enter() {
                 Entered::Taken => {}
-                Entered::Nothing => return Outcome::Continue,
+                Entered::Nothing => return KeyOutcome::Continue,
                 Entered::Stays(words) => {
                     field.error = Some(words);
-                    return Outcome::Taken;
+                    return KeyOutcome::Taken;
                 }
             },
-            _ => return Outcome::Continue,
+            _ => return KeyOutcome::Continue,
         }
         field.error = None;
-        Outcome::Taken
+        KeyOutcome::Taken
     }
 
     /// Moves inside a choice or list. `false` at its edge, and in other fields.

@@ -1,6 +1,7 @@
 //! *Hand-over*: the secret reaches its owner: saved as a profile, written as a csv, copied, or revealed; and the key is proven
 //! to work meanwhile.
 
+mod batch;
 mod copying;
 mod files;
 mod leaving;
@@ -8,7 +9,6 @@ mod menu;
 mod noting;
 mod proving;
 mod saving;
-mod unattended;
 
 pub use menu::{Act, Item};
 pub use proving::Proof;
@@ -19,11 +19,11 @@ use std::sync::Arc;
 use super::dialog::{Around, Dialog};
 use super::effect::{Csv, Effect};
 use super::event::{Event, Key, Wake};
-use super::keymap::{Command, command};
+use super::keymap::{KeyCommand, command};
 use super::tasks::Task;
 use super::transition::Turn;
 use super::{Context, Out, entry};
-use crate::domain::call::Answer;
+use crate::domain::call::CallAnswer;
 use crate::domain::hand_over::{Destination, Progress, profile_for};
 use crate::domain::ledger::{Ledger, Pause, StepState};
 use crate::domain::operation::quoted;
@@ -31,13 +31,13 @@ use crate::domain::operation::{Made, SecretKind};
 use crate::domain::secret::SecretId;
 use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
-use crate::domain::walkthrough::Guide;
+use crate::domain::walkthrough::ResolvedWalkthrough;
 
+use batch::BatchProgress;
 use copying::Exposure;
 use files::CsvFiles;
 use leaving::{Exit, KeyFate};
 use saving::ProfileSaving;
-use unattended::Carried;
 
 pub(super) use saving::{check_save, refresh_dialog};
 
@@ -45,8 +45,8 @@ pub(super) use saving::{check_save, refresh_dialog};
 const WRITING: &str = "It is still being written …";
 
 /// As what the walkthrough proposes to save the key.
-pub(super) fn destination(guide: &Guide, user: &str, context: &Context) -> Destination {
-    let proposed = &guide.hand_over;
+pub(super) fn destination(walkthrough: &ResolvedWalkthrough, user: &str, context: &Context) -> Destination {
+    let proposed = &walkthrough.hand_over;
     let or = |value: &str, other: String| if value.is_empty() { other } else { value.to_owned() };
     Destination {
         profile: or(&proposed.profile, profile_for(user)),
@@ -79,7 +79,7 @@ struct Secrets {
 pub(super) struct Finished {
     pub(super) task: &'static Task,
     pub(super) ledger: Ledger,
-    pub(super) guide: Arc<Guide>,
+    pub(super) walkthrough: Arc<ResolvedWalkthrough>,
     /// The password was the person's own.
     pub(super) own_password: bool,
 }
@@ -91,7 +91,7 @@ pub struct HandingOver {
     pub task: &'static Task,
     user: String,
     ledger: Ledger,
-    guide: Arc<Guide>,
+    walkthrough: Arc<ResolvedWalkthrough>,
     secrets: Secrets,
     proof: Proof,
     /// The key itself has answered.
@@ -104,7 +104,7 @@ pub struct HandingOver {
     fate: KeyFate,
     exit: Exit,
     /// How far the orders of a walk without questions are.
-    carried: Carried,
+    batch: BatchProgress,
     menu: Menu,
 }
 
@@ -121,12 +121,12 @@ impl HandingOver {
     pub(super) fn open(finished: Finished, context: &Context, out: &mut Out) -> Box<Self> {
         let mut new = Self::new(finished, context);
         new.prove(context, out);
-        new.foresee(context, out);
+        new.preview_save(context, out);
         new
     }
 
     pub(super) fn new(finished: Finished, context: &Context) -> Box<Self> {
-        let Finished { task, ledger, guide, own_password } = finished;
+        let Finished { task, ledger, walkthrough, own_password } = finished;
         let user = ledger.plan().user().map(ToString::to_string).unwrap_or_default();
         // What an earlier start handed over is not in the vault.
         let is_here = |step: &StepId| context.vault.get(SecretId::Of(*step)).is_some();
@@ -141,12 +141,12 @@ impl HandingOver {
             .filter(|_| password.is_some())
             .and_then(|caller| caller.partition.sign_in_url(context.facts.alias().unwrap_or(&caller.account)));
         let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
-        let (destination, region_is_said) = (destination(&guide, &user, context), !guide.hand_over.region.is_empty());
+        let (destination, region_is_said) = (destination(&walkthrough, &user, context), !walkthrough.hand_over.region.is_empty());
         Box::new(Self {
             task,
             user,
             ledger,
-            guide,
+            walkthrough,
             secrets: Secrets { key, password, own_password, url },
             proof,
             works: false,
@@ -156,7 +156,7 @@ impl HandingOver {
             exposure: Exposure::default(),
             fate: KeyFate::Kept,
             exit: Exit::Leaves,
-            carried: Carried::default(),
+            batch: BatchProgress::default(),
             menu: Menu::default(),
         })
     }
@@ -172,8 +172,8 @@ impl HandingOver {
     }
 
     /// The guide's words.
-    pub fn guide(&self) -> &Guide {
-        &self.guide
+    pub fn walkthrough(&self) -> &ResolvedWalkthrough {
+        &self.walkthrough
     }
 
     /// The key id, and the handle of its secret.
@@ -230,7 +230,7 @@ impl HandingOver {
     pub fn deliveries(&self, context: &Context) -> Vec<String> {
         let mut lines = Vec::new();
         let saves = self.saving.saves.iter();
-        lines.extend(saves.map(|profile| format!("Saved as profile “{profile}” in {}", context.places().credentials)));
+        lines.extend(saves.map(|profile| format!("Saved as profile “{profile}” in {}", context.paths().credentials)));
         lines.extend(self.written.files.iter().map(|path| format!("Written to {path}")));
         lines
     }
@@ -262,7 +262,7 @@ impl HandingOver {
             StepState::Failed(fault) | StepState::Unclear(fault) => {
                 Some(format!("Not done: {}. {fault}", step.operation.words()))
             }
-            StepState::Done(Made::Key { unswept: true, .. }) => Some(format!(
+            StepState::Done(Made::Key { possible_duplicate: true, .. }) => Some(format!(
                 "An earlier answer was lost, and it could not be checked whether its key is there as well: look with “aws iam \
                  list-access-keys --user-name={}”.",
                 quoted(&self.user)
@@ -276,7 +276,7 @@ impl HandingOver {
         let items = self.items(context);
         match command(key, false) {
             _ if self.is_ending() => return Continue(self),
-            Some(Command::Back | Command::Leave) => {
+            Some(KeyCommand::Back | KeyCommand::Leave) => {
                 self.exit = Exit::Leaves;
                 return self.done(context, out);
             }
@@ -314,13 +314,13 @@ impl HandingOver {
                     partition: context.facts.caller().map(|caller| caller.partition.id().to_owned()).unwrap_or_default(),
                     own_server: context.sign_in.endpoint.is_some(),
                 };
-                out.dialog = Some(Dialog::save_as(proposal, around, &context.places().credentials));
+                out.dialog = Some(Dialog::save_as(proposal, around, &context.paths().credentials));
             }
             (Act::KeyCsv, Some((step, id)), _) => {
                 self.write(Csv::Key { id, secret: SecretId::Of(step) }, None, false, context, out)
             }
             (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, context, out),
-            (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), 0, &context.places().folder)),
+            (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), 0, &context.paths().folder)),
             (Act::Reveal, ..) => self.reveal(out),
             (Act::Print, ..) => self.exposure.prints = !self.exposure.prints,
             (Act::Describe, ..) => self.describe(out),
@@ -349,17 +349,17 @@ impl HandingOver {
         match event {
             Event::Proving { profile, progress } => self.proving(&profile, progress),
             Event::Proven { profile, answer } => self.proven(profile, answer),
-            Event::Foreseen { to, answer, profiles } if to == self.saving.destination => {
+            Event::SavePreviewed { to, answer, profiles } if to == self.saving.destination => {
                 self.saving.profiles = profiles;
-                self.was_foreseen(answer, context, out);
+                self.save_previewed(answer, context, out);
             }
             Event::Saved { to, answer } => {
                 self.was_saved(to, answer, context, out);
                 return self.written(context, out);
             }
-            Event::Answered { step, answer: Answer::Undone(answer), .. } => return self.undone(step, answer, context, out),
+            Event::Answered { step, answer: CallAnswer::Undone(answer), .. } => return self.undone(step, answer, context, out),
             // The description, which is the only step that can be left to do here.
-            Event::Answered { step, answer: answer @ (Answer::Performed(_) | Answer::Read(_)), .. } => {
+            Event::Answered { step, answer: answer @ (CallAnswer::Performed(_) | CallAnswer::Read(_)), .. } => {
                 self.noted(step, answer, context, out);
             }
             Event::Woke(Wake::Resume(step)) => {
@@ -369,13 +369,13 @@ impl HandingOver {
             Event::Woke(Wake::UndoAgain) if self.fate == KeyFate::Deleting => return self.delete_on(context, out),
             Event::Woke(Wake::EndNow) if self.exit.is_told() => return self.leave(context, out),
             Event::Woke(Wake::Mask(turn)) if turn == self.exposure.reveals => self.exposure.revealed = false,
-            Event::Woke(Wake::Uncopy(turn)) if turn == self.exposure.copies => out.effects.push(Effect::Uncopy),
-            Event::Uncopied => self.menu.said = Some(Said::Good("The clipboard was cleared.".to_owned())),
+            Event::Woke(Wake::ClearClipboard(turn)) if turn == self.exposure.copies => out.effects.push(Effect::ClearClipboard),
+            Event::ClipboardCleared => self.menu.said = Some(Said::Good("The clipboard was cleared.".to_owned())),
             Event::Wrote { csv, answer } => {
                 self.wrote(csv, answer, context, out);
                 return self.written(context, out);
             }
-            Event::Told { secret, answer } => {
+            Event::ResultPrinted { secret, answer } => {
                 self.was_told(secret, answer);
                 return self.written(context, out);
             }

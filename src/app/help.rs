@@ -9,9 +9,9 @@ pub(super) fn help(app: &App) -> Dialog {
     let title = match &app.phase {
         Phase::Starting(_) | Phase::Asking(_) => {
             words.push(app.why().to_owned());
-            let (guide, said) = app.guide();
+            let (walkthrough, said) = app.walkthrough_words();
             if !said.is_empty() {
-                words.push(format!("{guide}: {said}"));
+                words.push(format!("{walkthrough}: {said}"));
             }
             app.title()
         }
@@ -27,7 +27,7 @@ pub(super) fn help(app: &App) -> Dialog {
             words.push("Each API call as it is made. A failure stops the run: nothing new starts, and you choose what happens to what was made.".to_owned());
             "Create"
         }
-        Phase::Opening(_) | Phase::Resuming(_) => {
+        Phase::LoadingRun(_) | Phase::Resuming(_) => {
             words.push("The earlier run resumes once your credentials are confirmed.".to_owned());
             "An earlier run"
         }

@@ -11,7 +11,7 @@ use crate::domain::sanitise::clean;
 
 /// What a key asks for, beyond a field's own editing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum KeyCommand {
     /// Help for this page.
     Help,
     /// One page back, or out of what is open.
@@ -24,7 +24,7 @@ pub enum Command {
 
 /// Where a row of the table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum KeyScope {
     /// On every page.
     Everywhere,
     /// On a page with fields.
@@ -71,89 +71,89 @@ pub struct Binding {
     /// What it does, in a word or two.
     pub words: &'static str,
     /// Where it holds.
-    pub place: Place,
+    pub scope: KeyScope,
     /// How early it is left out where the footer is narrow: the highest first.
     pub minor: u8,
 }
 
-const fn row(shown: &'static str, words: &'static str, place: Place, minor: u8) -> Binding {
-    Binding { shown, words, place, minor }
+const fn row(shown: &'static str, words: &'static str, scope: KeyScope, minor: u8) -> Binding {
+    Binding { shown, words, scope, minor }
 }
 
 /// All rows, in the order of the footer.
 pub const BINDINGS: &[Binding] = &[
-    row("Enter", "continue", Place::Page, 0),
-    row("Enter", "do it", Place::Menu, 0),
-    row("Space", "open", Place::Drafts, 0),
-    row("Del", "remove", Place::Drafts, 2),
-    row("d", "dry run", Place::Review, 2),
-    row("w", "save answers", Place::Answers, 3),
-    row("Ctrl-S", "done", Place::Policy, 0),
-    row("Tab", "next field", Place::PolicyField, 1),
-    row("Shift-Tab", "out of the document", Place::Editor, 1),
-    row("Esc", "back", Place::Policy, 1),
-    row("Enter", "go on", Place::Dialog, 0),
-    row("Esc", "close", Place::Dialog, 0),
-    row("PgUp PgDn", "scroll", Place::Dialog, 2),
-    row("Space", "choose", Place::Choosing, 0),
-    row("/", "filter", Place::List, 1),
-    row("Ctrl-T", "type", Place::Types, 3),
-    row("←→", "scroll beside", Place::List, 4),
-    row("Esc", "clear filter", Place::Filtered, 1),
-    row("↑↓", "choose", Place::Menu, 1),
-    row("Tab", "next field", Place::Page, 3),
-    row("Esc", "back", Place::Page, 1),
-    row("PgUp PgDn", "scroll", Place::Menu, 4),
-    row("Enter", "change", Place::Block, 0),
-    row("↑↓", "choose", Place::Block, 1),
-    row("Esc", "back", Place::Block, 1),
-    row("Esc", "back", Place::Confirm, 1),
-    row("Esc", "leave", Place::HandOver, 1),
-    row("Esc", "stop", Place::Running, 0),
-    row("F5", "fetch again", Place::Page, 5),
-    row("F1", "help", Place::Everywhere, 1),
-    row("Ctrl-C", "leave", Place::Everywhere, 2),
-    row("Ctrl-Z", "suspend", Place::Everywhere, 6),
+    row("Enter", "continue", KeyScope::Page, 0),
+    row("Enter", "do it", KeyScope::Menu, 0),
+    row("Space", "open", KeyScope::Drafts, 0),
+    row("Del", "remove", KeyScope::Drafts, 2),
+    row("d", "dry run", KeyScope::Review, 2),
+    row("w", "save answers", KeyScope::Answers, 3),
+    row("Ctrl-S", "done", KeyScope::Policy, 0),
+    row("Tab", "next field", KeyScope::PolicyField, 1),
+    row("Shift-Tab", "out of the document", KeyScope::Editor, 1),
+    row("Esc", "back", KeyScope::Policy, 1),
+    row("Enter", "go on", KeyScope::Dialog, 0),
+    row("Esc", "close", KeyScope::Dialog, 0),
+    row("PgUp PgDn", "scroll", KeyScope::Dialog, 2),
+    row("Space", "choose", KeyScope::Choosing, 0),
+    row("/", "filter", KeyScope::List, 1),
+    row("Ctrl-T", "type", KeyScope::Types, 3),
+    row("←→", "scroll beside", KeyScope::List, 4),
+    row("Esc", "clear filter", KeyScope::Filtered, 1),
+    row("↑↓", "choose", KeyScope::Menu, 1),
+    row("Tab", "next field", KeyScope::Page, 3),
+    row("Esc", "back", KeyScope::Page, 1),
+    row("PgUp PgDn", "scroll", KeyScope::Menu, 4),
+    row("Enter", "change", KeyScope::Block, 0),
+    row("↑↓", "choose", KeyScope::Block, 1),
+    row("Esc", "back", KeyScope::Block, 1),
+    row("Esc", "back", KeyScope::Confirm, 1),
+    row("Esc", "leave", KeyScope::HandOver, 1),
+    row("Esc", "stop", KeyScope::Running, 0),
+    row("F5", "fetch again", KeyScope::Page, 5),
+    row("F1", "help", KeyScope::Everywhere, 1),
+    row("Ctrl-C", "leave", KeyScope::Everywhere, 2),
+    row("Ctrl-Z", "suspend", KeyScope::Everywhere, 6),
 ];
 
 /// The command of a key, where it is one. `typing`: characters go into a text.
-pub fn command(key: Key, typing: bool) -> Option<Command> {
+pub fn command(key: Key, typing: bool) -> Option<KeyCommand> {
     match key {
-        Key::F(1) => Some(Command::Help),
-        Key::Char('?') if !typing => Some(Command::Help),
-        Key::Esc => Some(Command::Back),
-        Key::Ctrl('c') => Some(Command::Leave),
-        Key::F(5) | Key::Ctrl('r') => Some(Command::Refresh),
+        Key::F(1) => Some(KeyCommand::Help),
+        Key::Char('?') if !typing => Some(KeyCommand::Help),
+        Key::Esc => Some(KeyCommand::Back),
+        Key::Ctrl('c') => Some(KeyCommand::Leave),
+        Key::F(5) | Key::Ctrl('r') => Some(KeyCommand::Refresh),
         _ => None,
     }
 }
 
 /// The rows that hold for a form's focused field.
-pub fn places(form: &Form) -> Vec<Place> {
-    let mut places = vec![Place::Everywhere, Place::Page];
+pub fn scopes(form: &Form) -> Vec<KeyScope> {
+    let mut scopes = vec![KeyScope::Everywhere, KeyScope::Page];
     match form.focused().map(|field| &field.control) {
         Some(Control::Table(table)) => {
-            places.push(Place::List);
+            scopes.push(KeyScope::List);
             if !table.filtering {
-                places.push(Place::Choosing);
+                scopes.push(KeyScope::Choosing);
             }
             if table.has_types() {
-                places.push(Place::Types);
+                scopes.push(KeyScope::Types);
             }
             if table.filtering || !table.filter.as_str().is_empty() {
-                places.push(Place::Filtered);
+                scopes.push(KeyScope::Filtered);
             }
         }
-        Some(Control::Toggle(_) | Control::Choice { .. }) => places.push(Place::Choosing),
-        Some(Control::Drafts(_)) => places.push(Place::Drafts),
+        Some(Control::Toggle(_) | Control::Choice { .. }) => scopes.push(KeyScope::Choosing),
+        Some(Control::Drafts(_)) => scopes.push(KeyScope::Drafts),
         _ => {}
     }
-    places
+    scopes
 }
 
 /// A row as it is shown now.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct KeyHint {
     /// The key.
     pub shown: &'static str,
     /// What it does here.
@@ -164,16 +164,16 @@ pub struct Row {
 
 /// The rows for these places, in the footer's order; "clear filter" hides "back". `enter`: what Enter does on the focused field,
 /// where that is more than going on.
-pub fn rows(places: &[Place], enter: Option<String>) -> Vec<Row> {
-    let filtered = places.contains(&Place::Filtered);
-    let own = |binding: &&Binding| binding.place == Place::Page && binding.shown == "Enter";
+pub fn rows(scopes: &[KeyScope], enter: Option<String>) -> Vec<KeyHint> {
+    let filtered = scopes.contains(&KeyScope::Filtered);
+    let own = |binding: &&Binding| binding.scope == KeyScope::Page && binding.shown == "Enter";
     BINDINGS
         .iter()
-        .filter(|binding| places.contains(&binding.place))
-        .filter(|binding| !(filtered && binding.place == Place::Page && binding.shown == "Esc"))
+        .filter(|binding| scopes.contains(&binding.scope))
+        .filter(|binding| !(filtered && binding.scope == KeyScope::Page && binding.shown == "Esc"))
         .map(|binding| {
             let words = enter.clone().filter(|_| own(&binding)).map_or(Cow::Borrowed(binding.words), Cow::Owned);
-            Row { shown: binding.shown, words, minor: binding.minor }
+            KeyHint { shown: binding.shown, words, minor: binding.minor }
         })
         .collect()
 }

@@ -1,12 +1,13 @@
 //! The conversation: an enum of phases, moved forward by consuming itself. [`update`] is the only writer; it takes an event
 //! and returns effects, and performs nothing.
 
-mod answering;
 pub mod asking;
+pub mod batch;
 mod context;
 pub mod creating;
 mod current;
 pub mod dialog;
+mod dialog_actions;
 pub mod editor;
 pub mod effect;
 pub mod event;
@@ -15,8 +16,7 @@ pub mod form;
 pub mod handing_over;
 mod help;
 pub mod keymap;
-mod offering;
-mod opening;
+mod launch;
 pub mod pages;
 pub mod policy_draft;
 pub mod policy_page;
@@ -28,7 +28,7 @@ pub mod table;
 pub mod tasks;
 pub mod text;
 mod transition;
-pub mod unattended;
+mod unfinished_runs;
 mod unsent;
 
 use std::ops::ControlFlow::{self, Break, Continue};
@@ -37,12 +37,13 @@ use std::time::Duration;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::{Fault, FaultKind};
 
-pub use context::{Context, Opening, Places};
+pub use context::{Context, OutputPaths, StartOptions};
 
-use answering::in_dialog;
 use asking::Asking;
+use batch::Batch;
 use creating::Creating;
 use dialog::{Asked, Dialog};
+use dialog_actions::in_dialog;
 use effect::{Effect, Farewell};
 use event::{Connected, Event, Key, Target, Wake, Wrote};
 use form::Form;
@@ -53,7 +54,6 @@ use reviewing::Reviewing;
 pub use seen::Standpoint;
 use starting::Starting;
 use transition::{Transition, leave};
-use unattended::Unattended;
 
 /// How long a highlighted row rests before what stands beside it is fetched.
 const REST: Duration = Duration::from_millis(150);
@@ -76,7 +76,7 @@ pub enum Phase {
     /// Everything at a glance, before anything is made.
     Reviewing(Box<Reviewing>),
     /// The record of an earlier run is being opened; the start stands where it was.
-    Opening(Box<Starting>),
+    LoadingRun(Box<Starting>),
     /// A run of an earlier start waits for who calls.
     Resuming(Box<Resuming>),
     /// The calls are made, or taken back.
@@ -105,7 +105,7 @@ pub struct App {
     /// Whether a tick is under way.
     ticking: bool,
     /// Nobody answers questions: what the command line says instead, and how far that is.
-    pub unattended: Option<Unattended>,
+    pub batch: Option<Batch>,
 }
 
 impl App {
@@ -193,7 +193,7 @@ pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
     if app.page_place() != page || std::mem::discriminant(&app.phase) != phase {
         effects.extend(app.keep_answers());
     }
-    effects.extend(unattended::drive(app));
+    effects.extend(batch::drive(app));
     // One tick is under way while something moves, and none otherwise.
     if app.is_moving() && !app.ticking {
         app.ticking = true;
@@ -275,13 +275,13 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             app.context.take_walkthroughs(found);
             Vec::new()
         }
-        Event::Places(answer) => {
-            if let Some(unattended) = &mut app.unattended {
-                unattended.places = Some(Some(answer));
+        Event::OutputPaths(answer) => {
+            if let Some(batch) = &mut app.batch {
+                batch.paths = Some(Some(answer));
             }
             Vec::new()
         }
-        Event::Listed(answer) => {
+        Event::TextWritten(answer) => {
             app.notices.push(match answer {
                 Wrote::Done { path, caution } => Dialog::notice(
                     "Written",
@@ -324,7 +324,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out).map_continue(Phase::Reviewing),
             Phase::Creating(creating) => creating.on(other, context, out).map_continue(Phase::Creating),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out).map_continue(Phase::HandingOver),
-            waiting @ (Phase::Opening(_) | Phase::Resuming(_) | Phase::Left) => Continue(waiting),
+            waiting @ (Phase::LoadingRun(_) | Phase::Resuming(_) | Phase::Left) => Continue(waiting),
         }),
     }
 }
@@ -337,7 +337,7 @@ fn on_list(app: &App) -> bool {
 /// Keys that mean the same everywhere, then the phase's own.
 fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
     let typing = app.form().is_some_and(Form::is_typing);
-    if keymap::command(key, typing) == Some(keymap::Command::Help) {
+    if keymap::command(key, typing) == Some(keymap::KeyCommand::Help) {
         if let Phase::Reviewing(reviewing) = &mut app.phase {
             reviewing.withdraw();
         }
@@ -352,7 +352,7 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         Phase::Creating(creating) => creating.key(key, context, out).map_continue(Phase::Creating),
         Phase::HandingOver(handing_over) => handing_over.key(key, context, out).map_continue(Phase::HandingOver),
         Phase::Resuming(resuming) => resuming.key(key).map_continue(Phase::Resuming),
-        waiting @ (Phase::Opening(_) | Phase::Left) => Continue(waiting),
+        waiting @ (Phase::LoadingRun(_) | Phase::Left) => Continue(waiting),
     })
 }
 
@@ -380,13 +380,13 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             effects
         }
         Err(fault) => {
-            if app.context.attended {
+            if app.context.interactive {
                 ask_about_clear_text(app, &fault);
             }
-            if let (FaultKind::MfaNeeded(serial), true) = (&fault.kind, app.context.attended) {
+            if let (FaultKind::MfaNeeded(serial), true) = (&fault.kind, app.context.interactive) {
                 app.dialog = Some(Dialog::mfa(serial));
             }
-            let words = if app.context.attended { fault.to_string() } else { fault.unasked() };
+            let words = if app.context.interactive { fault.to_string() } else { fault.batch_words() };
             app.context.facts.caller = Some(Fact::Failed(fault));
             app.advance(|phase, context, _| match phase {
                 Phase::Creating(creating) => creating.not_connected(words).map_continue(Phase::Creating),

@@ -6,8 +6,8 @@ use std::ops::ControlFlow::{Break, Continue};
 use super::asking::Asking;
 use super::dialog::Dialog;
 use super::event::{Event, Key};
-use super::field::{Choice, Control, Field, FieldId, Note};
-use super::form::{Form, Outcome};
+use super::field::{Control, Field, FieldId, FieldOption, Note};
+use super::form::{Form, KeyOutcome};
 use super::policy_draft::Draft;
 use super::transition::{Transition, Turn};
 use super::{Context, Out};
@@ -41,7 +41,7 @@ impl PolicyPage {
         if !draft.asked.is_empty() && draft.document.trim().is_empty() {
             form.focus_on(FieldId::POLICY_FILE);
         }
-        if asking.guide().fixed {
+        if asking.walkthrough().fixed {
             // Only the file that the walkthrough asks for is the person's.
             form.fields.iter_mut().filter(|field| field.id != FieldId::POLICY_FILE).for_each(|field| field.fixed = true);
         }
@@ -101,7 +101,7 @@ impl PolicyPage {
                     self.form.field_mut(FieldId::POLICY_DOCUMENT).map(|field| &mut field.control)
                 {
                     // Blanks before it IAM does not take, and none is meant.
-                    editor.set(self.asking.guide().document(text).unwrap_or_default().trim());
+                    editor.set(self.asking.walkthrough().document(text).unwrap_or_default().trim());
                 }
                 if let Some(field) = self.form.field_mut(FieldId::POLICY_FILE) {
                     field.error = None;
@@ -129,7 +129,7 @@ impl PolicyPage {
             Key::Ctrl('c') => out.dialog = Some(Dialog::leave(context.keeps_answers())),
             // Enter goes through the fields and accepts at the last, so that none is passed over by accident.
             Key::Enter => {
-                if self.form.key(key) == Outcome::Continue && !self.form.go_on() {
+                if self.form.key(key) == KeyOutcome::Continue && !self.form.go_on() {
                     return self.accept(context);
                 }
             }
@@ -191,7 +191,7 @@ impl PolicyPage {
 }
 
 fn fields(draft: &Draft) -> Form {
-    let choice = |label: &str, about: &str| Choice { label: label.to_owned(), about: about.to_owned() };
+    let choice = |label: &str, about: &str| FieldOption { label: label.to_owned(), about: about.to_owned() };
     let kinds = vec![
         choice("Managed", "a policy of the account: others can be given it too"),
         choice("Inline", "this user's own: it goes with the user"),

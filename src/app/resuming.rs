@@ -5,7 +5,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use super::creating::{Agreement, Course};
 use super::effect::Farewell;
 use super::event::Key;
-use super::keymap::{Command, command};
+use super::keymap::{KeyCommand, command};
 use super::tasks::Task;
 use super::transition::{Transition, Turn, leave};
 use super::{Context, Out};
@@ -75,7 +75,7 @@ impl Resuming {
 
     pub(super) fn not_connected(self: Box<Self>, words: String, context: &Context) -> Turn<Self> {
         match context.facts.caller.as_ref().and_then(Fact::fault).map(|fault| &fault.kind) {
-            _ if context.attended => Continue(self),
+            _ if context.interactive => Continue(self),
             // Nobody is there to be asked.
             Some(FaultKind::MfaNeeded(serial)) => {
                 let words = format!(
@@ -94,7 +94,7 @@ impl Resuming {
 
     pub(super) fn key(self: Box<Self>, key: Key) -> Turn<Self> {
         match command(key, false) {
-            Some(Command::Back | Command::Leave) => {
+            Some(KeyCommand::Back | KeyCommand::Leave) => {
                 leave(Farewell::new(130, vec!["Left before anything was changed.".to_owned()]))
             }
             _ => Continue(self),

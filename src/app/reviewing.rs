@@ -7,7 +7,7 @@ use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key};
 use super::handing_over::destination;
-use super::keymap::{Command, command};
+use super::keymap::{KeyCommand, command};
 use super::pages::{Page, walkthrough};
 use super::tasks::{Task, Wanted};
 use super::transition::{Transition, Turn};
@@ -15,12 +15,12 @@ use super::{Context, Out, entry};
 use crate::domain::answers::Answers;
 use crate::domain::dry_run;
 use crate::domain::facts::{Fact, Question};
-use crate::domain::hand_over::{Destination, Prospect, check_profile};
+use crate::domain::hand_over::{Destination, SavePreview, check_profile};
 use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Concern, Weight};
+use crate::domain::preflight::{Finding, Severity};
 use crate::domain::region;
-use crate::domain::walkthrough::{Guide, HandOverProposal};
+use crate::domain::walkthrough::{HandOverProposal, ResolvedWalkthrough};
 
 /// The review.
 #[derive(Debug)]
@@ -29,11 +29,11 @@ pub struct Reviewing {
     /// The plan with the facts of this moment; `None` while what it needs is not known.
     pub plan: Option<Plan>,
     /// What stands against it.
-    pub concerns: Vec<Concern>,
+    pub findings: Vec<Finding>,
     /// The highlighted entry: a block, or behind them the button.
     pub at: usize,
     /// Whether the person's files can be edited, where there will be a key to save.
-    saving: Option<Fact<Box<Prospect>>>,
+    saving: Option<Fact<Box<SavePreview>>>,
     /// Why it did not start, when the person asked for it.
     pub said: Option<String>,
     /// The plan that the person confirmed while something was still being looked up: this plan and no other starts by itself.
@@ -66,10 +66,10 @@ impl Reviewing {
         }
         let saving = asking.answers().access().and_then(|access| access.key.as_ref()).map(|_| Fact::Pending);
         let mut new =
-            Self { at: task.pages.len() + 1, asking, plan: None, concerns: Vec::new(), saving, said: None, confirmed: None };
+            Self { at: task.pages.len() + 1, asking, plan: None, findings: Vec::new(), saving, said: None, confirmed: None };
         if new.saving.is_some() {
             let to = new.destination(context);
-            out.effects.push(Effect::Foresee { realm: context.realm(), key_id: String::new(), to });
+            out.effects.push(Effect::PreviewSave { realm: context.realm(), key_id: String::new(), to });
         }
         new.refresh(context);
         // A permission may have been granted meanwhile.
@@ -95,7 +95,7 @@ impl Reviewing {
 
     /// The blocks, in order.
     pub fn blocks(&self, context: &Context) -> Vec<Block> {
-        let start = Block { page: PageId::Walkthrough, title: walkthrough::TITLE, lines: vec![self.guide().name.clone()] };
+        let start = Block { page: PageId::Walkthrough, title: walkthrough::TITLE, lines: vec![self.walkthrough().name.clone()] };
         let page =
             |page: &&'static Page| Block { page: page.id, title: page.title, lines: (page.summary)(self.answers(), context) };
         std::iter::once(start).chain(self.task().pages.iter().map(page)).collect()
@@ -125,11 +125,11 @@ impl Reviewing {
     pub fn refresh(&mut self, context: &Context) {
         let task = self.task();
         self.plan = (task.plan)(self.answers(), &context.facts);
-        self.concerns = (task.findings)(self.answers(), self.plan.as_ref(), context);
+        self.findings = (task.findings)(self.answers(), self.plan.as_ref(), context);
         if self.saving.is_some() {
             let to = self.destination(context);
             // While that is not known yet, it may be there.
-            let is_there = self.saving.as_ref().and_then(Fact::known).is_none_or(|prospect| prospect.replaces);
+            let is_there = self.saving.as_ref().and_then(Fact::known).is_none_or(|preview| preview.replaces);
             let wrong = [
                 check_profile(&to.profile, is_there).err().map(|rule| format!("The profile “{}”: {rule}", to.profile)),
                 region::check(&to.region, context.sign_in.endpoint.is_some())
@@ -137,20 +137,20 @@ impl Reviewing {
                     .map(|rule| format!("The region “{}”: {rule}", to.region)),
             ];
             let wrong = wrong.into_iter().flatten();
-            self.concerns.extend(wrong.map(|words| Concern { page: PageId::Walkthrough, weight: Weight::Error, words }));
+            self.findings.extend(wrong.map(|words| Finding { page: PageId::Walkthrough, severity: Severity::Error, words }));
         }
-        let fallen = self.asking.guide().fallen.iter();
-        self.concerns.extend(fallen.map(|words| Concern {
+        let omitted = self.asking.walkthrough().omitted.iter();
+        self.findings.extend(omitted.map(|words| Finding {
             page: PageId::Permissions,
-            weight: Weight::Note,
+            severity: Severity::Note,
             words: words.clone(),
         }));
-        let prospect = self.saving.as_ref().and_then(Fact::known);
-        let notes = prospect.into_iter().flat_map(|prospect| prospect.asks.iter().chain(&prospect.notes)).cloned();
-        self.concerns.extend(notes.map(|words| Concern { page: PageId::Access, weight: Weight::Note, words }));
+        let preview = self.saving.as_ref().and_then(Fact::known);
+        let notes = preview.into_iter().flat_map(|preview| preview.asks.iter().chain(&preview.notes)).cloned();
+        self.findings.extend(notes.map(|words| Finding { page: PageId::Access, severity: Severity::Note, words }));
         if let Some(fault) = self.saving.as_ref().and_then(Fact::fault) {
             let words = format!("The key could not be saved as a profile, only handed over in another way. {}", fault.what());
-            self.concerns.push(Concern { page: PageId::Access, weight: Weight::Warning, words });
+            self.findings.push(Finding { page: PageId::Access, severity: Severity::Warning, words });
         }
     }
 
@@ -176,18 +176,18 @@ impl Reviewing {
 
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match command(key, false) {
-            Some(Command::Back) => {
+            Some(KeyCommand::Back) => {
                 let last = self.page_at(self.button() - 1).unwrap_or(PageId::Walkthrough);
                 return Break(self.asking.change(last));
             }
-            Some(Command::Leave) => {
+            Some(KeyCommand::Leave) => {
                 self.withdraw();
                 out.dialog = Some(Dialog::leave(context.keeps_answers()));
             }
-            Some(Command::Refresh) if context.facts.caller().is_none() => {
+            Some(KeyCommand::Refresh) if context.facts.caller().is_none() => {
                 out.effects.extend(context.connect(context.sign_in.source.clone()));
             }
-            Some(Command::Refresh) => return Break(Transition::Review(self.asking)),
+            Some(KeyCommand::Refresh) => return Break(Transition::Review(self.asking)),
             _ => match key {
                 Key::Up | Key::BackTab => self.go_to(self.at.saturating_sub(1)),
                 Key::Down | Key::Tab => self.go_to(self.at + 1),
@@ -219,13 +219,13 @@ impl Reviewing {
             return self.press(context, out);
         }
         // The edit is proven on the files as they are, before any call is made.
-        if let Event::Foreseen { to, answer, .. } = event {
+        if let Event::SavePreviewed { to, answer, .. } = event {
             // Of another name that was reviewed before.
             if to != self.destination(context) {
                 return Continue(self);
             }
             self.saving = Some(match answer {
-                Ok(prospect) => Fact::Known(prospect),
+                Ok(preview) => Fact::Known(preview),
                 Err(fault) => Fact::Failed(fault),
             });
             return self.learned(context, out);
@@ -235,13 +235,13 @@ impl Reviewing {
 
     /// As what the key would be saved.
     pub(super) fn destination(&self, context: &Context) -> Destination {
-        destination(self.asking.guide(), self.user(), context)
+        destination(self.asking.walkthrough(), self.user(), context)
     }
 
     /// What saving the key would do, where there will be one.
-    pub(super) fn prospect(&self) -> Option<Result<&Prospect, String>> {
+    pub(super) fn preview(&self) -> Option<Result<&SavePreview, String>> {
         let saving = self.saving.as_ref()?;
-        saving.known().map(|prospect| Ok(&**prospect)).or_else(|| Some(Err(saving.fault()?.what())))
+        saving.known().map(|preview| Ok(&**preview)).or_else(|| Some(Err(saving.fault()?.what())))
     }
 
     /// The calls in one of the forms of a dry run; `None` while it is not known who calls.
@@ -253,20 +253,20 @@ impl Reviewing {
 
     /// The answers as a walkthrough's file, where they can be one.
     pub fn answers_file(&self, context: &Context) -> Option<String> {
-        let guide = self.asking.guide();
+        let walkthrough = self.asking.walkthrough();
         let to = self.destination(context);
         let hand_over = HandOverProposal {
             profile: to.profile,
             region: to.region,
             output: to.output.unwrap_or_default(),
-            paste: guide.hand_over.paste.clone(),
+            paste: walkthrough.hand_over.paste.clone(),
         };
-        self.task().file?(self.answers(), guide, &hand_over)
+        self.task().file?(self.answers(), walkthrough, &hand_over)
     }
 
     /// The walkthrough's words for this page.
-    pub fn guide(&self) -> &Guide {
-        self.asking.guide()
+    pub fn walkthrough(&self) -> &ResolvedWalkthrough {
+        self.asking.walkthrough()
     }
 
     /// Takes a confirmation back: nothing starts behind the person's back.
@@ -334,15 +334,15 @@ impl Reviewing {
     }
 
     fn start(mut self: Box<Self>, out: &mut Out) -> Turn<Self> {
-        if let Some(first) = self.concerns.iter().find(|concern| concern.weight == Weight::Error) {
+        if let Some(first) = self.findings.iter().find(|finding| finding.severity == Severity::Error) {
             // To the block that has to be changed; one more Enter opens its page.
             let page = first.page;
             self.at = (0..self.button()).find(|at| self.page_at(*at) == Some(page)).unwrap_or(self.button());
             self.said = Some("Not yet: this has to be changed first. Enter opens its page.".to_owned());
             return Continue(self);
         }
-        let warnings = self.concerns.iter().filter(|concern| matches!(concern.weight, Weight::Existing | Weight::Warning));
-        let words: Vec<String> = warnings.map(|concern| concern.words.clone()).collect();
+        let warnings = self.findings.iter().filter(|finding| matches!(finding.severity, Severity::Existing | Severity::Warning));
+        let words: Vec<String> = warnings.map(|finding| finding.words.clone()).collect();
         if !words.is_empty() {
             out.dialog = Some(Dialog::all_the_same(words));
             return Continue(self);

@@ -7,15 +7,15 @@ use super::asking::{Asking, Resting, asks_for_mfa};
 use super::dialog::Dialog;
 use super::event::{Event, Key};
 use super::field::{Field, FieldId};
-use super::form::{Form, Outcome};
-use super::keymap::{Command, command};
-use super::pages::{Refusal, walkthrough};
+use super::form::{Form, KeyOutcome};
+use super::keymap::{KeyCommand, command};
+use super::pages::{FieldError, walkthrough};
 use super::tasks::Task;
 use super::transition::{Transition, Turn};
 use super::{Context, Out};
 use crate::domain::caller::Source;
 use crate::domain::page::PageId;
-use crate::domain::walkthrough::{Given, Guide, Known, Walkthrough};
+use crate::domain::walkthrough::{Bindings, ResolvedWalkthrough, Responses, Walkthrough};
 
 /// What is chosen before the pages.
 #[derive(Debug)]
@@ -25,19 +25,19 @@ pub struct Start {
     pub(super) form: Form,
     /// The walkthrough that is followed, what was answered to its questions, and what it was told of the account.
     pub(super) walkthrough: Arc<Walkthrough>,
-    pub(super) given: Given,
-    pub(super) known: Known,
+    pub(super) responses: Responses,
+    pub(super) bindings: Bindings,
 }
 
 impl Start {
     pub(super) fn new(task: &'static Task, walkthrough: Arc<Walkthrough>) -> Self {
-        let (given, known) = (Given::defaults(&walkthrough), Known::default());
-        Self { task, form: walkthrough::form(task, &walkthrough.name), walkthrough, given, known }
+        let (responses, bindings) = (Responses::defaults(&walkthrough), Bindings::default());
+        Self { task, form: walkthrough::form(task, &walkthrough.name), walkthrough, responses, bindings }
     }
 
     /// The walkthrough as it is answered and filled in now.
-    pub(super) fn guide(&self) -> Guide {
-        self.walkthrough.guide(&self.given, &self.known)
+    pub(super) fn resolved(&self) -> ResolvedWalkthrough {
+        self.walkthrough.resolve(&self.responses, &self.bindings)
     }
 
     /// The key by which the walkthrough's file answers a field.
@@ -80,8 +80,8 @@ impl Starting {
     }
 
     /// The walkthrough that guides.
-    pub fn guide(&self) -> &Arc<Guide> {
-        self.asking.guide()
+    pub fn walkthrough(&self) -> &Arc<ResolvedWalkthrough> {
+        self.asking.walkthrough()
     }
 
     /// The pages behind, once one of them was open.
@@ -112,19 +112,19 @@ impl Starting {
     }
 
     /// All that is missing or wrong.
-    pub(super) fn missing(&mut self, context: &Context) -> Vec<Refusal> {
+    pub(super) fn missing(&mut self, context: &Context) -> Vec<FieldError> {
         match self.accept_form(context) {
             Ok(_) => Vec::new(),
             Err(first) => {
                 let chosen = walkthrough::chosen(self.form(), context);
-                let all = chosen.map(|guide| walkthrough::missing(self.form(), guide)).filter(|all| !all.is_empty());
+                let all = chosen.map(|walkthrough| walkthrough::missing(self.form(), walkthrough)).filter(|all| !all.is_empty());
                 all.unwrap_or_else(|| vec![first])
             }
         }
     }
 
     /// Takes the choices in; a notice where that replaces what the person had changed on the pages.
-    pub(super) fn accept_form(&mut self, context: &Context) -> Result<Option<Dialog>, Refusal> {
+    pub(super) fn accept_form(&mut self, context: &Context) -> Result<Option<Dialog>, FieldError> {
         let name = walkthrough::accept(&self.asking.start.form, context)?;
         self.asking.begun_with(name);
         Ok(self.asking.choose(context))
@@ -133,12 +133,12 @@ impl Starting {
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let form = &mut self.asking.start.form;
         match command(key, form.is_typing()) {
-            Some(Command::Back) if form.clear_filter() => return Continue(self),
-            Some(Command::Back | Command::Leave) => {
+            Some(KeyCommand::Back) if form.clear_filter() => return Continue(self),
+            Some(KeyCommand::Back | KeyCommand::Leave) => {
                 out.dialog = Some(Dialog::leave(self.begun().is_some() && context.keeps_answers()));
                 return Continue(self);
             }
-            Some(Command::Refresh) => {
+            Some(KeyCommand::Refresh) => {
                 out.effects.extend(context.connect_again());
                 return Continue(self);
             }
@@ -147,7 +147,7 @@ impl Starting {
         let outcome = form.key(key);
         self.rest(out);
         match outcome {
-            Outcome::Continue => self.accept(context, out),
+            KeyOutcome::Continue => self.accept(context, out),
             _ => Continue(self),
         }
     }

@@ -10,9 +10,9 @@ use crate::domain::answers::Answers;
 use crate::domain::facts::{Facts, Question};
 use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::Concern;
+use crate::domain::preflight::Finding;
 use crate::domain::record::TaskId;
-use crate::domain::walkthrough::{Guide, HandOverProposal};
+use crate::domain::walkthrough::{HandOverProposal, ResolvedWalkthrough};
 
 /// What is to be done.
 pub struct Task {
@@ -31,7 +31,7 @@ pub struct Task {
     /// The plan with the facts of this moment; `None` while what it needs is not known.
     pub plan: fn(&Answers, &Facts) -> Option<Plan>,
     /// What stands against the plan, the heaviest of each page first.
-    pub findings: fn(&Answers, Option<&Plan>, &Context) -> Vec<Concern>,
+    pub findings: fn(&Answers, Option<&Plan>, &Context) -> Vec<Finding>,
     /// The words on the button that makes the calls.
     pub confirm: fn(&Answers) -> String,
     /// The answers as a walkthrough's file, where they can be one.
@@ -41,7 +41,7 @@ pub struct Task {
 }
 
 /// Complete answers, written as a walkthrough.
-pub type AnswersFile = fn(&Answers, &Guide, &HandOverProposal) -> Option<String>;
+pub type AnswersFile = fn(&Answers, &ResolvedWalkthrough, &HandOverProposal) -> Option<String>;
 
 /// Something that the review looks up.
 pub struct Wanted {

@@ -30,7 +30,8 @@ impl App {
 
     /// Offers answers of an earlier start, once their walkthrough is known.
     pub(super) fn offer_unsent(&mut self) {
-        let is_known = |unsent: &Unsent| self.context.walkthroughs.iter().any(|guide| guide.name == unsent.walkthrough);
+        let is_known =
+            |unsent: &Unsent| self.context.walkthroughs.iter().any(|walkthrough| walkthrough.name == unsent.walkthrough);
         if self.context.earlier.unsent.as_ref().is_some_and(is_known) {
             self.dialog = self.context.earlier.unsent.take().map(Dialog::unsent);
         }
@@ -48,7 +49,7 @@ fn unsent(asking: &Asking, page: Option<PageId>) -> Unsent {
     };
     Unsent {
         task: asking.task().id,
-        walkthrough: asking.guide().name.clone(),
+        walkthrough: asking.walkthrough().name.clone(),
         user: asking.named().unwrap_or_default(),
         page,
         fields: start.filter(own_of_start).chain(fields).filter_map(kept).collect(),

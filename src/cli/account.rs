@@ -4,7 +4,7 @@ use clap::Args;
 
 /// Who makes the calls, and where they go.
 #[derive(Clone, Debug, Default, Args)]
-pub struct Account {
+pub struct AccountOptions {
     /// Practise on an account in memory: needs no AWS account, and nothing leaves this machine
     #[arg(long, conflicts_with_all = ["profile", "endpoint_url"])]
     pub practice: bool,

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use iamwalk::app::effect::Farewell;
 use iamwalk::app::tasks::create_user;
-use iamwalk::app::{Opening, Places};
+use iamwalk::app::{OutputPaths, StartOptions};
 use iamwalk::domain::caller::Source;
 use iamwalk::practice::{self, CALLER_KEY, Practice, seeded};
 use iamwalk::runtime::{InFlight, Services, Stores};
@@ -18,14 +18,14 @@ use iamwalk::services::environment::Environment;
 use iamwalk::services::journal::Runs;
 use iamwalk::services::profile_files::ProfileFiles;
 use iamwalk::services::sessions::Sessions;
-use iamwalk::services::settings::Patience;
 use iamwalk::services::settings::Settings;
+use iamwalk::services::settings::Timeouts;
 use iamwalk::services::terminal_copy::Multiplexer;
 use iamwalk::services::terminal_loan::Lender;
 use iamwalk::services::unsent::UnsentFile;
 use iamwalk::services::verify::Waits;
 
-use super::account::Account;
+use super::account::AccountOptions;
 use super::screen;
 use super::tell::confirm;
 
@@ -47,7 +47,7 @@ pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 }
 
 /// What a conversation opens with, and what performs its effects. `scratch`: where the files of practice go.
-pub fn compose(account: &Account, scratch: &Path) -> (Opening, Services) {
+pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Services) {
     let source = match &account.profile {
         _ if account.practice => Source::Practice,
         Some(name) => Source::Profile(name.clone()),
@@ -59,22 +59,22 @@ pub fn compose(account: &Account, scratch: &Path) -> (Opening, Services) {
     let aws = Stores { profiles: own.clone(), folder, runs: Runs::own() };
     let profiles = Some(ProfileFiles::within(scratch));
     let practice = Stores { profiles, folder: scratch.to_owned(), runs: Runs::in_memory() };
-    let opening = Opening {
+    let options = StartOptions {
         source,
         endpoint: account.endpoint_url.clone(),
         task: &create_user::TASK,
         user: None,
         walkthrough: None,
         presenter: false,
-        places: places(&aws),
-        practice_places: places(&practice),
+        paths: paths(&aws),
+        practice_paths: paths(&practice),
         seed: seed(),
     };
     let settings = Settings {
         region: account.region.clone(),
         endpoint: account.endpoint_url.clone(),
         clear_text: false,
-        patience: Patience::default(),
+        patience: Timeouts::default(),
         practice: (SharedHttpConnector::new(Practice::new(practice_account, PRACTICE_PACE)), CALLER_KEY),
         environment,
         // Without a home folder there is none of them.
@@ -97,7 +97,7 @@ pub fn compose(account: &Account, scratch: &Path) -> (Opening, Services) {
         in_flight: InFlight::default(),
         fell_at: screen::fell_at,
     };
-    (opening, services)
+    (options, services)
 }
 
 /// Any number; without random numbers all programs wait alike.
@@ -115,9 +115,9 @@ pub fn practice_account() -> practice::Account {
     }))
 }
 
-fn places(stores: &Stores) -> Places {
+fn paths(stores: &Stores) -> OutputPaths {
     let credentials = stores.profiles.as_ref().map(|paths| paths.credentials.display().to_string()).unwrap_or_default();
-    Places {
+    OutputPaths {
         credentials: short(&credentials),
         folder: short(&stores.folder.display().to_string()),
         in_work_tree: is_in_work_tree(&stores.folder),
@@ -148,13 +148,13 @@ pub fn keep_if_used(scratch: TempDir) -> Option<PathBuf> {
 }
 
 /// What is looked at after a fault of the program itself.
-pub struct Fallen {
+pub struct CrashReport {
     runs: Runs,
     in_flight: InFlight,
     clipboard: Clipboard,
 }
 
-impl Fallen {
+impl CrashReport {
     /// What these services know of a run.
     pub fn of(services: &Services) -> Self {
         Self { runs: services.aws.runs.clone(), in_flight: services.in_flight.clone(), clipboard: services.clipboard.clone() }

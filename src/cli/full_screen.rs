@@ -5,19 +5,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use iamwalk::app::effect::{Effect, Farewell};
-use iamwalk::app::{App, Opening};
+use iamwalk::app::{App, StartOptions};
 use iamwalk::domain::secret::Vault;
 use iamwalk::faces::full_screen::{FullScreen, Hands, Theme};
 use iamwalk::runtime::run as walk;
 
-use super::account::Account;
-use super::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
+use super::account::AccountOptions;
+use super::compose::{CrashReport, compose, keep_if_used, private_scratch, runtime};
 use super::inputs;
 use super::screen::{self, Screen};
 use super::tell::{refuse, tell};
 
 /// Runs it as `begin` opens it; the exit code. `instead`: the command that does it without questions.
-pub fn run(account: &Account, instead: &str, begin: impl FnOnce(Opening, Vault) -> (App, Vec<Effect>)) -> u8 {
+pub fn run(account: &AccountOptions, instead: &str, begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>)) -> u8 {
     if !stdin().is_terminal() || !stdout().is_terminal() {
         return refuse(format!(
             "iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one, or without \
@@ -47,8 +47,8 @@ pub fn run(account: &Account, instead: &str, begin: impl FnOnce(Opening, Vault) 
 
 /// The whole conversation on the full screen; afterwards the terminal is as it was, whatever happened.
 fn converse(
-    account: &Account,
-    begin: impl FnOnce(Opening, Vault) -> (App, Vec<Effect>),
+    account: &AccountOptions,
+    begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>),
     scratch: &Path,
     vault: Vault,
 ) -> Farewell {
@@ -61,18 +61,18 @@ fn converse(
         Ok(screen) => screen,
         Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
     };
-    let (opening, services) = compose(account, scratch);
+    let (options, services) = compose(account, scratch);
     let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
-    let fallen = Fallen::of(&services);
+    let crash = CrashReport::of(&services);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             let hands = Hands { suspend: &screen::suspend, lend: &screen::lend, take_back: &screen::take_back };
             let mut face = FullScreen::new(&mut screen.terminal, theme, hands);
-            walk(&mut face, inputs::terminal, services, begin(opening, vault)).await
+            walk(&mut face, inputs::terminal, services, begin(options, vault)).await
         })
     }));
     drop(screen);
-    let farewell = ended.unwrap_or_else(|_| fallen.farewell(&runtime));
+    let farewell = ended.unwrap_or_else(|_| crash.farewell(&runtime));
     // A call that hangs must not keep the program.
     runtime.shutdown_background();
     farewell

@@ -1,7 +1,7 @@
 //! The options of every task that hands something over: where the secret goes, and how it is told without questions.
 
 use clap::Args;
-use iamwalk::app::unattended::Orders;
+use iamwalk::app::batch::BatchOptions;
 use iamwalk::domain::dry_run::FORMS;
 use iamwalk::services::csv_file;
 
@@ -55,8 +55,8 @@ impl HandOver {
     }
 
     /// What is said in place of the person. `proposes`: the walkthrough names a profile. A key that goes nowhere else becomes one.
-    pub fn orders(&self, proposes: bool, accept_existing: bool) -> Orders {
-        Orders {
+    pub fn batch_options(&self, proposes: bool, accept_existing: bool) -> BatchOptions {
+        BatchOptions {
             saves: proposes || (self.csv.is_none() && !self.secret_to_stdout),
             csv: self.csv.as_deref().map(folder_or_file),
             replace: self.replace,

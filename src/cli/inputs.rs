@@ -13,7 +13,7 @@ use tokio::sync::watch;
 #[cfg(unix)]
 use iamwalk::app::event::Signal;
 use iamwalk::faces::Input;
-use iamwalk::runtime::Ears;
+use iamwalk::runtime::Inputs;
 
 /// So many keys in one read were not pressed one after the other.
 const BURST: usize = 3;
@@ -21,7 +21,7 @@ const BURST: usize = 3;
 const BURST_PAUSE: Duration = Duration::from_millis(20);
 
 /// Everything that a full screen hears. The channel ends when the terminal can't be read any more.
-pub fn terminal() -> Ears {
+pub fn terminal() -> Inputs {
     let (sender, heard) = unbounded_channel();
     let (lent, mut is_lent) = watch::channel(false);
     watch_signals(&sender.downgrade());
@@ -46,7 +46,7 @@ pub fn terminal() -> Ears {
             }
         }
     });
-    Ears { heard, lent }
+    Inputs { heard, lent }
 }
 
 fn is_press(event: &Event) -> bool {
@@ -87,7 +87,7 @@ fn send(read: Vec<Event>, says_pastes: bool, to: &UnboundedSender<Input>) -> Res
 }
 
 /// The system's signals alone.
-pub fn signals() -> Ears {
+pub fn signals() -> Inputs {
     let (sender, heard) = unbounded_channel();
     watch_signals(&sender.downgrade());
     tokio::spawn(async move {
@@ -95,7 +95,7 @@ pub fn signals() -> Ears {
         std::future::pending::<()>().await;
         drop(sender);
     });
-    Ears { heard, lent: watch::channel(false).0 }
+    Inputs { heard, lent: watch::channel(false).0 }
 }
 
 /// A terminal that goes away need not send SIGHUP to us, and crossterm's reader does not notice: the system tells it of the

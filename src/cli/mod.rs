@@ -1,15 +1,15 @@
 //! The command line: what was asked for, and which command does it. The only place where everything meets.
 
 mod account;
+mod batch;
 mod commands;
 mod compose;
 mod full_screen;
 mod hand_over;
+mod harden;
 mod inputs;
 mod screen;
-mod seal;
 mod tell;
-mod unattended;
 mod walkthrough;
 
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ use clap::Parser;
 
 use iamwalk::services::log;
 
-use account::Account;
+use account::AccountOptions;
 use commands::Command;
 use commands::walk::Walk;
 use tell::refuse;
@@ -46,7 +46,7 @@ Exit codes:
 #[command(version, after_help = EXAMPLES)]
 struct Arguments {
     #[command(flatten)]
-    account: Account,
+    account: AccountOptions,
 
     #[command(flatten)]
     walk: Walk,
@@ -59,7 +59,7 @@ struct Arguments {
 /// Does what the command line asks for, and ends in its exit code.
 pub fn main() -> ExitCode {
     let Arguments { account, walk, command } = Arguments::parse();
-    seal::against_others();
+    harden::disable_core_dumps();
     log::start();
     ExitCode::from(match command {
         None => walk.run(&account),

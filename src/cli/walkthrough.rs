@@ -10,7 +10,7 @@ use iamwalk::services::profile_files::ProfileFiles;
 use iamwalk::services::profile_files::profiles;
 use iamwalk::services::walkthrough_files::{self, Against};
 
-use super::account::Account;
+use super::account::AccountOptions;
 use super::commands::walk::Walk;
 
 /// Prints what is wrong; the exit code of a refusal.
@@ -23,7 +23,7 @@ pub fn refuse(faults: &[WalkthroughFault]) -> u8 {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn chosen(walk: &Walk, account: &Account) -> Result<Option<Arc<Walkthrough>>, Vec<WalkthroughFault>> {
+pub fn chosen(walk: &Walk, account: &AccountOptions) -> Result<Option<Arc<Walkthrough>>, Vec<WalkthroughFault>> {
     if let Some(names) = walk.user.as_ref().filter(|name| name.contains(',')) {
         let words = format!(
             "“{names}” would be one user: IAM takes commas in a name. Run iamwalk once for each user. For one user of this very \
@@ -58,7 +58,7 @@ pub fn option(key: &str, value: &Option<String>, from: &str) -> Option<Setting> 
 }
 
 /// Whether the calls may go to a server of one's own.
-pub fn may_be_elsewhere(account: &Account) -> bool {
+pub fn may_be_elsewhere(account: &AccountOptions) -> bool {
     let environment = Environment::of_process();
     let of_files = || ProfileFiles::own(&environment).is_some_and(|files| profiles::name_a_server(&files));
     account.endpoint_url.is_some() || environment.names_a_server() || of_files()

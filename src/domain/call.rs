@@ -44,7 +44,7 @@ pub enum Before {
 
 /// What is there after a create whose answer was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum Reconciled {
     /// What the lost call made; it is proven ours, and stays.
     Ours(Made),
     /// What the lost call made was of no use to anybody (a key without its secret), and was removed.
@@ -118,7 +118,7 @@ pub enum Call {
         operation: Operation,
     },
     /// Look at what a lost call did.
-    Look {
+    Reconcile {
         /// The step.
         step: StepId,
         /// What it was.
@@ -151,7 +151,7 @@ impl Call {
     pub fn step(&self) -> StepId {
         match self {
             Self::Perform(perform) => perform.step,
-            Self::Read { step, .. } | Self::Look { step, .. } | Self::Survey { step, .. } | Self::Undo { step, .. } => *step,
+            Self::Read { step, .. } | Self::Reconcile { step, .. } | Self::Survey { step, .. } | Self::Undo { step, .. } => *step,
         }
     }
 
@@ -165,20 +165,20 @@ impl Call {
         let mut records: Vec<Record> = clock.into_iter().chain(sent).collect();
         records.extend(calls.iter().filter_map(|call| match call {
             Self::Perform(_) | Self::Read { .. } | Self::Survey { .. } => None,
-            Self::Look { step, .. } => Some(Record::Looking(*step)),
+            Self::Reconcile { step, .. } => Some(Record::Looking(*step)),
             Self::Undo { step, .. } => Some(Record::Undoing(*step)),
         }));
         records
     }
 
     /// The answer of a call that was not sent.
-    pub fn refused(&self, fault: Fault) -> Answer {
+    pub fn refused(&self, fault: Fault) -> CallAnswer {
         match self {
-            Self::Perform(_) => Answer::Performed(Err(fault)),
-            Self::Read { .. } => Answer::Read(Err(fault)),
-            Self::Look { .. } => Answer::Looked(Err(fault)),
-            Self::Survey { thing, .. } => Answer::Surveyed { thing: thing.clone(), answer: Err(fault) },
-            Self::Undo { .. } => Answer::Undone(Err(fault)),
+            Self::Perform(_) => CallAnswer::Performed(Err(fault)),
+            Self::Read { .. } => CallAnswer::Read(Err(fault)),
+            Self::Reconcile { .. } => CallAnswer::Reconciled(Err(fault)),
+            Self::Survey { thing, .. } => CallAnswer::Surveyed { thing: thing.clone(), answer: Err(fault) },
+            Self::Undo { .. } => CallAnswer::Undone(Err(fault)),
         }
     }
 
@@ -190,13 +190,13 @@ impl Call {
 
 /// What came back.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum CallAnswer {
     /// What a step's call came to.
     Performed(Result<Made, Fault>),
     /// How it is before the step.
     Read(Result<Before, Fault>),
     /// What is there of a lost create.
-    Looked(Result<Sight, Fault>),
+    Reconciled(Result<Reconciled, Fault>),
     /// Who uses a thing.
     Surveyed {
         /// The thing.
@@ -208,14 +208,14 @@ pub enum Answer {
     Undone(Result<(), Fault>),
 }
 
-impl Answer {
+impl CallAnswer {
     /// The same, with its fault changed, where it is one.
     #[must_use]
     pub fn with_fault(self, change: impl FnOnce(Fault) -> Fault) -> Self {
         match self {
             Self::Performed(answer) => Self::Performed(answer.map_err(change)),
             Self::Read(answer) => Self::Read(answer.map_err(change)),
-            Self::Looked(answer) => Self::Looked(answer.map_err(change)),
+            Self::Reconciled(answer) => Self::Reconciled(answer.map_err(change)),
             Self::Surveyed { thing, answer } => Self::Surveyed { thing, answer: answer.map_err(change) },
             Self::Undone(answer) => Self::Undone(answer.map_err(change)),
         }
@@ -225,7 +225,7 @@ impl Answer {
     pub fn records(&self, step: StepId) -> Vec<Record> {
         let failed = |fault: &Fault, unclear| Record::Failed { step, why: fault.to_string(), unclear };
         match self {
-            Self::Performed(Ok(made)) | Self::Looked(Ok(Sight::Ours(made))) => vec![Record::Made(step, made.clone())],
+            Self::Performed(Ok(made)) | Self::Reconciled(Ok(Reconciled::Ours(made))) => vec![Record::Made(step, made.clone())],
             Self::Performed(Err(fault)) => vec![failed(fault, fault.unclear)],
             Self::Read(Ok(Before::Same(made))) => vec![Record::Found(step, made.clone())],
             Self::Read(Ok(Before::Other { thing, users, old })) => {
@@ -233,9 +233,9 @@ impl Answer {
                 changes.into_iter().chain([Record::UsedBy(step, users.clone())]).collect()
             }
             Self::Read(Err(fault)) => vec![failed(fault, false)],
-            Self::Looked(Ok(Sight::Removed)) => vec![Record::Removed(step)],
-            Self::Looked(Err(fault)) if fault.kind == FaultKind::Exists => vec![Record::Unproven(step)],
-            Self::Looked(Ok(Sight::Nothing) | Err(_)) | Self::Surveyed { .. } => Vec::new(),
+            Self::Reconciled(Ok(Reconciled::Removed)) => vec![Record::Removed(step)],
+            Self::Reconciled(Err(fault)) if fault.kind == FaultKind::Exists => vec![Record::Unproven(step)],
+            Self::Reconciled(Ok(Reconciled::Nothing) | Err(_)) | Self::Surveyed { .. } => Vec::new(),
             Self::Undone(Ok(())) => vec![Record::Undone(step)],
             Self::Undone(Err(fault)) => vec![Record::UndoFailed { step, why: fault.to_string() }],
         }

@@ -24,7 +24,7 @@ pub struct Origin {
 
 /// A form of a dry run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum DryRunFormat {
     /// A line a call.
     Text,
     /// One JSON object.
@@ -38,9 +38,10 @@ pub enum Form {
 }
 
 /// All of them.
-pub const FORMS: [Form; 5] = [Form::Text, Form::Json, Form::AwsCli, Form::CloudFormation, Form::Terraform];
+pub const FORMS: [DryRunFormat; 5] =
+    [DryRunFormat::Text, DryRunFormat::Json, DryRunFormat::AwsCli, DryRunFormat::CloudFormation, DryRunFormat::Terraform];
 
-impl Form {
+impl DryRunFormat {
     /// Its name on the command line.
     pub fn word(self) -> &'static str {
         match self {

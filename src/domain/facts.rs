@@ -3,7 +3,7 @@
 mod getters;
 mod holder;
 mod learning;
-mod standing;
+mod names;
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ pub enum Question {
 
 /// What came back to a question. Lists come page by page.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Finding {
+pub enum LookupResult {
     /// The profiles, each with a word on what it holds.
     Profiles(Vec<OwnProfile>),
     /// The alias, if there is one.
@@ -130,12 +130,12 @@ pub enum PolicySight {
     /// It was not there when AWS's clock said this, in seconds since 1970.
     FreeAt(i64),
     /// It is there.
-    There(PolicyStanding),
+    There(PolicyInfo),
 }
 
 /// A policy that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyStanding {
+pub struct PolicyInfo {
     /// The version in force.
     pub version: String,
     /// How many versions there are; five at most.
@@ -250,7 +250,7 @@ impl<T> Fact<T> {
 /// What has come to a question so far. A list arrives page by page, and can be used meanwhile.
 #[derive(Clone, Debug)]
 struct Found {
-    finding: Option<Finding>,
+    result: Option<LookupResult>,
     /// Pending until all has come.
     end: Fact<()>,
 }

@@ -142,7 +142,7 @@ impl Fault {
     }
 
     /// The same for a person whom nobody asks questions.
-    pub fn unasked(&self) -> String {
+    pub fn batch_words(&self) -> String {
         match self.kind {
             FaultKind::MfaNeeded(_) => format!(
                 "{} Only the full screen asks for it: start iamwalk without --yes, or use a profile that has a session of its own \

@@ -37,7 +37,7 @@ pub struct Destination {
 
 /// What saving would do to the person's files; compared, so that consent is for just this.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prospect {
+pub struct SavePreview {
     /// As what.
     pub destination: Destination,
     /// The lines that change, by file.
@@ -54,7 +54,7 @@ pub struct Prospect {
     pub in_place: Vec<String>,
 }
 
-impl Prospect {
+impl SavePreview {
     /// Whether the person has to see it first.
     pub fn needs_consent(&self) -> bool {
         self.replaces || !self.asks.is_empty() || !self.open_to_others.is_empty() || !self.in_place.is_empty()
@@ -65,7 +65,7 @@ impl Prospect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
     /// To just this.
-    pub prospect: Prospect,
+    pub preview: SavePreview,
     /// Files that others can read become readable by their owner only.
     pub closes: bool,
 }
@@ -183,7 +183,7 @@ pub enum Saving {
         kept: Vec<String>,
     },
     /// Nothing was written: the person has to see this first.
-    Asks(Box<Prospect>),
+    Asks(Box<SavePreview>),
 }
 
 /// The name under which the console's file of an access key is saved.

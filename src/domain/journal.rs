@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::ledger::{Ledger, Standing, StepState};
+use super::ledger::{Ledger, RunStatus, StepState};
 use super::operation::{Made, SecretKind, quoted};
 use super::plan::Plan;
 use super::record::{Beginning, Delivery, End, Record, TaskId, VERSION};
@@ -197,7 +197,7 @@ impl Run {
 
     /// Whether there is nothing left to do: it ended, or everything was made and received.
     pub fn is_over(&self) -> bool {
-        self.end.is_some() || (self.lost_secrets().is_empty() && self.ledger.standing() == Standing::Complete)
+        self.end.is_some() || (self.lost_secrets().is_empty() && self.ledger.status() == RunStatus::Complete)
     }
 
     /// Whether something was taken back that finishing it would not make anew: it can only be taken back whole.

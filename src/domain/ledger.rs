@@ -28,7 +28,7 @@ pub const AT_ONCE: usize = 8;
 const LOSSES: u32 = 3;
 
 /// How often IAM has to say that nothing of a lost create is there: its lists lag, and a late call may still arrive.
-const LOOKS: u32 = 3;
+const MAX_RECONCILIATIONS: u32 = 3;
 
 /// What is known of one step.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +93,7 @@ impl StepState {
 
 /// Where the run as a whole stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RunStatus {
     /// Steps are under way or can be sent.
     Running,
     /// Nothing is under way and nothing new starts: a failure, an unclear answer, or the person's stop.
@@ -108,7 +108,7 @@ pub enum UndoMove {
     /// Look first who uses this thing, which the step makes or changes.
     Survey(StepId, Owned),
     /// Look first whether this create happened.
-    Look(StepId),
+    Reconcile(StepId),
     /// Attach again what this undo has just detached: the thing stays after all.
     Again(StepId),
     /// Do this, if these things are still those that the run knows.
@@ -121,9 +121,9 @@ struct Doubt {
     /// Its answer was lost so often since the last decision of the person.
     losses: u32,
     /// So often in a row IAM showed nothing of a lost create.
-    looks: u32,
+    reconciliations: u32,
     /// What the lost call did has to be looked up before it is sent again.
-    look_first: bool,
+    reconcile_first: bool,
     /// An earlier answer was lost: until the step is done or looked up, it may have happened, whatever a later try says.
     maybe_applied: bool,
     /// An answer was lost at any time: a late call may still take effect after a look that found nothing.
@@ -165,7 +165,7 @@ impl Entry {
     fn done(&mut self, made: Made) {
         self.doubt.lost_at.pop();
         self.doubt.maybe_applied = false;
-        self.doubt.look_first = false;
+        self.doubt.reconcile_first = false;
         self.is_old = false;
         self.made = Some(made.clone());
         self.state = StepState::Done(made);
@@ -188,9 +188,9 @@ impl Entry {
     /// Nothing of it is there: it can be sent.
     fn never_was(&mut self) {
         self.state = StepState::Waiting;
-        self.doubt.look_first = false;
+        self.doubt.reconcile_first = false;
         self.doubt.maybe_applied = false;
-        self.doubt.looks = 0;
+        self.doubt.reconciliations = 0;
     }
 }
 
@@ -200,7 +200,7 @@ pub struct Dispatch {
     /// Which one.
     pub step: StepId,
     /// Look first what an earlier, lost call did.
-    pub look_first: bool,
+    pub reconcile_first: bool,
 }
 
 /// What happened to each step of a plan.
@@ -251,7 +251,7 @@ impl Ledger {
     }
 
     /// The same, with when each step's name was last seen free: the read by which a lost create is proven ours.
-    pub fn with_sights(plan: Plan, free_at: impl Fn(&Operation) -> Option<i64>) -> Self {
+    pub fn with_free_names(plan: Plan, free_at: impl Fn(&Operation) -> Option<i64>) -> Self {
         let mut new = Self::new(plan);
         for (entry, step) in new.entries.iter_mut().zip(new.plan.steps()) {
             entry.free_at = free_at(&step.operation);
@@ -320,8 +320,8 @@ impl Ledger {
             if free > 0 && ready && !(self.one_by_one && self.is_busy_with(index)) {
                 let entry = &mut self.entries[index];
                 entry.state = StepState::Sent;
-                entry.tries += u32::from(!entry.doubt.look_first);
-                sent.push(Dispatch { step: StepId(index), look_first: entry.doubt.look_first });
+                entry.tries += u32::from(!entry.doubt.reconcile_first);
+                sent.push(Dispatch { step: StepId(index), reconcile_first: entry.doubt.reconcile_first });
                 free -= 1;
             }
         }
@@ -348,7 +348,7 @@ impl Ledger {
     }
 
     /// Where the run stands.
-    pub fn standing(&self) -> Standing {
+    pub fn status(&self) -> RunStatus {
         let settled = |entry: &Entry, step: &Step| match entry.state {
             StepState::Done(_) | StepState::Found(_) => true,
             // The secret is handed over whatever becomes of what may be left out.
@@ -356,11 +356,11 @@ impl Ledger {
             _ => !step.stops,
         };
         if self.entries.iter().zip(self.plan.steps()).all(|(entry, step)| settled(entry, step)) {
-            Standing::Complete
+            RunStatus::Complete
         } else if self.halted && self.in_flight() == 0 {
-            Standing::Stopped
+            RunStatus::Stopped
         } else {
-            Standing::Running
+            RunStatus::Running
         }
     }
 
@@ -369,13 +369,14 @@ impl Ledger {
         self.halted = false;
         self.at_once = AT_ONCE;
         for (entry, step) in self.entries.iter_mut().zip(self.plan.steps()) {
-            (entry.tries, entry.doubt.losses, entry.doubt.looks, entry.pause, entry.doubt.unproven) = (0, 0, 0, None, false);
+            (entry.tries, entry.doubt.losses, entry.doubt.reconciliations, entry.pause, entry.doubt.unproven) =
+                (0, 0, 0, None, false);
             if matches!(entry.state, StepState::Failed(_) | StepState::Unclear(_)) {
                 entry.state = StepState::Waiting;
             }
-            entry.doubt.look_first = entry.state == StepState::Waiting
+            entry.doubt.reconcile_first = entry.state == StepState::Waiting
                 && entry.doubt.maybe_applied
-                && step.operation.when_lost() == WhenLost::LookFirst;
+                && step.operation.when_lost() == WhenLost::ReconcileFirst;
             // What may have happened keeps what was read before it.
             if !entry.doubt.maybe_applied && entry.state == StepState::Waiting {
                 (entry.before, entry.old) = (None, None);

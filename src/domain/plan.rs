@@ -237,7 +237,7 @@ impl Plan {
 
     /// Puts the person's own password where the step that sends it will look. What an earlier plan's steps left there goes:
     /// an old password must not be taken for a generated one.
-    pub fn stow(&self, own_password: Option<&Secret>, vault: &Vault) {
+    pub fn store_own_password(&self, own_password: Option<&Secret>, vault: &Vault) {
         for step in &self.steps {
             vault.forget(SecretId::Of(step.id));
         }

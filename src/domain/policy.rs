@@ -15,7 +15,7 @@ use std::fmt;
 
 use super::caller::Caller;
 
-pub use json::{Place, Places};
+pub use json::{LineColumn, LineIndex};
 
 /// Characters of a managed policy, white space not counted (IAM quotas).
 pub const MANAGED_SIZE: usize = 6144;
@@ -67,9 +67,9 @@ enum Rank {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyFault {
     /// Where it is.
-    pub place: Place,
+    pub place: LineColumn,
     /// Where the other thing is that it speaks of: what stands there twice.
-    pub twin: Option<Place>,
+    pub twin: Option<LineColumn>,
     /// What is wrong and what helps, in our words.
     pub words: String,
     /// What IAM says of it.
@@ -79,8 +79,9 @@ pub struct PolicyFault {
 
 impl PolicyFault {
     /// What is wrong, what helps, and what IAM says; `at` says where a place of the document stands.
-    pub fn told(&self, at: impl Fn(Place) -> Place) -> String {
-        let twin = self.twin.map(at).map(|Place { line, column }| format!(" The other stands on line {line}, column {column}."));
+    pub fn told(&self, at: impl Fn(LineColumn) -> LineColumn) -> String {
+        let twin =
+            self.twin.map(at).map(|LineColumn { line, column }| format!(" The other stands on line {line}, column {column}."));
         format!("{}{} (IAM says: {})", self.words, twin.unwrap_or_default(), self.iam)
     }
 
@@ -100,7 +101,7 @@ impl fmt::Display for PolicyFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholder {
     /// Where it is.
-    pub place: Place,
+    pub place: LineColumn,
     /// As it stands: `$AWS_ACCOUNT_ID`, `<bucket>`.
     pub text: String,
 }
@@ -183,9 +184,9 @@ pub fn read(text: &str, purpose: &Purpose<'_>) -> Reading {
     faults.0.sort_by_key(|(at, _)| *at);
     found.sort_by_key(|(at, _): &(usize, Placeholder)| *at);
     let twins = faults.twins(text);
-    let mut places = json::Places::of(text);
+    let mut places = json::LineIndex::of(text);
     let faults = faults.0.into_iter().map(|(at, fault)| fault.into_fault(places.place(at), &twins)).collect();
-    let mut places = json::Places::of(text);
+    let mut places = json::LineIndex::of(text);
     let placeholders = found.into_iter().map(|(at, found)| Placeholder { place: places.place(at), ..found }).collect();
     Reading { faults, placeholders, size: size(text) }
 }
@@ -220,7 +221,7 @@ fn left_in(document: &json::Node, purpose: &Purpose<'_>, found: &mut Vec<(usize,
     let mut take = |node: &json::Node, names: bool| {
         node.each_text(&mut |at, value| {
             let texts = placeholders::find(value, purpose.account, names).into_iter();
-            found.extend(texts.map(|text| (at, Placeholder { place: Place::default(), text })));
+            found.extend(texts.map(|text| (at, Placeholder { place: LineColumn::default(), text })));
         });
     };
     let Some(statement) = document.get("Statement") else { return };
@@ -246,7 +247,7 @@ struct Raw {
 }
 
 impl Raw {
-    fn into_fault(self, place: Place, twins: &BTreeMap<usize, Place>) -> PolicyFault {
+    fn into_fault(self, place: LineColumn, twins: &BTreeMap<usize, LineColumn>) -> PolicyFault {
         let twin = self.twin.and_then(|twin| twins.get(&twin)).copied();
         PolicyFault { place, twin, words: self.words, iam: self.iam, rank: self.rank }
     }
@@ -266,11 +267,11 @@ impl Faults {
     }
 
     /// The places of the things that faults speak of besides.
-    fn twins(&self, text: &str) -> BTreeMap<usize, Place> {
+    fn twins(&self, text: &str) -> BTreeMap<usize, LineColumn> {
         let mut twins: Vec<usize> = self.0.iter().filter_map(|(_, fault)| fault.twin).collect();
         twins.sort_unstable();
         twins.dedup();
-        let mut places = json::Places::of(text);
+        let mut places = json::LineIndex::of(text);
         twins.into_iter().map(|twin| (twin, places.place(twin))).collect()
     }
 

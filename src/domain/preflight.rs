@@ -20,7 +20,7 @@ const VERSIONS_LIMIT: usize = 5;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
+pub enum Severity {
     /// It would fail: it has to be mended first.
     Error,
     /// A thing that is there already is used, and it gives more than was asked for: the person decides.
@@ -33,17 +33,17 @@ pub enum Weight {
 
 /// Something found before the first call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Concern {
+pub struct Finding {
     /// The page where it is mended.
     pub page: PageId,
     /// How much it weighs.
-    pub weight: Weight,
+    pub severity: Severity,
     /// What it is, in words.
     pub words: String,
 }
 
-fn error(page: PageId, words: impl Into<String>) -> Concern {
-    Concern { page, weight: Weight::Error, words: words.into() }
+fn error(page: PageId, words: impl Into<String>) -> Finding {
+    Finding { page, severity: Severity::Error, words: words.into() }
 }
 
 /// The rights that a plan needs of its caller, each once.
@@ -61,7 +61,7 @@ pub fn rights(plan: &Plan, caller: &Caller) -> Vec<Right> {
 }
 
 /// Everything that stands against making this now, as far as the facts are known; the heaviest of each page first.
-pub fn concerns(request: &Request, plan: Option<&Plan>, facts: &Facts) -> Vec<Concern> {
+pub fn findings(request: &Request, plan: Option<&Plan>, facts: &Facts) -> Vec<Finding> {
     let mut found = names(request, facts);
     found.extend(quotas(request, facts));
     found.extend(copied(request, facts));
@@ -70,11 +70,11 @@ pub fn concerns(request: &Request, plan: Option<&Plan>, facts: &Facts) -> Vec<Co
     if let (Some(plan), Some(caller)) = (plan, facts.caller()) {
         found.extend(permissions(&rights(plan, caller), caller, facts));
     }
-    found.sort_by_key(|concern| (concern.page, concern.weight));
+    found.sort_by_key(|finding| (finding.page, finding.severity));
     found
 }
 
-fn names(request: &Request, facts: &Facts) -> Vec<Concern> {
+fn names(request: &Request, facts: &Facts) -> Vec<Finding> {
     let mut found = Vec::new();
     let name = request.user.name.as_str();
     let listed = facts.users().iter().any(|user| same_name(user, name));
@@ -87,7 +87,7 @@ fn names(request: &Request, facts: &Facts) -> Vec<Concern> {
         if unseen(fact) {
             let words = "It could not be looked up whether the name is free. If the answer to the call is lost, it can't be proven \
                          what that made.";
-            found.push(Concern { page, weight: Weight::Note, words: words.to_owned() });
+            found.push(Finding { page, severity: Severity::Note, words: words.to_owned() });
         }
     }
     found.extend(request.permissions.new_group.as_ref().and_then(|group| joined(group, request, facts)));
@@ -98,7 +98,7 @@ fn names(request: &Request, facts: &Facts) -> Vec<Concern> {
 }
 
 /// A group that is there already: what it gives beyond what is wanted of it.
-fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern> {
+fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Finding> {
     if !facts.has_group(&group.name) {
         return None;
     }
@@ -128,13 +128,13 @@ fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Concern>
         }
         _ => return None,
     };
-    Some(Concern { page: PageId::Permissions, weight: Weight::Existing, words })
+    Some(Finding { page: PageId::Permissions, severity: Severity::Existing, words })
 }
 
 /// A policy whose name the account has already, with another document.
-fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern> {
+fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Finding> {
     let name = &policy.name;
-    let concern = |weight, words| Some(Concern { page: PageId::Permissions, weight, words });
+    let finding = |severity, words| Some(Finding { page: PageId::Permissions, severity, words });
     match facts.policy(&facts.arn_of(policy, caller)) {
         Some(Fact::Known(PolicySight::There(there))) if !same_document(&there.document, &policy.document) => {
             if !policy.new_version {
@@ -142,7 +142,7 @@ fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern>
                     "The account has a policy “{name}” with another document. Make that a new version of it (on the page \
                      Permissions, or new-version = true in the file), or give yours another name."
                 );
-                return concern(Weight::Error, words);
+                return finding(Severity::Error, words);
             }
             if there.versions >= VERSIONS_LIMIT {
                 let words = format!(
@@ -150,18 +150,18 @@ fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern>
                      list-policy-versions, then aws iam delete-policy-version.",
                     there.versions
                 );
-                return concern(Weight::Error, words);
+                return finding(Severity::Error, words);
             }
             match there.attachments {
                 0 => None,
                 n => {
                     let words = format!("The new version of “{name}” is in force at once for all who have the policy: {n} now.");
-                    concern(Weight::Warning, words)
+                    finding(Severity::Warning, words)
                 }
             }
         }
         Some(fact) if fact.fault().is_some() => {
-            concern(Weight::Note, format!("It could not be looked up whether the account has a policy “{name}”."))
+            finding(Severity::Note, format!("It could not be looked up whether the account has a policy “{name}”."))
         }
         _ => None,
     }
@@ -169,7 +169,7 @@ fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Concern>
 
 /// What IAM would refuse of the documents in this caller's account, what a guide wants replaced and is still there, what IAM would
 /// garble; and a user that nobody could use.
-fn documents(request: &Request, caller: Option<&Caller>) -> Vec<Concern> {
+fn documents(request: &Request, caller: Option<&Caller>) -> Vec<Finding> {
     let chosen = &request.permissions;
     let made = chosen.policies.iter().map(|policy| (&policy.name, &policy.document, false));
     let all = made.chain(chosen.inline.iter().map(|policy| (&policy.name, &policy.document, true)));
@@ -181,34 +181,34 @@ fn documents(request: &Request, caller: Option<&Caller>) -> Vec<Concern> {
         left.dedup();
         if !left.is_empty() {
             let words = format!("Policy {name} still contains placeholders: {}.", left.join(", "));
-            found.push(Concern { page: PageId::Permissions, weight: Weight::Warning, words });
+            found.push(Finding { page: PageId::Permissions, severity: Severity::Warning, words });
         }
     }
     for policy in chosen.policies.iter().filter(|policy| is_garbled(&policy.description)) {
         let words = format!("The description of {}: {GARBLED}", policy.name);
-        found.push(Concern { page: PageId::Permissions, weight: Weight::Note, words });
+        found.push(Finding { page: PageId::Permissions, severity: Severity::Note, words });
     }
     if request.access.key.is_none() && request.access.console.is_none() {
         let words = "The user gets neither a key nor a password: nobody can work as it yet.".to_owned();
-        found.push(Concern { page: PageId::Access, weight: Weight::Note, words });
+        found.push(Finding { page: PageId::Access, severity: Severity::Note, words });
     }
     found
 }
 
 /// What copying leaves out, or why nothing can be copied.
-fn copied(request: &Request, facts: &Facts) -> Vec<Concern> {
+fn copied(request: &Request, facts: &Facts) -> Vec<Finding> {
     let Some(from) = &request.permissions.copy_from else { return Vec::new() };
-    let concern = |weight, words| Concern { page: PageId::Permissions, weight, words };
+    let finding = |severity, words| Finding { page: PageId::Permissions, severity, words };
     if let Some(fault) = facts.end(&Question::PermissionsOf(from.to_string())).and_then(Fact::fault) {
         let words = format!("The permissions of {from} can't be read, so they can't be copied. {}", fault.what());
-        return vec![concern(Weight::Error, words)];
+        return vec![finding(Severity::Error, words)];
     }
     let left_out = effective(&request.permissions, facts).left_out;
-    left_out.into_iter().map(|words| concern(Weight::Warning, format!("Not copied from {from}. {words}"))).collect()
+    left_out.into_iter().map(|words| finding(Severity::Warning, format!("Not copied from {from}. {words}"))).collect()
 }
 
 /// Source: `GetAccountSummary`, and IAM's fixed limits where it can't be read.
-fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
+fn quotas(request: &Request, facts: &Facts) -> Vec<Finding> {
     let mut found = Vec::new();
     let quotas = facts.quotas();
     if quotas.users >= quotas.users_limit {
@@ -257,7 +257,7 @@ fn quotas(request: &Request, facts: &Facts) -> Vec<Concern> {
     found
 }
 
-fn password(request: &Request, facts: &Facts) -> Vec<Concern> {
+fn password(request: &Request, facts: &Facts) -> Vec<Finding> {
     let Some(console) = &request.access.console else { return Vec::new() };
     let mut found = Vec::new();
     match facts.password_policy() {
@@ -266,9 +266,9 @@ fn password(request: &Request, facts: &Facts) -> Vec<Concern> {
                 found.push(error(PageId::Access, words));
             }
         }
-        Some(Fact::Denied(_) | Fact::Failed(_)) if console.own_password.is_some() => found.push(Concern {
+        Some(Fact::Denied(_) | Fact::Failed(_)) if console.own_password.is_some() => found.push(Finding {
             page: PageId::Access,
-            weight: Weight::Note,
+            severity: Severity::Note,
             words: "The account's password policy could not be read: IAM may refuse the password.".to_owned(),
         }),
         _ => {}
@@ -276,9 +276,9 @@ fn password(request: &Request, facts: &Facts) -> Vec<Concern> {
     if console.reset {
         found.extend(policies_of(request, facts).into_iter().filter(|arn| is_locking(arn, facts)).map(|arn| {
             let name = arn.rsplit('/').next().unwrap_or(&arn);
-            Concern {
+            Finding {
                 page: PageId::Access,
-                weight: Weight::Warning,
+                severity: Severity::Warning,
                 words: format!(
                     "The policy {name} denies everything without MFA, and a password that must be changed at the first \
                      sign-in is changed before MFA can be set up: the user could not sign in. Don't require the reset, or \
@@ -307,11 +307,11 @@ fn is_locking(arn: &str, facts: &Facts) -> bool {
     document.is_some_and(|document| denies_without_mfa(document, "iam:ChangePassword"))
 }
 
-fn permissions(rights: &[Right], caller: &Caller, facts: &Facts) -> Vec<Concern> {
-    let concern = |weight, words| vec![Concern { page: PageId::Walkthrough, weight, words }];
+fn permissions(rights: &[Right], caller: &Caller, facts: &Facts) -> Vec<Finding> {
+    let finding = |severity, words| vec![Finding { page: PageId::Walkthrough, severity, words }];
     if caller.kind == CallerKind::Federated {
-        return concern(
-            Weight::Error,
+        return finding(
+            Severity::Error,
             "These are credentials of GetFederationToken, and IAM takes no call from them.".to_owned(),
         );
     }
@@ -327,16 +327,16 @@ fn permissions(rights: &[Right], caller: &Caller, facts: &Facts) -> Vec<Concern>
                         "By IAM's simulation you may not call {} on {} ({why}). Choose another profile, or ask for the permission.",
                         right.permission, right.resource
                     );
-                    concern(Weight::Warning, words)
+                    finding(Severity::Warning, words)
                 })
                 .collect()
         }
-        Some(Fact::Denied(_)) => concern(
-            Weight::Note,
+        Some(Fact::Denied(_)) => finding(
+            Severity::Note,
             "It could not be checked whether you may make these calls: that needs iam:SimulatePrincipalPolicy.".to_owned(),
         ),
         Some(Fact::Failed(fault)) => {
-            concern(Weight::Note, format!("It could not be checked whether you may make these calls. {}", fault.what()))
+            finding(Severity::Note, format!("It could not be checked whether you may make these calls. {}", fault.what()))
         }
         _ => Vec::new(),
     }

@@ -21,7 +21,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use grammar::{Line, Role};
+use grammar::{Line, LineRole};
 
 /// Which of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,20 +54,20 @@ impl FileKind {
 
 /// Why a file is left as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct EditRefused {
     /// The lines it is about, from 1.
     pub lines: Vec<usize>,
     /// What is wrong there, and what helps.
     pub why: String,
 }
 
-impl Refusal {
+impl EditRefused {
     fn at(lines: impl IntoIterator<Item = usize>, why: impl Into<String>) -> Self {
         Self { lines: lines.into_iter().map(|index| index + 1).collect(), why: why.into() }
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for EditRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<String> = self.lines.iter().map(ToString::to_string).collect();
         match &lines[..] {
@@ -86,7 +86,7 @@ pub type Values = BTreeMap<String, Zeroizing<String>>;
 ///
 /// # Errors
 /// What makes botocore give up the file, with the lines.
-pub fn sections(text: &str) -> Result<Vec<(String, Values)>, Refusal> {
+pub fn sections(text: &str) -> Result<Vec<(String, Values)>, EditRefused> {
     let lines = grammar::lines(text)?;
     let mut sections: Vec<(String, Values)> = Vec::new();
     let mut inherited = Values::new();
@@ -94,12 +94,12 @@ pub fn sections(text: &str) -> Result<Vec<(String, Values)>, Refusal> {
     for (index, line) in lines.iter().enumerate() {
         match &line.role {
             // configparser gives the values of [DEFAULT] to every section.
-            Role::Header { name } if name == grammar::DEFAULTS => at = None,
-            Role::Header { name } => {
+            LineRole::Header { name } if name == grammar::DEFAULTS => at = None,
+            LineRole::Header { name } => {
                 sections.push((name.clone(), Values::new()));
                 at = Some(sections.len() - 1);
             }
-            Role::Key(key) => {
+            LineRole::Key(key) => {
                 let values = at.map_or(&mut inherited, |at| &mut sections[at].1);
                 values.insert(key.name.clone(), grammar::value(&lines, index));
             }
@@ -131,7 +131,7 @@ fn is_read_as_meant(old: &str, new: &str, change: &Change<'_>, own: &[&str]) -> 
 /// The headers, each with its line, its raw name and its text.
 fn headers<'a>(lines: &'a [Line<'_>]) -> impl Iterator<Item = (usize, &'a str, &'a str)> {
     lines.iter().enumerate().filter_map(|(index, line)| match &line.role {
-        Role::Header { name } => Some((index, name.as_str(), line.text)),
+        LineRole::Header { name } => Some((index, name.as_str(), line.text)),
         _ => None,
     })
 }

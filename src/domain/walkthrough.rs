@@ -1,17 +1,17 @@
 //! A walkthrough: values that pre-fill the pages, questions of its own, and words that stand beside them. It asks nothing that a
 //! page doesn't, and what it proposes goes through the same `accept` as what a person types.
 //!
-//! In: a TOML text ([`read`]). Out: a [`Walkthrough`], which with the person's [`Given`] and what is [`Known`] of the account
-//! becomes a [`Guide`]: every value as it stands on the pages. The format is described in `assets/walkthroughs/README.md`.
+//! In: a TOML text ([`read`]). Out: a [`Walkthrough`], which with the person's [`Responses`] and what is [`Bindings`] of the account
+//! becomes a [`ResolvedWalkthrough`]: every value as it stands on the pages. The format is described in `assets/walkthroughs/README.md`.
 
 mod built_in;
 mod checking;
 mod filling;
 mod node;
 mod preview;
+mod read_context;
 mod reading;
 mod section;
-mod surroundings;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -19,15 +19,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::access::UseCase;
-use super::policy::Place;
+use super::policy::LineColumn;
 
 pub use built_in::{BUILT_IN, STARTER, built_in};
 pub use checking::{DESCRIPTION_LIMIT, renamed};
-pub use filling::{Given, Guide, Known};
+pub use filling::{Bindings, ResolvedWalkthrough, Responses};
 pub use node::Setting;
+pub use read_context::{DOCUMENT_LIMIT, FILE_LIMIT, ReadContext};
 pub use reading::read;
 pub use section::nearest;
-pub use surroundings::{DOCUMENT_LIMIT, FILE_LIMIT, Surroundings};
 pub use writing::written;
 
 /// Something that is wrong with a walkthrough, and what helps.
@@ -36,7 +36,7 @@ pub struct WalkthroughFault {
     /// The file, or the option of the command line, that says it.
     pub source: String,
     /// Where in the file.
-    pub place: Option<Place>,
+    pub place: Option<LineColumn>,
     /// What is wrong and what helps.
     pub words: String,
 }
@@ -52,16 +52,16 @@ impl fmt::Display for WalkthroughFault {
 
 /// Where a value stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub struct SourceLocation {
     /// The file, or the option of the command line.
     pub source: Arc<str>,
     /// Where in the file.
-    pub place: Option<Place>,
+    pub place: Option<LineColumn>,
     /// Where the lines of a text of many lines begin, where these stand in the file as they are.
-    pub inner: Option<Place>,
+    pub inner: Option<LineColumn>,
 }
 
-impl fmt::Display for Spot {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.place {
             Some(place) => write!(f, "{}:{}:{}", self.source, place.line, place.column),
@@ -196,7 +196,7 @@ pub struct Grants {
 
 /// One way to answer a choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answer {
+pub struct ChoiceOption {
     /// How the file calls it: `yes` and `no` where it is a question of these.
     pub id: String,
     /// What the person reads.
@@ -217,7 +217,7 @@ pub struct Choice {
     /// What the person reads.
     pub question: String,
     /// The answers.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<ChoiceOption>,
     /// The one that holds unless the person chooses.
     pub default: usize,
 }
@@ -305,17 +305,17 @@ pub struct Walkthrough {
     /// The hand-over.
     pub hand_over: HandOverProposal,
     /// Where each value stands, by its key: `user.name`.
-    pub spots: BTreeMap<String, Spot>,
+    pub locations: BTreeMap<String, SourceLocation>,
 }
 
 /// The name of the walkthrough that guides nobody.
 pub const PLAIN: &str = "plain";
 
-impl Guide {
+impl ResolvedWalkthrough {
     /// Of no walkthrough.
     pub fn plain() -> Self {
         let plain = Walkthrough::plain();
-        plain.guide(&Given::defaults(&plain), &Known::default())
+        plain.resolve(&Responses::defaults(&plain), &Bindings::default())
     }
 }
 
@@ -335,11 +335,11 @@ impl Walkthrough {
     }
 
     /// Where a key's value stands, or that of the table around it.
-    pub fn spot(&self, key: &str) -> Option<&Spot> {
+    pub fn location(&self, key: &str) -> Option<&SourceLocation> {
         let mut key = key;
         loop {
-            if let Some(spot) = self.spots.get(key) {
-                return Some(spot);
+            if let Some(location) = self.locations.get(key) {
+                return Some(location);
             }
             key = key.rsplit_once('.')?.0;
         }
@@ -347,20 +347,20 @@ impl Walkthrough {
 
     /// Where the value of a key stands that these words speak of: of a list the item that they name, in an answer's own table where
     /// that has it.
-    pub fn spot_of(&self, key: &str, words: &str) -> Option<&Spot> {
-        let named = self.spots.iter().filter(|(known, _)| {
+    pub fn location_of(&self, key: &str, words: &str) -> Option<&SourceLocation> {
+        let named = self.locations.iter().filter(|(known, _)| {
             let item = known.split_once(key).and_then(|(before, rest)| {
                 let is_key = before.is_empty() || before.ends_with('.');
                 rest.strip_prefix('.').filter(|item| is_key && !item.is_empty())
             });
             item.is_some_and(|item| words.contains(item))
         });
-        named.map(|(_, spot)| spot).next().or_else(|| self.spot(key))
+        named.map(|(_, location)| location).next().or_else(|| self.location(key))
     }
 
     /// The key that answers which file the person supplies, where one is asked for.
     pub fn key_of_asked_file(&self) -> Option<String> {
-        let asked = self.spots.keys().find_map(|key| key.strip_suffix(".ask"))?;
+        let asked = self.locations.keys().find_map(|key| key.strip_suffix(".ask"))?;
         Some(format!("{asked}.file"))
     }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue;
 use super::entities::{Group, OwnPolicy, User};
-use super::refusal::{Refusal, conflict, exists, invalid_input, no_such, not_attachable, quota, validation};
+use super::refusal::{ApiError, conflict, exists, invalid_input, no_such, not_attachable, quota, validation};
 use crate::domain::catalogue::is_attachable;
 use crate::domain::name::{GroupName, Path, RuleBroken, UserName};
 use crate::domain::password::PasswordPolicy;
@@ -51,7 +51,7 @@ fn key_of(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-fn broken(field: &str, rule: &RuleBroken) -> Refusal {
+fn broken(field: &str, rule: &RuleBroken) -> ApiError {
     match rule {
         RuleBroken::Empty { .. } => validation(format!(
             "1 validation error detected: Value at '{field}' failed to satisfy constraint: Member must have length greater than or equal to 1"
@@ -101,11 +101,11 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn user(&self, name: &str) -> Result<&User, Refusal> {
+    pub fn user(&self, name: &str) -> Result<&User, ApiError> {
         self.users.get(&key_of(name)).ok_or_else(|| no_such("user with name", name))
     }
 
-    pub(super) fn user_mut(&mut self, name: &str) -> Result<&mut User, Refusal> {
+    pub(super) fn user_mut(&mut self, name: &str) -> Result<&mut User, ApiError> {
         self.users.get_mut(&key_of(name)).ok_or_else(|| no_such("user with name", name))
     }
 
@@ -113,11 +113,11 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn group(&self, name: &str) -> Result<&Group, Refusal> {
+    pub fn group(&self, name: &str) -> Result<&Group, ApiError> {
         self.groups.get(&key_of(name)).ok_or_else(|| no_such("group with name", name))
     }
 
-    fn group_mut(&mut self, name: &str) -> Result<&mut Group, Refusal> {
+    fn group_mut(&mut self, name: &str) -> Result<&mut Group, ApiError> {
         self.groups.get_mut(&key_of(name)).ok_or_else(|| no_such("group with name", name))
     }
 
@@ -125,7 +125,7 @@ impl Account {
     ///
     /// # Errors
     /// `ValidationError`, `InvalidInput`, `EntityAlreadyExists`, `LimitExceeded`.
-    pub fn create_user(&mut self, name: &str, path: &str, tags: Vec<Tag>) -> Result<&User, Refusal> {
+    pub fn create_user(&mut self, name: &str, path: &str, tags: Vec<Tag>) -> Result<&User, ApiError> {
         UserName::new(name).map_err(|rule| broken("userName", &rule))?;
         let path = checked_path(path)?;
         check_tags(&tags, repeated)?;
@@ -154,7 +154,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `DeleteConflict` while anything hangs on it.
-    pub fn delete_user(&mut self, name: &str) -> Result<(), Refusal> {
+    pub fn delete_user(&mut self, name: &str) -> Result<(), ApiError> {
         let user = self.user(name)?;
         if self.groups.values().any(|group| group.members.contains(&key_of(name))) {
             return Err(conflict("remove users from group"));
@@ -179,7 +179,7 @@ impl Account {
     ///
     /// # Errors
     /// `ValidationError`, `EntityAlreadyExists`, `LimitExceeded`.
-    pub fn create_group(&mut self, name: &str, path: &str) -> Result<&Group, Refusal> {
+    pub fn create_group(&mut self, name: &str, path: &str) -> Result<&Group, ApiError> {
         GroupName::new(name).map_err(|rule| broken("groupName", &rule))?;
         let path = checked_path(path)?;
         if self.groups.contains_key(&key_of(name)) {
@@ -203,7 +203,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `DeleteConflict` while it has users or policies.
-    pub fn delete_group(&mut self, name: &str) -> Result<(), Refusal> {
+    pub fn delete_group(&mut self, name: &str) -> Result<(), ApiError> {
         let group = self.group(name)?;
         if !group.members.is_empty() {
             return Err(conflict("remove users from group"));
@@ -219,7 +219,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `LimitExceeded`.
-    pub fn add_user_to_group(&mut self, user: &str, group: &str) -> Result<(), Refusal> {
+    pub fn add_user_to_group(&mut self, user: &str, group: &str) -> Result<(), ApiError> {
         self.user(user)?;
         let key = key_of(user);
         let joined = self.groups.values().filter(|g| g.members.contains(&key)).count();
@@ -235,17 +235,17 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn remove_user_from_group(&mut self, user: &str, group: &str) -> Result<(), Refusal> {
+    pub fn remove_user_from_group(&mut self, user: &str, group: &str) -> Result<(), ApiError> {
         self.user(user)?;
         self.group_mut(group)?.members.remove(&key_of(user));
         Ok(())
     }
 
-    pub(super) fn attachable(&self, arn: &str) -> Result<(), Refusal> {
+    pub(super) fn attachable(&self, arn: &str) -> Result<(), ApiError> {
         if self.policies.contains_key(arn) {
             return Ok(());
         }
-        let missing = || Refusal { message: format!("Policy {arn} does not exist or is not attachable."), ..no_such("", "") };
+        let missing = || ApiError { message: format!("Policy {arn} does not exist or is not attachable."), ..no_such("", "") };
         let policy = catalogue::aws_policy(arn).ok_or_else(missing)?;
         if is_attachable(&policy.arn) { Ok(()) } else { Err(not_attachable(arn)) }
     }
@@ -254,7 +254,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `PolicyNotAttachable`, `LimitExceeded`.
-    pub fn attach_user_policy(&mut self, user: &str, arn: &str) -> Result<(), Refusal> {
+    pub fn attach_user_policy(&mut self, user: &str, arn: &str) -> Result<(), ApiError> {
         self.user(user)?;
         self.attachable(arn)?;
         attach(&mut self.user_mut(user)?.attached, arn, "PoliciesPerUser")
@@ -264,7 +264,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `PolicyNotAttachable`, `LimitExceeded`.
-    pub fn attach_group_policy(&mut self, group: &str, arn: &str) -> Result<(), Refusal> {
+    pub fn attach_group_policy(&mut self, group: &str, arn: &str) -> Result<(), ApiError> {
         self.group(group)?;
         self.attachable(arn)?;
         attach(&mut self.group_mut(group)?.attached, arn, "PoliciesPerGroup")
@@ -274,7 +274,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn detach_user_policy(&mut self, user: &str, arn: &str) -> Result<(), Refusal> {
+    pub fn detach_user_policy(&mut self, user: &str, arn: &str) -> Result<(), ApiError> {
         let removed = self.user_mut(user)?.attached.remove(arn);
         if removed { Ok(()) } else { Err(no_such("attached policy", arn)) }
     }
@@ -283,7 +283,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn detach_group_policy(&mut self, group: &str, arn: &str) -> Result<(), Refusal> {
+    pub fn detach_group_policy(&mut self, group: &str, arn: &str) -> Result<(), ApiError> {
         let removed = self.group_mut(group)?.attached.remove(arn);
         if removed { Ok(()) } else { Err(no_such("attached policy", arn)) }
     }
@@ -303,7 +303,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `InvalidInput`, `LimitExceeded`.
-    pub fn tag_user(&mut self, user: &str, tags: Vec<Tag>) -> Result<(), Refusal> {
+    pub fn tag_user(&mut self, user: &str, tags: Vec<Tag>) -> Result<(), ApiError> {
         check_tags(&tags, repeated)?;
         let user = self.user_mut(user)?;
         let mut all = user.tags.clone();
@@ -324,13 +324,13 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn untag_user(&mut self, user: &str, keys: &[String]) -> Result<(), Refusal> {
+    pub fn untag_user(&mut self, user: &str, keys: &[String]) -> Result<(), ApiError> {
         self.user_mut(user)?.tags.retain(|tag| !keys.iter().any(|key| key.eq_ignore_ascii_case(&tag.key)));
         Ok(())
     }
 }
 
-fn attach(attached: &mut BTreeSet<String>, arn: &str, what: &str) -> Result<(), Refusal> {
+fn attach(attached: &mut BTreeSet<String>, arn: &str, what: &str) -> Result<(), ApiError> {
     if !attached.contains(arn) && attached.len() >= POLICIES_PER_ENTITY {
         return Err(quota(what, POLICIES_PER_ENTITY));
     }
@@ -338,14 +338,14 @@ fn attach(attached: &mut BTreeSet<String>, arn: &str, what: &str) -> Result<(), 
     Ok(())
 }
 
-fn checked_path(path: &str) -> Result<String, Refusal> {
+fn checked_path(path: &str) -> Result<String, ApiError> {
     Path::new(path).map(|path| path.as_str().to_owned()).map_err(|_| {
         validation("The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
     })
 }
 
 /// Lengths and characters are of the API model, and so a validation error; that the prefix `aws:` is AWS's own is IAM's rule.
-fn check_tag(tag: &Tag) -> Result<(), Refusal> {
+fn check_tag(tag: &Tag) -> Result<(), ApiError> {
     check_key(&tag.key).and_then(|()| check_value(&tag.value)).map_err(|rule| match rule {
         RuleBroken::Rule(_) => invalid_input(rule.to_string()),
         _ => validation(rule.to_string()),
@@ -353,7 +353,7 @@ fn check_tag(tag: &Tag) -> Result<(), Refusal> {
 }
 
 /// What IAM refuses of tags; `repeated` says which keys are alike to it.
-pub(super) fn check_tags(tags: &[Tag], repeated: fn(&[Tag]) -> Option<usize>) -> Result<(), Refusal> {
+pub(super) fn check_tags(tags: &[Tag], repeated: fn(&[Tag]) -> Option<usize>) -> Result<(), ApiError> {
     if tags.len() > TAGS_LIMIT {
         return Err(validation("Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"));
     }

@@ -1,8 +1,8 @@
 //! The users' passwords and access keys, with IAM's rules: one password, two keys, and who a key is. Secrets stay in the account.
 
 use super::account::Account;
-use super::entities::{Key, Login};
-use super::refusal::{Refusal, exists, no_such, password_policy, quota, unknown_token, validation};
+use super::entities::{AccessKey, Login};
+use super::refusal::{ApiError, exists, no_such, password_policy, quota, unknown_token, validation};
 use crate::domain::secret::Secret;
 
 /// Keys per user, active or not.
@@ -13,7 +13,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `EntityAlreadyExists`, `PasswordPolicyViolation`, `ValidationError`.
-    pub fn create_login_profile(&mut self, user: &str, password: Secret, reset: bool) -> Result<&Login, Refusal> {
+    pub fn create_login_profile(&mut self, user: &str, password: Secret, reset: bool) -> Result<&Login, ApiError> {
         if password.expose().is_empty() || password.expose().chars().count() > 128 {
             return Err(validation(
                 "Value at 'password' failed to satisfy constraint: Member must have length between 1 and 128",
@@ -35,7 +35,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn delete_login_profile(&mut self, user: &str) -> Result<(), Refusal> {
+    pub fn delete_login_profile(&mut self, user: &str) -> Result<(), ApiError> {
         let found = self.user_mut(user)?;
         found.login.take().map(|_| ()).ok_or_else(|| no_such("login profile for user", user))
     }
@@ -44,11 +44,11 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `LimitExceeded`.
-    pub fn create_access_key(&mut self, user: &str) -> Result<&Key, Refusal> {
+    pub fn create_access_key(&mut self, user: &str) -> Result<&AccessKey, ApiError> {
         if self.user(user)?.keys.len() >= KEYS_LIMIT {
             return Err(quota("AccessKeysPerUser", KEYS_LIMIT));
         }
-        let key = Key {
+        let key = AccessKey {
             id: self.random("AKIA", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 20),
             secret: Secret::new(self.random("", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+", 40)),
             active: true,
@@ -65,7 +65,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `ValidationError` for another status than `Active` and `Inactive`.
-    pub fn update_access_key(&mut self, user: &str, id: &str, status: &str) -> Result<(), Refusal> {
+    pub fn update_access_key(&mut self, user: &str, id: &str, status: &str) -> Result<(), ApiError> {
         let active = match status {
             "Active" => true,
             "Inactive" => false,
@@ -85,7 +85,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn delete_access_key(&mut self, user: &str, id: &str) -> Result<(), Refusal> {
+    pub fn delete_access_key(&mut self, user: &str, id: &str) -> Result<(), ApiError> {
         let keys = &mut self.user_mut(user)?.keys;
         let before = keys.len();
         keys.retain(|key| key.id != id);
@@ -96,7 +96,7 @@ impl Account {
     ///
     /// # Errors
     /// `InvalidClientTokenId`: unknown, inactive, or too new.
-    pub fn authenticate(&mut self, key_id: &str, service: &str, region: &str) -> Result<String, Refusal> {
+    pub fn authenticate(&mut self, key_id: &str, service: &str, region: &str) -> Result<String, ApiError> {
         let now = self.now;
         let user = self.users.values_mut().find(|user| user.keys.iter().any(|key| key.id == key_id)).ok_or_else(unknown_token)?;
         for key in user.keys.iter_mut().filter(|key| key.id == key_id) {

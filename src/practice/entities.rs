@@ -27,7 +27,7 @@ pub struct User {
     /// The console password.
     pub login: Option<Login>,
     /// The access keys.
-    pub keys: Vec<Key>,
+    pub keys: Vec<AccessKey>,
 }
 
 /// A console password.
@@ -43,7 +43,7 @@ pub struct Login {
 
 /// An access key.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub struct AccessKey {
     /// `AKIA…`, 20 characters.
     pub id: String,
     /// 40 characters; sent once.

@@ -2,7 +2,7 @@
 
 use super::account::{Account, check_tags};
 use super::entities::{OwnPolicy, PolicyVersion};
-use super::refusal::{Refusal, conflict, exists, malformed, no_such, quota, validation};
+use super::refusal::{ApiError, conflict, exists, malformed, no_such, quota, validation};
 use crate::domain::name::{GroupName, at_most};
 use crate::domain::policy::{self, INLINE_SIZE, MANAGED_SIZE, Purpose};
 use crate::domain::tag::{Tag, repeated_exactly};
@@ -14,7 +14,7 @@ pub const VERSIONS_LIMIT: usize = 5;
 
 /// What `CreatePolicy` is given.
 #[derive(Clone, Debug)]
-pub struct NewPolicy<'a> {
+pub struct PolicyToMake<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its path.
@@ -28,7 +28,7 @@ pub struct NewPolicy<'a> {
 }
 
 impl Account {
-    fn own_policy(&mut self, arn: &str) -> Result<&mut OwnPolicy, Refusal> {
+    fn own_policy(&mut self, arn: &str) -> Result<&mut OwnPolicy, ApiError> {
         self.policies.get_mut(arn).ok_or_else(|| no_such("policy with ARN", arn))
     }
 
@@ -36,7 +36,7 @@ impl Account {
     ///
     /// # Errors
     /// `ValidationError`, `InvalidInput`, `MalformedPolicyDocument`, `LimitExceeded`, `EntityAlreadyExists`.
-    pub fn create_policy(&mut self, new: NewPolicy<'_>) -> Result<&OwnPolicy, Refusal> {
+    pub fn create_policy(&mut self, new: PolicyToMake<'_>) -> Result<&OwnPolicy, ApiError> {
         // The rules of a policy's name are those of a group's.
         GroupName::new(new.name).map_err(|_| {
             validation("The specified value for policyName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-")
@@ -76,13 +76,13 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `MalformedPolicyDocument`, `LimitExceeded`.
-    pub fn put_user_policy(&mut self, user: &str, name: &str, document: &str) -> Result<(), Refusal> {
+    pub fn put_user_policy(&mut self, user: &str, name: &str, document: &str) -> Result<(), ApiError> {
         let size = self.check_grammar(document, true)?;
         let user = self.user_mut(user)?;
         let others = user.inline.iter().filter(|(known, _)| *known != name).map(|(_, text)| policy::size(text));
         if others.sum::<usize>() + size > INLINE_SIZE {
             let message = format!("Maximum policy size of {INLINE_SIZE} bytes exceeded for user {}", user.name);
-            return Err(Refusal { message, ..quota("UserPolicySize", INLINE_SIZE) });
+            return Err(ApiError { message, ..quota("UserPolicySize", INLINE_SIZE) });
         }
         user.inline.insert(name.to_owned(), document.to_owned());
         Ok(())
@@ -92,7 +92,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn delete_user_policy(&mut self, user: &str, name: &str) -> Result<(), Refusal> {
+    pub fn delete_user_policy(&mut self, user: &str, name: &str) -> Result<(), ApiError> {
         let removed = self.user_mut(user)?.inline.remove(name);
         removed.map(drop).ok_or_else(|| no_such("user policy with name", name))
     }
@@ -101,7 +101,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn bound_user(&mut self, user: &str, boundary: &str) -> Result<(), Refusal> {
+    pub fn bound_user(&mut self, user: &str, boundary: &str) -> Result<(), ApiError> {
         self.attachable(boundary)?;
         self.user_mut(user)?.boundary = Some(boundary.to_owned());
         Ok(())
@@ -111,7 +111,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `MalformedPolicyDocument`, `LimitExceeded`.
-    pub fn create_policy_version(&mut self, arn: &str, document: &str, set_as_default: bool) -> Result<PolicyVersion, Refusal> {
+    pub fn create_policy_version(&mut self, arn: &str, document: &str, set_as_default: bool) -> Result<PolicyVersion, ApiError> {
         self.check_document(document)?;
         let now = self.now;
         let policy = self.own_policy(arn)?;
@@ -131,7 +131,7 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`.
-    pub fn set_default_policy_version(&mut self, arn: &str, version: &str) -> Result<(), Refusal> {
+    pub fn set_default_policy_version(&mut self, arn: &str, version: &str) -> Result<(), ApiError> {
         let policy = self.own_policy(arn)?;
         if policy.version(version).is_none() {
             return Err(no_such("policy version", version));
@@ -144,13 +144,13 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `DeleteConflict` for the version in force.
-    pub fn delete_policy_version(&mut self, arn: &str, version: &str) -> Result<(), Refusal> {
+    pub fn delete_policy_version(&mut self, arn: &str, version: &str) -> Result<(), ApiError> {
         let policy = self.own_policy(arn)?;
         if policy.version(version).is_none() {
             return Err(no_such("policy version", version));
         }
         if policy.default == version {
-            return Err(Refusal { message: "Cannot delete the default version of a policy.".to_owned(), ..conflict("") });
+            return Err(ApiError { message: "Cannot delete the default version of a policy.".to_owned(), ..conflict("") });
         }
         policy.versions.retain(|one| one.id != version);
         Ok(())
@@ -160,16 +160,16 @@ impl Account {
     ///
     /// # Errors
     /// `NoSuchEntity`, `DeleteConflict` while it is attached or has other versions.
-    pub fn delete_policy(&mut self, arn: &str) -> Result<(), Refusal> {
+    pub fn delete_policy(&mut self, arn: &str) -> Result<(), ApiError> {
         let attached = self.attachments(arn) + self.bounded_by(arn);
         let versions = self.own_policy(arn)?.versions.len();
         if attached > 0 {
-            return Err(Refusal { message: "Cannot delete a policy attached to entities.".to_owned(), ..conflict("") });
+            return Err(ApiError { message: "Cannot delete a policy attached to entities.".to_owned(), ..conflict("") });
         }
         if versions > 1 {
             let message =
                 "This policy has more than one version. Before you delete a policy, you must delete the policy's versions.";
-            return Err(Refusal { message: message.to_owned(), ..conflict("") });
+            return Err(ApiError { message: message.to_owned(), ..conflict("") });
         }
         self.policies.remove(arn);
         Ok(())
@@ -178,12 +178,12 @@ impl Account {
 
 impl Account {
     /// What IAM refuses of a managed policy's document.
-    fn check_document(&self, document: &str) -> Result<(), Refusal> {
+    fn check_document(&self, document: &str) -> Result<(), ApiError> {
         if self.check_grammar(document, false)? > MANAGED_SIZE { Err(quota("PolicySize", MANAGED_SIZE)) } else { Ok(()) }
     }
 
     /// What IAM refuses of a document: its characters, its grammar. Its size, which is limited differently for each kind.
-    fn check_grammar(&self, document: &str, inline: bool) -> Result<usize, Refusal> {
+    fn check_grammar(&self, document: &str, inline: bool) -> Result<usize, ApiError> {
         let purpose = Purpose { inline, partition: Some("aws"), account: Some(&self.id) };
         let reading = policy::read(document, &purpose);
         match reading.refusal() {

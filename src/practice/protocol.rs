@@ -9,7 +9,7 @@ use aws_smithy_types::date_time::Format;
 
 use super::account::Account;
 use super::entities::{Group, User};
-use super::refusal::{Refusal, no_such, validation};
+use super::refusal::{ApiError, no_such, validation};
 use super::xml::{around, element, escaped, members};
 use crate::domain::name::is_name_character;
 use crate::domain::secret::Secret;
@@ -23,7 +23,7 @@ const STS_NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 /// An HTTP answer.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     /// The HTTP status.
     pub status: u16,
     /// The XML. It holds the secret in the answer to `CreateAccessKey`.
@@ -31,14 +31,14 @@ pub struct Answer {
 }
 
 /// The parameters of a call.
-struct Form(BTreeMap<String, String>);
+struct Parameters(BTreeMap<String, String>);
 
-impl Form {
+impl Parameters {
     fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    fn required(&self, name: &str) -> Result<&str, Refusal> {
+    fn required(&self, name: &str) -> Result<&str, ApiError> {
         let value = self.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
             validation(format!(
                 "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
@@ -56,7 +56,7 @@ impl Form {
     }
 
     /// The user that is named, else the caller.
-    fn user<'a>(&'a self, caller: &'a str) -> Result<&'a str, Refusal> {
+    fn user<'a>(&'a self, caller: &'a str) -> Result<&'a str, ApiError> {
         if self.get("UserName").is_some() { self.required("UserName") } else { Ok(caller) }
     }
 
@@ -102,18 +102,18 @@ pub struct SignedBy {
 }
 
 /// Answers one request.
-pub fn answer(account: &mut Account, signed_by: &SignedBy, body: &[u8]) -> Answer {
-    let form = Form(form_urlencoded::parse(body).into_owned().collect());
+pub fn answer(account: &mut Account, signed_by: &SignedBy, body: &[u8]) -> Response {
+    let form = Parameters(form_urlencoded::parse(body).into_owned().collect());
     let action = form.get("Action").unwrap_or_default().to_owned();
     let namespace = if signed_by.service == "sts" { STS_NAMESPACE } else { NAMESPACE };
     match perform(account, signed_by, &action, &form) {
-        Ok(result) => Answer {
+        Ok(result) => Response {
             status: 200,
             body: format!(
                 "<{action}Response xmlns=\"{namespace}\">{result}<ResponseMetadata><RequestId>{REQUEST_ID}</RequestId></ResponseMetadata></{action}Response>"
             ),
         },
-        Err(refusal) => Answer {
+        Err(refusal) => Response {
             status: refusal.status,
             body: format!(
                 "<ErrorResponse xmlns=\"{namespace}\"><Error><Type>Sender</Type><Code>{}</Code><Message>{}</Message></Error><RequestId>{REQUEST_ID}</RequestId></ErrorResponse>",
@@ -124,7 +124,7 @@ pub fn answer(account: &mut Account, signed_by: &SignedBy, body: &[u8]) -> Answe
     }
 }
 
-fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &Form) -> Result<String, Refusal> {
+fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &Parameters) -> Result<String, ApiError> {
     let caller = account.authenticate(&signed_by.key, &signed_by.service, &signed_by.region)?;
     let result = |inner: String| Ok(around(&format!("{action}Result"), &inner));
     let name = |field| form.required(field);
@@ -306,13 +306,13 @@ fn date(seconds: i64) -> String {
 }
 
 /// One page of a list.
-fn page(form: &Form, name: &str, rows: Vec<String>) -> Result<String, Refusal> {
+fn page(form: &Parameters, name: &str, rows: Vec<String>) -> Result<String, ApiError> {
     let (rows, tail) = part(form, rows)?;
     Ok(format!("<{name}>{}</{name}>", rows.concat()) + &tail)
 }
 
 /// `MaxItems` rows (100 unless given) from `Marker` on, and what is said of those that follow.
-fn part<T>(form: &Form, rows: Vec<T>) -> Result<(Vec<T>, String), Refusal> {
+fn part<T>(form: &Parameters, rows: Vec<T>) -> Result<(Vec<T>, String), ApiError> {
     let number = |field: &str, default: usize| match form.get(field) {
         None => Ok(default),
         Some(text) => text.parse::<usize>().map_err(|_| validation(format!("Invalid {}: {text}", lower_first(field)))),

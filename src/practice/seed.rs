@@ -1,9 +1,9 @@
 //! What the practice account begins with: the person's own administrator, and a few things to look at.
 
 use super::account::{Account, Entropy};
-use super::entities::Key;
-use super::policies::NewPolicy;
-use super::refusal::Refusal;
+use super::entities::AccessKey;
+use super::policies::PolicyToMake;
+use super::refusal::ApiError;
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
 
@@ -25,11 +25,11 @@ pub fn seeded(entropy: Entropy) -> Account {
     account
 }
 
-fn furnish(account: &mut Account) -> Result<(), Refusal> {
+fn furnish(account: &mut Account) -> Result<(), ApiError> {
     account.create_user("practice-admin", "/", Vec::new())?;
     account.attach_user_policy("practice-admin", "arn:aws:iam::aws:policy/AdministratorAccess")?;
     if let Some(admin) = account.users.get_mut("practice-admin") {
-        admin.keys.push(Key {
+        admin.keys.push(AccessKey {
             id: CALLER_KEY.to_owned(),
             secret: Secret::new("practice".to_owned()),
             active: true,
@@ -50,7 +50,7 @@ fn furnish(account: &mut Account) -> Result<(), Refusal> {
     account.create_access_key("build-server")?;
     account.put_user_policy("amara", "OwnNotes", OWN_NOTES)?;
     account.bound_user("amara", "arn:aws:iam::aws:policy/PowerUserAccess")?;
-    let logs = NewPolicy { name: "ReadTeamLogs", path: "/", description: "", document: READ_LOGS, tags: Vec::new() };
+    let logs = PolicyToMake { name: "ReadTeamLogs", path: "/", description: "", document: READ_LOGS, tags: Vec::new() };
     account.create_policy(logs)?;
     Ok(())
 }

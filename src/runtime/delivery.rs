@@ -76,7 +76,7 @@ impl Runtime {
         let (clipboard, reports) = (self.services.clipboard.clone(), self.reports.clone());
         reports.clone().spawn(async move {
             if clipboard.clear().await {
-                reports.event(Event::Uncopied);
+                reports.event(Event::ClipboardCleared);
             }
         });
     }
@@ -96,19 +96,19 @@ impl Runtime {
         }));
     }
 
-    pub(super) fn foresee(&self, realm: Realm, key_id: String, to: Destination) {
+    pub(super) fn preview_save(&self, realm: Realm, key_id: String, to: Destination) {
         let (profiles, reports) = (self.profiles(realm), self.reports.clone());
         reports.clone().spawn(async move {
             let (answer, there) = match profiles {
                 Ok(profiles) => {
                     let there = profiles.list().unwrap_or_default();
                     let destination = to.clone();
-                    let foreseen = tokio::task::spawn_blocking(move || profiles.foresee(&key_id, &destination)).await;
-                    (foreseen.unwrap_or_else(|_| Err(Fault::local("Your AWS files could not be read."))), there)
+                    let preview = tokio::task::spawn_blocking(move || profiles.preview_save(&key_id, &destination)).await;
+                    (preview.unwrap_or_else(|_| Err(Fault::local("Your AWS files could not be read."))), there)
                 }
                 Err(fault) => (Err(fault), Vec::new()),
             };
-            reports.event(Event::Foreseen { to, answer: answer.map(Box::new), profiles: there });
+            reports.event(Event::SavePreviewed { to, answer: answer.map(Box::new), profiles: there });
         });
     }
 
@@ -157,7 +157,7 @@ impl Runtime {
             };
             let found = tokio::task::spawn_blocking(find).await;
             let answer = found.unwrap_or_else(|_| Err(Fault::local("The folder of the files could not be looked at.")));
-            reports.event(Event::Places(answer.map_err(|fault| fault.what())));
+            reports.event(Event::OutputPaths(answer.map_err(|fault| fault.what())));
         });
     }
 
@@ -170,7 +170,7 @@ impl Runtime {
             let print = move || standard_output::print(&text);
             let answer = tokio::task::spawn_blocking(print).await;
             let answer = answer.unwrap_or_else(|_| Err("it could not be written".to_owned()));
-            reports.event(Event::Told { secret: secret.is_some(), answer });
+            reports.event(Event::ResultPrinted { secret: secret.is_some(), answer });
         });
     }
 
@@ -182,7 +182,7 @@ impl Runtime {
             let write = move || csv_file::write_beside(&folder, &name, &text);
             let answer = tokio::task::spawn_blocking(write).await;
             let answer = answer.unwrap_or_else(|_| Err(Fault::local("The file could not be written.")));
-            reports.event(Event::Listed(match wrote(answer) {
+            reports.event(Event::TextWritten(match wrote(answer) {
                 Wrote::Done { path, .. } => Wrote::Done { path, caution: None },
                 other => other,
             }));

@@ -81,7 +81,7 @@ impl Reports {
     /// Runs a task that somebody waits for. One that panics is a fault that says where, and the page stays.
     pub(super) fn spawn_answering(
         &self,
-        fallen: impl FnOnce(Fault) -> Event + Send + 'static,
+        on_crash: impl FnOnce(Fault) -> Event + Send + 'static,
         task: impl Future<Output = ()> + Send + 'static,
     ) {
         let reports = self.clone();
@@ -89,7 +89,7 @@ impl Reports {
             if AssertUnwindSafe(task).catch_unwind().await.is_err() {
                 let at = (reports.fell_at)().map(|place| format!(", at {place}")).unwrap_or_default();
                 let words = format!("iamwalk fell over a fault of its own{at}. Nothing was sent. Please report it.");
-                reports.event(fallen(Fault::local(words)));
+                reports.event(on_crash(Fault::local(words)));
             }
         });
     }

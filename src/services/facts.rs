@@ -9,15 +9,15 @@ use super::profile_files::profiles;
 use super::walkthrough_files;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::catalogue::ManagedPolicy;
-use crate::domain::facts::{Existence, Finding, GroupHoldings, PolicySight, PolicyStanding, Question, Quotas, UserPermissions};
+use crate::domain::facts::{Existence, GroupHoldings, LookupResult, PolicyInfo, PolicySight, Question, Quotas, UserPermissions};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::password::PasswordPolicy;
 
 /// Where findings go.
-pub type Tell<'a> = &'a (dyn Fn(Result<Finding, Fault>) + Send + Sync);
+pub type Tell<'a> = &'a (dyn Fn(Result<LookupResult, Fault>) + Send + Sync);
 
 impl Gateway {
-    /// Answers a question: one finding, or, for a list, one a page and [`Finding::End`].
+    /// Answers a question: one finding, or, for a list, one a page and [`LookupResult::End`].
     pub async fn ask(&self, question: &Question, tell: Tell<'_>) {
         if let Err(fault) = self.answer(question, tell).await {
             tell(Err(self.configured.endpoints.named(fault)));
@@ -26,34 +26,34 @@ impl Gateway {
 
     async fn answer(&self, question: &Question, tell: Tell<'_>) -> Result<(), Fault> {
         match question {
-            Question::Profiles => tell(Ok(Finding::Profiles(profiles::list(&self.files)?))),
-            Question::Alias => tell(Ok(Finding::Alias(self.alias().await?))),
-            Question::PasswordPolicy => tell(Ok(Finding::PasswordPolicy(self.password_policy().await?))),
-            Question::Quotas => tell(Ok(Finding::Quotas(self.quotas().await?))),
+            Question::Profiles => tell(Ok(LookupResult::Profiles(profiles::list(&self.files)?))),
+            Question::Alias => tell(Ok(LookupResult::Alias(self.alias().await?))),
+            Question::PasswordPolicy => tell(Ok(LookupResult::PasswordPolicy(self.password_policy().await?))),
+            Question::Quotas => tell(Ok(LookupResult::Quotas(self.quotas().await?))),
             Question::User(name) => {
                 let call = Call::read("iam:GetUser").on(name);
                 let answer = self.iam.get_user().user_name(name).send().await;
-                tell(Ok(Finding::Existence(self.existence(answer.map(|_| ()).map_err(|error| call.failed(error)))?)));
+                tell(Ok(LookupResult::Existence(self.existence(answer.map(|_| ()).map_err(|error| call.failed(error)))?)));
             }
             Question::Group(name) => {
                 let call = Call::read("iam:GetGroup").on(name);
                 let answer = self.iam.get_group().group_name(name).max_items(1).send().await;
-                tell(Ok(Finding::Existence(self.existence(answer.map(|_| ()).map_err(|error| call.failed(error)))?)));
+                tell(Ok(LookupResult::Existence(self.existence(answer.map(|_| ()).map_err(|error| call.failed(error)))?)));
             }
-            Question::Holder(name) => tell(Ok(Finding::Holder(self.holder(name).await?.map(Box::new)))),
+            Question::Holder(name) => tell(Ok(LookupResult::Holder(self.holder(name).await?.map(Box::new)))),
             Question::Users => self.users(tell).await?,
             Question::Groups => self.groups(tell).await?,
             Question::Policies => self.policies(tell).await?,
-            Question::GroupPolicies(name) => tell(Ok(Finding::GroupPolicies(self.holdings(name).await?))),
-            Question::Policy(arn) => tell(Ok(Finding::Policy(self.sight_of(arn).await?))),
-            Question::PermissionsOf(user) => tell(Ok(Finding::PermissionsOf(Box::new(self.permissions_of(user).await?)))),
-            Question::File(path) => tell(Ok(Finding::File(walkthrough_files::document(path)?))),
+            Question::GroupPolicies(name) => tell(Ok(LookupResult::GroupPolicies(self.holdings(name).await?))),
+            Question::Policy(arn) => tell(Ok(LookupResult::Policy(self.sight_of(arn).await?))),
+            Question::PermissionsOf(user) => tell(Ok(LookupResult::PermissionsOf(Box::new(self.permissions_of(user).await?)))),
+            Question::File(path) => tell(Ok(LookupResult::File(walkthrough_files::document(path)?))),
             Question::Document { arn, version } if version.is_empty() => {
                 let version = self.policy(arn).await?.default;
-                tell(Ok(Finding::Document(self.document(arn, &version).await?)));
+                tell(Ok(LookupResult::Document(self.document(arn, &version).await?)));
             }
-            Question::Document { arn, version } => tell(Ok(Finding::Document(self.document(arn, version).await?))),
-            Question::Rights(rights) => tell(Ok(Finding::Verdicts(self.verdicts(rights).await?))),
+            Question::Document { arn, version } => tell(Ok(LookupResult::Document(self.document(arn, version).await?))),
+            Question::Rights(rights) => tell(Ok(LookupResult::Verdicts(self.verdicts(rights).await?))),
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ impl Gateway {
         };
         let call = Call::read("iam:ListPolicyVersions").on(arn);
         let answer = self.iam.list_policy_versions().policy_arn(arn).send().await.map_err(|error| call.failed(error))?;
-        Ok(PolicySight::There(PolicyStanding {
+        Ok(PolicySight::There(PolicyInfo {
             document: self.document(arn, &found.default).await?,
             version: found.default,
             versions: answer.versions().len(),
@@ -150,9 +150,9 @@ impl Gateway {
         let mut pages = self.iam.list_users().max_items(ROWS).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| Call::read("iam:ListUsers").failed(error))?;
-            tell(Ok(Finding::Users(page.users().iter().map(|user| user.user_name().to_owned()).collect())));
+            tell(Ok(LookupResult::Users(page.users().iter().map(|user| user.user_name().to_owned()).collect())));
         }
-        tell(Ok(Finding::End));
+        tell(Ok(LookupResult::End));
         Ok(())
     }
 
@@ -160,9 +160,9 @@ impl Gateway {
         let mut pages = self.iam.list_groups().max_items(ROWS).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| Call::read("iam:ListGroups").failed(error))?;
-            tell(Ok(Finding::Groups(page.groups().iter().map(|group| group.group_name().to_owned()).collect())));
+            tell(Ok(LookupResult::Groups(page.groups().iter().map(|group| group.group_name().to_owned()).collect())));
         }
-        tell(Ok(Finding::End));
+        tell(Ok(LookupResult::End));
         Ok(())
     }
 
@@ -177,9 +177,9 @@ impl Gateway {
                     version: policy.default_version_id().unwrap_or("v1").to_owned(),
                 })
             };
-            tell(Ok(Finding::Policies(page.policies().iter().filter_map(row).collect())));
+            tell(Ok(LookupResult::Policies(page.policies().iter().filter_map(row).collect())));
         }
-        tell(Ok(Finding::End));
+        tell(Ok(LookupResult::End));
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! `credential_process`: a program that prints credentials (AWS SDKs and Tools Reference Guide, "Process credential provider").
+//! `credential_process`: a program that prints credentials (AWS SDKs and Tools Reference ResolvedWalkthrough, "Process credential provider").
 //!
 //! It may ask the person something: it gets the terminal. It may hang: it gets a limit.
 

@@ -16,7 +16,7 @@ use super::replace::{self, Found, Replaced};
 use super::{private_file, state};
 use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
-use crate::domain::hand_over::{Consent, Destination, Prospect, Saving, work_tree_caution};
+use crate::domain::hand_over::{Consent, Destination, SavePreview, Saving, work_tree_caution};
 use crate::domain::profile_file::{Change, Edited, FileKind, Profiles, edit};
 use crate::domain::secret::Secret;
 
@@ -114,11 +114,11 @@ impl ProfileFiles {
     ///
     /// # Errors
     /// Why the files can't be edited, with the line.
-    pub fn foresee(&self, id: &str, to: &Destination) -> Result<Prospect, Fault> {
+    pub fn preview_save(&self, id: &str, to: &Destination) -> Result<SavePreview, Fault> {
         let unknown = NewKey { id: id.to_owned(), secret: Secret::new("x".repeat(40)) };
         let config = self.proven(FileKind::Config, &unknown, to)?;
         let credentials = self.proven(FileKind::Credentials, &unknown, to)?;
-        Ok(self.prospect(&credentials, &config, to))
+        Ok(self.preview(&credentials, &config, to))
     }
 
     /// Saves a key: the credentials first, then the config. What needs the person's consent is asked back, unless `consent` is
@@ -129,7 +129,7 @@ impl ProfileFiles {
     pub fn save(&self, key: &NewKey, to: &Destination, consent: Option<&Consent>) -> Result<Saving, Fault> {
         let _lock = self.lock()?;
         self.sweep_locked();
-        let agreed = consent.map(|consent| &consent.prospect);
+        let agreed = consent.map(|consent| &consent.preview);
         let mut writing = Writing {
             files: self,
             closes: consent.is_some_and(|consent| consent.closes),
@@ -139,7 +139,7 @@ impl ProfileFiles {
         for _ in 0..TRIES {
             let config = self.proven(FileKind::Config, key, to)?;
             let credentials = self.proven(FileKind::Credentials, key, to)?;
-            let mut now = self.prospect(&credentials, &config, to);
+            let mut now = self.preview(&credentials, &config, to);
             // That a rename is impossible shows only when one is tried.
             let tried = agreed.map(|agreed| agreed.in_place.clone()).unwrap_or_default();
             now.in_place.extend(tried.into_iter().filter(|path| !now.in_place.contains(path)).collect::<Vec<_>>());
@@ -218,7 +218,7 @@ impl ProfileFiles {
     }
 
     /// What both edits come to.
-    fn prospect(&self, credentials: &Proven, config: &Proven, to: &Destination) -> Prospect {
+    fn preview(&self, credentials: &Proven, config: &Proven, to: &Destination) -> SavePreview {
         let both = [credentials, config];
         let named =
             |is: fn(&Found) -> bool| both.iter().filter(|one| is(&one.found)).map(|one| one.path.display().to_string()).collect();
@@ -228,7 +228,7 @@ impl ProfileFiles {
         let mut asks: Vec<String> = both.iter().flat_map(|one| one.edited.asks.iter().cloned()).collect();
         asks.extend(self.unusable(credentials, config, &to.profile));
         asks.extend(protected.iter().map(|path| format!("{path} is protected against writing.")));
-        Prospect {
+        SavePreview {
             destination: to.clone(),
             files: both.iter().map(|one| (one.path.display().to_string(), one.edited.changed.clone())).collect(),
             replaces: credentials.edited.was_there || config.edited.was_there,

@@ -12,7 +12,7 @@ use super::terminal_loan::Lender;
 
 /// How long a call may take; the SDK itself has no limit.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// Until the connection stands.
     pub connect: Duration,
     /// One attempt.
@@ -23,7 +23,7 @@ pub struct Patience {
     pub process: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(4),
@@ -34,7 +34,7 @@ impl Default for Patience {
     }
 }
 
-impl Patience {
+impl Timeouts {
     pub(super) fn config(self) -> TimeoutConfig {
         TimeoutConfig::builder()
             .connect_timeout(self.connect)
@@ -54,7 +54,7 @@ pub struct Settings {
     /// The person allowed calls in clear text to another machine.
     pub clear_text: bool,
     /// Waits.
-    pub patience: Patience,
+    pub patience: Timeouts,
     /// The practice account, as an HTTP client with the key that signs its calls.
     pub practice: (SharedHttpConnector, &'static str),
     /// The variables of the environment.

@@ -2,7 +2,7 @@
 
 use super::failure::{Call, absent_is_none};
 use super::gateway::Gateway;
-use super::iam::Standing;
+use super::iam::Ownership;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{Entity, Owned};
 use crate::domain::usage::Use;
@@ -13,7 +13,7 @@ impl Gateway {
     /// # Errors
     /// Why that can't be seen.
     pub async fn survey(&self, thing: &Owned) -> Result<Vec<Use>, Fault> {
-        if self.standing_of(thing).await? != Standing::Same {
+        if self.ownership_of(thing).await? != Ownership::Same {
             return Ok(Vec::new());
         }
         match &thing.entity {

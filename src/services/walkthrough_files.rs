@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::private_file;
 use crate::domain::fault::Fault;
 use crate::domain::walkthrough::{
-    BUILT_IN, DOCUMENT_LIMIT, FILE_LIMIT, Setting, Surroundings, Walkthrough, WalkthroughFault, built_in, nearest, read,
+    BUILT_IN, DOCUMENT_LIMIT, FILE_LIMIT, ReadContext, Setting, Walkthrough, WalkthroughFault, built_in, nearest, read,
 };
 
 /// The folder of the person's own walkthroughs; `None` without a home.
@@ -48,7 +48,7 @@ pub fn find(name: &str, settings: &[Setting], against: Against<'_>) -> Result<Wa
     if let Some(path) = own.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
         return load(path, settings, against);
     }
-    let names: Vec<String> = BUILT_IN.iter().map(|guide| guide.name.clone()).chain(own_names()).collect();
+    let names: Vec<String> = BUILT_IN.iter().map(|walkthrough| walkthrough.name.clone()).chain(own_names()).collect();
     let near = nearest(name, names.iter().map(String::as_str)).map(|near| format!(" Did you mean “{near}”?")).unwrap_or_default();
     let own = own.map(|path| format!(" There is no {} either.", path.display())).unwrap_or_default();
     let here = if Path::new(&format!("{name}.toml")).exists() { format!("./{name}.toml") } else { format!("./{name}") };
@@ -96,7 +96,7 @@ pub fn load(path: &Path, settings: &[Setting], against: Against<'_>) -> Result<W
         &source,
         &text,
         settings,
-        &Surroundings {
+        &ReadContext {
             beside: &beside,
             supplied: &supplied,
             aws_policies: against.aws_policies,

@@ -71,8 +71,8 @@ fn beside<'a>(table: &'a Table, context: &'a Context) -> Vec<Beside<'a>> {
             Some(Fact::Denied(fault) | Fact::Failed(fault)) => refused(&fault),
             _ => waiting(),
         },
-        Detail::Walkthrough => match context.walkthroughs.iter().find(|guide| guide.name == row.key) {
-            Some(guide) => guide.preview().into_iter().map(Beside::Hanging).collect(),
+        Detail::Walkthrough => match context.walkthroughs.iter().find(|walkthrough| walkthrough.name == row.key) {
+            Some(walkthrough) => walkthrough.preview().into_iter().map(Beside::Hanging).collect(),
             None => Vec::new(),
         },
         Detail::Remark => vec![Beside::Words(Cow::Borrowed(&row.remark))],

@@ -26,11 +26,11 @@ pub struct View<'a> {
     /// The title of the page.
     pub title: &'a str,
     /// What the walkthrough says of the page: its name and its words, empty for none.
-    pub guide: (&'a str, &'a str),
+    pub walkthrough: (&'a str, &'a str),
     /// A question in front of the page.
     pub dialog: Option<DialogView<'a>>,
     /// The keys that work here.
-    pub keys: Vec<keymap::Row>,
+    pub keys: Vec<keymap::KeyHint>,
     /// How many lines the person has scrolled away from where the cursor is.
     pub peek: isize,
     /// What there is to know on the way, where nobody is asked.
@@ -80,11 +80,11 @@ impl<'a> View<'a> {
             header: header(&app.context),
             rail: app.rail(),
             title: app.title(),
-            guide: app.guide(),
+            walkthrough: app.walkthrough_words(),
             dialog: app.dialog.as_ref().map(|open| dialog(open, &app.context)),
             keys: app.keys(),
             peek: app.peek,
-            told: app.unattended.as_ref().map_or(&[], |unattended| &unattended.told),
+            told: app.batch.as_ref().map_or(&[], |batch| &batch.told),
             stake: app.at_stake(),
             presses: if app.is_pressed_on_card() { "once more" } else { "twice more" },
         }
@@ -141,7 +141,7 @@ fn body(app: &App) -> Vec<Part<'_>> {
         Phase::Resuming(resuming) => run::resuming(resuming, context),
         Phase::Creating(creating) => run::create(creating, context),
         Phase::HandingOver(handing_over) => hand_over::hand_over(handing_over, context),
-        Phase::Opening(_) => {
+        Phase::LoadingRun(_) => {
             vec![Part::Text { indent: 2, tone: Tone::Accent, text: Cow::Borrowed("Opening the record of the run …") }]
         }
         Phase::Left => Vec::new(),

@@ -5,22 +5,22 @@ use std::borrow::Cow;
 use super::{Part, Remark, Tone};
 use crate::app::Context;
 use crate::app::reviewing::Reviewing;
-use crate::domain::preflight::{Concern, Weight};
+use crate::domain::preflight::{Finding, Severity};
 
-fn finding(concern: &Concern) -> Remark {
-    let (sign, tone) = match concern.weight {
-        Weight::Error => ("✗", Tone::Bad),
-        Weight::Existing | Weight::Warning => ("!", Tone::Warning),
-        Weight::Note => ("·", Tone::Dim),
+fn finding(finding: &Finding) -> Remark {
+    let (sign, tone) = match finding.severity {
+        Severity::Error => ("✗", Tone::Bad),
+        Severity::Existing | Severity::Warning => ("!", Tone::Warning),
+        Severity::Note => ("·", Tone::Dim),
     };
-    Remark::new(sign, tone, concern.words.clone())
+    Remark::new(sign, tone, finding.words.clone())
 }
 
 pub(super) fn review<'a>(reviewing: &'a Reviewing, context: &Context) -> Vec<Part<'a>> {
     let head = "Nothing is created yet. Enter on a block changes it; Enter on the last line makes the API calls.";
     let mut parts = vec![Part::Text { indent: 0, tone: Tone::Dim, text: Cow::Borrowed(head) }, Part::Blank];
     for (index, block) in reviewing.blocks(context).into_iter().enumerate() {
-        let findings = reviewing.concerns.iter().filter(|concern| concern.page == block.page).map(finding).collect();
+        let findings = reviewing.findings.iter().filter(|finding| finding.page == block.page).map(finding).collect();
         parts.push(Part::Block { index, title: block.title, is_at: reviewing.at == index, lines: block.lines, findings });
     }
     let calls = reviewing

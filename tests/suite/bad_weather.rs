@@ -319,7 +319,7 @@ fn a_reset_that_mfa_makes_impossible_is_warned_of() {
     const FORCE_MFA: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","NotAction":"iam:ListMFADevices","Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}]}"#;
     let practice = practice();
     practice.with_account(|account| {
-        let new = iamwalk::practice::policies::NewPolicy {
+        let new = iamwalk::practice::policies::PolicyToMake {
             name: "Force_MFA",
             path: "/",
             description: "",

@@ -4,9 +4,9 @@ use iamwalk::app::Phase;
 use iamwalk::app::effect::{Copied, Csv, Effect, Realm};
 use iamwalk::app::event::{Connected, CopyWay, Event, Key, Signal, Wake, Wrote};
 use iamwalk::domain::caller::{Caller, Source};
-use iamwalk::domain::facts::{Finding, OwnProfile, Question};
+use iamwalk::domain::facts::{LookupResult, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
-use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
+use iamwalk::domain::hand_over::{Destination, SavePreview, Saving};
 use iamwalk::domain::profile_file::Changed;
 use iamwalk::domain::record::{Delivery, Record};
 use iamwalk::domain::secret::SecretId;
@@ -34,7 +34,7 @@ fn nothing_but_the_caller_and_the_profiles_is_asked_at_first() {
             Effect::Connect { epoch: 1, source: Source::Chain, clear_text: false },
             Effect::Sweep(Realm::Aws),
             Effect::FindWalkthroughs,
-            Effect::Ask { epoch: 1, question: Question::Profiles },
+            Effect::Lookup { epoch: 1, question: Question::Profiles },
             Effect::FindRuns,
             Effect::FindAnswers,
             // The moving sign comes with the first event.
@@ -203,7 +203,7 @@ fn a_hasty_enter_starts_what_was_confirmed_and_nothing_else() {
         } else {
             // Meanwhile the account turns out to let its users change their password: one call less than was confirmed.
             let policy = iamwalk::domain::password::PasswordPolicy { users_may_change: true, ..Default::default() };
-            let answer = Ok(Finding::PasswordPolicy(policy));
+            let answer = Ok(LookupResult::PasswordPolicy(policy));
             talk.tell(Event::Learned { epoch: 1, question: Question::PasswordPolicy, answer });
             talk.settle(&practice);
             shows(&talk, "! What was looked up has changed the calls");
@@ -313,12 +313,12 @@ fn saving_under_another_name_is_checked_as_one_types() {
     talk.choose("Output of the AWS CLI", "json");
     talk.go_on();
     let to = Destination { profile: "bob".to_owned(), region: "eu-central-1".to_owned(), output: Some("json".to_owned()) };
-    assert!(matches!(&talk.open[..], [Effect::Foresee { to: asked, .. }] if *asked == to), "{:?}", talk.open);
+    assert!(matches!(&talk.open[..], [Effect::PreviewSave { to: asked, .. }] if *asked == to), "{:?}", talk.open);
     talk.open.clear();
     // What there is to know is told before it is saved.
     let notes = vec!["AWS_ACCESS_KEY_ID is set in this shell.".to_owned()];
-    let prospect = Prospect { notes, ..untroubled(&to) };
-    talk.tell(Event::Foreseen { to: to.clone(), answer: Ok(Box::new(prospect)), profiles: Vec::new() });
+    let preview = SavePreview { notes, ..untroubled(&to) };
+    talk.tell(Event::SavePreviewed { to: to.clone(), answer: Ok(Box::new(preview)), profiles: Vec::new() });
     shows(&talk, "AWS_ACCESS_KEY_ID is set in this shell.");
     talk.answer("Save it");
     assert!(matches!(&talk.open[..], [Effect::Save { to: saved, consent: Some(_), .. }] if *saved == to), "{:?}", talk.open);
@@ -334,7 +334,7 @@ fn connected(talk: &mut Talk, arn: &str) {
 fn without_credentials_the_page_says_so_and_offers_ways_on() {
     let mut talk = Talk::open(Source::Chain);
     let profiles = vec![OwnProfile { name: "work".to_owned(), holds: "IAM Identity Center (SSO)".to_owned(), region: None }];
-    talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(Finding::Profiles(profiles)) });
+    talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(LookupResult::Profiles(profiles)) });
     let fault = Fault::of(FaultKind::NoCredentials).saying("no providers in chain provided credentials");
     talk.tell(Event::Connected { epoch: 1, answer: Err(fault) });
     talk.go_on();
@@ -557,10 +557,10 @@ fn files_that_could_not_be_edited_are_told_before_the_first_call() {
     let mut talk = Talk::at_review(&practice);
     assert!(talk.open.is_empty());
     talk.fetch_again();
-    let asks = |effect: &Effect| matches!(effect, Effect::Foresee { to, .. } if to.profile == "bob");
+    let asks = |effect: &Effect| matches!(effect, Effect::PreviewSave { to, .. } if to.profile == "bob");
     assert!(talk.open.iter().any(asks), "{:?}", talk.open);
     let to = Destination { profile: "bob".to_owned(), region: "us-east-1".to_owned(), output: None };
-    talk.tell(Event::Foreseen {
+    talk.tell(Event::SavePreviewed {
         to,
         answer: Err(Fault::local("~/.aws/credentials is left as it is: lines 2 to 4: “x” is there twice in [a].")),
         profiles: Vec::new(),
@@ -582,10 +582,10 @@ fn copying_alone_is_no_arrival() {
     talk.open.clear();
     talk.tell(Event::Copied(CopyWay::System));
     shows(&talk, "is in the clipboard for 45 s");
-    assert_eq!(talk.open, [shown(2), Effect::WakeIn(std::time::Duration::from_secs(45), Wake::Uncopy(1))]);
+    assert_eq!(talk.open, [shown(2), Effect::WakeIn(std::time::Duration::from_secs(45), Wake::ClearClipboard(1))]);
     talk.open.clear();
-    talk.tell(Event::Woke(Wake::Uncopy(1)));
-    assert_eq!(talk.open, [Effect::Uncopy]);
+    talk.tell(Event::Woke(Wake::ClearClipboard(1)));
+    assert_eq!(talk.open, [Effect::ClearClipboard]);
     talk.back();
     shows(&talk, "Has the secret access key arrived?");
     talk.press(&[Key::Ctrl('c')]);
@@ -607,10 +607,10 @@ fn a_later_copy_is_not_cleared_by_an_earlier_ones_time() {
         talk.tell(Event::Copied(CopyWay::System));
     }
     talk.open.clear();
-    talk.tell(Event::Woke(Wake::Uncopy(1)));
+    talk.tell(Event::Woke(Wake::ClearClipboard(1)));
     assert!(talk.open.is_empty());
-    talk.tell(Event::Woke(Wake::Uncopy(2)));
-    assert_eq!(talk.open, [Effect::Uncopy]);
+    talk.tell(Event::Woke(Wake::ClearClipboard(2)));
+    assert_eq!(talk.open, [Effect::ClearClipboard]);
 }
 
 #[test]
@@ -625,8 +625,8 @@ fn what_is_shown_and_what_is_copied_have_times_of_their_own() {
     assert!(!talk.screen(100, 30).contains(text.expose()));
     talk.act("Reveal here");
     talk.open.clear();
-    talk.tell(Event::Woke(Wake::Uncopy(1)));
-    assert_eq!(talk.open, [Effect::Uncopy]);
+    talk.tell(Event::Woke(Wake::ClearClipboard(1)));
+    assert_eq!(talk.open, [Effect::ClearClipboard]);
 }
 
 #[test]
@@ -793,8 +793,8 @@ fn a_key_that_works_but_not_through_its_profile_is_told_apart() {
     talk.tell(saved("bob"));
     let to = Destination { profile: "bob".to_owned(), region: talk.app.context.sign_in.region.clone(), output: None };
     let notes = vec!["The profile “bob” has sso_session on line 2: tools may use that.".to_owned(), "In this shell.".to_owned()];
-    let prospect = Prospect { notes, ..untroubled(&to) };
-    talk.tell(Event::Foreseen { to, answer: Ok(Box::new(prospect)), profiles: Vec::new() });
+    let preview = SavePreview { notes, ..untroubled(&to) };
+    talk.tell(Event::SavePreviewed { to, answer: Ok(Box::new(preview)), profiles: Vec::new() });
     talk.tell(Event::Proven { profile: Some("bob".to_owned()), answer: Err(Fault::local("failed to load the SSO token")) });
     shows(&talk, "The key works, but not through the profile “bob”.");
     shows(&talk, "sso_session on line 2");
@@ -836,16 +836,16 @@ fn a_profile_that_is_there_is_replaced_only_after_a_yes() {
         Changed::Old("aws_access_key_id = ••••OOLD".to_owned()),
         Changed::New("aws_access_key_id = ••••ANEW".to_owned()),
     ];
-    let prospect = Prospect { replaces: true, files: vec![("~/.aws/credentials".to_owned(), changed)], ..untroubled(&to) };
-    talk.tell(Event::Saved { to, answer: Ok(Saving::Asks(Box::new(prospect.clone()))) });
+    let preview = SavePreview { replaces: true, files: vec![("~/.aws/credentials".to_owned(), changed)], ..untroubled(&to) };
+    talk.tell(Event::Saved { to, answer: Ok(Saving::Asks(Box::new(preview.clone()))) });
     shows(&talk, "- aws_access_key_id = ••••OOLD");
     shows(&talk, "+ aws_access_key_id = ••••ANEW");
     talk.enter_on("Do not save");
     assert!(talk.open.is_empty(), "the first answer saves nothing");
-    talk.tell(Event::Saved { to: prospect.destination.clone(), answer: Ok(Saving::Asks(Box::new(prospect.clone()))) });
+    talk.tell(Event::Saved { to: preview.destination.clone(), answer: Ok(Saving::Asks(Box::new(preview.clone()))) });
     talk.answer("Replace it");
     assert!(
-        matches!(&talk.open[..], [Effect::Save { consent: Some(consent), .. }] if consent.prospect == prospect && !consent.closes),
+        matches!(&talk.open[..], [Effect::Save { consent: Some(consent), .. }] if consent.preview == preview && !consent.closes),
         "{:?}",
         talk.open
     );

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use iamwalk::domain::answers::PolicyChoice;
-use iamwalk::domain::call::{Answer, Before, Call, Sight};
+use iamwalk::domain::call::{Before, Call, CallAnswer, Reconciled};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::journal::Run;
-use iamwalk::domain::ledger::{Ledger, Standing};
+use iamwalk::domain::ledger::{Ledger, RunStatus};
 use iamwalk::domain::name::{GroupName, Path, UserName};
 use iamwalk::domain::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
@@ -21,7 +21,7 @@ use iamwalk::domain::record::line;
 use iamwalk::domain::secret::Secret;
 use iamwalk::domain::step_id::StepId;
 use iamwalk::domain::usage::{Use, entities};
-use iamwalk::practice::policies::NewPolicy;
+use iamwalk::practice::policies::PolicyToMake;
 use iamwalk::practice::{Account, seeded};
 
 use super::support::samples;
@@ -148,7 +148,7 @@ fn perform(account: &mut Account, call: &Call) -> Made {
             Made::Group { id: account.create_group(group.as_str(), "/").unwrap().id.clone() }
         }
         Operation::CreatePolicy(CreatePolicy { policy, document, .. }) => {
-            let new = NewPolicy { name: &policy.name, path: "/", description: "", document, tags: Vec::new() };
+            let new = PolicyToMake { name: &policy.name, path: "/", description: "", document, tags: Vec::new() };
             Made::Policy { id: account.create_policy(new).unwrap().id.clone() }
         }
         Operation::CreatePolicyVersion(CreatePolicyVersion { policy, document, before }) => {
@@ -177,7 +177,7 @@ fn perform(account: &mut Account, call: &Call) -> Made {
         }
         Operation::CreateAccessKey(CreateAccessKey { user }) => {
             let id = account.create_access_key(user.as_str()).unwrap().id.clone();
-            Made::Key { id, unswept: false }
+            Made::Key { id, possible_duplicate: false }
         }
         Operation::DescribeAccessKey(DescribeAccessKey { user, key, description }) => {
             let key = key.known().expect("the key that is described").to_owned();
@@ -231,7 +231,7 @@ fn uses(account: &Account, thing: &Owned) -> Vec<Use> {
     }
 }
 
-fn look(account: &mut Account, action: &Operation) -> Sight {
+fn look(account: &mut Account, action: &Operation) -> Reconciled {
     let made = match action {
         Operation::CreateUser(CreateUser { user, .. }) => {
             account.user(user.as_str()).ok().map(|user| Made::User { id: user.id.clone(), arn: String::new() })
@@ -252,17 +252,17 @@ fn look(account: &mut Account, action: &Operation) -> Sight {
         Operation::CreateAccessKey(CreateAccessKey { user }) => {
             let lost = keys(account, user.as_str());
             return match &lost[..] {
-                [] => Sight::Nothing,
+                [] => Reconciled::Nothing,
                 [lost] => {
                     account.delete_access_key(user.as_str(), lost).unwrap();
-                    Sight::Removed
+                    Reconciled::Removed
                 }
                 more => panic!("{more:?}"),
             };
         }
         other => panic!("no create: {other:?}"),
     };
-    made.map_or(Sight::Nothing, Sight::Ours)
+    made.map_or(Reconciled::Nothing, Reconciled::Ours)
 }
 
 /// Deletes as IAM does, "not there" being as good as done; what is not the run's own any more is left alone.
@@ -332,10 +332,10 @@ fn run(plan: &Plan, fate: impl Fn(usize) -> Fate, account: &mut Account, limit: 
                 journal.extend(known);
             }
             let pause = match answer {
-                Answer::Looked(answer) => ledger.looked(call.step(), answer, 0),
-                Answer::Performed(answer) => ledger.settle(call.step(), answer, 0),
-                Answer::Read(answer) => ledger.read(call.step(), answer, 0),
-                Answer::Undone(_) | Answer::Surveyed { .. } => panic!("nothing is undone here"),
+                CallAnswer::Reconciled(answer) => ledger.reconciled(call.step(), answer, 0),
+                CallAnswer::Performed(answer) => ledger.settle(call.step(), answer, 0),
+                CallAnswer::Read(answer) => ledger.read(call.step(), answer, 0),
+                CallAnswer::Undone(_) | CallAnswer::Surveyed { .. } => panic!("nothing is undone here"),
             };
             if pause.is_some() {
                 ledger.resume(call.step());
@@ -347,14 +347,14 @@ fn run(plan: &Plan, fate: impl Fn(usize) -> Fate, account: &mut Account, limit: 
     }
 }
 
-fn meet(call: &Call, fate: Fate, account: &mut Account) -> Answer {
+fn meet(call: &Call, fate: Fate, account: &mut Account) -> CallAnswer {
     match call {
-        Call::Look { operation, .. } => return Answer::Looked(Ok(look(account, operation))),
-        Call::Read { operation, .. } => return Answer::Read(Ok(read(account, operation))),
+        Call::Reconcile { operation, .. } => return CallAnswer::Reconciled(Ok(look(account, operation))),
+        Call::Read { operation, .. } => return CallAnswer::Read(Ok(read(account, operation))),
         _ => {}
     }
     let lost = || Err(Fault { unclear: true, ..Fault::of(FaultKind::Timeout) });
-    Answer::Performed(match fate {
+    CallAnswer::Performed(match fate {
         Fate::Done => Ok(perform(account, call)),
         Fate::Refused => Err(Fault::of(FaultKind::Denied)),
         Fate::LostBefore => lost(),
@@ -375,9 +375,9 @@ fn undo_all(ledger: &mut Ledger, account: &mut Account) {
                 let seen = uses(account, &thing);
                 assert_eq!(ledger.surveyed(step, &thing, Ok(seen), 0), None);
             }
-            Call::Look { step, operation, .. } => {
+            Call::Reconcile { step, operation, .. } => {
                 let seen = look(account, &operation);
-                ledger.looked(step, Ok(seen), 0);
+                ledger.reconciled(step, Ok(seen), 0);
             }
             Call::Undo { step, operation, owned, .. } => {
                 undo(account, &operation, &owned);
@@ -402,8 +402,8 @@ fn undo_gives_the_account_back_as_it_was() {
         for combination in 0..4usize.pow(n) {
             let mut account = account();
             let (mut ledger, _) = run(&plan, |step| FATES[(combination >> (2 * step)) & 3], &mut account, usize::MAX);
-            assert_ne!(ledger.standing(), Standing::Running, "{combination}");
-            *standings.entry(format!("{:?}", ledger.standing())).or_insert(0) += 1;
+            assert_ne!(ledger.status(), RunStatus::Running, "{combination}");
+            *standings.entry(format!("{:?}", ledger.status())).or_insert(0) += 1;
             undo_all(&mut ledger, &mut account);
             assert_eq!(everything(&account), before, "{combination}");
             runs += 1;

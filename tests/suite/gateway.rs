@@ -4,9 +4,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use iamwalk::domain::answers::PolicyChoice;
-use iamwalk::domain::call::{Lost, Perform, Sight};
+use iamwalk::domain::call::{Lost, Perform, Reconciled};
 use iamwalk::domain::caller::{CallerKind, Source};
-use iamwalk::domain::facts::{Existence, Finding, GroupHoldings, Question};
+use iamwalk::domain::facts::{Existence, GroupHoldings, LookupResult, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::Progress;
 use iamwalk::domain::name::{GroupName, Path, UserName};
@@ -48,7 +48,7 @@ fn lost(free_at: Option<i64>) -> Lost {
     Lost { free_at, ..Lost::default() }
 }
 
-fn ask(gateway: &Gateway, question: &Question) -> Vec<Result<Finding, Fault>> {
+fn ask(gateway: &Gateway, question: &Question) -> Vec<Result<LookupResult, Fault>> {
     let answers = Mutex::new(Vec::new());
     block_on(gateway.ask(question, &|answer| answers.lock().unwrap().push(answer)));
     answers.into_inner().unwrap()
@@ -85,7 +85,7 @@ fn every_step_makes_what_it_says_and_undo_takes_it_back() {
         assert!(bob.attached.contains("arn:aws:iam::aws:policy/IAMUserChangePassword"));
         assert!(bob.login.as_ref().unwrap().reset);
         let key = &bob.keys[0];
-        assert_eq!(made[6], Made::Key { id: key.id.clone(), unswept: false });
+        assert_eq!(made[6], Made::Key { id: key.id.clone(), possible_duplicate: false });
         assert_eq!(vault.get(SecretId::Of(StepId(6))).unwrap().expose(), key.secret.expose());
         let password = vault.get(SecretId::Of(StepId(5))).unwrap();
         assert_eq!(bob.login.as_ref().unwrap().password.expose(), password.expose());
@@ -117,19 +117,22 @@ fn lists_come_page_by_page_and_whole() {
     let sizes: Vec<usize> = pages
         .iter()
         .map(|page| match page {
-            Ok(Finding::Policies(rows)) => rows.len(),
+            Ok(LookupResult::Policies(rows)) => rows.len(),
             _ => 0,
         })
         .collect();
     assert_eq!(sizes, [1000, 569, 0]);
-    assert_eq!(pages.last(), Some(&Ok(Finding::End)));
+    assert_eq!(pages.last(), Some(&Ok(LookupResult::End)));
     let users = ask(&gateway, &Question::Users);
-    assert_eq!(users[0], Ok(Finding::Users(vec!["amara".to_owned(), "build-server".to_owned(), "practice-admin".to_owned()])));
+    assert_eq!(
+        users[0],
+        Ok(LookupResult::Users(vec!["amara".to_owned(), "build-server".to_owned(), "practice-admin".to_owned()]))
+    );
     let groups = ask(&gateway, &Question::GroupPolicies("Operators".to_owned()));
     let policy =
         |name: &str, path: &str| PolicyChoice { name: name.to_owned(), arn: format!("arn:aws:iam::aws:policy/{path}{name}") };
     let policies = vec![policy("AmazonEC2ReadOnlyAccess", ""), policy("ViewOnlyAccess", "job-function/")];
-    assert_eq!(groups, [Ok(Finding::GroupPolicies(GroupHoldings { policies, inline: Vec::new() }))]);
+    assert_eq!(groups, [Ok(LookupResult::GroupPolicies(GroupHoldings { policies, inline: Vec::new() }))]);
 }
 
 #[test]
@@ -137,21 +140,21 @@ fn documents_are_decoded_to_the_letter() {
     let gateway = gateway_over(practice());
     let question =
         Question::Document { arn: "arn:aws:iam::111122223333:policy/ReadTeamLogs".to_owned(), version: "v1".to_owned() };
-    let Ok(Finding::Document(text)) = ask(&gateway, &question).remove(0) else { panic!("no document") };
+    let Ok(LookupResult::Document(text)) = ask(&gateway, &question).remove(0) else { panic!("no document") };
     assert!(text.starts_with(r#"{"Version":"2012-10-17""#) && text.contains("log-group:team/*"), "{text}");
 }
 
 #[test]
 fn facts_of_the_account() {
     let gateway = gateway_over(practice());
-    assert_eq!(ask(&gateway, &Question::PasswordPolicy), [Ok(Finding::PasswordPolicy(PasswordPolicy::default()))]);
-    assert_eq!(ask(&gateway, &Question::Alias), [Ok(Finding::Alias(Some("practice-account".to_owned())))]);
+    assert_eq!(ask(&gateway, &Question::PasswordPolicy), [Ok(LookupResult::PasswordPolicy(PasswordPolicy::default()))]);
+    assert_eq!(ask(&gateway, &Question::Alias), [Ok(LookupResult::Alias(Some("practice-account".to_owned())))]);
     assert!(
-        matches!(ask(&gateway, &Question::Quotas)[..], [Ok(Finding::Quotas(quotas))] if quotas.users == 3 && quotas.groups == 2)
+        matches!(ask(&gateway, &Question::Quotas)[..], [Ok(LookupResult::Quotas(quotas))] if quotas.users == 3 && quotas.groups == 2)
     );
-    assert_eq!(ask(&gateway, &Question::User("AMARA".to_owned())), [Ok(Finding::Existence(Existence::Taken))]);
+    assert_eq!(ask(&gateway, &Question::User("AMARA".to_owned())), [Ok(LookupResult::Existence(Existence::Taken))]);
     let free = ask(&gateway, &Question::User("bob".to_owned()));
-    assert!(matches!(free[..], [Ok(Finding::Existence(Existence::FreeAt(at)))] if at > 1_700_000_000), "{free:?}");
+    assert!(matches!(free[..], [Ok(LookupResult::Existence(Existence::FreeAt(at)))] if at > 1_700_000_000), "{free:?}");
 }
 
 /// The table of `reference/sdk.md`: whatever becomes of the answer to a create, it is sent once, and is known to be unclear.
@@ -260,25 +263,26 @@ fn each_code_has_its_kind() {
 fn a_look_finds_what_is_ours_and_touches_nothing_else() {
     let practice = practice();
     let gateway = gateway_over(practice.clone());
-    let Ok(Finding::Existence(Existence::FreeAt(free_at))) = ask(&gateway, &Question::User("bob".to_owned())).remove(0) else {
+    let Ok(LookupResult::Existence(Existence::FreeAt(free_at))) = ask(&gateway, &Question::User("bob".to_owned())).remove(0)
+    else {
         panic!("bob is there")
     };
-    assert_eq!(block_on(gateway.look(&create_user(), &lost(Some(free_at)))), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.reconcile(&create_user(), &lost(Some(free_at)))), Ok(Reconciled::Nothing));
     perform(&gateway, 0, &create_user(), &Vault::default()).unwrap();
-    assert!(matches!(block_on(gateway.look(&create_user(), &lost(Some(free_at)))), Ok(Sight::Ours(Made::User { .. }))));
+    assert!(matches!(block_on(gateway.reconcile(&create_user(), &lost(Some(free_at)))), Ok(Reconciled::Ours(Made::User { .. }))));
     // Not seen free before: not proven. Made earlier than that: not ours. Something hangs on it: not ours.
     for free_at in [None, Some(free_at + 3600)] {
-        assert_eq!(block_on(gateway.look(&create_user(), &lost(free_at))).unwrap_err().kind, FaultKind::Exists);
+        assert_eq!(block_on(gateway.reconcile(&create_user(), &lost(free_at))).unwrap_err().kind, FaultKind::Exists);
     }
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&create_user(), &lost(Some(free_at)))).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(block_on(gateway.reconcile(&create_user(), &lost(Some(free_at)))).unwrap_err().kind, FaultKind::Exists);
     // The single key of a lost answer is of no use to anybody; two can't be told apart.
     let key = Operation::CreateAccessKey(CreateAccessKey { user: user() });
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
-    assert_eq!(block_on(gateway.look(&key, &lost(None))).unwrap_err().kind, FaultKind::Exists);
+    assert_eq!(block_on(gateway.reconcile(&key, &lost(None))).unwrap_err().kind, FaultKind::Exists);
     practice.with_account(|account| account.users.get_mut("bob").unwrap().keys.truncate(1));
-    assert_eq!(block_on(gateway.look(&key, &lost(None))), Ok(Sight::Removed));
-    assert_eq!(block_on(gateway.look(&key, &lost(None))), Ok(Sight::Nothing));
+    assert_eq!(block_on(gateway.reconcile(&key, &lost(None))), Ok(Reconciled::Removed));
+    assert_eq!(block_on(gateway.reconcile(&key, &lost(None))), Ok(Reconciled::Nothing));
     assert!(practice.with_account(|account| account.user("bob").unwrap().keys.is_empty()));
 }
 

@@ -30,12 +30,12 @@ fn beginning() -> Beginning {
     let password = Operation::CreateLoginProfile(CreateLoginProfile { user: user.clone(), reset: true });
     let key = CreateAccessKey { user };
     let plan = plan(vec![(create, vec![]), (password, vec![0]), (key.into(), vec![0, 1])]);
-    let ledger = Ledger::with_sights(plan, |_| Some(1_700_000_000));
+    let ledger = Ledger::with_free_names(plan, |_| Some(1_700_000_000));
     Beginning::of(&ledger, "123456789012", "aws", "arn:aws:iam::123456789012:user/me")
 }
 
 fn key() -> Made {
-    Made::Key { id: "AKIAIOSFODNN7EXAMPLE".to_owned(), unswept: false }
+    Made::Key { id: "AKIAIOSFODNN7EXAMPLE".to_owned(), possible_duplicate: false }
 }
 
 /// A run from its beginning to its end.

@@ -9,7 +9,7 @@ use iamwalk::app::effect::Effect;
 use iamwalk::app::event::{Event, Signal, Wake};
 use iamwalk::app::starting::Starting;
 use iamwalk::app::tasks::create_user::TASK;
-use iamwalk::domain::call::Answer;
+use iamwalk::domain::call::CallAnswer;
 use iamwalk::domain::journal::Run;
 use iamwalk::domain::operation::Made;
 use iamwalk::domain::record::Delivery;
@@ -46,7 +46,7 @@ fn next_start(journal: &[Record], practice: &Practice, course: Course) -> Talk {
     let run = Run::read(text(journal).as_bytes()).unwrap().unwrap();
     let mut talk = Talk::connected(practice.clone());
     talk.journal = journal.to_vec();
-    talk.app.phase = Phase::Opening(Box::new(Starting::new(&TASK, Arc::new(Walkthrough::plain()), None)));
+    talk.app.phase = Phase::LoadingRun(Box::new(Starting::new(&TASK, Arc::new(Walkthrough::plain()), None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
     talk
 }
@@ -191,7 +191,7 @@ fn a_signal_during_undo_ends_with_the_call_under_way() {
     talk.tell(Event::Signal(Signal::Terminate));
     assert!(talk.left.is_none());
     let step = StepId(2);
-    talk.tell(Event::Answered { step, sent: None, answer: Answer::Undone(Ok(())) });
+    talk.tell(Event::Answered { step, sent: None, answer: CallAnswer::Undone(Ok(())) });
     assert_eq!(talk.left.as_ref().expect("at once, not after the time limit").code, 143);
 }
 

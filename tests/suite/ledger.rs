@@ -3,9 +3,9 @@
 use iamwalk::domain::access::UseCase;
 use iamwalk::domain::answers::{Access, ConsoleWish, KeyWish, NewGroup, Permissions, PolicyChoice, UserDetails};
 use iamwalk::domain::caller::Caller;
-use iamwalk::domain::facts::{Facts, Finding, Question};
+use iamwalk::domain::facts::{Facts, LookupResult, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
-use iamwalk::domain::ledger::{AT_ONCE, Ledger, Standing, StepState, UndoMove};
+use iamwalk::domain::ledger::{AT_ONCE, Ledger, RunStatus, StepState, UndoMove};
 use iamwalk::domain::name::{GroupName, Path, UserName};
 use iamwalk::domain::operation::{Made, Operation, SecretKind};
 use iamwalk::domain::plan::Plan;
@@ -42,7 +42,7 @@ fn made(operation: &Operation) -> Made {
         Operation::CreateGroup(_) => Made::Group { id: "AGPA".to_owned() },
         Operation::CreateUser(_) => Made::User { id: "AIDA".to_owned(), arn: "arn".to_owned() },
         Operation::CreateLoginProfile(_) => Made::Password,
-        Operation::CreateAccessKey(_) => Made::Key { id: "AKIA".to_owned(), unswept: false },
+        Operation::CreateAccessKey(_) => Made::Key { id: "AKIA".to_owned(), possible_duplicate: false },
         _ => Made::Link,
     }
 }
@@ -65,7 +65,7 @@ fn a_forced_reset_brings_its_policy_unless_the_account_allows_it_to_all() {
     assert!(has(&plan(0)));
     let allows = iamwalk::domain::password::PasswordPolicy { users_may_change: true, ..Default::default() };
     let mut facts = Facts::default();
-    facts.learn(Question::PasswordPolicy, Ok(Finding::PasswordPolicy(allows)));
+    facts.learn(Question::PasswordPolicy, Ok(LookupResult::PasswordPolicy(allows)));
     assert!(!has(&Plan::of(&request(0), &caller(), &facts)));
 }
 
@@ -92,9 +92,9 @@ fn what_our_own_create_has_not_reached_is_tried_again_and_nothing_else() {
     let not_found = || Err(Fault::of(FaultKind::NotFound));
     ledger.dispatch();
     assert_eq!(ledger.settle(StepId(1), not_found(), 0), None, "nothing was created before it");
-    assert_eq!(ledger.standing(), Standing::Running, "the user is still under way");
+    assert_eq!(ledger.status(), RunStatus::Running, "the user is still under way");
     ledger.settle(StepId(0), Ok(Made::User { id: String::new(), arn: String::new() }), 0);
-    assert_eq!(ledger.standing(), Standing::Stopped);
+    assert_eq!(ledger.status(), RunStatus::Stopped);
 
     let mut ledger = Ledger::new(plan(1));
     ledger.dispatch();
@@ -142,7 +142,7 @@ fn a_stop_during_a_wait_lets_nothing_new_start() {
     assert!(ledger.settle(StepId(0), Err(Fault::of(FaultKind::Throttled)), 0).is_some());
     ledger.settle(StepId(1), Ok(Made::Group { id: "AGPA".to_owned() }), 0);
     ledger.stop();
-    assert_eq!(ledger.standing(), Standing::Stopped);
+    assert_eq!(ledger.status(), RunStatus::Stopped);
     ledger.resume(StepId(0));
     assert!(ledger.dispatch().is_empty());
 }

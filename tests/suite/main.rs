@@ -3,6 +3,7 @@
 
 mod adding_keys;
 mod bad_weather;
+mod batch;
 mod callers;
 mod clipboards;
 mod conversation;
@@ -31,6 +32,5 @@ mod settings;
 mod sudden_ends;
 mod support;
 mod tasks;
-mod unasked;
 mod unsent;
 mod walkthroughs;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use iamwalk::app::Phase;
-use iamwalk::app::creating::{Choice, Course};
+use iamwalk::app::creating::{Course, RunChoice};
 use iamwalk::app::event::Event;
 use iamwalk::app::starting::Starting;
 use iamwalk::app::tasks::create_user::TASK;
@@ -73,7 +73,7 @@ pub(super) const FAULTS: [(Trouble, usize); 12] = [
     (Trouble::Hang, usize::MAX),
 ];
 
-pub(super) const CHOICES: [Choice; 3] = [Choice::Retry, Choice::Undo, Choice::Leave];
+pub(super) const CHOICES: [RunChoice; 3] = [RunChoice::Retry, RunChoice::Undo, RunChoice::Leave];
 
 fn full_plan() -> Plan {
     let user = UserName::new("bob").unwrap();
@@ -170,7 +170,7 @@ pub(super) fn text(records: &[Record]) -> String {
 /// A run of the full plan over this client, from the first call to where it rests.
 pub(super) fn run_over(client: &(impl HttpConnector + Clone + 'static)) -> Talk {
     let mut talk = Talk::connected(client.clone());
-    let ledger = Ledger::with_sights(full_plan(), |operation| operation.makes_entity().then_some(1));
+    let ledger = Ledger::with_free_names(full_plan(), |operation| operation.makes_entity().then_some(1));
     let beginning = Beginning::of(&ledger, "111122223333", "aws", "arn:aws:iam::111122223333:user/practice-admin");
     talk.journal.push(Record::Begun(beginning));
     go_on(&mut talk, client, Course::Making);
@@ -180,12 +180,12 @@ pub(super) fn run_over(client: &(impl HttpConnector + Clone + 'static)) -> Talk 
 /// Goes on with the run that the journal tells of.
 fn go_on(talk: &mut Talk, client: &(impl HttpConnector + Clone + 'static), course: Course) {
     let run = Run::read(text(&talk.journal).as_bytes()).unwrap().unwrap();
-    talk.app.phase = Phase::Opening(Box::new(Starting::new(&TASK, Arc::new(Walkthrough::plain()), None)));
+    talk.app.phase = Phase::LoadingRun(Box::new(Starting::new(&TASK, Arc::new(Walkthrough::plain()), None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
     talk.settle_over(client.clone());
 }
 
-pub(super) fn choose(talk: &mut Talk, choice: Choice, client: &(impl HttpConnector + Clone + 'static)) {
+pub(super) fn choose(talk: &mut Talk, choice: RunChoice, client: &(impl HttpConnector + Clone + 'static)) {
     talk.answer(choice.words());
     talk.settle_over(client.clone());
 }
@@ -214,7 +214,7 @@ fn assert_whole(talk: &Talk, practice: &Practice, case: &str) {
 }
 
 /// One case: these calls meet this fault until the person chooses.
-fn case(strikes: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static, choice: Choice, name: &str) -> &'static str {
+fn case(strikes: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static, choice: RunChoice, name: &str) -> &'static str {
     let practice = practice();
     let before = everything(&practice);
     let calm = Troubled::new(practice.clone(), |_, _| None);
@@ -230,11 +230,11 @@ fn case(strikes: impl Fn(&str, usize) -> Option<Trouble> + Send + Sync + 'static
     talk.reconnect(calm.clone());
     choose(&mut talk, choice, &calm);
     match choice {
-        Choice::Retry => {
+        RunChoice::Retry => {
             assert_whole(&talk, &practice, name);
             "retried"
         }
-        Choice::Undo => {
+        RunChoice::Undo => {
             assert_eq!(everything(&practice), before, "{name}");
             let Phase::Creating(creating) = &talk.app.phase else { panic!("{name}\n{:?}\n{}", talk.left, talk.screen(120, 50)) };
             assert!(creating.ledger.remains().is_empty(), "{name}\n{}", talk.screen(120, 50));
@@ -344,7 +344,7 @@ fn undo_meets_every_fault() {
             let client =
                 Troubled::new(practice.clone(), move |action, earlier| (action == call && earlier < times).then_some(trouble));
             talk.reconnect(client.clone());
-            choose(&mut talk, Choice::Undo, &client);
+            choose(&mut talk, RunChoice::Undo, &client);
             let Phase::Creating(creating) = &talk.app.phase else { panic!("{name}") };
             if creating.ledger.remains().is_empty() {
                 by_itself += 1;
@@ -352,7 +352,7 @@ fn undo_meets_every_fault() {
                 let screen = talk.screen(120, 60);
                 assert!(screen.contains("Not everything could be undone") && screen.contains("aws iam "), "{name}\n{screen}");
                 talk.reconnect(calm.clone());
-                choose(&mut talk, Choice::Undo, &calm);
+                choose(&mut talk, RunChoice::Undo, &calm);
             }
             assert_eq!(everything(&practice), before, "{name}");
         }
@@ -370,7 +370,7 @@ fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
     practice.with_account(|account| account.add_user_to_group("amara", "Makers").unwrap());
     let joined = everything(&practice);
     talk.reconnect(calm.clone());
-    choose(&mut talk, Choice::Undo, &calm);
+    choose(&mut talk, RunChoice::Undo, &calm);
     let screen = talk.screen(120, 50);
     assert!(screen.contains("Some of it stays") && screen.contains("the user amara"), "{screen}");
     assert!(!screen.contains("used by the user bob"), "the run's own user is no other\n{screen}");
@@ -378,7 +378,7 @@ fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
     talk.enter_on("Not now");
     talk.settle_over(calm.clone());
     assert_eq!(everything(&practice), joined);
-    choose(&mut talk, Choice::Undo, &calm);
+    choose(&mut talk, RunChoice::Undo, &calm);
     talk.answer("Take back the rest");
     talk.settle_over(calm);
     practice.with_account(|account| {

@@ -4,9 +4,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use iamwalk::domain::answers::PolicyChoice;
-use iamwalk::domain::call::{Lost, Perform, Sight};
+use iamwalk::domain::call::{Lost, Perform, Reconciled};
 use iamwalk::domain::caller::Source;
-use iamwalk::domain::facts::{Existence, Finding, GroupHoldings, Question};
+use iamwalk::domain::facts::{Existence, GroupHoldings, LookupResult, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::name::{GroupName, Path, UserName};
 use iamwalk::domain::operation::{
@@ -28,7 +28,7 @@ fn connection(endpoint: &str) -> Result<Connection, Fault> {
     let vault = Vault::default();
     vault.put(SecretId::CallerKey, Secret::new("testing".to_owned()));
     let base = settings(practice());
-    let patience = iamwalk::services::settings::Patience {
+    let patience = iamwalk::services::settings::Timeouts {
         attempt: Duration::from_secs(20),
         call: Duration::from_secs(40),
         ..base.patience
@@ -53,23 +53,25 @@ fn every_call_of_the_gateway() {
     };
 
     // Facts of an empty account, and the real list of policies, page by page.
-    assert_eq!(ask(Question::Alias), [Ok(Finding::Alias(None))]);
-    assert_eq!(ask(Question::PasswordPolicy), [Ok(Finding::PasswordPolicy(PasswordPolicy::default()))]);
-    assert!(matches!(ask(Question::Quotas)[..], [Ok(Finding::Quotas(_))]));
-    assert_eq!(ask(Question::Users), [Ok(Finding::Users(vec![])), Ok(Finding::End)]);
+    assert_eq!(ask(Question::Alias), [Ok(LookupResult::Alias(None))]);
+    assert_eq!(ask(Question::PasswordPolicy), [Ok(LookupResult::PasswordPolicy(PasswordPolicy::default()))]);
+    assert!(matches!(ask(Question::Quotas)[..], [Ok(LookupResult::Quotas(_))]));
+    assert_eq!(ask(Question::Users), [Ok(LookupResult::Users(vec![])), Ok(LookupResult::End)]);
     let policies: Vec<_> = ask(Question::Policies)
         .into_iter()
         .flat_map(|page| match page {
-            Ok(Finding::Policies(rows)) => rows,
+            Ok(LookupResult::Policies(rows)) => rows,
             _ => Vec::new(),
         })
         .collect();
     assert!(policies.len() > 1000, "{}", policies.len());
     let admin = policies.iter().find(|policy| policy.name == "AdministratorAccess").unwrap();
     let document = ask(Question::Document { arn: admin.arn.clone(), version: admin.version.clone() });
-    assert!(matches!(&document[..], [Ok(Finding::Document(text))] if text.contains("\"Action\"")), "{document:?}");
+    assert!(matches!(&document[..], [Ok(LookupResult::Document(text))] if text.contains("\"Action\"")), "{document:?}");
     let user = UserName::new("bob").unwrap();
-    let Ok(Finding::Existence(Existence::FreeAt(free_at))) = ask(Question::User("bob".to_owned())).remove(0) else { panic!() };
+    let Ok(LookupResult::Existence(Existence::FreeAt(free_at))) = ask(Question::User("bob".to_owned())).remove(0) else {
+        panic!()
+    };
 
     // Every step, and what a look at it finds.
     let group = GroupName::new("Makers").unwrap();
@@ -81,13 +83,13 @@ fn every_call_of_the_gateway() {
     let create_group = Operation::CreateGroup(CreateGroup { group: group.clone() });
     let mut made = vec![(create_user.clone(), perform(0, &create_user).unwrap())];
     assert!(matches!(
-        block_on(gateway.look(&create_user, &Lost { free_at: Some(free_at - 1), ..Lost::default() })),
-        Ok(Sight::Ours(Made::User { .. }))
+        block_on(gateway.reconcile(&create_user, &Lost { free_at: Some(free_at - 1), ..Lost::default() })),
+        Ok(Reconciled::Ours(Made::User { .. }))
     ));
     made.push((create_group.clone(), perform(1, &create_group).unwrap()));
     assert!(matches!(
-        block_on(gateway.look(&create_group, &Lost { free_at: Some(free_at - 1), ..Lost::default() })),
-        Ok(Sight::Ours(Made::Group { .. }))
+        block_on(gateway.reconcile(&create_group, &Lost { free_at: Some(free_at - 1), ..Lost::default() })),
+        Ok(Reconciled::Ours(Made::Group { .. }))
     ));
     for (i, action) in [
         Operation::AttachGroupPolicy(AttachGroupPolicy { group: group.clone(), policy: policy.clone() }),
@@ -110,12 +112,12 @@ fn every_call_of_the_gateway() {
     });
     made.push((describe.clone(), perform(7, &describe).unwrap()));
     assert!(matches!(
-        block_on(gateway.look(&made[5].0.clone(), &Lost { free_at: None, ..Lost::default() })),
-        Ok(Sight::Ours(Made::Password))
+        block_on(gateway.reconcile(&made[5].0.clone(), &Lost { free_at: None, ..Lost::default() })),
+        Ok(Reconciled::Ours(Made::Password))
     ));
     assert_eq!(
         ask(Question::GroupPolicies("Makers".to_owned())),
-        [Ok(Finding::GroupPolicies(GroupHoldings { policies: vec![policy_of_group], inline: Vec::new() }))]
+        [Ok(LookupResult::GroupPolicies(GroupHoldings { policies: vec![policy_of_group], inline: Vec::new() }))]
     );
     let exists = perform(0, &create_user).unwrap_err();
     assert_eq!((exists.kind, exists.unclear), (FaultKind::Exists, false));
@@ -132,9 +134,12 @@ fn every_call_of_the_gateway() {
         let id = if matches!(operation.target(), Entity::User(_)) { user_id } else { group_id };
         block_on(gateway.undo(&inverse(operation, made, id), &[], &vault)).unwrap();
     }
-    assert_eq!(ask(Question::Users), [Ok(Finding::Users(vec![])), Ok(Finding::End)]);
-    assert_eq!(ask(Question::Groups), [Ok(Finding::Groups(vec![])), Ok(Finding::End)]);
-    assert_eq!(block_on(gateway.look(&create_user, &Lost { free_at: Some(free_at), ..Lost::default() })), Ok(Sight::Nothing));
+    assert_eq!(ask(Question::Users), [Ok(LookupResult::Users(vec![])), Ok(LookupResult::End)]);
+    assert_eq!(ask(Question::Groups), [Ok(LookupResult::Groups(vec![])), Ok(LookupResult::End)]);
+    assert_eq!(
+        block_on(gateway.reconcile(&create_user, &Lost { free_at: Some(free_at), ..Lost::default() })),
+        Ok(Reconciled::Nothing)
+    );
     // What is gone is not found; the ledger takes that for gone.
     let gone = block_on(gateway.undo(&inverse(&create_user, &made[0].1, user_id), &[], &vault)).unwrap_err();
     assert_eq!(gone.kind, FaultKind::NotFound);

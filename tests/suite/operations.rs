@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use iamwalk::domain::call::{Before, Perform};
 use iamwalk::domain::caller::Source;
-use iamwalk::domain::dry_run::{FORMS, Form, Origin};
+use iamwalk::domain::dry_run::{DryRunFormat, FORMS, Origin};
 use iamwalk::domain::ledger::Ledger;
 use iamwalk::domain::operation::{Entity, Inverse, Kind, Made, Nature, Old, Operation, WhenLost};
 use iamwalk::domain::password::PasswordPolicy;
@@ -13,7 +13,7 @@ use iamwalk::domain::secret::{Secret, SecretId, Vault};
 use iamwalk::domain::step_id::StepId;
 use iamwalk::services::connect::connect;
 use iamwalk::services::gateway::Gateway;
-use iamwalk::services::settings::{Patience, Settings};
+use iamwalk::services::settings::{Settings, Timeouts};
 
 use super::support::samples::{Names, evidence, plan, sample, samples};
 use super::support::{block_on, moto, practice, settings};
@@ -64,7 +64,7 @@ fn each_lives_on_moto() {
     vault.put(SecretId::CallerKey, Secret::new("testing".to_owned()));
     let base = settings(practice());
     let patience =
-        Patience { attempt: std::time::Duration::from_secs(20), call: std::time::Duration::from_secs(40), ..base.patience };
+        Timeouts { attempt: std::time::Duration::from_secs(20), call: std::time::Duration::from_secs(40), ..base.patience };
     let settings = Settings { endpoint: Some(server.endpoint.clone()), region: Some("us-east-1".to_owned()), patience, ..base };
     let source = Source::Pasted { key_id: "AKIATESTING000000000".to_owned() };
     lives(&block_on(connect(&source, &settings, &vault)).unwrap().gateway, "123456789012");
@@ -79,7 +79,7 @@ fn each_says_itself_apart_and_whole() {
         let removes = operation.nature() == Nature::Removes;
         assert_eq!(operation.evidence().is_some(), removes, "{kind:?}: what removes has evidence, and nothing else");
         let adds = matches!(operation.nature(), Nature::Makes | Nature::Adds);
-        assert_eq!(operation.when_lost() == WhenLost::LookFirst, adds, "{kind:?}: what is sent twice makes two");
+        assert_eq!(operation.when_lost() == WhenLost::ReconcileFirst, adds, "{kind:?}: what is sent twice makes two");
         // The journal has it whole.
         let text = serde_json::to_string(&operation).unwrap();
         assert_eq!(serde_json::from_str::<Operation>(&text).unwrap(), operation);
@@ -100,8 +100,11 @@ fn the_aws_cli_has_each_by_its_name() {
         }
         assert!(command.starts_with(&format!("aws iam {kebab} --")), "{command}");
         assert!(command.ends_with("--profile=x") || command.contains(" > "), "{command}");
-        let looks = operation.shown_by();
-        assert!(looks.starts_with("get-") || looks.starts_with("list-"), "{looks} changes something");
+        let reconciliations = operation.shown_by();
+        assert!(
+            reconciliations.starts_with("get-") || reconciliations.starts_with("list-"),
+            "{reconciliations} changes something"
+        );
     }
 }
 
@@ -110,7 +113,7 @@ fn the_aws_cli_has_each_by_its_name() {
 fn each_has_an_inverse_or_a_reason() {
     let makes = |operation: &Operation| match operation.kind() {
         Kind::CreatePolicyVersion => Made::Version { version: "v2".to_owned() },
-        Kind::CreateAccessKey => Made::Key { id: "AKIAEXAMPLE000000000".to_owned(), unswept: false },
+        Kind::CreateAccessKey => Made::Key { id: "AKIAEXAMPLE000000000".to_owned(), possible_duplicate: false },
         _ => Made::Link,
     };
     for operation in all() {
@@ -171,13 +174,15 @@ fn each_dry_run_has_each_or_says_that_it_can_not() {
         for form in FORMS {
             let text = form.text(&plan, &origin);
             let is_said = match form {
-                Form::Text | Form::Json => text.contains(&words) && text.contains(operation.permission()),
-                Form::AwsCli => text.contains(&format!("# {words}")) && text.contains("\niam "),
+                DryRunFormat::Text | DryRunFormat::Json => text.contains(&words) && text.contains(operation.permission()),
+                DryRunFormat::AwsCli => text.contains(&format!("# {words}")) && text.contains("\niam "),
                 // Attachments and the like are properties of what they are on, which this plan does not make.
-                Form::CloudFormation | Form::Terraform if operation.nature() == Nature::Removes => {
+                DryRunFormat::CloudFormation | DryRunFormat::Terraform if operation.nature() == Nature::Removes => {
                     text.contains(&format!(": {words}. "))
                 }
-                Form::CloudFormation | Form::Terraform => text.contains("Resources:") || text.contains("provider \"aws\""),
+                DryRunFormat::CloudFormation | DryRunFormat::Terraform => {
+                    text.contains("Resources:") || text.contains("provider \"aws\"")
+                }
             };
             assert!(is_said, "{:?} as {}:\n{text}", operation.kind(), form.word());
         }

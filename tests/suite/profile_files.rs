@@ -5,7 +5,7 @@ use std::path::Path;
 
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
-use iamwalk::domain::profile_file::{Change, Changed, Edited, FileKind, Refusal, UNREAD, Values, edit, sections};
+use iamwalk::domain::profile_file::{Change, Changed, EditRefused, Edited, FileKind, UNREAD, Values, edit, sections};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use serde_json::Value;
@@ -36,7 +36,7 @@ fn before(case: &Value) -> Vec<u8> {
     case["file"].as_str().map(|name| std::fs::read(folder().join(name)).unwrap()).unwrap_or_default()
 }
 
-fn changed(case: &Value, text: &str) -> Result<Edited, Refusal> {
+fn changed(case: &Value, text: &str) -> Result<Edited, EditRefused> {
     let set = case["set"].as_object().unwrap().iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap())).collect();
     let remove = texts(&case["remove"]);
     edit(text, &Change { kind: kind_of(case), profile: case["profile"].as_str().unwrap(), set, remove: &remove })

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use iamwalk::domain::fault::Fault;
-use iamwalk::domain::hand_over::{Consent, Destination, Prospect, Saving};
+use iamwalk::domain::hand_over::{Consent, Destination, SavePreview, Saving};
 use iamwalk::domain::secret::Secret;
 use iamwalk::services::profile_files::{NewKey, ProfileFiles};
 
@@ -21,9 +21,9 @@ fn to(profile: &str) -> Destination {
     Destination { profile: profile.to_owned(), region: "eu-central-1".to_owned(), output: Some("json".to_owned()) }
 }
 
-fn asked(answer: Result<Saving, Fault>) -> Prospect {
+fn asked(answer: Result<Saving, Fault>) -> SavePreview {
     match answer {
-        Ok(Saving::Asks(prospect)) => *prospect,
+        Ok(Saving::Asks(preview)) => *preview,
         other => panic!("it has to ask: {other:?}"),
     }
 }
@@ -38,8 +38,8 @@ fn done(answer: Result<Saving, Fault>) -> Vec<String> {
     }
 }
 
-fn agree(prospect: Prospect) -> Consent {
-    Consent { prospect, closes: false }
+fn agree(preview: SavePreview) -> Consent {
+    Consent { preview, closes: false }
 }
 
 fn mode(path: &Path) -> u32 {
@@ -80,7 +80,7 @@ fn a_profile_is_replaced_only_after_its_change_was_seen() {
     let seen = asked(files.save(&key("AKIANEW1"), &to("bob"), None));
     assert!(seen.replaces);
     assert_eq!(fs::read_to_string(&files.credentials).unwrap(), old, "asking writes nothing");
-    assert_eq!(files.foresee("AKIANEW1", &to("bob")).unwrap(), seen, "what was foreseen is what is asked");
+    assert_eq!(files.preview_save("AKIANEW1", &to("bob")).unwrap(), seen, "what was foreseen is what is asked");
     let shown = format!("{:?}", seen.files);
     assert!(shown.contains("••••0OLD") && shown.contains("••••NEW1"), "keys by their last four: {shown}");
     assert!(!shown.contains("=old") && !shown.contains(SECRET), "{shown}");
@@ -115,7 +115,7 @@ fn a_refusal_names_the_line_and_leaves_both_files() {
         assert!(fault.contains("is left as it is") && fault.contains(words), "{fault}");
         assert_eq!(fs::read_to_string(&files.credentials).unwrap(), credentials);
         assert_eq!(fs::read_to_string(&files.config).unwrap(), config);
-        assert!(files.foresee("AKIANEW1", &to("bob")).is_err(), "it is known before any call");
+        assert!(files.preview_save("AKIANEW1", &to("bob")).is_err(), "it is known before any call");
     }
     fs::write(&files.credentials, b"[a]\nx=1\ny=\xff\n").unwrap();
     let fault = files.save(&key("AKIANEW1"), &to("bob"), None).unwrap_err().what();
@@ -135,7 +135,7 @@ fn links_stay_links_and_further_names_stay_one_file() {
     put(&dotfiles.join("credentials"), "[a]\nx = 1\n");
     symlink("../dotfiles/credentials", &files.credentials).unwrap();
     symlink(dotfiles.join("config"), &files.config).unwrap();
-    let seen = files.foresee("AKIANEW1", &to("bob")).unwrap();
+    let seen = files.preview_save("AKIANEW1", &to("bob")).unwrap();
     assert!(seen.notes.iter().any(|note| note.contains("git work tree")), "{:?}", seen.notes);
     done(files.save(&key("AKIANEW1"), &to("bob"), None));
     for name in ["credentials", "config"] {
@@ -162,7 +162,7 @@ fn what_is_no_file_is_left_alone() {
     let pipe = home.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let files = ProfileFiles { credentials: pipe, ..ProfileFiles::within(home.path()) };
-    assert!(files.foresee("AKIANEW1", &to("bob")).is_err(), "and nobody waits for it");
+    assert!(files.preview_save("AKIANEW1", &to("bob")).is_err(), "and nobody waits for it");
 }
 
 #[test]
@@ -174,9 +174,9 @@ fn only_the_file_that_has_to_be_is_written_in_place() {
     fs::set_permissions(&files.config, fs::Permissions::from_mode(0o644)).unwrap();
     fs::hard_link(&files.config, home.path().join("second")).unwrap();
     let before = fs::metadata(&files.credentials).unwrap().ino();
-    let prospect = asked(files.save(&key("AKIANEW1"), &to("bob"), None));
-    assert_eq!(prospect.in_place, [files.config.display().to_string()]);
-    let kept = done(files.save(&key("AKIANEW1"), &to("bob"), Some(&Consent { prospect, closes: true })));
+    let preview = asked(files.save(&key("AKIANEW1"), &to("bob"), None));
+    assert_eq!(preview.in_place, [files.config.display().to_string()]);
+    let kept = done(files.save(&key("AKIANEW1"), &to("bob"), Some(&Consent { preview, closes: true })));
     assert_ne!(fs::metadata(&files.credentials).unwrap().ino(), before, "the other is replaced by a rename");
     assert!(fs::read_to_string(home.path().join("second")).unwrap().contains("[profile bob]"));
     assert_eq!(mode(&files.config), 0o644, "and only the credentials file is closed");
@@ -194,8 +194,8 @@ fn what_others_can_read_is_told_and_mended_on_request() {
     assert_eq!(seen.open_to_others, [files.credentials.display().to_string()]);
     done(files.save(&key("AKIANEW1"), &to("bob"), Some(&agree(seen))));
     assert_eq!(mode(&files.credentials), 0o644, "as it was");
-    let prospect = asked(files.save(&key("AKIANEW2"), &to("eve"), None));
-    done(files.save(&key("AKIANEW2"), &to("eve"), Some(&Consent { prospect, closes: true })));
+    let preview = asked(files.save(&key("AKIANEW2"), &to("eve"), None));
+    done(files.save(&key("AKIANEW2"), &to("eve"), Some(&Consent { preview, closes: true })));
     assert_eq!(mode(&files.credentials), 0o600, "mended");
     // One that its owner protects is asked about.
     fs::set_permissions(&files.credentials, fs::Permissions::from_mode(0o400)).unwrap();

@@ -2,7 +2,7 @@
 
 use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::domain::caller::{Caller, Source};
-use iamwalk::domain::facts::{Finding, OwnProfile, Question};
+use iamwalk::domain::facts::{LookupResult, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::faults::{Trouble, Troubled};
@@ -85,7 +85,7 @@ fn without_credentials() {
     let mut talk = Talk::open(Source::Chain);
     let profile = |name: &str, holds: &str| OwnProfile { name: name.to_owned(), holds: holds.to_owned(), region: None };
     let profiles = vec![profile("default", "access key …WXYZ"), profile("work", "IAM Identity Center (SSO)")];
-    talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(Finding::Profiles(profiles)) });
+    talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(LookupResult::Profiles(profiles)) });
     keep(&talk, "connecting");
     let fault = Fault::of(FaultKind::NoCredentials).saying("no providers in chain provided credentials");
     talk.tell(Event::Connected { epoch: 1, answer: Err(fault) });

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use iamwalk::app::Phase;
+use iamwalk::app::batch::BatchOptions;
 use iamwalk::app::event::{Event, Key};
-use iamwalk::app::unattended::Orders;
 use iamwalk::domain::caller::Source;
-use iamwalk::domain::dry_run::Form;
-use iamwalk::domain::facts::{Finding, Question};
-use iamwalk::domain::walkthrough::{BUILT_IN, Given, Known, Setting, Surroundings, Walkthrough, WalkthroughFault, read};
+use iamwalk::domain::dry_run::DryRunFormat;
+use iamwalk::domain::facts::{LookupResult, Question};
+use iamwalk::domain::walkthrough::{BUILT_IN, Bindings, ReadContext, Responses, Setting, Walkthrough, WalkthroughFault, read};
 use iamwalk::practice::policy_names;
 use iamwalk::services::walkthrough_files::{self, Against};
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ fn against<'a>(aws_policies: &'a [&'a str]) -> Against<'a> {
 }
 
 fn checked(text: &str, settings: &[(&str, &str)]) -> Result<Walkthrough, Vec<WalkthroughFault>> {
-    let around = Surroundings {
+    let around = ReadContext {
         beside: &nothing,
         supplied: &nothing,
         aws_policies: &policy_names(),
@@ -58,8 +58,8 @@ fn checked(text: &str, settings: &[(&str, &str)]) -> Result<Walkthrough, Vec<Wal
 /// The plan of a walk without questions over the practice account, a line a call; or why it was refused.
 fn planned(walkthrough: Walkthrough) -> Result<Vec<String>, String> {
     let practice = practice();
-    let orders = Orders { saves: true, dry_run: Some(Form::Text), ..Orders::default() };
-    let mut talk = Talk::unattended(walkthrough, orders);
+    let options = BatchOptions { saves: true, dry_run: Some(DryRunFormat::Text), ..BatchOptions::default() };
+    let mut talk = Talk::batch(walkthrough, options);
     talk.settle(&practice);
     let left = talk.left.expect("it ends");
     match left.result {
@@ -70,7 +70,7 @@ fn planned(walkthrough: Walkthrough) -> Result<Vec<String>, String> {
 
 #[test]
 fn the_built_in_walkthroughs_are_whole() {
-    let names: Vec<&str> = BUILT_IN.iter().map(|guide| guide.name.as_str()).collect();
+    let names: Vec<&str> = BUILT_IN.iter().map(|walkthrough| walkthrough.name.as_str()).collect();
     assert_eq!(
         names,
         ["plain", "admin-user", "developer", "copy-permissions", "managed-studio", "koding", "stream-manager", "iguazio"]
@@ -169,9 +169,9 @@ fn what_was_left_empty_falls_away_with_all_that_refers_to_it() {
         ]
     );
     let read = checked(&file, &[]).unwrap();
-    let guide = read.guide(&Given::defaults(&read), &Known::default());
-    assert_eq!(guide.fallen, ["The policy p is left out: what it names was left empty."]);
-    assert_eq!(guide.hand_over.paste, "b {{key-id}}");
+    let walkthrough = read.resolve(&Responses::defaults(&read), &Bindings::default());
+    assert_eq!(walkthrough.omitted, ["The policy p is left out: what it names was left empty."]);
+    assert_eq!(walkthrough.hand_over.paste, "b {{key-id}}");
     assert_eq!(planned(checked(&file, &[("variables.bucket.value", "b")]).unwrap()).unwrap().len(), 7);
 }
 
@@ -180,14 +180,14 @@ fn what_was_left_empty_falls_away_with_all_that_refers_to_it() {
 fn a_filled_value_meets_the_rule_of_its_place() {
     let file = "[access]\nuse-case = \"cli\"\n[user]\nname = \"bob\"\n[variables.r]\nquestion = \"?\"\npattern = \".*\"\nvalue = \"x.example.com/#\"\n[hand-over]\nregion = \"{{r}}\"\n";
     let practice = practice();
-    let mut talk = Talk::unattended(checked(file, &[]).unwrap(), Orders { saves: true, ..Orders::default() });
+    let mut talk = Talk::batch(checked(file, &[]).unwrap(), BatchOptions { saves: true, ..BatchOptions::default() });
     let proves = |talk: &Talk| talk.open.iter().any(|effect| format!("{effect:?}").contains("FindPlaces"));
     talk.settle_until(&practice, |talk| talk.left.is_some() || proves(talk));
     let Phase::Reviewing(reviewing) = &talk.app.phase else { panic!("{:?}", talk.left) };
     assert!(
-        reviewing.concerns.iter().any(|concern| concern.words.contains("The region “x.example.com/#”")),
+        reviewing.findings.iter().any(|finding| finding.words.contains("The region “x.example.com/#”")),
         "{:?}",
-        reviewing.concerns
+        reviewing.findings
     );
 }
 
@@ -202,8 +202,8 @@ fn what_is_made_and_copied_is_there_once() {
         "[access]\nuse-case = \"cli\"\n[user]\nname = \"bob\"\n[groups.Operators]\npolicies = []\n[permissions]\ncopy-from = \"amara\"\n\
          [policies.p]\nname = \"readteamlogs\"\ndocument = '''{there}'''\n"
     );
-    let orders = Orders { saves: true, dry_run: Some(Form::Text), ..Orders::default() };
-    let mut talk = Talk::unattended(checked(&file, &[]).unwrap(), orders);
+    let options = BatchOptions { saves: true, dry_run: Some(DryRunFormat::Text), ..BatchOptions::default() };
+    let mut talk = Talk::batch(checked(&file, &[]).unwrap(), options);
     talk.settle(&practice);
     let text = talk.left.as_ref().and_then(|left| left.result.clone()).unwrap_or_else(|| panic!("{:?}", talk.left));
     assert_eq!(text.matches("to the group Operators").count(), 1, "{text}");
@@ -434,7 +434,7 @@ fn the_answers_of_a_walk_walk_again() {
         let first =
             walkthrough_files::find(name, &set(&settings), Against::default()).unwrap_or_else(|faults| panic!("{faults:?}"));
         let practice = practice();
-        let mut talk = Talk::unattended(first.clone(), Orders { saves: true, ..Orders::default() });
+        let mut talk = Talk::batch(first.clone(), BatchOptions { saves: true, ..BatchOptions::default() });
         talk.settle_until(&practice, |talk| matches!(talk.app.phase, Phase::Reviewing(_)));
         let Phase::Reviewing(reviewing) = &talk.app.phase else { panic!("{name}: {:?}", talk.left) };
         let written = reviewing.answers_file(&talk.app.context).unwrap();
@@ -541,10 +541,10 @@ proptest! {
         let policy = format!("[policies.p]\ndocument = '''{DOCUMENT}'''\n[variables.bucket]\nquestion = \"?\"\nvalue = \"x\"\n");
         let read = checked(&policy, &[]).unwrap();
         let accepted = read.variables[0].check(&value).is_ok();
-        let mut given = Given::defaults(&read);
+        let mut given = Responses::defaults(&read);
         given.variables.insert("bucket".to_owned(), value.clone());
-        let guide = read.guide(&given, &Known::default());
-        let iamwalk::domain::walkthrough::DocumentSource::Text(text) = &guide.grants.policies[0].document else { panic!() };
+        let walkthrough = read.resolve(&given, &Bindings::default());
+        let iamwalk::domain::walkthrough::DocumentSource::Text(text) = &walkthrough.grants.policies[0].document else { panic!() };
         let document: serde_json::Value = serde_json::from_str(text).unwrap();
         prop_assert_eq!(document["Statement"][0]["Resource"].as_str().unwrap(), format!("arn:aws:s3:::{value}/*"));
         prop_assert!(!accepted || !value.contains(['*', '?', '"', '\\']));
@@ -789,7 +789,7 @@ fn a_supplied_file_is_asked_for_and_read() {
     talk.tell(Event::Learned {
         epoch: 1,
         question: Question::File("provazio.json".to_owned()),
-        answer: Ok(Finding::File(document.to_owned())),
+        answer: Ok(LookupResult::File(document.to_owned())),
     });
     shows(&talk, "IAM takes it. ");
     talk.act("done");
@@ -805,20 +805,20 @@ fn the_opening_names_what_the_command_line_chose() {
     let talk = Talk::guided(walkthrough_files::find("koding", &set(&[("user.name", "u9")]), Against::default()).unwrap());
     assert!(matches!(talk.app.context.sign_in.source, Source::Practice));
     assert_eq!(talk.app.context.walkthroughs[0].name, "koding");
-    assert_eq!(talk.app.context.walkthroughs.iter().filter(|guide| guide.name == "koding").count(), 1);
+    assert_eq!(talk.app.context.walkthroughs.iter().filter(|walkthrough| walkthrough.name == "koding").count(), 1);
     let _: &Arc<Walkthrough> = &talk.app.context.walkthroughs[0];
 }
 
 /// A vendor's spelling is replaced where it stands by itself, and not inside another name.
 #[test]
 fn a_spelling_is_replaced_as_a_whole_and_nowhere_else() {
-    let guide = |text: &str, value: &str| {
+    let walkthrough = |text: &str, value: &str| {
         let file = format!(
             "title = \"t\"\nsummary = \"s\"\n[access]\nuse-case = \"cli\"\n[variables.bucket]\nquestion = \"Which?\"\nvalue = \"{value}\"\n\
              spelled = [\"mybucket\", \"<bucket>\"]\n[words]\nuser = \"{text} <bucket>\"\n"
         );
         let found = checked(&file, &[]).unwrap_or_else(|faults| panic!("{faults:?}"));
-        let words = found.guide(&Given::defaults(&found), &Known::default()).words.user;
+        let words = found.resolve(&Responses::defaults(&found), &Bindings::default()).words.user;
         words.strip_suffix(&format!(" {value}")).expect("the other spelling").to_owned()
     };
     for (text, filled) in [
@@ -834,7 +834,7 @@ fn a_spelling_is_replaced_as_a_whole_and_nowhere_else() {
         ("mybuckets and mybucket_2", "mybuckets and mybucket_2"),
         ("acme-<bucket>-x", "acme-acme-x"),
     ] {
-        assert_eq!(guide(text, "acme"), filled, "{text}");
+        assert_eq!(walkthrough(text, "acme"), filled, "{text}");
     }
 }
 
@@ -872,8 +872,8 @@ fn no_condition_vanishes_when_a_variable_is_filled_in() {
     assert!(talk.screen(120, 40).contains("stands there twice"), "{}", talk.screen(120, 40));
     // In every form both conditions of a document are there, or it is refused; none is dropped on the way.
     let text = "{\"a\":{\"k\":\"{{tag}}\"},\"a\":{\"l\":\"x\"}}";
-    let guide = checked(file, &[("tag", "y")]).unwrap();
-    let filled = guide.guide(&Given::defaults(&guide), &Known::default()).document(text).unwrap();
+    let walkthrough = checked(file, &[("tag", "y")]).unwrap();
+    let filled = walkthrough.resolve(&Responses::defaults(&walkthrough), &Bindings::default()).document(text).unwrap();
     assert!(filled.contains("\"k\": \"y\"") && filled.contains("\"l\": \"x\""), "{filled}");
 }
 

@@ -10,7 +10,7 @@ use crate::app::{Context, Out};
 
 /// What the person can choose when nothing is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub enum RunChoice {
     /// Take the credentials anew from where they came from, and go on.
     Renew,
     /// Go on with keys that are pasted.
@@ -29,7 +29,7 @@ pub enum Choice {
     Start,
 }
 
-impl Choice {
+impl RunChoice {
     /// Its words in the menu.
     pub fn words(self) -> &'static str {
         match self {
@@ -47,46 +47,46 @@ impl Choice {
 
 impl Creating {
     /// What can be chosen now; nothing while calls are under way.
-    pub fn choices(&self) -> Vec<Choice> {
+    pub fn choices(&self) -> Vec<RunChoice> {
         if self.is_moving() {
             return Vec::new();
         }
         if self.account.is_connecting {
-            return vec![Choice::Leave];
+            return vec![RunChoice::Leave];
         }
         if self.account.is_foreign {
-            return vec![Choice::Renew, Choice::Paste, Choice::Leave];
+            return vec![RunChoice::Renew, RunChoice::Paste, RunChoice::Leave];
         }
         let remains = !self.ledger.remains().is_empty();
-        let back = if matches!(self.origin, Origin::Pages(_)) { Choice::Review } else { Choice::Start };
+        let back = if matches!(self.origin, Origin::Pages(_)) { RunChoice::Review } else { RunChoice::Start };
         let again = match (self.course, self.ledger.has_failed()) {
-            _ if self.ledger.needs_credentials() => vec![Choice::Renew, Choice::Paste],
+            _ if self.ledger.needs_credentials() => vec![RunChoice::Renew, RunChoice::Paste],
             (Course::Undoing, _) => vec![],
-            (Course::Making, true) => vec![Choice::Retry],
-            (Course::Making, false) if !self.undo.renewing.is_empty() => vec![Choice::Retry],
-            (Course::Making, false) => vec![Choice::GoOn],
+            (Course::Making, true) => vec![RunChoice::Retry],
+            (Course::Making, false) if !self.undo.renewing.is_empty() => vec![RunChoice::Retry],
+            (Course::Making, false) => vec![RunChoice::GoOn],
         };
         let rest = match self.course {
-            _ if remains => [Choice::Undo, Choice::Leave],
-            _ => [back, Choice::Leave],
+            _ if remains => [RunChoice::Undo, RunChoice::Leave],
+            _ => [back, RunChoice::Leave],
         };
         again.into_iter().chain(rest).collect()
     }
 
     pub(super) fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match self.choices().get(self.at) {
-            Some(Choice::Renew) => {
+            Some(RunChoice::Renew) => {
                 self.said = Some("Finding out who calls …".to_owned());
                 out.effects.extend(context.connect(self.account.source.clone()));
                 Continue(self)
             }
-            Some(Choice::Paste) => {
+            Some(RunChoice::Paste) => {
                 out.dialog = Some(Dialog::paste());
                 Continue(self)
             }
-            Some(Choice::Retry | Choice::GoOn) => self.again(context, out),
-            Some(Choice::Undo) => self.take_back(context, out),
-            Some(Choice::Review | Choice::Start) => {
+            Some(RunChoice::Retry | RunChoice::GoOn) => self.again(context, out),
+            Some(RunChoice::Undo) => self.take_back(context, out),
+            Some(RunChoice::Review | RunChoice::Start) => {
                 out.effects.extend(self.recorded_end());
                 if let Origin::Pages(asking) = self.origin {
                     return Break(Transition::Review(*asking));
@@ -95,7 +95,7 @@ impl Creating {
                 out.effects.push(Effect::Close);
                 Break(Transition::StartAfresh)
             }
-            Some(Choice::Leave) => self.end(context, out),
+            Some(RunChoice::Leave) => self.end(context, out),
             None => Continue(self),
         }
     }

@@ -11,7 +11,7 @@ use crate::app::transition::{Turn, leave};
 use crate::app::{Context, Out};
 use crate::domain::ledger::{StepState, UndoMove};
 use crate::domain::step_id::StepId;
-use crate::domain::walkthrough::Guide;
+use crate::domain::walkthrough::ResolvedWalkthrough;
 
 /// What undo is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(super) enum Undoing {
     /// The person is asked to agree.
     Asking,
     /// It is found out what earlier runs have left that nobody uses any more.
-    Finding,
+    LookupResult,
     /// A call is under way.
     Sent,
     /// Waiting before a call is made again.
@@ -94,7 +94,7 @@ impl Creating {
     /// What the person said: it goes on with a new look at everything, or stops before the first change.
     pub(in crate::app) fn agreed(mut self: Box<Self>, agrees: bool, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.undo.state = Undoing::Idle;
-        match (agrees, context.attended) {
+        match (agrees, context.interactive) {
             (true, _) => {
                 self.undo.agreement = Agreement::Given;
                 self.ledger.look_again();
@@ -123,7 +123,7 @@ impl Creating {
     /// Takes back what this run made.
     pub(in crate::app) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.course = Course::Undoing;
-        self.undo.agreement = if context.attended { Agreement::IfSomethingStays } else { Agreement::Given };
+        self.undo.agreement = if context.interactive { Agreement::IfSomethingStays } else { Agreement::Given };
         self.undo.freed = None;
         self.undo.renewing.clear();
         self.again(context, out)
@@ -132,8 +132,8 @@ impl Creating {
     /// Takes back a run that was complete, since nobody has its secret.
     /// `files`: what holds the key that goes.
     pub(in crate::app) fn revoke(finished: Finished, files: Vec<String>, context: &mut Context, out: &mut Out) -> Turn<Self> {
-        let guide = Arc::new(Guide::plain());
-        let mut new = Self::new(finished.task, guide, finished.ledger, context);
+        let walkthrough = Arc::new(ResolvedWalkthrough::plain());
+        let mut new = Self::new(finished.task, walkthrough, finished.ledger, context);
         new.undo.files = files;
         Box::new(new).take_back(context, out)
     }

@@ -1,11 +1,11 @@
 //! A paste into a dialog: the parts of an access key go each into its own field.
 
-use super::{Answer, Asked, Dialog};
+use super::{Asked, Dialog, DialogOutcome};
 use crate::app::field::FieldId;
 
 impl Dialog {
     /// Takes a paste. Keys that come together (two lines, `export`s, a credentials block) go each into its own field.
-    pub fn take_paste(&mut self, text: &str) -> Answer {
+    pub fn take_paste(&mut self, text: &str) -> DialogOutcome {
         if matches!(self.asked, Asked::Paste) {
             let words = text.split(|c: char| c.is_whitespace() || "'\",;".contains(c));
             let pasted: Vec<(FieldId, &str)> = words.map(without_name).filter_map(part_of_keys).collect();
@@ -13,11 +13,11 @@ impl Dialog {
                 for (id, part) in pasted {
                     self.form.fill(id, part);
                 }
-                return Answer::Open;
+                return DialogOutcome::Open;
             }
         }
         self.form.paste(text);
-        Answer::Open
+        DialogOutcome::Open
     }
 }
 

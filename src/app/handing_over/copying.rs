@@ -35,7 +35,7 @@ pub(super) struct Taken {
 
 /// Of what something is that is copied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(super) enum Copying {
     /// Everybody may see it.
     #[default]
     Open,
@@ -54,7 +54,7 @@ pub(super) struct Exposure {
     /// So often was a secret copied.
     pub(super) copies: u32,
     /// What was copied last, in words, and of what it is.
-    pub(super) copying: (&'static str, Subject),
+    pub(super) copying: (&'static str, Copying),
     pub(super) key_taken: Taken,
     pub(super) password_taken: Taken,
     /// The person wants the secrets printed once the full screen is closed.
@@ -70,7 +70,7 @@ impl HandingOver {
     /// The same with these words in the secret's place.
     pub(super) fn pasted(&self, place: &str) -> Option<String> {
         let (_, id) = self.secrets.key.as_ref()?;
-        let text = self.guide.hand_over.paste.trim_end();
+        let text = self.walkthrough.hand_over.paste.trim_end();
         (!text.is_empty()).then(|| text.replace("{{key-id}}", id).replace("{{secret}}", place))
     }
 
@@ -113,33 +113,33 @@ impl HandingOver {
     pub(in crate::app) fn copy(mut self: Box<Self>, at: usize, context: &Context, out: &mut Out) -> Turn<Self> {
         let Some((words, what)) = self.copies().into_iter().nth(at) else { return Continue(self) };
         let subject = match &what {
-            Copied::Text(_) => Subject::Open,
-            Copied::Secret(id) if Some(*id) == self.password() => Subject::Password,
-            Copied::Secret(_) | Copied::Key { .. } => Subject::Key,
+            Copied::Text(_) => Copying::Open,
+            Copied::Secret(id) if Some(*id) == self.password() => Copying::Password,
+            Copied::Secret(_) | Copied::Key { .. } => Copying::Key,
         };
         self.exposure.copying = (words, subject);
-        out.effects.push(Effect::Copy { what, through_terminal: !context.presenter || subject == Subject::Open });
+        out.effects.push(Effect::Copy { what, through_terminal: !context.presenter || subject == Copying::Open });
         Continue(self)
     }
 
     /// Says by which way it was copied, and what follows.
     pub(super) fn copied(&mut self, way: CopyWay, out: &mut Out) {
         let (what, subject) = self.exposure.copying;
-        let is_secret = subject != Subject::Open;
+        let is_secret = subject != Copying::Open;
         if way != CopyWay::Nowhere {
             match subject {
-                Subject::Open => {}
-                Subject::Key => {
+                Copying::Open => {}
+                Copying::Key => {
                     self.exposure.key_taken.copied = true;
                     self.seen(out);
                 }
-                Subject::Password => (self.exposure.password_taken.copied, self.exposure.password_taken.seen) = (true, true),
+                Copying::Password => (self.exposure.password_taken.copied, self.exposure.password_taken.seen) = (true, true),
             }
             self.exposure.copies += u32::from(is_secret);
         }
         self.menu.said = Some(match way {
             CopyWay::System if is_secret => {
-                out.effects.push(Effect::WakeIn(COPIED_FOR, Wake::Uncopy(self.exposure.copies)));
+                out.effects.push(Effect::WakeIn(COPIED_FOR, Wake::ClearClipboard(self.exposure.copies)));
                 let seconds = COPIED_FOR.as_secs();
                 Said::Good(format!("{what} is in the clipboard for {seconds} s, or until iamwalk ends. Paste it now."))
             }

@@ -101,9 +101,9 @@ impl HandingOver {
                 self.go_to(context, Act::Done);
             }
             Wrote::Exists(_) if self.is_ending() => {}
-            Wrote::Exists(path) if !context.attended => self.failed(&Fault::local(format!("{path} is there already."))),
+            Wrote::Exists(path) if !context.interactive => self.failed(&Fault::local(format!("{path} is there already."))),
             Wrote::Exists(path) => out.dialog = Some(Dialog::overwrite(csv, path)),
-            Wrote::Failed(fault) if !context.attended => self.failed(&fault),
+            Wrote::Failed(fault) if !context.interactive => self.failed(&fault),
             // What was typed is not lost: it can be mended where it stands.
             Wrote::Failed(fault) => match self.written.typed.take().filter(|_| !self.is_ending()) {
                 Some((file, place)) => {

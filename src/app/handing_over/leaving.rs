@@ -256,12 +256,12 @@ impl HandingOver {
     /// The short account.
     fn farewell(&self, context: &Context) -> Farewell {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
-        let mut lines = vec![format!("Created in account {account}{}", if context.attended { ":" } else { "." })];
+        let mut lines = vec![format!("Created in account {account}{}", if context.interactive { ":" } else { "." })];
         // Without questions each step was told as it was done.
         let made = self
             .ledger
             .rows()
-            .filter(|_| context.attended)
+            .filter(|_| context.interactive)
             .filter(|(_, state)| matches!(state, StepState::Done(_) | StepState::Found(_)));
         lines.extend(made.map(|(step, _)| format!("  ✓ {}", step.operation.words())));
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
@@ -279,9 +279,9 @@ impl HandingOver {
             Proof::Failed(words) => lines.push(format!("Not verified: {words}")),
             Proof::Proving(_) => lines.push("Not verified yet: you left before the key had answered.".to_owned()),
         }
-        if context.attended && !self.guide.closing.trim().is_empty() {
+        if context.interactive && !self.walkthrough.closing.trim().is_empty() {
             lines.push(String::new());
-            lines.extend(self.guide.closing.trim().lines().map(str::to_owned));
+            lines.extend(self.walkthrough.closing.trim().lines().map(str::to_owned));
             lines.push(String::new());
         }
         if context.is_practice() {
@@ -310,7 +310,7 @@ impl HandingOver {
             );
         }
         // Without questions nobody was asked whether it may be left so.
-        let undone = !context.attended && (self.password_is_open() || !self.is_carried_out());
+        let undone = !context.interactive && (self.password_is_open() || !self.is_batch_done());
         Farewell::new(if unproven || open || incomplete || undone { 3 } else { 0 }, lines)
     }
 }

@@ -58,26 +58,26 @@ impl HandingOver {
     pub fn items(&self, context: &Context) -> Vec<Item> {
         let about = |key, words: String, about: String, act| Item { key, words, about, act };
         let item = |key, words: &str, act| about(key, words.to_owned(), String::new(), act);
-        let places = context.places();
-        let tree = if places.in_work_tree { ": a git work tree, see that it is not committed" } else { "" };
+        let paths = context.paths();
+        let tree = if paths.in_work_tree { ": a git work tree, see that it is not committed" } else { "" };
         let mut items = Vec::new();
         if self.secrets.key.is_some() {
             if self.saving.saved.is_none() {
                 let to = &self.saving.destination;
                 let words = format!("Save as profile “{}”, region {}", to.profile, to.region);
-                let mut where_to = vec![format!("in {}.", places.credentials)];
+                let mut where_to = vec![format!("in {}.", paths.credentials)];
                 where_to.extend(self.cautions());
                 items.push(about('s', words, where_to.join(" "), Act::Save));
             }
             items.push(item('a', "Save under another name, region or output …", Act::SaveAs));
             if !self.written.key_csv {
                 let words = format!("Write {}", key_csv_name(&self.user));
-                items.push(about('w', words, format!("the console's file, into {}{tree}", places.folder), Act::KeyCsv));
+                items.push(about('w', words, format!("the console's file, into {}{tree}", paths.folder), Act::KeyCsv));
             }
         }
         if self.secrets.password.is_some() && !self.written.password_csv {
             let words = format!("Write {}", password_csv_name(&self.user));
-            items.push(about('p', words, format!("password and sign-in URL, into {}{tree}", places.folder), Act::PasswordCsv));
+            items.push(about('p', words, format!("password and sign-in URL, into {}{tree}", paths.folder), Act::PasswordCsv));
         }
         if self.secrets.key.is_some() || self.secrets.password.is_some() {
             items.push(item('f', "Write another file, or to another place …", Act::WriteTo));

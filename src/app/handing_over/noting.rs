@@ -4,7 +4,7 @@ use super::HandingOver;
 use crate::app::effect::Effect;
 use crate::app::event::Wake;
 use crate::app::{Context, Out};
-use crate::domain::call::Answer;
+use crate::domain::call::CallAnswer;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::step_id::StepId;
 
@@ -19,11 +19,11 @@ impl HandingOver {
     }
 
     /// Takes the answer to its call, or to the read before that.
-    pub(super) fn noted(&mut self, step: StepId, answer: Answer, context: &mut Context, out: &mut Out) {
+    pub(super) fn noted(&mut self, step: StepId, answer: CallAnswer, context: &mut Context, out: &mut Out) {
         let pause = match answer {
-            Answer::Performed(answer) => self.ledger.settle(step, answer, context.jitter()),
-            Answer::Read(answer) => self.ledger.read(step, answer, context.jitter()),
-            Answer::Looked(_) | Answer::Surveyed { .. } | Answer::Undone(_) => None,
+            CallAnswer::Performed(answer) => self.ledger.settle(step, answer, context.jitter()),
+            CallAnswer::Read(answer) => self.ledger.read(step, answer, context.jitter()),
+            CallAnswer::Reconciled(_) | CallAnswer::Surveyed { .. } | CallAnswer::Undone(_) => None,
         };
         match pause {
             Some(pause) => out.effects.push(Effect::WakeIn(pause, Wake::Resume(step))),

@@ -68,8 +68,8 @@ impl HandingOver {
     fn not_through(&self, profile: &str, fault: &Fault) -> String {
         let why = fault.said.clone().unwrap_or_else(|| fault.what());
         // What the files have against it; what the environment has does not matter to a profile that is named.
-        let notes = match &self.saving.foreseen {
-            Some(Ok(prospect)) => prospect.notes.iter().find(|note| note.contains("line ")).cloned(),
+        let notes = match &self.saving.preview {
+            Some(Ok(preview)) => preview.notes.iter().find(|note| note.contains("line ")).cloned(),
             _ => None,
         };
         let why = notes.unwrap_or_else(|| format!("{}.", why.trim_end_matches('.')));

@@ -11,7 +11,7 @@ use crate::app::transition::Turn;
 use crate::app::{Context, Out};
 use crate::domain::facts::OwnProfile;
 use crate::domain::fault::Fault;
-use crate::domain::hand_over::{Consent, Destination, OUTPUTS, Prospect, Saving, check_profile};
+use crate::domain::hand_over::{Consent, Destination, OUTPUTS, SavePreview, Saving, check_profile};
 use crate::domain::record::{Delivery, Record};
 use crate::domain::region;
 use crate::domain::secret::SecretId;
@@ -27,7 +27,7 @@ pub(super) struct ProfileSaving {
     /// The person chose its region.
     pub(super) region_is_said: bool,
     /// What that would do; of no older destination.
-    pub(super) foreseen: Option<Result<Box<Prospect>, Fault>>,
+    pub(super) preview: Option<Result<Box<SavePreview>, Fault>>,
     /// It is to be saved so as soon as that is known, unless it has to be asked about.
     pub(super) saves_next: bool,
     /// The profiles that are there.
@@ -44,7 +44,7 @@ impl ProfileSaving {
         Self {
             destination,
             region_is_said,
-            foreseen: None,
+            preview: None,
             saves_next: false,
             profiles: Vec::new(),
             saved: None,
@@ -56,9 +56,13 @@ impl ProfileSaving {
 
 impl HandingOver {
     /// Has it found out what saving would do.
-    pub(super) fn foresee(&mut self, context: &Context, out: &mut Out) {
+    pub(super) fn preview_save(&mut self, context: &Context, out: &mut Out) {
         if let Some((_, id)) = &self.secrets.key {
-            out.effects.push(Effect::Foresee { realm: context.realm(), key_id: id.clone(), to: self.saving.destination.clone() });
+            out.effects.push(Effect::PreviewSave {
+                realm: context.realm(),
+                key_id: id.clone(),
+                to: self.saving.destination.clone(),
+            });
         }
     }
 
@@ -78,25 +82,25 @@ impl HandingOver {
     /// Saves as what the person filled in, once it is known what that would do.
     pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, context: &Context, out: &mut Out) -> Turn<Self> {
         self.saving.destination = to;
-        (self.saving.foreseen, self.saving.saves_next, self.saving.region_is_said) = (None, true, true);
-        self.foresee(context, out);
+        (self.saving.preview, self.saving.saves_next, self.saving.region_is_said) = (None, true, true);
+        self.preview_save(context, out);
         Continue(self)
     }
 
     /// Saves as the person has agreed to.
     pub(in crate::app) fn consented(
         mut self: Box<Self>,
-        prospect: Prospect,
+        preview: SavePreview,
         closes: bool,
         context: &Context,
         out: &mut Out,
     ) -> Turn<Self> {
-        self.save(prospect.destination.clone(), Some(Box::new(Consent { prospect, closes })), context, out);
+        self.save(preview.destination.clone(), Some(Box::new(Consent { preview, closes })), context, out);
         Continue(self)
     }
 
     /// It is known what saving would do; what there is to know of it is told before it is done.
-    pub(super) fn was_foreseen(&mut self, answer: Result<Box<Prospect>, Fault>, context: &Context, out: &mut Out) {
+    pub(super) fn save_previewed(&mut self, answer: Result<Box<SavePreview>, Fault>, context: &Context, out: &mut Out) {
         // A profile that is there keeps its region, unless the person says another.
         let region = self
             .saving
@@ -106,17 +110,17 @@ impl HandingOver {
             .and_then(|own| own.region.clone());
         if let Some(region) = region.filter(|region| *region != self.saving.destination.region && !self.saving.region_is_said) {
             self.saving.destination.region = region;
-            return self.foresee(context, out);
+            return self.preview_save(context, out);
         }
         let is_next = std::mem::take(&mut self.saving.saves_next) && !self.is_ending();
         match &answer {
-            Ok(prospect) if is_next && (prospect.needs_consent() || !prospect.notes.is_empty()) => {
-                out.dialog = Some(Dialog::consent((**prospect).clone()));
+            Ok(preview) if is_next && (preview.needs_consent() || !preview.notes.is_empty()) => {
+                out.dialog = Some(Dialog::consent((**preview).clone()));
             }
             _ if is_next => self.save(self.saving.destination.clone(), None, context, out),
             _ => {}
         }
-        self.saving.foreseen = Some(answer);
+        self.saving.preview = Some(answer);
     }
 
     pub(super) fn was_saved(&mut self, to: Destination, answer: Result<Saving, Fault>, context: &Context, out: &mut Out) {
@@ -128,7 +132,7 @@ impl HandingOver {
                     true => Said::Good(format!("{on_aws}: aws --profile {}{} …", to.profile, context.endpoint_option())),
                     false => Said::Bad(warnings.join(" ")),
                 });
-                let file = context.places().credentials.clone();
+                let file = context.paths().credentials.clone();
                 let saved = Delivery::Saved { profile: to.profile.clone(), file };
                 out.effects.extend(self.key_step().map(|key| Effect::Record(vec![Record::Delivered(key, saved)])));
                 if !self.saving.saves.contains(&to.profile) {
@@ -136,20 +140,20 @@ impl HandingOver {
                 }
                 (self.saving.saved, self.saving.kept) = (Some(to.profile), kept);
                 // The list of profiles is another now.
-                self.foresee(context, out);
+                self.preview_save(context, out);
                 // From here on it is the saved profile that has to be proven.
                 self.prove(context, out);
                 self.go_to(context, Act::Done);
             }
             Ok(Saving::Asks(_)) if self.is_ending() => {}
             // The files have changed since they were looked at.
-            Ok(Saving::Asks(_)) if !context.attended => {
+            Ok(Saving::Asks(_)) if !context.interactive => {
                 let words = "Your AWS files have changed meanwhile, so the key was not saved as a profile.";
                 self.failed(&Fault::local(words));
             }
-            Ok(Saving::Asks(prospect)) => {
-                self.saving.foreseen = Some(Ok(prospect.clone()));
-                out.dialog = Some(Dialog::consent(*prospect));
+            Ok(Saving::Asks(preview)) => {
+                self.saving.preview = Some(Ok(preview.clone()));
+                out.dialog = Some(Dialog::consent(*preview));
             }
             Err(fault) => {
                 self.failed(&fault);
@@ -162,12 +166,12 @@ impl HandingOver {
 
     /// What is to be known before the key is saved as it stands.
     pub(super) fn cautions(&self) -> Vec<String> {
-        match &self.saving.foreseen {
-            Some(Ok(prospect)) if prospect.replaces => {
+        match &self.saving.preview {
+            Some(Ok(preview)) if preview.replaces => {
                 let own = "There is a profile of this name: you will see what changes first.".to_owned();
-                std::iter::once(own).chain(prospect.notes.iter().cloned()).collect()
+                std::iter::once(own).chain(preview.notes.iter().cloned()).collect()
             }
-            Some(Ok(prospect)) => prospect.notes.clone(),
+            Some(Ok(preview)) => preview.notes.clone(),
             Some(Err(fault)) => vec![fault.what()],
             None => Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! *User*: one that exists.
 
-use super::{Page, Refusal, permissions};
+use super::{FieldError, Page, permissions};
 use crate::app::Context;
 use crate::app::field::{Field, FieldId};
 use crate::app::form::Form;
@@ -9,7 +9,7 @@ use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::facts::Question;
 use crate::domain::name::UserName;
 use crate::domain::page::PageId;
-use crate::domain::walkthrough::Guide;
+use crate::domain::walkthrough::ResolvedWalkthrough;
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -23,14 +23,14 @@ pub static PAGE: Page = Page {
     refresh,
     accept,
     summary,
-    words: |guide| &guide.words.user,
+    words: |walkthrough| &walkthrough.words.user,
     alike: |one, other| one.user == other.user,
 };
 
-fn form(guide: &Guide) -> Form {
-    let wanted = if guide.user.value.is_empty() { Vec::new() } else { vec![guide.user.value.clone()] };
+fn form(walkthrough: &ResolvedWalkthrough) -> Form {
+    let wanted = if walkthrough.user.value.is_empty() { Vec::new() } else { vec![walkthrough.user.value.clone()] };
     let users = Table::new(Detail::Remark, &[], wanted).picking(Pick::OneOrNone);
-    Form::new(vec![Field { required: true, ..Field::table(FieldId::USER_NAME, "User", users) }.fixed(guide.user.fixed)])
+    Form::new(vec![Field { required: true, ..Field::table(FieldId::USER_NAME, "User", users) }.fixed(walkthrough.user.fixed)])
 }
 
 fn refresh(form: &mut Form, context: &Context) {
@@ -41,8 +41,8 @@ fn refresh(form: &mut Form, context: &Context) {
     }
 }
 
-fn accept(form: &Form, _: &Context) -> Result<PageAnswer, Refusal> {
-    let refuse = |words: String| Refusal::at(FieldId::USER_NAME, words);
+fn accept(form: &Form, _: &Context) -> Result<PageAnswer, FieldError> {
+    let refuse = |words: String| FieldError::at(FieldId::USER_NAME, words);
     let table = form.table(FieldId::USER_NAME);
     let name = match table.map(|table| (table.chosen().next(), table.wanted(), &table.state)) {
         Some((Some(row), ..)) => row.key.clone(),

@@ -16,6 +16,6 @@ pub static PAGE: Page = Page {
     refresh: |form, _| access::refresh_key(form, true),
     accept: |form, _| Ok(PageAnswer::Access(Access { key: Some(access::key(form)?), console: None })),
     summary: |answers, _| access::key_words(answers.access().and_then(|access| access.key.as_ref())).into_iter().collect(),
-    words: |guide| &guide.words.access,
+    words: |walkthrough| &walkthrough.words.access,
     alike: |one, other| one.access == other.access,
 };

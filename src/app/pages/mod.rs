@@ -15,11 +15,11 @@ use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::facts::Question;
 use crate::domain::name::UserName;
 use crate::domain::page::PageId;
-use crate::domain::walkthrough::Guide;
+use crate::domain::walkthrough::ResolvedWalkthrough;
 
 /// Why a page can't be left, at which field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct FieldError {
     /// The field that is missing or wrong.
     pub field: FieldId,
     /// What to do.
@@ -28,7 +28,7 @@ pub struct Refusal {
     pub taken: Option<UserName>,
 }
 
-impl Refusal {
+impl FieldError {
     /// A refusal.
     pub fn at(field: FieldId, words: impl ToString) -> Self {
         Self { field, words: words.to_string(), taken: None }
@@ -50,15 +50,15 @@ pub struct Page {
     /// It lists what the account has: with another account nothing that was chosen stays.
     pub of_account: bool,
     /// Its fields, pre-filled by a walkthrough.
-    pub form: fn(&Guide) -> Form,
+    pub form: fn(&ResolvedWalkthrough) -> Form,
     /// Whether two guides fill it in alike: else it is filled in anew.
-    pub alike: fn(&Guide, &Guide) -> bool,
+    pub alike: fn(&ResolvedWalkthrough, &ResolvedWalkthrough) -> bool,
     /// Brings facts and what is typed into the fields: rows, remarks, which fields are asked. Never validates.
     pub refresh: fn(&mut Form, &Context),
     /// Turns the fields into the answer, or says at which field it can't be; it writes nothing.
-    pub accept: fn(&Form, &Context) -> Result<PageAnswer, Refusal>,
+    pub accept: fn(&Form, &Context) -> Result<PageAnswer, FieldError>,
     /// The answer in words, a line each.
     pub summary: fn(&Answers, &Context) -> Vec<String>,
     /// The walkthrough's words for it.
-    pub words: fn(&Guide) -> &str,
+    pub words: fn(&ResolvedWalkthrough) -> &str,
 }

@@ -1,6 +1,6 @@
 //! *Permissions*: groups, existing or new, policies, attached or made, a boundary, and copying what another user may do.
 
-use super::{Page, Refusal};
+use super::{FieldError, Page};
 use crate::app::Context;
 use crate::app::field::{Field, FieldId, Note};
 use crate::app::form::Form;
@@ -13,7 +13,7 @@ use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::name::{GroupName, UserName, same_name};
 use crate::domain::page::PageId;
 use crate::domain::request::{CHANGE_PASSWORD, Request};
-use crate::domain::walkthrough::{CopyFrom, Grants, Guide, renamed};
+use crate::domain::walkthrough::{CopyFrom, Grants, ResolvedWalkthrough, renamed};
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -28,7 +28,7 @@ pub static PAGE: Page = Page {
     refresh,
     accept,
     summary,
-    words: |guide| &guide.words.permissions,
+    words: |walkthrough| &walkthrough.words.permissions,
     alike: |one, other| {
         let without_tags = |grants: &Grants| Grants { tags: Vec::new(), ..grants.clone() };
         one.fixed == other.fixed && without_tags(&one.grants) == without_tags(&other.grants)
@@ -37,8 +37,8 @@ pub static PAGE: Page = Page {
 
 const TYPES: &[&str] = &["AWS managed", "AWS managed - job function", "Customer managed"];
 
-fn form(guide: &Guide) -> Form {
-    let grants = &guide.grants;
+fn form(walkthrough: &ResolvedWalkthrough) -> Form {
+    let grants = &walkthrough.grants;
     let is_made = |name: &String| grants.policies.iter().any(|policy| policy.id == *name);
     // Names of the account's policies; those of the file are made.
     let existing = |names: &[String]| names.iter().filter(|name| !is_made(name)).cloned().collect::<Vec<_>>();
@@ -79,7 +79,7 @@ fn form(guide: &Guide) -> Form {
         },
         Field::table(FieldId::BOUNDARY, "Permissions boundary", one(Detail::Document, TYPES, boundary)),
     ];
-    let mut form = Form::new(fields.into_iter().map(|field| field.fixed(guide.fixed)).collect());
+    let mut form = Form::new(fields.into_iter().map(|field| field.fixed(walkthrough.fixed)).collect());
     // What a guide proposes is what is to be looked at before going on; Enter there takes no group of the account's by accident.
     form.focus_on(match grants {
         _ if new.is_some() => FieldId::NEW_GROUP_POLICIES,
@@ -189,12 +189,12 @@ fn count(form: &Form, id: FieldId) -> usize {
     form.table(id).map_or(0, Table::count)
 }
 
-fn new_group(name: &str) -> Result<GroupName, Refusal> {
-    GroupName::new(name).map_err(|rule| Refusal::at(FieldId::NEW_GROUP, rule))
+fn new_group(name: &str) -> Result<GroupName, FieldError> {
+    GroupName::new(name).map_err(|rule| FieldError::at(FieldId::NEW_GROUP, rule))
 }
 
 /// The chosen rows of a list of policies, refused where the quota would be passed or a proposed one has not come.
-fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyChoice>, Refusal> {
+fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyChoice>, FieldError> {
     let Some(table) = form.table(id) else { return Ok(Vec::new()) };
     let mut unlisted = Vec::new();
     for name in table.wanted() {
@@ -210,13 +210,13 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
                     None if !is_attachable(name) => format!("{name} can't be attached: AWS keeps it for service roles."),
                     None => format!("The account has no policy {name}. Choose another; Delete takes the name away."),
                 };
-                return Err(Refusal::at(id, words));
+                return Err(FieldError::at(id, words));
             }
-            _ => return Err(Refusal::at(id, format!("The list of policies is still on its way; {name} has not come yet."))),
+            _ => return Err(FieldError::at(id, format!("The list of policies is still on its way; {name} has not come yet."))),
         }
     }
     if table.count() > table.picking.quota {
-        return Err(Refusal::at(
+        return Err(FieldError::at(
             id,
             format!("{} are chosen; the account's quota is {}. Take some away.", table.count(), table.picking.quota),
         ));
@@ -226,9 +226,9 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
 }
 
 /// The groups that are joined: chosen rows, and those that the guide names.
-fn groups(form: &Form) -> Result<Vec<GroupName>, Refusal> {
+fn groups(form: &Form) -> Result<Vec<GroupName>, FieldError> {
     let Some(table) = form.table(FieldId::GROUPS) else { return Ok(Vec::new()) };
-    let refuse = |words: String| Err(Refusal::at(FieldId::GROUPS, words));
+    let refuse = |words: String| Err(FieldError::at(FieldId::GROUPS, words));
     for name in table.wanted() {
         match table.state {
             ListState::Whole => {
@@ -242,13 +242,13 @@ fn groups(form: &Form) -> Result<Vec<GroupName>, Refusal> {
         }
     }
     let names = table.wanted().iter().map(String::as_str).chain(table.chosen().map(|row| row.key.as_str()));
-    names.map(|name| GroupName::new(name).map_err(|rule| Refusal::at(FieldId::GROUPS, rule))).collect()
+    names.map(|name| GroupName::new(name).map_err(|rule| FieldError::at(FieldId::GROUPS, rule))).collect()
 }
 
 /// The user whose permissions are copied.
-fn copied(form: &Form) -> Result<Option<UserName>, Refusal> {
+fn copied(form: &Form) -> Result<Option<UserName>, FieldError> {
     let Some(field) = form.field(FieldId::COPY_FROM) else { return Ok(None) };
-    let refuse = |words: String| Refusal::at(FieldId::COPY_FROM, words);
+    let refuse = |words: String| FieldError::at(FieldId::COPY_FROM, words);
     let Some(table) = form.table(FieldId::COPY_FROM) else { return Ok(None) };
     let name = match (table.chosen().next(), table.wanted(), &table.state) {
         (Some(row), ..) => row.key.clone(),
@@ -263,7 +263,7 @@ fn copied(form: &Form) -> Result<Option<UserName>, Refusal> {
     UserName::new(&name).map(Some).map_err(|rule| refuse(rule.to_string()))
 }
 
-fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
+fn accept(form: &Form, context: &Context) -> Result<PageAnswer, FieldError> {
     let name = form.text(FieldId::NEW_GROUP);
     let new_group = match name.is_empty() {
         true => None,
@@ -272,7 +272,7 @@ fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
     let groups = groups(form)?;
     let quota = context.facts.quotas().groups_per_user;
     if groups.len() + usize::from(new_group.is_some()) > quota {
-        return Err(Refusal::at(FieldId::GROUPS, format!("A user can be in {quota} groups at most. Take some away.")));
+        return Err(FieldError::at(FieldId::GROUPS, format!("A user can be in {quota} groups at most. Take some away.")));
     }
     let boundary = policies(form, FieldId::BOUNDARY, context)?.into_iter().next();
     let mut chosen = Permissions {
@@ -332,8 +332,8 @@ fn summary(answers: &Answers, context: &Context) -> Vec<String> {
 }
 
 /// Takes a policy that is made, where it goes with the others.
-fn take(draft: &Draft, caller: Option<&Caller>, chosen: &mut Permissions) -> Result<(), Refusal> {
-    let refuse = |words: &str| Err(Refusal::at(FieldId::DRAFTS, format!("{}: {words}", draft.words())));
+fn take(draft: &Draft, caller: Option<&Caller>, chosen: &mut Permissions) -> Result<(), FieldError> {
+    let refuse = |words: &str| Err(FieldError::at(FieldId::DRAFTS, format!("{}: {words}", draft.words())));
     let written = match draft.written(caller) {
         Ok(written) => written,
         Err((_, words)) => return refuse(&words),

@@ -1,13 +1,13 @@
 //! *Tags*: key-value pairs on the user.
 
-use super::{Page, Refusal};
+use super::{FieldError, Page};
 use crate::app::Context;
 use crate::app::field::{Field, FieldId};
 use crate::app::form::Form;
 use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::page::PageId;
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
-use crate::domain::walkthrough::Guide;
+use crate::domain::walkthrough::ResolvedWalkthrough;
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -21,20 +21,20 @@ pub static PAGE: Page = Page {
     refresh,
     accept,
     summary,
-    words: |guide| &guide.words.tags,
+    words: |walkthrough| &walkthrough.words.tags,
     alike: |one, other| one.grants.tags == other.grants.tags,
 };
 
-fn form(guide: &Guide) -> Form {
+fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     let mut fields = Vec::new();
-    for (i, tag) in guide.grants.tags.iter().enumerate() {
+    for (i, tag) in walkthrough.grants.tags.iter().enumerate() {
         let [mut key, mut value] = pair(i);
         key.fill(&tag.key);
         value.fill(&tag.value.value);
         // A fixed value stays with its key.
         fields.extend([key.fixed(tag.value.fixed), value.fixed(tag.value.fixed)]);
     }
-    fields.extend(pair(guide.grants.tags.len()));
+    fields.extend(pair(walkthrough.grants.tags.len()));
     Form::new(fields)
 }
 
@@ -73,15 +73,18 @@ fn refresh(form: &mut Form, _: &Context) {
     }
 }
 
-fn accept(form: &Form, _: &Context) -> Result<PageAnswer, Refusal> {
+fn accept(form: &Form, _: &Context) -> Result<PageAnswer, FieldError> {
     let filled: Vec<(usize, Tag)> = tags(form).into_iter().enumerate().filter(|(_, tag)| !is_empty(tag)).collect();
     for (i, tag) in &filled {
-        check_key(&tag.key).map_err(|rule| Refusal::at(FieldId::tag_key(*i), rule))?;
-        check_value(&tag.value).map_err(|rule| Refusal::at(FieldId::tag_value(*i), rule))?;
+        check_key(&tag.key).map_err(|rule| FieldError::at(FieldId::tag_key(*i), rule))?;
+        check_value(&tag.value).map_err(|rule| FieldError::at(FieldId::tag_value(*i), rule))?;
     }
     let (places, all): (Vec<usize>, Vec<Tag>) = filled.into_iter().unzip();
     if let Some(i) = repeated(&all) {
-        return Err(Refusal::at(FieldId::tag_key(places[i]), "This key stands above already (keys are compared ignoring case)."));
+        return Err(FieldError::at(
+            FieldId::tag_key(places[i]),
+            "This key stands above already (keys are compared ignoring case).",
+        ));
     }
     Ok(PageAnswer::Tags(all))
 }

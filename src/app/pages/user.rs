@@ -1,6 +1,6 @@
 //! *User*: name and path.
 
-use super::{Page, Refusal};
+use super::{FieldError, Page};
 use crate::app::Context;
 use crate::app::field::{Field, FieldId, Note};
 use crate::app::form::Form;
@@ -8,7 +8,7 @@ use crate::domain::answers::{Answers, PageAnswer, UserDetails};
 use crate::domain::facts::{Existence, Fact, Question};
 use crate::domain::name::{Path, UserName, same_name};
 use crate::domain::page::PageId;
-use crate::domain::walkthrough::Guide;
+use crate::domain::walkthrough::ResolvedWalkthrough;
 
 /// The page.
 pub static PAGE: Page = Page {
@@ -22,18 +22,18 @@ pub static PAGE: Page = Page {
     refresh,
     accept,
     summary,
-    words: |guide| &guide.words.user,
+    words: |walkthrough| &walkthrough.words.user,
     alike: |one, other| (&one.user, &one.path) == (&other.user, &other.path),
 };
 
-fn form(guide: &Guide) -> Form {
+fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     Form::new(vec![
-        Field::text(FieldId::USER_NAME, "User name", &guide.user.value)
+        Field::text(FieldId::USER_NAME, "User name", &walkthrough.user.value)
             .hint("Up to 64 characters: A-Z, a-z, 0-9 and + = , . @ _ -")
-            .fixed(guide.user.fixed),
-        Field::text(FieldId::PATH, "Path - optional", &guide.path.value)
+            .fixed(walkthrough.user.fixed),
+        Field::text(FieldId::PATH, "Path - optional", &walkthrough.path.value)
             .hint("Groups users in ARNs, as in /team/; “/” unless you type one")
-            .fixed(guide.path.fixed),
+            .fixed(walkthrough.path.fixed),
     ])
 }
 
@@ -84,13 +84,13 @@ fn taken_words(user: &str) -> String {
     format!("Taken: this account already has “{user}”. Choose another name.")
 }
 
-fn accept(form: &Form, context: &Context) -> Result<PageAnswer, Refusal> {
-    let name = UserName::new(form.text(FieldId::USER_NAME)).map_err(|rule| Refusal::at(FieldId::USER_NAME, rule))?;
+fn accept(form: &Form, context: &Context) -> Result<PageAnswer, FieldError> {
+    let name = UserName::new(form.text(FieldId::USER_NAME)).map_err(|rule| FieldError::at(FieldId::USER_NAME, rule))?;
     if let Some(Some(user)) = taken(name.as_str(), context) {
-        let refusal = Refusal::at(FieldId::USER_NAME, taken_words(&user));
-        return Err(Refusal { taken: UserName::new(&user).ok(), ..refusal });
+        let refusal = FieldError::at(FieldId::USER_NAME, taken_words(&user));
+        return Err(FieldError { taken: UserName::new(&user).ok(), ..refusal });
     }
-    let path = Path::new(form.text(FieldId::PATH)).map_err(|rule| Refusal::at(FieldId::PATH, rule))?;
+    let path = Path::new(form.text(FieldId::PATH)).map_err(|rule| FieldError::at(FieldId::PATH, rule))?;
     Ok(PageAnswer::User(UserDetails { name, path }))
 }
 

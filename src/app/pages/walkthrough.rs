@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Refusal;
+use super::FieldError;
 use crate::app::Context;
-use crate::app::field::{Choice, Control, Field, FieldId, Note};
+use crate::app::field::{Control, Field, FieldId, FieldOption, Note};
 use crate::app::form::Form;
 use crate::app::table::{Detail, ListState, Pick, Row, Table};
 use crate::app::tasks::{TASKS, Task};
 use crate::domain::caller::Source;
 use crate::domain::facts::Fact;
-use crate::domain::walkthrough::{Given, Variable, VariableKind, Walkthrough};
+use crate::domain::walkthrough::{Responses, Variable, VariableKind, Walkthrough};
 
 /// The start's word in the rail.
 pub const TITLE: &str = "Walkthrough";
@@ -21,7 +21,7 @@ pub const WHY: &str = "A walkthrough fills in and explains the pages that follow
 
 /// The fields, with this task and this walkthrough proposed.
 pub fn form(task: &Task, proposed: &str) -> Form {
-    let tasks = TASKS.iter().map(|task| Choice { label: task.title.to_owned(), about: task.about.to_owned() }).collect();
+    let tasks = TASKS.iter().map(|task| FieldOption { label: task.title.to_owned(), about: task.about.to_owned() }).collect();
     let at = TASKS.iter().position(|one| one.id == task.id);
     let guides = Table::new(Detail::Walkthrough, &[], vec![proposed.to_owned()]).picking(Pick::One);
     let callers = Table::new(Detail::Remark, &[], Vec::new()).picking(Pick::One);
@@ -43,18 +43,20 @@ pub fn task(form: &Form) -> Option<&'static Task> {
 /// The walkthrough that is chosen on the page.
 pub fn chosen<'a>(form: &Form, context: &'a Context) -> Option<&'a Arc<Walkthrough>> {
     let name = &form.table(FieldId::GUIDE)?.chosen().next()?.key;
-    context.walkthroughs.iter().find(|guide| guide.name == *name)
+    context.walkthroughs.iter().find(|walkthrough| walkthrough.name == *name)
 }
 
 /// The fields of a walkthrough's own questions.
-fn questions(guide: &Walkthrough) -> Vec<Field> {
-    let choices = guide.choices.iter().enumerate().map(|(i, choice)| {
-        let option =
-            |answer: &crate::domain::walkthrough::Answer| Choice { label: answer.label.clone(), about: answer.about.clone() };
+fn questions(walkthrough: &Walkthrough) -> Vec<Field> {
+    let choices = walkthrough.choices.iter().enumerate().map(|(i, choice)| {
+        let option = |answer: &crate::domain::walkthrough::ChoiceOption| FieldOption {
+            label: answer.label.clone(),
+            about: answer.about.clone(),
+        };
         let options = choice.answers.iter().map(option).collect();
         Field::choice(FieldId::question(i), &choice.question, options, Some(choice.default))
     });
-    let variables = guide.variables.iter().enumerate().filter_map(|(i, variable)| match &variable.kind {
+    let variables = walkthrough.variables.iter().enumerate().filter_map(|(i, variable)| match &variable.kind {
         VariableKind::Asked { question, hint, value, optional, .. } => {
             let field = Field::text(FieldId::variable(i), question, value).hint(hint);
             Some(Field { required: !optional, ..field })
@@ -65,29 +67,29 @@ fn questions(guide: &Walkthrough) -> Vec<Field> {
 }
 
 /// What is answered to the walkthrough's own questions.
-pub fn given(form: &Form, guide: &Walkthrough) -> Given {
-    let mut given = Given::defaults(guide);
-    for (i, choice) in guide.choices.iter().enumerate() {
+pub fn responses(form: &Form, walkthrough: &Walkthrough) -> Responses {
+    let mut responses = Responses::defaults(walkthrough);
+    for (i, choice) in walkthrough.choices.iter().enumerate() {
         if let Some(at) = form.chosen(FieldId::question(i)) {
-            given.choices.insert(choice.id.clone(), at);
+            responses.choices.insert(choice.id.clone(), at);
         }
     }
-    for (i, variable) in guide.variables.iter().enumerate() {
+    for (i, variable) in walkthrough.variables.iter().enumerate() {
         if form.field(FieldId::variable(i)).is_some() {
-            given.variables.insert(variable.id.clone(), form.text(FieldId::variable(i)).trim().to_owned());
+            responses.variables.insert(variable.id.clone(), form.text(FieldId::variable(i)).trim().to_owned());
         }
     }
-    given
+    responses
 }
 
 /// The walkthrough's own questions that are not answered, or not as they have to be.
-pub fn missing(form: &Form, guide: &Walkthrough) -> Vec<Refusal> {
+pub fn missing(form: &Form, walkthrough: &Walkthrough) -> Vec<FieldError> {
     let refusal = |(i, variable): (usize, &Variable)| {
         let id = FieldId::variable(i);
         form.field(id).filter(|field| field.asked)?;
-        variable.check(form.text(id).trim()).err().map(|words| Refusal::at(id, words))
+        variable.check(form.text(id).trim()).err().map(|words| FieldError::at(id, words))
     };
-    guide.variables.iter().enumerate().filter_map(refusal).collect()
+    walkthrough.variables.iter().enumerate().filter_map(refusal).collect()
 }
 
 /// The sources among which the person chooses, in the order of the field's options.
@@ -139,29 +141,29 @@ pub fn follow_source(form: &mut Form, context: &Context) {
 pub fn refresh(form: &mut Form, context: &Context) {
     if let Some(table) = form.table_mut(FieldId::GUIDE) {
         table.fill(context.walkthroughs.len(), |i| {
-            let guide = &context.walkthroughs[i];
-            Row::new(&guide.name, &guide.name, &guide.title, "").found_by(&guide.title)
+            let walkthrough = &context.walkthroughs[i];
+            Row::new(&walkthrough.name, &walkthrough.name, &walkthrough.title, "").found_by(&walkthrough.title)
         });
         table.state = ListState::Whole;
     }
     if let Some(field) = form.field_mut(FieldId::GUIDE) {
         field.note = context.unread_walkthroughs.clone().map(Note::Warning);
     }
-    if let Some(guide) = chosen(form, context).filter(|guide| guide.name != form.guide) {
-        form.guide.clone_from(&guide.name);
+    if let Some(walkthrough) = chosen(form, context).filter(|walkthrough| walkthrough.name != form.walkthrough) {
+        form.walkthrough.clone_from(&walkthrough.name);
         // The questions stand between the list and who calls.
         let is_own = |field: &Field| matches!(field.id, FieldId::TASK | FieldId::GUIDE | FieldId::CALLER);
         let focused = form.focused().map(|field| field.id);
         form.fields.retain(is_own);
-        form.fields.splice(2..2, questions(guide));
+        form.fields.splice(2..2, questions(walkthrough));
         if let Some(id) = focused {
             form.focus_on(id);
         }
     }
-    if let Some(guide) = chosen(form, context) {
-        let given = given(form, guide);
-        for (i, variable) in guide.variables.iter().enumerate() {
-            form.ask(FieldId::variable(i), guide.asks(variable, &given));
+    if let Some(walkthrough) = chosen(form, context) {
+        let responses = responses(form, walkthrough);
+        for (i, variable) in walkthrough.variables.iter().enumerate() {
+            form.ask(FieldId::variable(i), walkthrough.asks(variable, &responses));
             let typed = form.text(FieldId::variable(i)).trim().to_owned();
             if let Some(field) = form.field_mut(FieldId::variable(i))
                 && !typed.is_empty()
@@ -209,13 +211,14 @@ pub fn chosen_source(form: &Form, context: &Context) -> Option<Source> {
 ///
 /// # Errors
 /// What is missing or wrong.
-pub fn accept(form: &Form, context: &Context) -> Result<String, Refusal> {
+pub fn accept(form: &Form, context: &Context) -> Result<String, FieldError> {
     if let Some(fault) = context.facts.caller.as_ref().and_then(Fact::fault) {
-        return Err(Refusal::at(FieldId::CALLER, fault));
+        return Err(FieldError::at(FieldId::CALLER, fault));
     }
-    let guide = chosen(form, context).ok_or_else(|| Refusal::at(FieldId::GUIDE, "Choose a walkthrough; “plain” for none."))?;
-    match missing(form, guide).into_iter().next() {
+    let walkthrough =
+        chosen(form, context).ok_or_else(|| FieldError::at(FieldId::GUIDE, "Choose a walkthrough; “plain” for none."))?;
+    match missing(form, walkthrough).into_iter().next() {
         Some(first) => Err(first),
-        None => Ok(guide.name.clone()),
+        None => Ok(walkthrough.name.clone()),
     }
 }

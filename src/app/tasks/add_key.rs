@@ -7,7 +7,7 @@ use crate::domain::answers::Answers;
 use crate::domain::facts::{Fact, Facts, KeyHolder, Question};
 use crate::domain::page::PageId;
 use crate::domain::plan::{Plan, Subject};
-use crate::domain::preflight::{Concern, Weight, rights};
+use crate::domain::preflight::{Finding, Severity, rights};
 use crate::domain::record::TaskId;
 use crate::domain::right::Verdict;
 
@@ -47,25 +47,25 @@ fn plan(answers: &Answers, facts: &Facts) -> Option<Plan> {
     Some(Plan::of_key(Subject::existing(holder), description))
 }
 
-fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Concern> {
-    let concern = |page, weight, words| Concern { page, weight, words };
+fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Finding> {
+    let finding = |page, severity, words| Finding { page, severity, words };
     let mut found = Vec::new();
     match holder(answers, &context.facts) {
         Some(Fact::Known(Some(holder))) => {
             let full = holder.is_full(&context.cli_options());
             let keys = holder.keys.iter().map(|key| format!("The user has a key already: {}", key.words()));
             match full {
-                Some(words) => found.push(concern(PageId::User, Weight::Error, words)),
-                None => found.extend(keys.map(|words| concern(PageId::User, Weight::Note, words))),
+                Some(words) => found.push(finding(PageId::User, Severity::Error, words)),
+                None => found.extend(keys.map(|words| finding(PageId::User, Severity::Note, words))),
             }
         }
         Some(Fact::Known(None)) => {
             let user = answers.user_name().unwrap_or_default();
             let words = format!("The account has no user “{user}”. iamwalk --yes --user {user} creates it.");
-            found.push(concern(PageId::User, Weight::Error, words));
+            found.push(finding(PageId::User, Severity::Error, words));
         }
         Some(Fact::Denied(fault) | Fact::Failed(fault)) => {
-            found.push(concern(PageId::User, Weight::Error, fault.to_string()));
+            found.push(finding(PageId::User, Severity::Error, fault.to_string()));
         }
         Some(Fact::Pending) | None => {}
     }
@@ -75,11 +75,11 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Co
         found.extend(asked.iter().zip(verdicts).filter_map(|(right, verdict)| match verdict {
             Verdict::Refused(why) => {
                 let words = format!("You may not make {} on {}: {why}.", right.permission, right.resource);
-                Some(concern(PageId::Walkthrough, Weight::Error, words))
+                Some(finding(PageId::Walkthrough, Severity::Error, words))
             }
             Verdict::Allowed | Verdict::Unknown => None,
         }));
     }
-    found.sort_by_key(|concern| (concern.page, concern.weight));
+    found.sort_by_key(|finding| (finding.page, finding.severity));
     found
 }

@@ -7,10 +7,10 @@ use crate::domain::answers::Answers;
 use crate::domain::facts::{Facts, Question};
 use crate::domain::permissions::effective;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Concern, concerns, policies_of, rights};
+use crate::domain::preflight::{self, Finding, policies_of, rights};
 use crate::domain::record::TaskId;
 use crate::domain::request::Request;
-use crate::domain::walkthrough::{Guide, HandOverProposal, written};
+use crate::domain::walkthrough::{HandOverProposal, ResolvedWalkthrough, written};
 
 /// The task.
 pub static TASK: Task = Task {
@@ -63,10 +63,10 @@ fn plan(answers: &Answers, facts: &Facts) -> Option<Plan> {
     Some(Plan::of(&Request::of(answers).ok()?, facts.caller()?, facts))
 }
 
-fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Concern> {
-    Request::of(answers).map_or_else(|_| Vec::new(), |request| concerns(&request, plan, &context.facts))
+fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Finding> {
+    Request::of(answers).map_or_else(|_| Vec::new(), |request| preflight::findings(&request, plan, &context.facts))
 }
 
-fn file(answers: &Answers, guide: &Guide, hand_over: &HandOverProposal) -> Option<String> {
-    Some(written(&Request::of(answers).ok()?, guide, hand_over))
+fn file(answers: &Answers, walkthrough: &ResolvedWalkthrough, hand_over: &HandOverProposal) -> Option<String> {
+    Some(written(&Request::of(answers).ok()?, walkthrough, hand_over))
 }

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use clap::Args;
 use iamwalk::app::tasks::add_key;
-use iamwalk::app::{App, Opening};
+use iamwalk::app::{App, StartOptions};
 use iamwalk::domain::access::UseCase;
 use iamwalk::domain::name::UserName;
 use iamwalk::domain::walkthrough::{PLAIN, Setting};
 use iamwalk::services::walkthrough_files::{self, Against};
 
-use crate::cli::account::Account;
+use crate::cli::account::AccountOptions;
 use crate::cli::hand_over::HandOver;
 use crate::cli::tell::refuse;
 use crate::cli::walkthrough::option;
-use crate::cli::{full_screen, unattended, walkthrough};
+use crate::cli::{batch, full_screen, walkthrough};
 
 /// A key for a user that exists.
 #[derive(Clone, Debug, Args)]
@@ -37,8 +37,8 @@ pub struct AddKey {
 
 impl AddKey {
     /// Adds it.
-    pub fn run(&self, account: &Account) -> u8 {
-        let account = &Account { practice: account.practice || self.practice, ..account.clone() };
+    pub fn run(&self, account: &AccountOptions) -> u8 {
+        let account = &AccountOptions { practice: account.practice || self.practice, ..account.clone() };
         let user = match UserName::new(&self.user) {
             Ok(user) => user,
             Err(rule) => return refuse(format!("The user “{}”: {rule}", self.user)),
@@ -60,16 +60,16 @@ impl AddKey {
         .flatten()
         .collect();
         let against = Against { own_server: walkthrough::may_be_elsewhere(account), ..Against::default() };
-        let guide = match walkthrough_files::find(PLAIN, &settings, against) {
-            Ok(guide) => Arc::new(guide),
+        let walkthrough = match walkthrough_files::find(PLAIN, &settings, against) {
+            Ok(walkthrough) => Arc::new(walkthrough),
             Err(faults) => return walkthrough::refuse(&faults),
         };
-        let orders = self.hand_over.orders(self.hand_over.save_profile.is_some(), false);
+        let batch_options = self.hand_over.batch_options(self.hand_over.save_profile.is_some(), false);
         let presenter = self.hand_over.presenter;
-        let begun = |opening| Opening { task: &add_key::TASK, walkthrough: Some(guide), presenter, ..opening };
+        let begun = |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, ..options };
         match asks_nothing {
-            true => unattended::run(account, |opening, vault| App::unattended(begun(opening), vault, orders)),
-            false => full_screen::run(account, "iamwalk add-key USER --yes", |opening, vault| App::open(begun(opening), vault)),
+            true => batch::run(account, |options, vault| App::batch(begun(options), vault, batch_options)),
+            false => full_screen::run(account, "iamwalk add-key USER --yes", |options, vault| App::open(begun(options), vault)),
         }
     }
 }

@@ -8,7 +8,7 @@ use iamwalk::domain::policy::GARBLED;
 use iamwalk::practice::policy_names;
 use iamwalk::services::walkthrough_files::{self, Against};
 
-use crate::cli::account::Account;
+use crate::cli::account::AccountOptions;
 use crate::cli::tell::tell;
 use crate::cli::walkthrough::refuse;
 
@@ -25,7 +25,7 @@ pub struct Check {
 
 impl Check {
     /// Checks it.
-    pub fn run(&self, account: &Account) -> u8 {
+    pub fn run(&self, account: &AccountOptions) -> u8 {
         let file = self.file.as_path();
         let names = policy_names();
         let (partition, is_said) = (self.partition.as_deref().unwrap_or("aws"), self.partition.is_some());

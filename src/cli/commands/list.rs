@@ -13,15 +13,15 @@ pub struct List;
 impl List {
     /// Lists them.
     pub fn run(&self) -> u8 {
-        let width = BUILT_IN.iter().map(|guide| guide.name.len()).max().unwrap_or_default();
-        let line = |guide: &Walkthrough| tell(&format!("{:width$}  {}", guide.name, guide.summary));
-        BUILT_IN.iter().for_each(|guide| line(guide));
+        let width = BUILT_IN.iter().map(|walkthrough| walkthrough.name.len()).max().unwrap_or_default();
+        let line = |walkthrough: &Walkthrough| tell(&format!("{:width$}  {}", walkthrough.name, walkthrough.summary));
+        BUILT_IN.iter().for_each(|walkthrough| line(walkthrough));
         for found in walkthrough_files::own() {
             match found {
-                Ok(guide) if BUILT_IN.iter().any(|known| known.name == guide.name) => {
-                    tell(&format!("{:width$}  (yours; the built-in one of this name wins: use its path)", guide.name));
+                Ok(walkthrough) if BUILT_IN.iter().any(|known| known.name == walkthrough.name) => {
+                    tell(&format!("{:width$}  (yours; the built-in one of this name wins: use its path)", walkthrough.name));
                 }
-                Ok(guide) => line(&guide),
+                Ok(walkthrough) => line(&walkthrough),
                 Err(faults) => {
                     let first = faults.first().map(ToString::to_string).unwrap_or_default();
                     tell(&format!("can't be used: {first}"));

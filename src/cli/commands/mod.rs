@@ -12,7 +12,7 @@ pub mod walk;
 
 use clap::Subcommand;
 
-use super::account::Account;
+use super::account::AccountOptions;
 
 /// What can be done besides walking through.
 #[derive(Clone, Debug, Subcommand)]
@@ -37,7 +37,7 @@ pub enum Command {
 
 impl Command {
     /// Does it; the exit code.
-    pub fn run(&self, account: &Account) -> u8 {
+    pub fn run(&self, account: &AccountOptions) -> u8 {
         match self {
             Self::List(list) => list.run(),
             Self::Show(show) => show.run(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
 use clap::{Args, Subcommand};
-use iamwalk::practice::{CALLER_KEY, Practice as Account};
+use iamwalk::practice::{CALLER_KEY, Practice as AccountOptions};
 use iamwalk::services::serve::Server;
 
 use crate::cli::compose::{practice_account, runtime};
@@ -54,7 +54,7 @@ fn serve(port: u16) -> u8 {
         tell(&format!("  export AWS_ENDPOINT_URL=http://{} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1", server.address));
         tell(&format!("  export AWS_ACCESS_KEY_ID={CALLER_KEY} AWS_SECRET_ACCESS_KEY=practice"));
         tell("  aws iam list-users");
-        let connector = SharedHttpConnector::new(Account::new(practice_account, Duration::ZERO));
+        let connector = SharedHttpConnector::new(AccountOptions::new(practice_account, Duration::ZERO));
         server.run(connector, async move { drop(signals.heard.recv().await) }).await;
         0
     })

@@ -13,7 +13,7 @@ use iamwalk::domain::secret::Vault;
 use iamwalk::runtime::run;
 use iamwalk::services::journal::{Journal, Runs};
 
-use crate::cli::account::Account;
+use crate::cli::account::AccountOptions;
 use crate::cli::compose::{compose, runtime};
 use crate::cli::inputs;
 use crate::cli::tell::{refuse, tell};
@@ -32,7 +32,7 @@ pub struct Undo {
 
 impl Undo {
     /// Takes it back.
-    pub fn run(&self, account: &Account) -> u8 {
+    pub fn run(&self, account: &AccountOptions) -> u8 {
         let id = self.run.as_str();
         let (found, journal) = match Runs::own().open(id) {
             Ok(opened) => opened,
@@ -50,7 +50,7 @@ impl Undo {
     }
 }
 
-fn take_back(account: &Account, found: Run, journal: Journal, word: Option<String>) -> Farewell {
+fn take_back(account: &AccountOptions, found: Run, journal: Journal, word: Option<String>) -> Farewell {
     let failed = |words: String| Farewell::new(2, vec![words]);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
@@ -63,17 +63,17 @@ fn take_back(account: &Account, found: Run, journal: Journal, word: Option<Strin
     }
     // What the command line does not say is as it was in the run.
     let own = &found.beginning;
-    let account = Account {
+    let account = AccountOptions {
         profile: account.profile.clone().or_else(|| own.profile.clone()),
         endpoint_url: account.endpoint_url.clone().or_else(|| own.endpoint.clone()),
         region: account.region.clone().or_else(|| own.region.clone()),
-        ..Account::default()
+        ..AccountOptions::default()
     };
-    let (opening, mut services) = compose(&account, &std::env::temp_dir());
-    debug_assert_ne!(opening.source, Source::Practice);
+    let (options, mut services) = compose(&account, &std::env::temp_dir());
+    debug_assert_ne!(options.source, Source::Practice);
     services.journal = Some(journal);
     let farewell = runtime.block_on(async {
-        run(&mut ProgressLines::to_stdout(), inputs::signals, services, App::undo(opening, found, Vault::default(), word)).await
+        run(&mut ProgressLines::to_stdout(), inputs::signals, services, App::undo(options, found, Vault::default(), word)).await
     });
     runtime.shutdown_background();
     farewell

@@ -1,11 +1,11 @@
 //! `iamwalk [WALKTHROUGH]`: the walk, on the full screen or without questions.
 
 use clap::Args;
-use iamwalk::app::{App, Opening};
+use iamwalk::app::{App, StartOptions};
 
-use crate::cli::account::Account;
+use crate::cli::account::AccountOptions;
 use crate::cli::hand_over::HandOver;
-use crate::cli::{full_screen, unattended, walkthrough};
+use crate::cli::{batch, full_screen, walkthrough};
 
 /// The walk.
 #[derive(Clone, Debug, Default, Args)]
@@ -32,20 +32,20 @@ pub struct Walk {
 
 impl Walk {
     /// Walks.
-    pub fn run(&self, account: &Account) -> u8 {
+    pub fn run(&self, account: &AccountOptions) -> u8 {
         let walkthrough = match walkthrough::chosen(self, account) {
             Ok(walkthrough) => walkthrough,
             Err(faults) => return walkthrough::refuse(&faults),
         };
-        let proposes = walkthrough.as_ref().is_some_and(|guide| !guide.hand_over.profile.is_empty());
+        let proposes = walkthrough.as_ref().is_some_and(|walkthrough| !walkthrough.hand_over.profile.is_empty());
         let (user, presenter) = (self.user.clone(), self.hand_over.presenter);
         match self.hand_over.asks_nothing() {
-            true => unattended::run(account, |opening, vault| {
-                let orders = self.hand_over.orders(proposes, self.accept_existing);
-                App::unattended(Opening { walkthrough, presenter, ..opening }, vault, orders)
+            true => batch::run(account, |options, vault| {
+                let batch_options = self.hand_over.batch_options(proposes, self.accept_existing);
+                App::batch(StartOptions { walkthrough, presenter, ..options }, vault, batch_options)
             }),
-            false => full_screen::run(account, "iamwalk WALKTHROUGH --yes --user NAME", |opening, vault| {
-                App::open(Opening { walkthrough, user, presenter, ..opening }, vault)
+            false => full_screen::run(account, "iamwalk WALKTHROUGH --yes --user NAME", |options, vault| {
+                App::open(StartOptions { walkthrough, user, presenter, ..options }, vault)
             }),
         }
     }

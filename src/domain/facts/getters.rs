@@ -1,7 +1,7 @@
 //! What is known, by the kind of question: each getter says what type comes back.
 
 use super::{
-    Existence, Fact, Facts, Finding, GroupHoldings, KeyHolder, OwnProfile, PolicySight, Question, Quotas, UserPermissions,
+    Existence, Fact, Facts, GroupHoldings, KeyHolder, LookupResult, OwnProfile, PolicySight, Question, Quotas, UserPermissions,
 };
 use crate::domain::caller::Caller;
 use crate::domain::catalogue::ManagedPolicy;
@@ -17,56 +17,56 @@ impl Facts {
 
     /// The person's own profiles.
     pub fn profiles(&self) -> &[OwnProfile] {
-        match self.finding(&Question::Profiles) {
-            Some(Finding::Profiles(profiles)) => profiles,
+        match self.result(&Question::Profiles) {
+            Some(LookupResult::Profiles(profiles)) => profiles,
             _ => &[],
         }
     }
 
     /// The account's alias, where it has one and it is known.
     pub fn alias(&self) -> Option<&str> {
-        match self.finding(&Question::Alias) {
-            Some(Finding::Alias(alias)) => alias.as_deref(),
+        match self.result(&Question::Alias) {
+            Some(LookupResult::Alias(alias)) => alias.as_deref(),
             _ => None,
         }
     }
 
     /// The account's password policy.
     pub fn password_policy(&self) -> Option<Fact<&PasswordPolicy>> {
-        self.fact(&Question::PasswordPolicy, |finding| match finding {
-            Finding::PasswordPolicy(policy) => Some(policy),
+        self.fact(&Question::PasswordPolicy, |result| match result {
+            LookupResult::PasswordPolicy(policy) => Some(policy),
             _ => None,
         })
     }
 
     /// The quotas, AWS's defaults until the account's are known.
     pub fn quotas(&self) -> Quotas {
-        match self.finding(&Question::Quotas) {
-            Some(Finding::Quotas(quotas)) => *quotas,
+        match self.result(&Question::Quotas) {
+            Some(LookupResult::Quotas(quotas)) => *quotas,
             _ => Quotas::default(),
         }
     }
 
     /// The names of the users, as far as they have arrived.
     pub fn users(&self) -> &[String] {
-        match self.finding(&Question::Users) {
-            Some(Finding::Users(names)) => names,
+        match self.result(&Question::Users) {
+            Some(LookupResult::Users(names)) => names,
             _ => &[],
         }
     }
 
     /// The names of the groups, as far as they have arrived.
     pub fn groups(&self) -> &[String] {
-        match self.finding(&Question::Groups) {
-            Some(Finding::Groups(names)) => names,
+        match self.result(&Question::Groups) {
+            Some(LookupResult::Groups(names)) => names,
             _ => &[],
         }
     }
 
     /// The managed policies that can be attached, as far as they have arrived.
     pub fn policies(&self) -> &[ManagedPolicy] {
-        match self.finding(&Question::Policies) {
-            Some(Finding::Policies(policies)) => policies,
+        match self.result(&Question::Policies) {
+            Some(LookupResult::Policies(policies)) => policies,
             _ => &[],
         }
     }
@@ -87,64 +87,64 @@ impl Facts {
     }
 
     fn existence(&self, question: &Question) -> Option<Fact<Existence>> {
-        self.fact(question, |finding| match finding {
-            Finding::Existence(existence) => Some(*existence),
+        self.fact(question, |result| match result {
+            LookupResult::Existence(existence) => Some(*existence),
             _ => None,
         })
     }
 
     /// A user with its keys, or that there is none of this name.
     pub fn holder(&self, user: &str) -> Option<Fact<Option<&KeyHolder>>> {
-        self.fact(&Question::Holder(user.to_owned()), |finding| match finding {
-            Finding::Holder(holder) => Some(holder.as_deref()),
+        self.fact(&Question::Holder(user.to_owned()), |result| match result {
+            LookupResult::Holder(holder) => Some(holder.as_deref()),
             _ => None,
         })
     }
 
     /// What a group holds.
     pub fn group_policies(&self, group: &str) -> Option<Fact<&GroupHoldings>> {
-        self.fact(&Question::GroupPolicies(group.to_owned()), |finding| match finding {
-            Finding::GroupPolicies(holdings) => Some(holdings),
+        self.fact(&Question::GroupPolicies(group.to_owned()), |result| match result {
+            LookupResult::GroupPolicies(holdings) => Some(holdings),
             _ => None,
         })
     }
 
     /// What is there of a policy of the account's own.
     pub fn policy(&self, arn: &str) -> Option<Fact<&PolicySight>> {
-        self.fact(&Question::Policy(arn.to_owned()), |finding| match finding {
-            Finding::Policy(sight) => Some(sight),
+        self.fact(&Question::Policy(arn.to_owned()), |result| match result {
+            LookupResult::Policy(sight) => Some(sight),
             _ => None,
         })
     }
 
     /// What a user may do.
     pub fn permissions_of(&self, user: &str) -> Option<Fact<&UserPermissions>> {
-        self.fact(&Question::PermissionsOf(user.to_owned()), |finding| match finding {
-            Finding::PermissionsOf(permissions) => Some(&**permissions),
+        self.fact(&Question::PermissionsOf(user.to_owned()), |result| match result {
+            LookupResult::PermissionsOf(permissions) => Some(&**permissions),
             _ => None,
         })
     }
 
     /// The text of a file of the person's.
     pub fn file(&self, path: &str) -> Option<Fact<&str>> {
-        self.fact(&Question::File(path.to_owned()), |finding| match finding {
-            Finding::File(text) => Some(text.as_str()),
+        self.fact(&Question::File(path.to_owned()), |result| match result {
+            LookupResult::File(text) => Some(text.as_str()),
             _ => None,
         })
     }
 
     /// A policy's document, laid out for reading.
     pub fn document(&self, arn: &str) -> Option<Fact<&str>> {
-        self.fact(&Question::Document { arn: arn.to_owned(), version: String::new() }, |finding| match finding {
-            Finding::Document(text) => Some(text.as_str()),
+        self.fact(&Question::Document { arn: arn.to_owned(), version: String::new() }, |result| match result {
+            LookupResult::Document(text) => Some(text.as_str()),
             _ => None,
         })
     }
 
     /// What the simulation said of these rights.
     pub fn verdicts(&self, rights: &[Right]) -> Option<Fact<&[Verdict]>> {
-        self.fact(&Question::Rights(rights.to_vec()), |finding| match finding {
-            Finding::Verdicts(verdicts) => Some(verdicts.as_slice()),
+        self.fact(&Question::Rights(rights.to_vec()), |result| match result {
+            LookupResult::Verdicts(verdicts) => Some(verdicts.as_slice()),
             _ => None,
         })
     }
@@ -157,12 +157,12 @@ impl Facts {
         })
     }
 
-    fn finding(&self, question: &Question) -> Option<&Finding> {
-        self.found.get(question)?.finding.as_ref()
+    fn result(&self, question: &Question) -> Option<&LookupResult> {
+        self.found.get(question)?.result.as_ref()
     }
 
-    fn fact<'a, T>(&'a self, question: &Question, of: impl FnOnce(&'a Finding) -> Option<T>) -> Option<Fact<T>> {
+    fn fact<'a, T>(&'a self, question: &Question, of: impl FnOnce(&'a LookupResult) -> Option<T>) -> Option<Fact<T>> {
         let found = self.found.get(question)?;
-        found.end.map(|| found.finding.as_ref().and_then(of))
+        found.end.map(|| found.result.as_ref().and_then(of))
     }
 }

@@ -1,6 +1,6 @@
 //! Taking questions and answers in: nothing is asked twice, and each answer settles its own question.
 
-use super::{Fact, Facts, Finding, Found, Question};
+use super::{Fact, Facts, Found, LookupResult, Question};
 use crate::domain::catalogue::ManagedPolicy;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::policy::laid_out;
@@ -15,52 +15,53 @@ impl Question {
     }
 
     /// Whether this can be an answer.
-    fn is_answered_by(&self, finding: &Finding) -> bool {
+    fn is_answered_by(&self, result: &LookupResult) -> bool {
         matches!(
-            (self, finding),
-            (Self::Profiles, Finding::Profiles(_))
-                | (Self::Alias, Finding::Alias(_))
-                | (Self::PasswordPolicy, Finding::PasswordPolicy(_))
-                | (Self::Quotas, Finding::Quotas(_))
-                | (Self::Users, Finding::Users(_) | Finding::End)
-                | (Self::Groups, Finding::Groups(_) | Finding::End)
-                | (Self::Policies, Finding::Policies(_) | Finding::End)
-                | (Self::User(_) | Self::Group(_), Finding::Existence(_))
-                | (Self::Holder(_), Finding::Holder(_))
-                | (Self::GroupPolicies(_), Finding::GroupPolicies(_))
-                | (Self::Policy(_), Finding::Policy(_))
-                | (Self::PermissionsOf(_), Finding::PermissionsOf(_))
-                | (Self::File(_), Finding::File(_))
-                | (Self::Rights(_), Finding::Verdicts(_))
-                | (Self::Document { .. }, Finding::Document(_))
+            (self, result),
+            (Self::Profiles, LookupResult::Profiles(_))
+                | (Self::Alias, LookupResult::Alias(_))
+                | (Self::PasswordPolicy, LookupResult::PasswordPolicy(_))
+                | (Self::Quotas, LookupResult::Quotas(_))
+                | (Self::Users, LookupResult::Users(_) | LookupResult::End)
+                | (Self::Groups, LookupResult::Groups(_) | LookupResult::End)
+                | (Self::Policies, LookupResult::Policies(_) | LookupResult::End)
+                | (Self::User(_) | Self::Group(_), LookupResult::Existence(_))
+                | (Self::Holder(_), LookupResult::Holder(_))
+                | (Self::GroupPolicies(_), LookupResult::GroupPolicies(_))
+                | (Self::Policy(_), LookupResult::Policy(_))
+                | (Self::PermissionsOf(_), LookupResult::PermissionsOf(_))
+                | (Self::File(_), LookupResult::File(_))
+                | (Self::Rights(_), LookupResult::Verdicts(_))
+                | (Self::Document { .. }, LookupResult::Document(_))
         )
     }
 }
 
 impl Found {
     const fn nothing() -> Self {
-        Self { finding: None, end: Fact::Pending }
+        Self { result: None, end: Fact::Pending }
     }
 
-    fn take(&mut self, finding: Finding) {
-        match (finding, &mut self.finding) {
-            (Finding::End, _) => self.end = Fact::Known(()),
-            (Finding::Users(page), Some(Finding::Users(all))) | (Finding::Groups(page), Some(Finding::Groups(all))) => {
+    fn take(&mut self, result: LookupResult) {
+        match (result, &mut self.result) {
+            (LookupResult::End, _) => self.end = Fact::Known(()),
+            (LookupResult::Users(page), Some(LookupResult::Users(all)))
+            | (LookupResult::Groups(page), Some(LookupResult::Groups(all))) => {
                 all.extend(page);
             }
-            (Finding::Policies(page), Some(Finding::Policies(all))) => {
+            (LookupResult::Policies(page), Some(LookupResult::Policies(all))) => {
                 all.extend(page.into_iter().filter(ManagedPolicy::is_attachable));
             }
-            (first @ (Finding::Users(_) | Finding::Groups(_)), slot) => *slot = Some(first),
-            (Finding::Policies(page), slot) => {
-                *slot = Some(Finding::Policies(page.into_iter().filter(ManagedPolicy::is_attachable).collect()));
+            (first @ (LookupResult::Users(_) | LookupResult::Groups(_)), slot) => *slot = Some(first),
+            (LookupResult::Policies(page), slot) => {
+                *slot = Some(LookupResult::Policies(page.into_iter().filter(ManagedPolicy::is_attachable).collect()));
             }
-            (Finding::Document(text), slot) => {
-                *slot = Some(Finding::Document(laid_out(&text)));
+            (LookupResult::Document(text), slot) => {
+                *slot = Some(LookupResult::Document(laid_out(&text)));
                 self.end = Fact::Known(());
             }
-            (finding, slot) => {
-                *slot = Some(finding);
+            (result, slot) => {
+                *slot = Some(result);
                 self.end = Fact::Known(());
             }
         }
@@ -81,13 +82,13 @@ impl Facts {
     }
 
     /// Takes an answer in. One that can't be an answer to its question teaches nothing.
-    pub fn learn(&mut self, question: Question, answer: Result<Finding, Fault>) {
-        if answer.as_ref().is_ok_and(|finding| !question.is_answered_by(finding)) {
+    pub fn learn(&mut self, question: Question, answer: Result<LookupResult, Fault>) {
+        if answer.as_ref().is_ok_and(|result| !question.is_answered_by(result)) {
             return;
         }
         let found = self.found.entry(question.key()).or_insert(Found::nothing());
         match answer {
-            Ok(finding) => found.take(finding),
+            Ok(result) => found.take(result),
             // The profiles that were seen before are there all the same.
             Err(_) if question == Question::Profiles => {}
             Err(fault) if fault.kind == FaultKind::Denied => found.end = Fact::Denied(fault),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{LOOKS, LOSSES, Ledger, Pause, StepState};
-use crate::domain::call::{Before, Sight};
+use super::{LOSSES, Ledger, MAX_RECONCILIATIONS, Pause, StepState};
+use crate::domain::call::{Before, Reconciled};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{Made, WhenLost};
 use crate::domain::step_id::StepId;
@@ -21,7 +21,7 @@ impl Ledger {
     pub fn settle(&mut self, id: StepId, answer: Result<Made, Fault>, jitter: u32) -> Option<Duration> {
         let step = self.plan.step(id)?;
         let (stops, is_create) = (step.stops, step.operation.is_create());
-        let is_looked_up = step.operation.when_lost() == WhenLost::LookFirst;
+        let is_looked_up = step.operation.when_lost() == WhenLost::ReconcileFirst;
         let may_lag = self.waits_for_own_create(id);
         let entry = self.entries.get_mut(id.0)?;
         let mut fault = match answer {
@@ -42,14 +42,14 @@ impl Ledger {
         }
         let entry = self.entries.get_mut(id.0)?;
         let pause = if is_looked_up && fault.unclear {
-            (entry.doubt.losses < LOSSES).then(|| Pause::before_look(&fault))
+            (entry.doubt.losses < LOSSES).then(|| Pause::before_reconciling(&fault))
         } else {
             Pause::before_retry(&fault, entry.tries, may_lag)
         };
         if let Some(pause) = pause.filter(|_| !self.halted) {
             let pause = pause.with_jitter(jitter);
             entry.state = StepState::Waiting;
-            entry.doubt.look_first = is_looked_up && fault.unclear;
+            entry.doubt.reconcile_first = is_looked_up && fault.unclear;
             entry.pause = Some(pause.clone());
             return Some(pause.lasts);
         }
@@ -100,19 +100,19 @@ impl Ledger {
     }
 
     /// Takes what a look at an unclear create found. When IAM shows nothing of it, it is looked up again after a pause,
-    /// [`LOOKS`] times in all.
-    pub fn looked(&mut self, id: StepId, found: Result<Sight, Fault>, jitter: u32) -> Option<Duration> {
+    /// [`MAX_RECONCILIATIONS`] times in all.
+    pub fn reconciled(&mut self, id: StepId, found: Result<Reconciled, Fault>, jitter: u32) -> Option<Duration> {
         let halted = self.halted;
         let entry = self.entries.get_mut(id.0)?;
         match found {
-            Ok(Sight::Ours(made)) => entry.done(made),
-            Ok(Sight::Removed) => entry.never_was(),
-            Ok(Sight::Nothing) => {
-                entry.doubt.looks += 1;
-                if entry.doubt.looks >= LOOKS {
+            Ok(Reconciled::Ours(made)) => entry.done(made),
+            Ok(Reconciled::Removed) => entry.never_was(),
+            Ok(Reconciled::Nothing) => {
+                entry.doubt.reconciliations += 1;
+                if entry.doubt.reconciliations >= MAX_RECONCILIATIONS {
                     entry.never_was();
                 } else {
-                    let pause = Pause::between_looks().with_jitter(jitter);
+                    let pause = Pause::between_reconciliations().with_jitter(jitter);
                     entry.state = StepState::Waiting;
                     entry.pause = (!halted).then(|| pause.clone());
                     return Some(pause.lasts);

@@ -9,8 +9,8 @@ use crate::domain::step_id::StepId;
 impl Ledger {
     /// The call of a step that is to be sent or looked up now.
     pub fn call(&self, dispatch: Dispatch, policy: &PasswordPolicy) -> Option<Call> {
-        if dispatch.look_first {
-            return self.look(dispatch.step, true);
+        if dispatch.reconcile_first {
+            return self.reconcile(dispatch.step, true);
         }
         let step = self.plan.step(dispatch.step)?;
         let operation = self.resolved(step);
@@ -37,13 +37,13 @@ impl Ledger {
     pub fn undo_call(&self, next: UndoMove, spares_saved: bool) -> Option<Call> {
         match next {
             UndoMove::Survey(step, thing) => Some(Call::Survey { step, thing }),
-            UndoMove::Look(step) => self.look(step, spares_saved),
-            UndoMove::Again(step) => self.call(Dispatch { step, look_first: false }, &PasswordPolicy::default()),
+            UndoMove::Reconcile(step) => self.reconcile(step, spares_saved),
+            UndoMove::Again(step) => self.call(Dispatch { step, reconcile_first: false }, &PasswordPolicy::default()),
             UndoMove::Call(step, operation, owned) => Some(Call::Undo { step, operation, owned, spares_saved }),
         }
     }
 
-    fn look(&self, id: StepId, spares_saved: bool) -> Option<Call> {
+    fn reconcile(&self, id: StepId, spares_saved: bool) -> Option<Call> {
         let step = self.plan.step(id)?;
         let lost = Lost {
             free_at: self.free_at(id),
@@ -53,7 +53,7 @@ impl Ledger {
             old: self.old(id),
             spares_saved,
         };
-        Some(Call::Look { step: id, operation: self.resolved(step), lost })
+        Some(Call::Reconcile { step: id, operation: self.resolved(step), lost })
     }
 
     /// The ARNs of the policies that the plan attaches to the group that this operation makes.

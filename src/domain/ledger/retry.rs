@@ -12,29 +12,29 @@ pub struct Pause {
     /// For how long.
     pub lasts: Duration,
     /// What follows is a look at what the lost call did.
-    pub looks: bool,
+    pub reconciliations: bool,
 }
 
 /// Tries in all, the first wait and the longest, in milliseconds; each wait is twice the one before.
-struct Patience(u32, u64, u64);
+struct RetryLimits(u32, u64, u64);
 
 impl Pause {
     /// The wait before a call that was made `tries` times is made again; `None` when its refusal stands. `may_lag`: IAM may
     /// not know yet what this run has just created (`reference/iam.md` A4).
     pub(super) fn before_retry(fault: &Fault, tries: u32, may_lag: bool) -> Option<Self> {
-        let Patience(most, first, longest) = match fault.kind {
-            FaultKind::Throttled => Patience(8, 1000, 8000),
+        let RetryLimits(most, first, longest) = match fault.kind {
+            FaultKind::Throttled => RetryLimits(8, 1000, 8000),
             // A password just set keeps its user busy for up to two minutes (community.aws 1059).
-            FaultKind::Busy => Patience(17, 1000, 8000),
-            FaultKind::NotFound if may_lag => Patience(6, 500, 4000),
-            FaultKind::ServerError | FaultKind::NoConnection => Patience(4, 500, 2000),
+            FaultKind::Busy => RetryLimits(17, 1000, 8000),
+            FaultKind::NotFound if may_lag => RetryLimits(6, 500, 4000),
+            FaultKind::ServerError | FaultKind::NoConnection => RetryLimits(4, 500, 2000),
             // Each of these has waited for the timeout already.
-            FaultKind::Timeout if fault.unclear => Patience(2, 500, 2000),
-            _ if fault.unclear => Patience(4, 500, 2000),
+            FaultKind::Timeout if fault.unclear => RetryLimits(2, 500, 2000),
+            _ if fault.unclear => RetryLimits(4, 500, 2000),
             _ => return None,
         };
         let wait = first.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(longest);
-        (tries < most).then(|| Self { why: fault.kind.clone(), lasts: Duration::from_millis(wait), looks: false })
+        (tries < most).then(|| Self { why: fault.kind.clone(), lasts: Duration::from_millis(wait), reconciliations: false })
     }
 
     /// The wait before an undo call that was made `tries` times is made again. Deletes are idempotent, so a lost answer is
@@ -43,22 +43,22 @@ impl Pause {
         if fault.kind != FaultKind::NotFound {
             return Self::before_retry(fault, tries, false);
         }
-        (tries < 4).then_some(Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), looks: false })
+        (tries < 4).then_some(Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), reconciliations: false })
     }
 
     /// The wait before something is deleted that nobody is seen to use, and that IAM did not delete.
     pub(super) fn before_deleting(fault: &Fault) -> Self {
-        Self { why: fault.kind.clone(), lasts: Duration::from_secs(2), looks: false }
+        Self { why: fault.kind.clone(), lasts: Duration::from_secs(2), reconciliations: false }
     }
 
     /// The wait before it is looked up what a lost create did.
-    pub(super) fn before_look(fault: &Fault) -> Self {
-        Self { why: fault.kind.clone(), lasts: Duration::from_secs(1), looks: true }
+    pub(super) fn before_reconciling(fault: &Fault) -> Self {
+        Self { why: fault.kind.clone(), lasts: Duration::from_secs(1), reconciliations: true }
     }
 
     /// The wait between two looks that show nothing.
-    pub(super) fn between_looks() -> Self {
-        Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), looks: true }
+    pub(super) fn between_reconciliations() -> Self {
+        Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), reconciliations: true }
     }
 
     pub(super) fn with_jitter(mut self, percent: u32) -> Self {
@@ -69,7 +69,7 @@ impl Pause {
     /// What is waited for, in words.
     pub fn words(&self) -> String {
         let seconds = (self.lasts.as_millis() + 500) / 1000;
-        let again = match (self.looks, seconds) {
+        let again = match (self.reconciliations, seconds) {
             (true, _) => "looking what the lost call did".to_owned(),
             (false, 0) => "trying again at once".to_owned(),
             (false, seconds) => format!("trying again in {seconds} s"),
@@ -78,7 +78,7 @@ impl Pause {
             FaultKind::Throttled => "IAM asks us to slow down",
             FaultKind::Busy => "IAM is changing it just now",
             FaultKind::Conflict => "IAM still counts what was just removed",
-            FaultKind::NotFound if self.looks => "IAM shows nothing of it yet",
+            FaultKind::NotFound if self.reconciliations => "IAM shows nothing of it yet",
             FaultKind::NotFound => "IAM does not show yet what was just made",
             FaultKind::ServerError => "IAM failed inside",
             FaultKind::NoConnection => "No connection",

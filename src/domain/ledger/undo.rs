@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{LOOKS, Ledger, Pause, StepState, UndoMove};
+use super::{Ledger, MAX_RECONCILIATIONS, Pause, StepState, UndoMove};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{Evidence, Inverse, Made, Operation, Owned, WhenLost};
 use crate::domain::plan::Subject;
@@ -27,8 +27,8 @@ impl Ledger {
         let made = match &entry.state {
             StepState::Done(made) => made,
             StepState::Unclear(_) | StepState::Waiting if !entry.doubt.maybe_applied => return None,
-            StepState::Unclear(_) | StepState::Waiting if step.operation.when_lost() == WhenLost::LookFirst => {
-                return Some(UndoMove::Look(id));
+            StepState::Unclear(_) | StepState::Waiting if step.operation.when_lost() == WhenLost::ReconcileFirst => {
+                return Some(UndoMove::Reconcile(id));
             }
             StepState::Unclear(_) | StepState::Waiting => &Made::Link,
             _ => return None,
@@ -87,14 +87,17 @@ impl Ledger {
                 None
             }
             // Not there: as good as gone, unless IAM only does not show yet what this very run has made.
-            Err(fault) if fault.kind == FaultKind::NotFound && (entry.is_old || entry.doubt.looks + 1 >= LOOKS) => {
+            Err(fault)
+                if fault.kind == FaultKind::NotFound
+                    && (entry.is_old || entry.doubt.reconciliations + 1 >= MAX_RECONCILIATIONS) =>
+            {
                 self.not_found = true;
                 self.undone(id, Ok(()), jitter)
             }
             Err(fault) if fault.kind == FaultKind::Conflict => self.conflicted(id, fault, jitter),
             Err(fault) => {
                 entry.tries += 1;
-                entry.doubt.looks += u32::from(fault.kind == FaultKind::NotFound);
+                entry.doubt.reconciliations += u32::from(fault.kind == FaultKind::NotFound);
                 let pause = Pause::before_undo(&fault, entry.tries).map(|pause| pause.with_jitter(jitter));
                 entry.pause.clone_from(&pause);
                 if pause.is_none() {
@@ -140,7 +143,7 @@ impl Ledger {
         self.stop();
         self.usage.clear();
         for entry in &mut self.entries {
-            (entry.doubt.looks, entry.tries, entry.conflicts, entry.detached) = (0, 0, 0, false);
+            (entry.doubt.reconciliations, entry.tries, entry.conflicts, entry.detached) = (0, 0, 0, false);
             entry.state = match (&entry.state, &entry.made) {
                 (StepState::UndoFailed(_) | StepState::Kept(_), Some(made)) => StepState::Done(made.clone()),
                 (StepState::UndoFailed(fault), None) => StepState::Unclear(fault.clone()),

@@ -62,7 +62,7 @@ pub struct CreateAccessKey {
 impl Described for CreateAccessKey {
     const PERMISSION: &'static str = "iam:CreateAccessKey";
     const NATURE: Nature = Nature::Adds;
-    const WHEN_LOST: WhenLost = WhenLost::LookFirst;
+    const WHEN_LOST: WhenLost = WhenLost::ReconcileFirst;
     const BRINGS: Option<SecretKind> = Some(SecretKind::Key);
 
     fn words(&self) -> String {

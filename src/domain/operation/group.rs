@@ -16,7 +16,7 @@ pub struct CreateGroup {
 impl Described for CreateGroup {
     const PERMISSION: &'static str = "iam:CreateGroup";
     const NATURE: Nature = Nature::Makes;
-    const WHEN_LOST: WhenLost = WhenLost::LookFirst;
+    const WHEN_LOST: WhenLost = WhenLost::ReconcileFirst;
     const BRINGS: Option<SecretKind> = None;
 
     fn words(&self) -> String {

@@ -25,7 +25,7 @@ pub struct CreatePolicy {
 impl Described for CreatePolicy {
     const PERMISSION: &'static str = "iam:CreatePolicy";
     const NATURE: Nature = Nature::Makes;
-    const WHEN_LOST: WhenLost = WhenLost::LookFirst;
+    const WHEN_LOST: WhenLost = WhenLost::ReconcileFirst;
     const BRINGS: Option<SecretKind> = None;
 
     fn words(&self) -> String {
@@ -145,7 +145,7 @@ pub struct CreatePolicyVersion {
 impl Described for CreatePolicyVersion {
     const PERMISSION: &'static str = "iam:CreatePolicyVersion";
     const NATURE: Nature = Nature::Adds;
-    const WHEN_LOST: WhenLost = WhenLost::LookFirst;
+    const WHEN_LOST: WhenLost = WhenLost::ReconcileFirst;
     const BRINGS: Option<SecretKind> = None;
 
     fn words(&self) -> String {

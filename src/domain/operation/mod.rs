@@ -68,7 +68,7 @@ pub enum Nature {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhenLost {
     /// Look first what is there.
-    LookFirst,
+    ReconcileFirst,
     /// Send it again.
     SendAgain,
 }
@@ -115,8 +115,8 @@ pub enum Made {
         /// `AKIA…`.
         id: String,
         /// An earlier answer was lost, and it could not be made sure that no key of that call is there as well.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        unswept: bool,
+        #[serde(default, rename = "unswept", skip_serializing_if = "std::ops::Not::not")]
+        possible_duplicate: bool,
     },
     /// An attachment, a membership, a tag, a value: nothing with an id of its own.
     Link,

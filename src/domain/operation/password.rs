@@ -34,7 +34,7 @@ pub struct CreateLoginProfile {
 impl Described for CreateLoginProfile {
     const PERMISSION: &'static str = "iam:CreateLoginProfile";
     const NATURE: Nature = Nature::Adds;
-    const WHEN_LOST: WhenLost = WhenLost::LookFirst;
+    const WHEN_LOST: WhenLost = WhenLost::ReconcileFirst;
     const BRINGS: Option<SecretKind> = Some(SecretKind::Password);
 
     fn words(&self) -> String {

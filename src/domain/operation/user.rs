@@ -25,7 +25,7 @@ pub struct CreateUser {
 impl Described for CreateUser {
     const PERMISSION: &'static str = "iam:CreateUser";
     const NATURE: Nature = Nature::Makes;
-    const WHEN_LOST: WhenLost = WhenLost::LookFirst;
+    const WHEN_LOST: WhenLost = WhenLost::ReconcileFirst;
     const BRINGS: Option<SecretKind> = None;
 
     fn words(&self) -> String {

@@ -8,7 +8,7 @@ const DEEPEST: usize = 64;
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct LineColumn {
     /// From 1.
     pub line: usize,
     /// In characters, from 1.
@@ -16,20 +16,20 @@ pub struct Place {
 }
 
 /// The places of a text's bytes, asked for in ascending order.
-pub struct Places<'a> {
+pub struct LineIndex<'a> {
     rest: &'a str,
     passed: usize,
-    place: Place,
+    place: LineColumn,
 }
 
-impl<'a> Places<'a> {
+impl<'a> LineIndex<'a> {
     /// Before the first byte.
     pub fn of(text: &'a str) -> Self {
-        Self { rest: text, passed: 0, place: Place { line: 1, column: 1 } }
+        Self { rest: text, passed: 0, place: LineColumn { line: 1, column: 1 } }
     }
 
     /// The place of a byte that is not before the last one asked for.
-    pub fn place(&mut self, at: usize) -> Place {
+    pub fn place(&mut self, at: usize) -> LineColumn {
         for c in self.rest.chars() {
             if self.passed >= at {
                 break;
@@ -37,8 +37,8 @@ impl<'a> Places<'a> {
             self.passed += c.len_utf8();
             self.rest = &self.rest[c.len_utf8()..];
             self.place = match c {
-                '\n' => Place { line: self.place.line + 1, column: 1 },
-                _ => Place { column: self.place.column + 1, ..self.place },
+                '\n' => LineColumn { line: self.place.line + 1, column: 1 },
+                _ => LineColumn { column: self.place.column + 1, ..self.place },
             };
         }
         self.place

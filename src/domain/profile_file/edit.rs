@@ -4,9 +4,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::grammar::{self, Key, Line, Role, is_blank};
+use super::grammar::{self, Key, Line, LineRole, is_blank};
 use super::names::{comment_of_sdks, is_prefixed_default, to_botocore, to_sdks};
-use super::{FileKind, Refusal, headers, is_read_as_meant, notes};
+use super::{EditRefused, FileKind, headers, is_read_as_meant, notes};
 
 /// What becomes of a profile.
 #[derive(Clone)]
@@ -59,12 +59,12 @@ pub struct Edited {
 ///
 /// # Errors
 /// What no reader could read, or what both read in another way than it looks.
-pub fn edit(text: &str, change: &Change<'_>) -> Result<Edited, Refusal> {
+pub fn edit(text: &str, change: &Change<'_>) -> Result<Edited, EditRefused> {
     if text.starts_with('\u{feff}') {
-        return Err(Refusal::at([0], "it begins with a byte order mark, which AWS's tools can't read. Save it without one."));
+        return Err(EditRefused::at([0], "it begins with a byte order mark, which AWS's tools can't read. Save it without one."));
     }
     if text.contains('\0') {
-        return Err(Refusal::at([], "it holds NUL bytes: it was damaged, perhaps by a crash of the machine."));
+        return Err(EditRefused::at([], "it holds NUL bytes: it was damaged, perhaps by a crash of the machine."));
     }
     let lines = grammar::lines(text)?;
     let mut notes = notes::of(&lines, change)?;
@@ -73,7 +73,7 @@ pub fn edit(text: &str, change: &Change<'_>) -> Result<Edited, Refusal> {
     // The header of the profile's section, and the last line of its keys.
     let mut within: Option<(usize, usize)> = None;
     for (index, line) in lines.iter().enumerate() {
-        if matches!(line.role, Role::Header { .. }) {
+        if matches!(line.role, LineRole::Header { .. }) {
             within = sections.targets.contains(&index).then(|| (index, last_of(&lines, index)));
         }
         match within {
@@ -102,7 +102,7 @@ pub fn edit(text: &str, change: &Change<'_>) -> Result<Edited, Refusal> {
         let given = (0..lines.len()).filter(is_given);
         let words =
             "[DEFAULT] gives this to every profile of the AWS CLI, and the new key would not work with it. Remove it there.";
-        return Err(Refusal::at(given, words));
+        return Err(EditRefused::at(given, words));
     }
     Ok(Edited { text: writer.text, was_there: !sections.targets.is_empty(), asks: sections.asks, notes, changed: writer.changed })
 }
@@ -156,7 +156,7 @@ impl Sections {
 /// The key of a line, if it is one.
 fn key_at<'a>(lines: &'a [Line<'_>], index: usize) -> Option<&'a Key> {
     match &lines.get(index)?.role {
-        Role::Key(key) => Some(key),
+        LineRole::Key(key) => Some(key),
         _ => None,
     }
 }
@@ -164,11 +164,11 @@ fn key_at<'a>(lines: &'a [Line<'_>], index: usize) -> Option<&'a Key> {
 /// The line behind which new keys of a section go: the last of its keys, with all that readers take for its value.
 fn last_of(lines: &[Line<'_>], header: usize) -> usize {
     let belongs = |line: &Line<'_>| match line.role {
-        Role::Key(_) | Role::Continuation { .. } => true,
-        Role::Comment => line.is_indented(),
+        LineRole::Key(_) | LineRole::Continuation { .. } => true,
+        LineRole::Comment => line.is_indented(),
         _ => false,
     };
-    let own = lines.iter().enumerate().skip(header + 1).take_while(|(_, line)| !matches!(line.role, Role::Header { .. }));
+    let own = lines.iter().enumerate().skip(header + 1).take_while(|(_, line)| !matches!(line.role, LineRole::Header { .. }));
     own.filter(|(_, line)| belongs(line)).last().map_or(header, |(index, _)| index)
 }
 
@@ -224,10 +224,10 @@ impl Writer {
     fn line(&mut self, lines: &[Line<'_>], index: usize, change: &Change<'_>) {
         let line = &lines[index];
         let of = match line.role {
-            Role::Continuation { of } => of,
+            LineRole::Continuation { of } => of,
             // To the other SDKs an indented comment is part of the value above.
-            Role::Comment if line.is_indented() => {
-                let mut above = (0..index).rev().take_while(|at| !matches!(lines[*at].role, Role::Header { .. }));
+            LineRole::Comment if line.is_indented() => {
+                let mut above = (0..index).rev().take_while(|at| !matches!(lines[*at].role, LineRole::Header { .. }));
                 above.find(|at| key_at(lines, *at).is_some()).unwrap_or(index)
             }
             _ => index,
@@ -236,12 +236,12 @@ impl Writer {
         let new = change.set.iter().find(|(name, _)| *name == key.name).map(|(_, value)| *value);
         let goes = change.remove.contains(&key.name.as_str());
         match (&line.role, new) {
-            (Role::Key(_), Some(value)) => self.replace(lines, index, key, value),
-            (Role::Key(_), None) if goes => {
+            (LineRole::Key(_), Some(value)) => self.replace(lines, index, key, value),
+            (LineRole::Key(_), None) if goes => {
                 self.changed.push(Changed::Old(masked(&line.text[..key.value.start], &key.name, lines, index)))
             }
-            (Role::Continuation { .. }, _) if new.is_some() || goes => self.changed.push(Changed::Old(MASK.to_owned())),
-            (Role::Comment, _) if new.is_some() || goes => {
+            (LineRole::Continuation { .. }, _) if new.is_some() || goes => self.changed.push(Changed::Old(MASK.to_owned())),
+            (LineRole::Comment, _) if new.is_some() || goes => {
                 let comment = line.text.trim_start_matches(is_blank);
                 self.indented.push(index + 1);
                 self.changed.push(Changed::Old(format!("  {}", shown_comment(comment))));
@@ -307,7 +307,7 @@ impl Writer {
             if last.end.is_empty() {
                 self.text.push_str(end);
             }
-            if last.role != Role::Blank {
+            if last.role != LineRole::Blank {
                 self.text.push_str(end);
             }
         }
@@ -334,8 +334,8 @@ fn end_near<'a>(lines: &[Line<'a>], index: usize) -> &'a str {
 fn is_followed(lines: &[Line<'_>], index: usize) -> bool {
     lines[index + 1..]
         .iter()
-        .take_while(|line| !matches!(line.role, Role::Header { .. } | Role::Key(_)))
-        .any(|line| matches!(line.role, Role::Continuation { .. }) || (line.role == Role::Comment && line.is_indented()))
+        .take_while(|line| !matches!(line.role, LineRole::Header { .. } | LineRole::Key(_)))
+        .any(|line| matches!(line.role, LineRole::Continuation { .. }) || (line.role == LineRole::Comment && line.is_indented()))
 }
 
 const MASK: &str = "••••";

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::Refusal;
+use super::EditRefused;
 
 /// The section whose values `configparser` gives to every other.
 pub(super) const DEFAULTS: &str = "DEFAULT";
@@ -18,12 +18,12 @@ pub(super) struct Line<'a> {
     /// Its end as it stands: LF, CRLF, CR; nothing at the end of a file.
     pub end: &'a str,
     /// What it is.
-    pub role: Role,
+    pub role: LineRole,
 }
 
 /// What a line is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Role {
+pub(super) enum LineRole {
     /// White space only.
     Blank,
     /// A comment.
@@ -82,7 +82,7 @@ fn split(text: &str) -> impl Iterator<Item = (&str, &str)> {
 /// # Errors
 /// What makes botocore give up the whole file: a key before the first header, a line that is neither, a section or a key
 /// twice, a nested line without `=`.
-pub(super) fn lines(text: &str) -> Result<Vec<Line<'_>>, Refusal> {
+pub(super) fn lines(text: &str) -> Result<Vec<Line<'_>>, EditRefused> {
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut section: Option<usize> = None;
     let mut key: Option<usize> = None;
@@ -92,30 +92,33 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line<'_>>, Refusal> {
         let inner = text.trim_matches(is_blank);
         let indent = text.chars().take_while(|c| is_blank(*c)).count();
         let role = if inner.starts_with(['#', ';']) {
-            Role::Comment
+            LineRole::Comment
         } else if inner.is_empty() {
-            Role::Blank
+            LineRole::Blank
         } else if let Some(of) = key.filter(|_| indent > level) {
-            Role::Continuation { of }
+            LineRole::Continuation { of }
         } else {
             level = indent;
             if let Some(name) = header(inner) {
                 (section, key) = (Some(index), None);
                 seen.section(name, index)?;
-                Role::Header { name: name.to_owned() }
+                LineRole::Header { name: name.to_owned() }
             } else {
                 let Some(section) = section else {
-                    return Err(Refusal::at(
+                    return Err(EditRefused::at(
                         [index],
                         "it stands before the first [profile], so that AWS's tools can't read the file.",
                     ));
                 };
                 let found = key_of(text, section).ok_or_else(|| {
-                    Refusal::at([index], "it is neither a [profile] nor “key = value”, so that AWS's tools can't read the file.")
+                    EditRefused::at(
+                        [index],
+                        "it is neither a [profile] nor “key = value”, so that AWS's tools can't read the file.",
+                    )
                 })?;
                 seen.key(&found.name, index)?;
                 key = Some(index);
-                Role::Key(found)
+                LineRole::Key(found)
             }
         };
         lines.push(Line { text, end, role });
@@ -133,10 +136,10 @@ struct Seen {
 }
 
 impl Seen {
-    fn section(&mut self, name: &str, index: usize) -> Result<(), Refusal> {
+    fn section(&mut self, name: &str, index: usize) -> Result<(), EditRefused> {
         name.clone_into(&mut self.at);
         match self.sections.insert(name.to_owned(), index).filter(|_| name != DEFAULTS) {
-            Some(first) => Err(Refusal::at(
+            Some(first) => Err(EditRefused::at(
                 [first, index],
                 format!("[{name}] is there twice, so that the AWS CLI can't read the file. Make one of the two."),
             )),
@@ -144,9 +147,9 @@ impl Seen {
         }
     }
 
-    fn key(&mut self, name: &str, index: usize) -> Result<(), Refusal> {
+    fn key(&mut self, name: &str, index: usize) -> Result<(), EditRefused> {
         match self.keys.insert((self.at.clone(), name.to_owned()), index) {
-            Some(first) => Err(Refusal::at(
+            Some(first) => Err(EditRefused::at(
                 [first, index],
                 format!("“{name}” is there twice in [{}], so that the AWS CLI can't read the file. Remove one.", self.at),
             )),
@@ -179,12 +182,15 @@ fn key_of(text: &str, section: usize) -> Option<Key> {
 }
 
 /// A value that begins on the next line is a block of `key = value` lines (botocore `configloader._parse_nested`).
-fn check_nested(lines: &[Line<'_>]) -> Result<(), Refusal> {
+fn check_nested(lines: &[Line<'_>]) -> Result<(), EditRefused> {
     for (index, line) in lines.iter().enumerate() {
-        let Role::Continuation { of } = line.role else { continue };
-        let is_block = matches!(&lines[of].role, Role::Key(key) if key.value.is_empty());
+        let LineRole::Continuation { of } = line.role else { continue };
+        let is_block = matches!(&lines[of].role, LineRole::Key(key) if key.value.is_empty());
         if is_block && !line.text.contains('=') {
-            return Err(Refusal::at([index], "a line of a nested block has no “=”, so that the AWS CLI can't read the file."));
+            return Err(EditRefused::at(
+                [index],
+                "a line of a nested block has no “=”, so that the AWS CLI can't read the file.",
+            ));
         }
     }
     Ok(())
@@ -192,18 +198,19 @@ fn check_nested(lines: &[Line<'_>]) -> Result<(), Refusal> {
 
 /// The whole value of the key on a line, its further lines included, as `configparser` joins them.
 pub(super) fn value(lines: &[Line<'_>], index: usize) -> Zeroizing<String> {
-    let Some(Line { text, role: Role::Key(key), .. }) = lines.get(index) else { return Zeroizing::default() };
-    let further = || lines.iter().skip(index + 1).take_while(|line| !matches!(line.role, Role::Header { .. } | Role::Key(_)));
+    let Some(Line { text, role: LineRole::Key(key), .. }) = lines.get(index) else { return Zeroizing::default() };
+    let further =
+        || lines.iter().skip(index + 1).take_while(|line| !matches!(line.role, LineRole::Header { .. } | LineRole::Key(_)));
     // Room for all of it: a buffer that grows leaves copies of secrets behind.
     let mut value = Zeroizing::new(String::with_capacity(text.len() + further().map(|line| line.text.len() + 1).sum::<usize>()));
     value.push_str(&text[key.value.clone()]);
     for line in further() {
         match line.role {
-            Role::Continuation { .. } => {
+            LineRole::Continuation { .. } => {
                 value.push('\n');
                 value.push_str(line.text.trim_matches(is_blank));
             }
-            Role::Blank => value.push('\n'),
+            LineRole::Blank => value.push('\n'),
             _ => {}
         }
     }

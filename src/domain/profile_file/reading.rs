@@ -6,8 +6,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::grammar::{self, Line, Role};
-use super::{FileKind, Refusal, headers, names};
+use super::grammar::{self, Line, LineRole};
+use super::{EditRefused, FileKind, headers, names};
 
 /// A value, and where it stands.
 #[derive(Clone)]
@@ -69,18 +69,18 @@ impl Profiles {
     ///
     /// # Errors
     /// In which of them, and what makes the AWS CLI give it up.
-    pub fn read(config: &str, credentials: &str) -> Result<Self, (FileKind, Refusal)> {
+    pub fn read(config: &str, credentials: &str) -> Result<Self, (FileKind, EditRefused)> {
         let mut all = Self::default();
         all.take(FileKind::Config, config).map_err(|why| (FileKind::Config, why))?;
         all.take(FileKind::Credentials, credentials).map_err(|why| (FileKind::Credentials, why))?;
         Ok(all)
     }
 
-    fn take(&mut self, kind: FileKind, text: &str) -> Result<(), Refusal> {
+    fn take(&mut self, kind: FileKind, text: &str) -> Result<(), EditRefused> {
         let lines = grammar::lines(text)?;
         let inherited = values(&lines, kind, |line| of_defaults(&lines, line));
         for (header, raw, line) in headers(&lines).filter(|(_, raw, _)| *raw != grammar::DEFAULTS) {
-            let own = values(&lines, kind, |line| matches!(&line.role, Role::Key(key) if key.section == header));
+            let own = values(&lines, kind, |line| matches!(&line.role, LineRole::Key(key) if key.section == header));
             let mut section = Profile { values: inherited.clone(), of_sdks: false };
             section.values.extend(own);
             let of = |word: &str| raw.strip_prefix(word).filter(|_| kind == FileKind::Config).map(|name| name.trim().to_owned());
@@ -129,14 +129,14 @@ impl Profiles {
 }
 
 fn of_defaults(lines: &[Line<'_>], line: &Line<'_>) -> bool {
-    let Role::Key(key) = &line.role else { return false };
-    matches!(&lines[key.section].role, Role::Header { name } if name == grammar::DEFAULTS)
+    let LineRole::Key(key) = &line.role else { return false };
+    matches!(&lines[key.section].role, LineRole::Header { name } if name == grammar::DEFAULTS)
 }
 
 /// The values of the lines that are wanted.
 fn values(lines: &[Line<'_>], kind: FileKind, wanted: impl Fn(&Line<'_>) -> bool) -> BTreeMap<String, Held> {
     let keys = lines.iter().enumerate().filter(|(_, line)| wanted(line)).filter_map(|(index, line)| match &line.role {
-        Role::Key(key) => {
+        LineRole::Key(key) => {
             let held = Held { value: grammar::value(lines, index), kind, line: index + 1 };
             Some((key.name.clone(), held))
         }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use super::{PLAIN, Setting, Surroundings, Walkthrough, WalkthroughFault, read};
+use super::{PLAIN, ReadContext, Setting, Walkthrough, WalkthroughFault, read};
 
 macro_rules! embedded {
     ($($name:literal),*) => {
@@ -40,7 +40,7 @@ pub fn built_in(
         let found = DOCUMENTS.iter().find(|(name, _)| *name == file);
         found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| format!("There is no file {file}."))
     };
-    let around = Surroundings { beside: &beside, supplied, aws_policies: &[], partition: None, own_server: true };
+    let around = ReadContext { beside: &beside, supplied, aws_policies: &[], partition: None, own_server: true };
     let text = if name == PLAIN { "" } else { FILES.iter().find(|(known, _)| *known == name)?.1 };
     let made = read(name, &format!("{name}.toml"), text, settings, &around);
     Some(made.map(|read| match name {

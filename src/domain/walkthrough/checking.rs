@@ -10,12 +10,12 @@ use std::collections::BTreeSet;
 use regex_lite::Regex;
 
 use super::filling::whole;
+use super::read_context::ReadContext;
 use super::section::{Notes, nearest};
-use super::surroundings::Surroundings;
-use super::{Answer, CopyFrom, DocumentSource, Grants, Spot, VariableKind, Walkthrough};
+use super::{ChoiceOption, CopyFrom, DocumentSource, Grants, SourceLocation, VariableKind, Walkthrough};
 use crate::domain::hand_over::{OUTPUTS, check_profile};
 use crate::domain::name::{GroupName, Path, RuleBroken, UserName};
-use crate::domain::policy::Place;
+use crate::domain::policy::LineColumn;
 use crate::domain::region;
 use crate::domain::tag::{check_key, check_value};
 
@@ -48,7 +48,7 @@ impl Part<'_> {
 }
 
 /// Notes everything that is wrong.
-pub(super) fn check(read: &Walkthrough, around: &Surroundings<'_>, notes: &mut Notes) {
+pub(super) fn check(read: &Walkthrough, around: &ReadContext<'_>, notes: &mut Notes) {
     let mut checker = Checker { read, around, notes, markers: markers() };
     checker.pages();
     checker.choices();
@@ -72,7 +72,7 @@ fn parts(read: &Walkthrough) -> Vec<Part<'_>> {
     parts
 }
 
-fn answer_key(choice: &str, answer: &Answer) -> String {
+fn answer_key(choice: &str, answer: &ChoiceOption) -> String {
     match answer.id.as_str() {
         "yes" | "no" => format!("choices.{choice}.{}", answer.id),
         id => format!("choices.{choice}.answers.{id}"),
@@ -86,34 +86,34 @@ fn markers() -> Option<Regex> {
 
 struct Checker<'a> {
     read: &'a Walkthrough,
-    around: &'a Surroundings<'a>,
+    around: &'a ReadContext<'a>,
     notes: &'a mut Notes,
     markers: Option<Regex>,
 }
 
 impl Checker<'_> {
     fn fault(&mut self, key: &str, words: impl Into<String>) {
-        let nowhere = Spot { source: std::sync::Arc::from(self.read.name.as_str()), place: None, inner: None };
-        let spot = self.read.spot(key).cloned().unwrap_or(nowhere);
-        self.notes.fault(&spot, words);
+        let nowhere = SourceLocation { source: std::sync::Arc::from(self.read.name.as_str()), place: None, inner: None };
+        let location = self.read.location(key).cloned().unwrap_or(nowhere);
+        self.notes.fault(&location, words);
     }
 
     /// Notes what is wrong at a place of a document: at that line of the file where its lines stand there as they are.
-    fn fault_within(&mut self, key: &str, at: Place, words: String) {
-        match self.read.spot(key).cloned().filter(|spot| spot.inner.is_some()) {
-            Some(spot) => {
+    fn fault_within(&mut self, key: &str, at: LineColumn, words: String) {
+        match self.read.location(key).cloned().filter(|location| location.inner.is_some()) {
+            Some(location) => {
                 let place = Some(self.in_file(key, at));
-                self.notes.fault(&Spot { place, ..spot }, words);
+                self.notes.fault(&SourceLocation { place, ..location }, words);
             }
             None => self.fault(key, format!("In the document, line {}, column {}: {words}", at.line, at.column)),
         }
     }
 
     /// Where a place of a document stands in the file; the place itself where its lines don't stand there as they are.
-    fn in_file(&self, key: &str, at: Place) -> Place {
-        let Some(inner) = self.read.spot(key).and_then(|spot| spot.inner) else { return at };
+    fn in_file(&self, key: &str, at: LineColumn) -> LineColumn {
+        let Some(inner) = self.read.location(key).and_then(|location| location.inner) else { return at };
         let column = if at.line == 1 { inner.column + at.column - 1 } else { at.column };
-        Place { line: inner.line + at.line - 1, column }
+        LineColumn { line: inner.line + at.line - 1, column }
     }
 
     fn rule<T>(&mut self, key: &str, checked: Result<T, RuleBroken>) {
@@ -281,12 +281,12 @@ impl Checker<'_> {
         }
     }
 
-    fn tag(&mut self, spot: &str, key: &str, value: &str) {
+    fn tag(&mut self, location: &str, key: &str, value: &str) {
         if self.is_plain(key) {
-            self.rule(spot, check_key(key));
+            self.rule(location, check_key(key));
         }
         if self.is_plain(value) {
-            self.rule(spot, check_value(value));
+            self.rule(location, check_value(value));
         }
     }
 }

@@ -16,14 +16,14 @@ use crate::domain::policy::json::{self, Node, Value};
 
 /// What the person answered to the walkthrough's own questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Given {
+pub struct Responses {
     /// The answer chosen, by the choice's id.
     pub choices: BTreeMap<String, usize>,
     /// What was typed, by the variable's id.
     pub variables: BTreeMap<String, String>,
 }
 
-impl Given {
+impl Responses {
     /// What holds unless the person says otherwise.
     pub fn defaults(of: &Walkthrough) -> Self {
         let choices = of.choices.iter().map(|choice| (choice.id.clone(), choice.default)).collect();
@@ -42,7 +42,7 @@ impl Given {
 
 /// What is known of the account and the user, as far as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct Bindings {
     /// Twelve digits.
     pub account: Option<String>,
     /// The region of the calls.
@@ -55,7 +55,7 @@ pub struct Known {
 
 /// Every value as it stands on the pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Guide {
+pub struct ResolvedWalkthrough {
     /// The name of the walkthrough.
     pub name: String,
     /// What it says beside the pages.
@@ -75,11 +75,11 @@ pub struct Guide {
     /// The hand-over.
     pub hand_over: HandOverProposal,
     /// What fell away since an optional variable is empty, in words.
-    pub fallen: Vec<String>,
-    filler: Filler,
+    pub omitted: Vec<String>,
+    filler: Substitution,
 }
 
-impl Guide {
+impl ResolvedWalkthrough {
     /// The document of a file that the person supplied, its variables replaced. `None` where nothing of it is left.
     pub fn document(&self, supplied: &str) -> Option<String> {
         self.filler.document(supplied)
@@ -137,18 +137,18 @@ pub(super) fn whole(pattern: &str) -> Result<Regex, regex_lite::Error> {
 
 /// What each spelling stands for, the longest first; `None` is not known yet, and stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Filler(Vec<(String, Option<String>)>);
+struct Substitution(Vec<(String, Option<String>)>);
 
-impl Filler {
-    fn of(walkthrough: &Walkthrough, given: &Given, known: &Known) -> Self {
+impl Substitution {
+    fn of(walkthrough: &Walkthrough, responses: &Responses, bindings: &Bindings) -> Self {
         let mut all = Vec::new();
         for variable in &walkthrough.variables {
             let value = match &variable.kind {
-                VariableKind::Asked { value, .. } => Some(given.variables.get(&variable.id).unwrap_or(value).clone()),
-                VariableKind::AccountId => known.account.clone(),
-                VariableKind::Region => known.region.clone(),
-                VariableKind::Partition => known.partition.clone(),
-                VariableKind::UserName => known.user.clone(),
+                VariableKind::Asked { value, .. } => Some(responses.variables.get(&variable.id).unwrap_or(value).clone()),
+                VariableKind::AccountId => bindings.account.clone(),
+                VariableKind::Region => bindings.region.clone(),
+                VariableKind::Partition => bindings.partition.clone(),
+                VariableKind::UserName => bindings.user.clone(),
             };
             all.extend(variable.spellings().map(|spelling| (spelling, value.clone())));
         }
@@ -230,19 +230,19 @@ impl Filler {
     }
 
     /// What falls away.
-    fn fallen(&self, grants: &Grants) -> Vec<String> {
-        let mut fallen = Vec::new();
+    fn omitted(&self, grants: &Grants) -> Vec<String> {
+        let mut omitted = Vec::new();
         for policy in &grants.policies {
             let DocumentSource::Text(text) = &policy.document else { continue };
             match self.document(text) {
                 _ if !self.names_empty(text) => {}
-                None => fallen.push(format!("The policy {} is left out", self.text(&policy.name))),
-                Some(_) => fallen.push(format!("A part of the policy {} is left out", self.text(&policy.name))),
+                None => omitted.push(format!("The policy {} is left out", self.text(&policy.name))),
+                Some(_) => omitted.push(format!("A part of the policy {} is left out", self.text(&policy.name))),
             }
         }
         let names = grants.attach.iter().chain(grants.groups.iter().map(|group| &group.name)).chain(&grants.boundary);
-        fallen.extend(names.filter(|name| self.names_empty(name)).map(|name| format!("“{name}” is left out")));
-        fallen.iter().map(|words| format!("{words}: what it names was left empty.")).collect()
+        omitted.extend(names.filter(|name| self.names_empty(name)).map(|name| format!("“{name}” is left out")));
+        omitted.iter().map(|words| format!("{words}: what it names was left empty.")).collect()
     }
 
     fn grants(&self, grants: &Grants) -> Grants {
@@ -318,10 +318,10 @@ impl Grants {
     /// Adds what an answer gives. A group that is named before gets the further policies.
     pub(super) fn add(&mut self, more: &Self) {
         for group in &more.groups {
-            match self.groups.iter_mut().find(|known| known.name == group.name) {
-                Some(known) => {
+            match self.groups.iter_mut().find(|bindings| bindings.name == group.name) {
+                Some(bindings) => {
                     if let Some(policies) = &group.policies {
-                        add_all(known.policies.get_or_insert_default(), policies);
+                        add_all(bindings.policies.get_or_insert_default(), policies);
                     }
                 }
                 None => self.groups.push(group.clone()),
@@ -384,11 +384,11 @@ impl Words {
 
 impl Walkthrough {
     /// Its values for these answers and this account.
-    pub fn guide(&self, given: &Given, known: &Known) -> Guide {
-        let filler = Filler::of(self, given, known);
+    pub fn resolve(&self, responses: &Responses, bindings: &Bindings) -> ResolvedWalkthrough {
+        let filler = Substitution::of(self, responses, bindings);
         let (mut grants, mut words) = (self.grants.clone(), self.words.clone());
         for choice in &self.choices {
-            if let Some(answer) = choice.answers.get(given.chosen(choice)) {
+            if let Some(answer) = choice.answers.get(responses.chosen(choice)) {
                 grants.add(&answer.grants);
                 words.add(&answer.words);
             }
@@ -396,8 +396,8 @@ impl Walkthrough {
         for text in words.all_mut() {
             *text = filler.lines(text);
         }
-        let fallen = filler.fallen(&grants);
-        Guide {
+        let omitted = filler.omitted(&grants);
+        ResolvedWalkthrough {
             name: self.name.clone(),
             closing: filler.lines(&self.closing),
             user: filler.proposed(&self.user),
@@ -412,7 +412,7 @@ impl Walkthrough {
                 paste: filler.lines(&self.hand_over.paste),
             },
             words,
-            fallen,
+            omitted,
             filler,
         }
     }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use super::{Spot, WalkthroughFault};
-use crate::domain::policy::{Place, Places};
+use super::{SourceLocation, WalkthroughFault};
+use crate::domain::policy::{LineColumn, LineIndex};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
-    pub spot: Spot,
+    pub location: SourceLocation,
     pub value: Value,
 }
 
@@ -22,7 +22,7 @@ pub(super) enum Value {
     Bool(bool),
     List(Vec<Node>),
     /// In the order of the file.
-    Table(Vec<(String, Spot, Node)>),
+    Table(Vec<(String, SourceLocation, Node)>),
     /// Of a type that the format has no use for: its name.
     Other(&'static str),
 }
@@ -61,15 +61,15 @@ pub struct Setting {
 pub(super) fn parse(text: &str, source: &Arc<str>) -> Result<Node, Vec<WalkthroughFault>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let cursor = Cursor::of(text);
-    let spot_of = |at: usize| {
+    let location_of = |at: usize| {
         // A literal of many lines stands there as it is: its first line is the next one where it begins with a line end.
         let opening = text.get(at..).and_then(|rest| rest.strip_prefix(LITERAL));
         let inner = opening.map(|rest| at + 3 + if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) });
         let place = Some(cursor.place(at));
-        Spot { source: Arc::clone(source), place, inner: inner.map(|inner| cursor.place(inner)) }
+        SourceLocation { source: Arc::clone(source), place, inner: inner.map(|inner| cursor.place(inner)) }
     };
     if errors.is_empty() {
-        return Ok(node(table.into_inner(), spot_of(0), &spot_of));
+        return Ok(node(table.into_inner(), location_of(0), &location_of));
     }
     let fault = |error: toml::de::Error| {
         let words = error.message().to_owned();
@@ -94,38 +94,38 @@ const FIRST: usize = 3;
 struct Cursor<'a> {
     text: &'a str,
     /// The byte that was asked for last, and the places from there on.
-    last: RefCell<(usize, Places<'a>)>,
+    last: RefCell<(usize, LineIndex<'a>)>,
 }
 
 impl<'a> Cursor<'a> {
     fn of(text: &'a str) -> Self {
-        Self { text, last: RefCell::new((0, Places::of(text))) }
+        Self { text, last: RefCell::new((0, LineIndex::of(text))) }
     }
 
-    fn place(&self, at: usize) -> Place {
+    fn place(&self, at: usize) -> LineColumn {
         let mut last = self.last.borrow_mut();
         if at < last.0 {
-            last.1 = Places::of(self.text);
+            last.1 = LineIndex::of(self.text);
         }
         last.0 = at;
         last.1.place(at)
     }
 }
 
-fn node(table: DeTable<'_>, spot: Spot, spot_of: &dyn Fn(usize) -> Spot) -> Node {
+fn node(table: DeTable<'_>, location: SourceLocation, location_of: &dyn Fn(usize) -> SourceLocation) -> Node {
     let mut entries: Vec<_> = table.into_iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     let entries = entries.into_iter().map(|(key, value)| {
-        let at = spot_of(key.span().start);
+        let at = location_of(key.span().start);
         let span = value.span();
         // A table that other lines open stands where its key does.
-        let value_spot = if matches!(value.get_ref(), DeValue::Table(_)) { at.clone() } else { spot_of(span.start) };
-        (key.into_inner().into_owned(), at, value_node(value.into_inner(), value_spot, spot_of))
+        let value_spot = if matches!(value.get_ref(), DeValue::Table(_)) { at.clone() } else { location_of(span.start) };
+        (key.into_inner().into_owned(), at, value_node(value.into_inner(), value_spot, location_of))
     });
-    Node { spot, value: Value::Table(entries.collect()) }
+    Node { location, value: Value::Table(entries.collect()) }
 }
 
-fn value_node(value: DeValue<'_>, spot: Spot, spot_of: &dyn Fn(usize) -> Spot) -> Node {
+fn value_node(value: DeValue<'_>, location: SourceLocation, location_of: &dyn Fn(usize) -> SourceLocation) -> Node {
     let other = value.type_str();
     let value = match value {
         DeValue::String(text) => Value::Text(text.into_owned()),
@@ -134,15 +134,15 @@ fn value_node(value: DeValue<'_>, spot: Spot, spot_of: &dyn Fn(usize) -> Spot) -
             items
                 .into_iter()
                 .map(|item| {
-                    let at = spot_of(item.span().start);
-                    value_node(item.into_inner(), at, spot_of)
+                    let at = location_of(item.span().start);
+                    value_node(item.into_inner(), at, location_of)
                 })
                 .collect(),
         ),
-        DeValue::Table(table) => return node(table, spot, spot_of),
+        DeValue::Table(table) => return node(table, location, location_of),
         _ => Value::Other(other),
     };
-    Node { spot, value }
+    Node { location, value }
 }
 
 impl Node {
@@ -202,12 +202,12 @@ impl Node {
 
     fn put(&mut self, setting: &Setting) -> Result<(), WalkthroughFault> {
         let fault = |words: &str| WalkthroughFault { source: setting.from.clone(), place: None, words: words.to_owned() };
-        let spot = Spot { source: Arc::from(setting.from.as_str()), place: None, inner: None };
+        let location = SourceLocation { source: Arc::from(setting.from.as_str()), place: None, inner: None };
         let parts: Vec<&str> = setting.key.split('.').collect();
         if parts.iter().any(|part| part.is_empty()) {
             return Err(fault("A setting looks like “user.name=bob”."));
         }
-        let spot_of = |_| spot.clone();
+        let location_of = |_| location.clone();
         let value = match DeValue::parse(&setting.value) {
             // A number is as good as a text here: the format has no use for numbers.
             Ok(value)
@@ -217,9 +217,9 @@ impl Node {
                         DeValue::String(_) | DeValue::Boolean(_) | DeValue::Array(_) | DeValue::Table(_)
                     ) =>
             {
-                value_node(value.into_inner(), spot.clone(), &spot_of)
+                value_node(value.into_inner(), location.clone(), &location_of)
             }
-            _ => Node { spot: spot.clone(), value: Value::Text(setting.value.clone()) },
+            _ => Node { location: location.clone(), value: Value::Text(setting.value.clone()) },
         };
         let fixed = || fault("The walkthrough fixes this value; nobody can change it.");
         if self.fixes_permissions() && is_of_permissions(&parts) {
@@ -241,8 +241,8 @@ impl Node {
                     return Err(fault(&words));
                 }
                 None => {
-                    let empty = Node { spot: spot.clone(), value: Value::Table(Vec::new()) };
-                    entries.push(((*part).to_owned(), spot.clone(), empty));
+                    let empty = Node { location: location.clone(), value: Value::Table(Vec::new()) };
+                    entries.push(((*part).to_owned(), location.clone(), empty));
                     entries.len() - 1
                 }
             };

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::checking::check;
 use super::node::{Node, Setting, Value, parse};
+use super::read_context::{FILE_LIMIT, ReadContext};
 use super::section::{Notes, Section, nearest, proposed, text};
-use super::surroundings::{FILE_LIMIT, Surroundings};
 use super::{
-    AccessProposal, Answer, Choice, CopyFrom, DocumentSource, Grants, GroupProposal, HandOverProposal, PolicyProposal, Proposed,
-    Spot, TagProposal, Variable, VariableKind, Walkthrough, WalkthroughFault, Words,
+    AccessProposal, Choice, ChoiceOption, CopyFrom, DocumentSource, Grants, GroupProposal, HandOverProposal, PolicyProposal,
+    Proposed, SourceLocation, TagProposal, Variable, VariableKind, Walkthrough, WalkthroughFault, Words,
 };
 use crate::domain::access::UseCase;
 
@@ -49,7 +49,7 @@ pub fn read(
     source: &str,
     file: &str,
     settings: &[Setting],
-    around: &Surroundings<'_>,
+    around: &ReadContext<'_>,
 ) -> Result<Walkthrough, Vec<WalkthroughFault>> {
     if file.len() > FILE_LIMIT {
         let words = format!("This file has {} bytes; a walkthrough has up to {FILE_LIMIT}.", file.len());
@@ -73,7 +73,7 @@ pub fn read(
     let walkthrough = reader.walkthrough(name, &tree);
     let mut notes = reader.notes;
     let walkthrough = walkthrough.map(|read| {
-        let read = Walkthrough { spots: notes.spots.clone(), ..read };
+        let read = Walkthrough { locations: notes.locations.clone(), ..read };
         check(&read, around, &mut notes);
         read
     });
@@ -90,7 +90,7 @@ pub fn read(
 
 struct Reader<'a> {
     notes: Notes,
-    around: &'a Surroundings<'a>,
+    around: &'a ReadContext<'a>,
 }
 
 impl Reader<'_> {
@@ -153,7 +153,7 @@ impl Reader<'_> {
                 let found = UseCase::ALL.into_iter().find(|case| case.word() == word);
                 if found.is_none() {
                     let words = UseCase::ALL.map(UseCase::word).join(", ");
-                    notes.fault(&node.spot, format!("There is no use case “{word}”. There are: {words}."));
+                    notes.fault(&node.location, format!("There is no use case “{word}”. There are: {words}."));
                 }
                 found
             })
@@ -180,7 +180,7 @@ impl Reader<'_> {
                 _ => text(node, "permissions.copy-from", notes).map(CopyFrom::User),
             });
             if !around.key.is_empty() && permissions.get("fixed", notes).is_some() {
-                notes.fault(permissions.spot, "“fixed” stands only in the file's own [permissions].");
+                notes.fault(permissions.location, "“fixed” stands only in the file's own [permissions].");
             }
         }
         if let Some(groups) = around.names("groups", notes) {
@@ -192,7 +192,7 @@ impl Reader<'_> {
         if let Some(tags) = around.names("tags", notes) {
             for (key, _, node) in tags.entries() {
                 let full = tags.full(key);
-                notes.spots.insert(full.clone(), node.spot.clone());
+                notes.locations.insert(full.clone(), node.location.clone());
                 if let Some(value) = proposed(node, &full, notes, text) {
                     grants.tags.push(TagProposal { key: key.to_owned(), value });
                 }
@@ -213,22 +213,22 @@ impl Reader<'_> {
         let mut tags = Vec::new();
         if let Some(table) = policy.names("tags", notes) {
             for (tag, _, value) in table.entries() {
-                notes.spots.insert(table.full(tag), value.spot.clone());
+                notes.locations.insert(table.full(tag), value.location.clone());
                 tags.extend(text(value, &table.full(tag), notes).map(|value| (tag.to_owned(), value)));
             }
         }
         let sources: Vec<&str> =
             ["document", "file", "ask"].into_iter().filter(|source| policy.entries().any(|(name, ..)| name == *source)).collect();
         // On the command line it is the person's own file, wherever it lies.
-        let supplied = policy.entries().find(|(name, _, node)| *name == "file" && node.spot.place.is_none());
+        let supplied = policy.entries().find(|(name, _, node)| *name == "file" && node.location.place.is_none());
         let document = match sources[..] {
             _ if supplied.is_some() => {
                 let file = policy.text("file", notes);
                 match (self.around.supplied)(&file) {
                     Ok(text) => DocumentSource::Text(text),
                     Err(why) => {
-                        let spot = policy.get("file", notes).map_or(policy.spot, |node| &node.spot);
-                        notes.fault(spot, why);
+                        let location = policy.get("file", notes).map_or(policy.location, |node| &node.location);
+                        notes.fault(location, why);
                         return None;
                     }
                 }
@@ -237,18 +237,20 @@ impl Reader<'_> {
             ["ask"] => DocumentSource::Supplied(policy.text("ask", notes)),
             ["file"] => {
                 let file = policy.text("file", notes);
-                let spot = policy.get("file", notes).map(|node| node.spot.clone()).unwrap_or_else(|| policy.spot.clone());
+                let location =
+                    policy.get("file", notes).map(|node| node.location.clone()).unwrap_or_else(|| policy.location.clone());
                 match (self.around.beside)(&file) {
                     Ok(text) => {
                         // Faults of the document stand in that file.
-                        let place = Some(crate::domain::policy::Place { line: 1, column: 1 });
-                        notes
-                            .spots
-                            .insert(policy.full("document"), Spot { source: Arc::from(file.as_str()), place, inner: place });
+                        let place = Some(crate::domain::policy::LineColumn { line: 1, column: 1 });
+                        notes.locations.insert(
+                            policy.full("document"),
+                            SourceLocation { source: Arc::from(file.as_str()), place, inner: place },
+                        );
                         DocumentSource::Text(text)
                     }
                     Err(why) => {
-                        notes.fault(&spot, why);
+                        notes.fault(&location, why);
                         return None;
                     }
                 }
@@ -256,11 +258,11 @@ impl Reader<'_> {
             [] => {
                 let words = "The policy needs a document: document = '''…''', file = \"…\" beside this file, or ask = \"…\" for a \
                              file of the person's.";
-                notes.fault(policy.spot, words);
+                notes.fault(policy.location, words);
                 return None;
             }
             _ => {
-                notes.fault(policy.spot, format!("Its document is given twice: by {}. Keep one.", sources.join(" and ")));
+                notes.fault(policy.location, format!("Its document is given twice: by {}. Keep one.", sources.join(" and ")));
                 return None;
             }
         };
@@ -286,13 +288,13 @@ impl Reader<'_> {
         let choice = Section::of(node, key, CHOICE, &mut self.notes)?;
         let question = choice.text("question", &mut self.notes);
         if question.is_empty() {
-            self.notes.fault(choice.spot, "The choice needs a question = \"…\".");
+            self.notes.fault(choice.location, "The choice needs a question = \"…\".");
         }
         let yes_no = choice.entries().any(|(name, ..)| name == "yes" || name == "no");
         let mut answers = Vec::new();
         if let Some(section) = choice.names("answers", &mut self.notes) {
             if yes_no {
-                self.notes.fault(choice.spot, "A choice has either answers, or yes and no.");
+                self.notes.fault(choice.location, "A choice has either answers, or yes and no.");
             }
             for (id, _, node) in section.entries() {
                 answers.extend(self.answer(&section.full(id), id, id, node));
@@ -302,7 +304,7 @@ impl Reader<'_> {
                 let given = choice.get(id, &mut self.notes);
                 answers.push(match given {
                     Some(node) => self.answer(&choice.full(id), id, label, node)?,
-                    None => Answer { id: id.to_owned(), label: label.to_owned(), ..Answer::default() },
+                    None => ChoiceOption { id: id.to_owned(), label: label.to_owned(), ..ChoiceOption::default() },
                 });
             }
         }
@@ -320,14 +322,14 @@ impl Reader<'_> {
                     let near =
                         nearest(&name, ids.iter().copied()).map(|near| format!(" Did you mean “{near}”?")).unwrap_or_default();
                     let words = format!("There is no answer “{name}”. There are: {}.{near}", ids.join(", "));
-                    self.notes.fault(&node.spot, words);
+                    self.notes.fault(&node.location, words);
                 }
                 at
             }
             (None, None) => {
                 let words =
                     format!("The choice needs a default, the answer that holds unless the person chooses: {}.", ids.join(", "));
-                self.notes.fault(choice.spot, words);
+                self.notes.fault(choice.location, words);
                 None
             }
             _ => None,
@@ -335,10 +337,10 @@ impl Reader<'_> {
         Some(Choice { id: id.to_owned(), question, default: at?, answers })
     }
 
-    fn answer(&mut self, key: &str, id: &str, label: &str, node: &Node) -> Option<Answer> {
+    fn answer(&mut self, key: &str, id: &str, label: &str, node: &Node) -> Option<ChoiceOption> {
         let answer = Section::of(node, key, ANSWER, &mut self.notes)?;
         let given = answer.text("label", &mut self.notes);
-        Some(Answer {
+        Some(ChoiceOption {
             id: id.to_owned(),
             label: if given.is_empty() { label.to_owned() } else { given },
             about: answer.text("about", &mut self.notes),
@@ -351,10 +353,10 @@ impl Reader<'_> {
         let notes = &mut self.notes;
         let Some(variables) = top.names("variables", notes) else { return Vec::new() };
         let mut found = Vec::new();
-        for (id, spot, node) in variables.entries() {
+        for (id, location, node) in variables.entries() {
             let Some(variable) = Section::of(node, &variables.full(id), VARIABLE, notes) else { continue };
             if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                notes.fault(spot, "A variable is called by small letters, digits and “-”.");
+                notes.fault(location, "A variable is called by small letters, digits and “-”.");
             }
             let known = variable.text("known", notes);
             let kind = match known.as_str() {
@@ -370,15 +372,18 @@ impl Reader<'_> {
                     optional: variable.flag("optional", notes).unwrap_or_default(),
                 },
                 other => {
-                    let spot = variable.get("known", notes).map_or(spot, |node| &node.spot);
-                    notes.fault(spot, format!("“{other}” is not known by itself: account-id, region, partition, user-name are."));
+                    let location = variable.get("known", notes).map_or(location, |node| &node.location);
+                    notes.fault(
+                        location,
+                        format!("“{other}” is not known by itself: account-id, region, partition, user-name are."),
+                    );
                     continue;
                 }
             };
             if !known.is_empty()
-                && let Some((name, spot, _)) = variable.entries().find(|(name, ..)| !["known", "spelled"].contains(name))
+                && let Some((name, location, _)) = variable.entries().find(|(name, ..)| !["known", "spelled"].contains(name))
             {
-                notes.fault(spot, format!("What is known is not asked: take “{name}” away, or “known”."));
+                notes.fault(location, format!("What is known is not asked: take “{name}” away, or “known”."));
             }
             let spelled = variable.texts("spelled", notes).unwrap_or_default();
             found.push(Variable { id: id.to_owned(), kind, spelled });

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::node::{Node, Value};
-use super::{Proposed, Spot, WalkthroughFault};
+use super::{Proposed, SourceLocation, WalkthroughFault};
 
 /// What no file can say, and who says it.
 const NEVER: &[(&[&str], &str)] = &[
@@ -34,13 +34,13 @@ const NEVER: &[(&[&str], &str)] = &[
 #[derive(Default)]
 pub(super) struct Notes {
     pub faults: Vec<WalkthroughFault>,
-    pub spots: BTreeMap<String, Spot>,
+    pub locations: BTreeMap<String, SourceLocation>,
 }
 
 impl Notes {
     /// Notes what is wrong at a place.
-    pub fn fault(&mut self, spot: &Spot, words: impl Into<String>) {
-        self.faults.push(WalkthroughFault { source: spot.source.to_string(), place: spot.place, words: words.into() });
+    pub fn fault(&mut self, location: &SourceLocation, words: impl Into<String>) {
+        self.faults.push(WalkthroughFault { source: location.source.to_string(), place: location.place, words: words.into() });
     }
 }
 
@@ -49,8 +49,8 @@ pub(super) struct Section<'n> {
     /// The key of the table; empty for the file itself.
     pub key: String,
     /// Where it stands.
-    pub spot: &'n Spot,
-    entries: &'n [(String, Spot, Node)],
+    pub location: &'n SourceLocation,
+    entries: &'n [(String, SourceLocation, Node)],
 }
 
 /// The nearest of some names, where one is near.
@@ -75,7 +75,7 @@ impl<'n> Section<'n> {
     /// A table and the keys that it may have. `None` where it is no table.
     pub fn of(node: &'n Node, key: &str, known: &[&str], notes: &mut Notes) -> Option<Self> {
         let section = Self::named(node, key, notes)?;
-        for (name, spot, value) in section.entries.iter().filter(|(name, ..)| !known.contains(&name.as_str())) {
+        for (name, location, value) in section.entries.iter().filter(|(name, ..)| !known.contains(&name.as_str())) {
             let never = NEVER.iter().find(|(names, _)| names.contains(&name.to_lowercase().as_str()));
             let words = match (never, nearest(name, known.iter().copied())) {
                 (Some((_, words)), _) => (*words).to_owned(),
@@ -86,7 +86,7 @@ impl<'n> Section<'n> {
                 }
                 (None, None) => format!("There is no key “{name}” here. There are: {}.", known.join(", ")),
             };
-            notes.fault(spot, words);
+            notes.fault(location, words);
         }
         Some(section)
     }
@@ -96,20 +96,20 @@ impl<'n> Section<'n> {
         match &node.value {
             Value::Table(entries) => {
                 if !key.is_empty() {
-                    notes.spots.insert(key.to_owned(), node.spot.clone());
+                    notes.locations.insert(key.to_owned(), node.location.clone());
                 }
-                Some(Self { key: key.to_owned(), spot: &node.spot, entries })
+                Some(Self { key: key.to_owned(), location: &node.location, entries })
             }
             other => {
-                notes.fault(&node.spot, format!("“{key}” is a table, as in [{key}]; this is {}.", other.type_words()));
+                notes.fault(&node.location, format!("“{key}” is a table, as in [{key}]; this is {}.", other.type_words()));
                 None
             }
         }
     }
 
     /// The names of its keys with their values.
-    pub fn entries(&self) -> impl Iterator<Item = (&'n str, &'n Spot, &'n Node)> + use<'n> {
-        self.entries.iter().map(|(name, spot, node)| (name.as_str(), spot, node))
+    pub fn entries(&self) -> impl Iterator<Item = (&'n str, &'n SourceLocation, &'n Node)> + use<'n> {
+        self.entries.iter().map(|(name, location, node)| (name.as_str(), location, node))
     }
 
     /// The full key of one of its keys.
@@ -120,7 +120,7 @@ impl<'n> Section<'n> {
     /// The value of a key, where there is one.
     pub fn get(&self, name: &str, notes: &mut Notes) -> Option<&'n Node> {
         let (_, _, node) = self.entries.iter().find(|(key, ..)| key == name)?;
-        notes.spots.insert(self.full(name), node.spot.clone());
+        notes.locations.insert(self.full(name), node.location.clone());
         Some(node)
     }
 
@@ -167,17 +167,17 @@ impl<'n> Section<'n> {
         let node = self.get(name, notes)?;
         let Value::List(items) = &node.value else {
             let words = format!("“{full}” is a list, as in {name} = [\"…\"]; this is {}.", node.value.type_words());
-            notes.fault(&node.spot, words);
+            notes.fault(&node.location, words);
             return None;
         };
         let mut found: Vec<String> = Vec::new();
         for item in items {
             let Some(text) = text(item, &full, notes) else { continue };
             if found.contains(&text) {
-                notes.fault(&item.spot, format!("“{text}” stands in “{full}” already."));
+                notes.fault(&item.location, format!("“{text}” stands in “{full}” already."));
                 continue;
             }
-            notes.spots.insert(format!("{full}.{text}"), item.spot.clone());
+            notes.locations.insert(format!("{full}.{text}"), item.location.clone());
             found.push(text);
         }
         Some(found)
@@ -189,7 +189,7 @@ pub(super) fn text(node: &Node, key: &str, notes: &mut Notes) -> Option<String> 
     match &node.value {
         Value::Text(text) => Some(text.clone()),
         other => {
-            notes.fault(&node.spot, format!("“{key}” is a text in quotes; this is {}.", other.type_words()));
+            notes.fault(&node.location, format!("“{key}” is a text in quotes; this is {}.", other.type_words()));
             None
         }
     }
@@ -199,7 +199,7 @@ fn flag(node: &Node, key: &str, notes: &mut Notes) -> Option<bool> {
     match &node.value {
         Value::Bool(on) => Some(*on),
         other => {
-            notes.fault(&node.spot, format!("“{key}” is true or false, without quotes; this is {}.", other.type_words()));
+            notes.fault(&node.location, format!("“{key}” is true or false, without quotes; this is {}.", other.type_words()));
             None
         }
     }
@@ -219,7 +219,7 @@ pub(super) fn proposed<T>(
     match section.get("fixed", notes) {
         Some(value) => read(value, key, notes).map(|value| Proposed { value, fixed: true }),
         None => {
-            notes.fault(&node.spot, format!("Write {key} = …, or {key} = {{ fixed = … }} for what can't be changed."));
+            notes.fault(&node.location, format!("Write {key} = …, or {key} = {{ fixed = … }} for what can't be changed."));
             None
         }
     }

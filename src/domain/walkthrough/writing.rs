@@ -5,10 +5,10 @@ use crate::domain::answers::{NewPolicy, PolicyChoice, PolicyUse};
 use crate::domain::request::Request;
 use crate::domain::tag::Tag;
 
-use super::{Guide, HandOverProposal};
+use super::{HandOverProposal, ResolvedWalkthrough};
 
 /// The text of a walkthrough that answers everything as this request does, which followed this guide.
-pub fn written(request: &Request, guide: &Guide, hand_over: &HandOverProposal) -> String {
+pub fn written(request: &Request, guide: &ResolvedWalkthrough, hand_over: &HandOverProposal) -> String {
     let mut out = Writer::default();
     let user = &request.user;
     out.text("title", &format!("The answers for {}", user.name));

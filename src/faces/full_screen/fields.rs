@@ -6,7 +6,7 @@ use super::sheet::{Sheet, fitted, hanging, width, wrapped};
 use super::theme::Theme;
 use crate::app::editor::Editor;
 use crate::app::event::Target;
-use crate::app::field::{Choice, Control, Field, Note};
+use crate::app::field::{Control, Field, FieldOption, Note};
 use crate::app::policy_draft::Drafts;
 use crate::app::table::{ListState, Pick, Table};
 use crate::app::text::TextBox;
@@ -107,7 +107,7 @@ fn toggle(sheet: &mut Sheet, field: &Field, on: bool, focused: bool) {
     }
 }
 
-fn choice(sheet: &mut Sheet, field: &Field, index: usize, state: (&[Choice], usize, Option<usize>), focused: bool) {
+fn choice(sheet: &mut Sheet, field: &Field, index: usize, state: (&[FieldOption], usize, Option<usize>), focused: bool) {
     let theme = sheet.theme;
     let (options, at, chosen) = state;
     if !focused {

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::Hits;
 use super::sheet::{Sheet, fitted, width};
 use super::theme::Theme;
-use crate::app::keymap::Row;
+use crate::app::keymap::KeyHint;
 use crate::domain::sanitise::clean;
 use crate::view::Header;
 
@@ -52,8 +52,8 @@ pub(super) fn rail(frame: &mut Frame, area: Rect, (words, at): &(Vec<&str>, usiz
 }
 
 /// The keys that work here; where it is narrow the minor ones are left out.
-pub(super) fn footer(frame: &mut Frame, area: Rect, keys: &[Row], theme: Theme) {
-    let columns = |list: &[Row]| -> usize { list.iter().map(|row| width(row.shown) + width(&row.words) + 4).sum() };
+pub(super) fn footer(frame: &mut Frame, area: Rect, keys: &[KeyHint], theme: Theme) {
+    let columns = |list: &[KeyHint]| -> usize { list.iter().map(|row| width(row.shown) + width(&row.words) + 4).sum() };
     let mut shown = keys.to_vec();
     while columns(&shown) > usize::from(area.width) {
         let Some(minor) = shown.iter().map(|row| row.minor).max().filter(|minor| *minor > 0) else { break };
@@ -67,7 +67,7 @@ pub(super) fn footer(frame: &mut Frame, area: Rect, keys: &[Row], theme: Theme) 
 }
 
 /// The guide's own words for this page.
-pub(super) fn guide(frame: &mut Frame, area: Rect, name: &str, words: &str, theme: Theme) {
+pub(super) fn walkthrough(frame: &mut Frame, area: Rect, name: &str, words: &str, theme: Theme) {
     let mut sheet = Sheet::new(area.width.saturating_sub(2), theme);
     sheet.line([(fitted(name, usize::from(area.width) - 2), theme.accent())]);
     sheet.blank();

@@ -4,7 +4,7 @@ use crossterm::event::{Event as Terminal, KeyCode, KeyEvent, KeyEventKind, KeyMo
 use ratatui::layout::Position;
 use zeroize::Zeroizing;
 
-use super::{Hits, Shown, Sight};
+use super::{Hits, Shown, Visibility};
 use crate::app::event::{Event, Key, Signal};
 use crate::domain::secret::Secret;
 use crate::faces::Input;
@@ -15,18 +15,18 @@ pub(super) fn events_of_input(input: Option<Input>, shown: &Shown) -> Vec<Event>
         Some(Input::Burst(keys)) => events_of_burst(&keys),
         input => event_of_input(input, &shown.hits).into_iter().collect(),
     };
-    events.into_iter().filter_map(|event| seen(event, shown.sight)).collect()
+    events.into_iter().filter_map(|event| seen(event, shown.visibility)).collect()
 }
 
 /// A key acts only on what is to be seen. Scrolling, leaving and help act on everything.
-fn seen(event: Event, sight: Sight) -> Option<Event> {
-    match (sight, event) {
-        (Sight::Card, Event::Key(key)) => Some(Event::OnCard(key)),
-        (Sight::Card, Event::Paste(_) | Event::Burst(_) | Event::Click(_) | Event::Wheel(_)) => None,
-        (Sight::Away, Event::Key(key @ (Key::PageUp | Key::PageDown | Key::Ctrl('c' | 'z') | Key::Esc | Key::F(1)))) => {
+fn seen(event: Event, visibility: Visibility) -> Option<Event> {
+    match (visibility, event) {
+        (Visibility::Card, Event::Key(key)) => Some(Event::OnCard(key)),
+        (Visibility::Card, Event::Paste(_) | Event::Burst(_) | Event::Click(_) | Event::Wheel(_)) => None,
+        (Visibility::Away, Event::Key(key @ (Key::PageUp | Key::PageDown | Key::Ctrl('c' | 'z') | Key::Esc | Key::F(1)))) => {
             Some(Event::Key(key))
         }
-        (Sight::Away, Event::Key(_) | Event::Paste(_) | Event::Burst(_)) => Some(Event::Unseen),
+        (Visibility::Away, Event::Key(_) | Event::Paste(_) | Event::Burst(_)) => Some(Event::Unseen),
         (_, event) => Some(event),
     }
 }
@@ -146,42 +146,42 @@ mod tests {
         Input::Burst(text.chars().map(|c| Terminal::Key(KeyEvent::new(code(c), control(c)))).collect())
     }
 
-    fn on(sight: Sight, input: Input) -> Vec<Event> {
-        events_of_input(Some(input), &Shown { hits: Hits::new(), sight })
+    fn on(visibility: Visibility, input: Input) -> Vec<Event> {
+        events_of_input(Some(input), &Shown { hits: Hits::new(), visibility })
     }
 
     #[test]
     fn a_burst_writes_and_presses_nothing() {
         for text in ["{\n  \"Version\": 1\n}\n", "ticket 4711: done\n", "bob\n", "\n\n\n"] {
-            let events = on(Sight::Whole, burst(text));
+            let events = on(Visibility::Whole, burst(text));
             assert!(matches!(&events[..], [Event::Burst(all)] if all.expose() == text), "{text}");
         }
-        let moves = on(Sight::Whole, burst("↓↓↓"));
+        let moves = on(Visibility::Whole, burst("↓↓↓"));
         assert!(moves.len() == 3 && moves.iter().all(|event| matches!(event, Event::Key(Key::Down))));
-        assert!(matches!(&on(Sight::Whole, burst("ab\u{3}"))[..], [Event::Burst(_), Event::Key(Key::Ctrl('c'))]));
+        assert!(matches!(&on(Visibility::Whole, burst("ab\u{3}"))[..], [Event::Burst(_), Event::Key(Key::Ctrl('c'))]));
     }
 
     #[test]
     fn a_key_acts_on_what_is_seen() {
-        for sight in [Sight::Card, Sight::Away] {
+        for visibility in [Visibility::Card, Visibility::Away] {
             for code in [KeyCode::Enter, KeyCode::Char('y'), KeyCode::Char(' '), KeyCode::Delete] {
-                let events = on(sight, key(code, KeyModifiers::NONE));
-                assert!(matches!(&events[..], [Event::OnCard(_) | Event::Unseen]), "{sight:?} {code:?}");
+                let events = on(visibility, key(code, KeyModifiers::NONE));
+                assert!(matches!(&events[..], [Event::OnCard(_) | Event::Unseen]), "{visibility:?} {code:?}");
             }
-            assert!(!on(sight, burst("yes\n")).iter().any(|event| matches!(event, Event::Burst(_) | Event::Key(_))));
+            assert!(!on(visibility, burst("yes\n")).iter().any(|event| matches!(event, Event::Burst(_) | Event::Key(_))));
         }
         let leaves = key(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        assert!(matches!(on(Sight::Away, leaves)[..], [Event::Key(Key::Ctrl('c'))]));
-        assert!(matches!(on(Sight::Away, key(KeyCode::PageDown, KeyModifiers::NONE))[..], [Event::Key(Key::PageDown)]));
+        assert!(matches!(on(Visibility::Away, leaves)[..], [Event::Key(Key::Ctrl('c'))]));
+        assert!(matches!(on(Visibility::Away, key(KeyCode::PageDown, KeyModifiers::NONE))[..], [Event::Key(Key::PageDown)]));
     }
 
     #[test]
     fn alt_and_esc_sequences_write_nothing() {
         for code in [KeyCode::Char('b'), KeyCode::Char('f'), KeyCode::Enter, KeyCode::Backspace, KeyCode::Left] {
-            assert!(on(Sight::Whole, key(code, KeyModifiers::ALT)).is_empty(), "{code:?}");
+            assert!(on(Visibility::Whole, key(code, KeyModifiers::ALT)).is_empty(), "{code:?}");
         }
         if !cfg!(windows) {
-            assert!(on(Sight::Whole, key(KeyCode::Char('c'), KeyModifiers::ALT | KeyModifiers::CONTROL)).is_empty());
+            assert!(on(Visibility::Whole, key(KeyCode::Char('c'), KeyModifiers::ALT | KeyModifiers::CONTROL)).is_empty());
         }
     }
 
@@ -189,8 +189,8 @@ mod tests {
     fn releases_are_no_presses_and_the_end_of_the_terminal_hangs_up() {
         let mut key = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
         key.kind = KeyEventKind::Release;
-        assert!(on(Sight::Whole, Input::Terminal(Terminal::Key(key))).is_empty());
-        let shown = Shown { hits: Hits::new(), sight: Sight::Card };
+        assert!(on(Visibility::Whole, Input::Terminal(Terminal::Key(key))).is_empty());
+        let shown = Shown { hits: Hits::new(), visibility: Visibility::Card };
         assert!(matches!(events_of_input(None, &shown)[..], [Event::Signal(Signal::HangUp)]));
     }
 
@@ -202,7 +202,7 @@ mod tests {
             let kind = MouseEventKind::Down(MouseButton::Left);
             Some(Input::Terminal(Terminal::Mouse(MouseEvent { kind, column, row: 0, modifiers: KeyModifiers::NONE })))
         };
-        let shown = Shown { hits, sight: Sight::Whole };
+        let shown = Shown { hits, visibility: Visibility::Whole };
         let target = |column| match events_of_input(click(column), &shown)[..] {
             [Event::Click(target)] => Some(target),
             _ => None,

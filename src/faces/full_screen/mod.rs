@@ -29,7 +29,7 @@ pub type Hits = Vec<(Rect, Target)>;
 
 /// What of the conversation is to be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum Visibility {
     /// What keys act on.
     Whole,
     /// That is scrolled away.
@@ -44,7 +44,7 @@ pub struct Shown {
     /// What can be clicked.
     pub hits: Hits,
     /// What can be seen.
-    pub sight: Sight,
+    pub visibility: Visibility,
 }
 
 /// The full screen.
@@ -73,7 +73,7 @@ pub struct Hands<'a> {
 impl<'a, B: Backend> FullScreen<'a, B> {
     /// On this terminal; nothing was shown yet.
     pub fn new(terminal: &'a mut ratatui::Terminal<B>, theme: Theme, hands: Hands<'a>) -> Self {
-        Self { terminal, theme, hands, shown: Shown { hits: Hits::new(), sight: Sight::Card } }
+        Self { terminal, theme, hands, shown: Shown { hits: Hits::new(), visibility: Visibility::Card } }
     }
 }
 
@@ -124,21 +124,21 @@ pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
     let mut hits = Hits::new();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         card(frame, area, &view.card(SMALLEST), theme);
-        return Shown { hits, sight: Sight::Card };
+        return Shown { hits, visibility: Visibility::Card };
     }
     frame::header(frame, Rect { height: 3, ..area }, &view.header, theme);
     let body = Rect { y: area.y + 3, height: area.height - 5, ..area };
     frame::rail(frame, Rect { width: frame::RAIL_WIDTH, ..body }, &view.rail, theme);
     let mut page = Rect { x: body.x + frame::RAIL_WIDTH + 1, width: body.width - frame::RAIL_WIDTH - 1, ..body };
-    let (guide, words) = view.guide;
+    let (walkthrough, words) = view.walkthrough;
     let beside = area.width >= WIDE && !words.is_empty();
     if beside {
         page.width -= GUIDE_WIDTH + 1;
         let side = Rect { x: page.right() + 1, width: GUIDE_WIDTH, ..page };
-        frame::guide(frame, side, guide, words, theme);
+        frame::walkthrough(frame, side, walkthrough, words, theme);
     }
     // What the guide says of the page says it better; on a wide terminal it stands beside.
-    let why = (!beside && !words.is_empty()).then(|| format!("{guide}: {words}"));
+    let why = (!beside && !words.is_empty()).then(|| format!("{walkthrough}: {words}"));
     let mut is_seen = body_of(view, theme, frame, page, &mut hits, why.as_deref());
 
     let rule = Rect { y: area.bottom() - 2, height: 1, ..area };
@@ -149,7 +149,7 @@ pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
         hits.clear();
         is_seen = dialog(frame, body, (open, view.peek), theme, &mut hits);
     }
-    Shown { hits, sight: if is_seen { Sight::Whole } else { Sight::Away } }
+    Shown { hits, visibility: if is_seen { Visibility::Whole } else { Visibility::Away } }
 }
 
 /// The page; whether what keys act on is to be seen.

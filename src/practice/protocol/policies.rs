@@ -1,14 +1,14 @@
 //! The operations on managed policies, and the simulation.
 
-use super::{Form, date, lower_first, page, part, tag_fields};
+use super::{Parameters, date, lower_first, page, part, tag_fields};
 use crate::practice::account::Account;
 use crate::practice::catalogue;
 use crate::practice::entities::{PolicyVersion, User};
-use crate::practice::policies::NewPolicy;
-use crate::practice::refusal::{Refusal, no_such, unknown_action, validation};
+use crate::practice::policies::PolicyToMake;
+use crate::practice::refusal::{ApiError, no_such, unknown_action, validation};
 use crate::practice::xml::{around, element, members};
 
-pub(super) fn perform(account: &mut Account, action: &str, form: &Form) -> Result<String, Refusal> {
+pub(super) fn perform(account: &mut Account, action: &str, form: &Parameters) -> Result<String, ApiError> {
     let name = |field: &str| form.required(field);
     let result = |inner: String| Ok(around(&format!("{action}Result"), &inner));
     match action {
@@ -45,7 +45,7 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Form) -> Resul
             result(page(form, "Versions", rows)?)
         }
         "CreatePolicy" => {
-            let new = NewPolicy {
+            let new = PolicyToMake {
                 name: name("PolicyName")?,
                 path: form.get("Path").unwrap_or("/"),
                 description: form.get("Description").unwrap_or_default(),
@@ -99,7 +99,7 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Form) -> Resul
 
 /// `ListEntitiesForPolicy`: who has a policy, and whom it bounds; a page goes through groups, users and roles (of which practice
 /// has none) one after the other.
-fn entities(account: &Account, arn: &str, form: &Form) -> Result<String, Refusal> {
+fn entities(account: &Account, arn: &str, form: &Parameters) -> Result<String, ApiError> {
     policy_fields(account, arn).ok_or_else(|| no_such("policy with ARN", arn))?;
     let one_of = |field: &str, values: &[&str]| match form.get(field) {
         Some(value) if !values.contains(&value) => {

@@ -6,7 +6,7 @@ use aws_sdk_iam::types::{AccessKeyMetadata, StatusType};
 use aws_smithy_types::DateTime;
 
 use super::{OnIam, sent_again};
-use crate::domain::call::{Before, Lost, Perform, Sight, Window};
+use crate::domain::call::{Before, Lost, Perform, Reconciled, Window};
 use crate::domain::facts::{KeyHolder, KeySeen, LastUse};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::{Path, UserName};
@@ -36,8 +36,8 @@ impl OnIam for CreateAccessKey {
         let Some(key) = key else { return Err(write.fault(FaultKind::Torn, true)) };
         vault.put(SecretId::Of(call.step), Secret::new(key.secret_access_key().to_owned()));
         let id = key.access_key_id().to_owned();
-        let unswept = call.was_lost && !gateway.sweep(&self.user, &id, &call.window, &call.old).await;
-        Ok(Made::Key { id, unswept })
+        let possible_duplicate = call.was_lost && !gateway.sweep(&self.user, &id, &call.window, &call.old).await;
+        Ok(Made::Key { id, possible_duplicate })
     }
 
     /// The keys that are there before are nobody's of this run.
@@ -47,10 +47,10 @@ impl OnIam for CreateAccessKey {
         gateway.before(self.target(), Old::Keys(ids)).await
     }
 
-    async fn look(&self, gateway: &Gateway, lost: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, gateway: &Gateway, lost: &Lost) -> Result<Reconciled, Fault> {
         match gateway.remove_lost_key(&self.user, None, &lost.window, &lost.old, lost.spares_saved).await? {
-            true => Ok(Sight::Removed),
-            false => Ok(Sight::Nothing),
+            true => Ok(Reconciled::Removed),
+            false => Ok(Reconciled::Nothing),
         }
     }
 }
@@ -73,7 +73,7 @@ impl OnIam for UpdateAccessKey {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -93,7 +93,7 @@ impl OnIam for DeleteAccessKey {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }

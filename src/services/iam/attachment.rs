@@ -2,7 +2,7 @@
 
 use super::{OnIam, sent_again};
 use crate::domain::answers::PolicyChoice;
-use crate::domain::call::{Before, Lost, Perform, Sight};
+use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::fault::Fault;
 use crate::domain::operation::{AttachGroupPolicy, AttachUserPolicy, Described, DetachGroupPolicy, DetachUserPolicy, Made, Old};
 use crate::domain::secret::Vault;
@@ -26,7 +26,7 @@ impl OnIam for AttachGroupPolicy {
         Ok(Before::Other { thing: Some(thing), users, old: Old::Nothing })
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -45,7 +45,7 @@ impl OnIam for DetachGroupPolicy {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -64,7 +64,7 @@ impl OnIam for AttachUserPolicy {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -83,7 +83,7 @@ impl OnIam for DetachUserPolicy {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::ownership::is_not_before;
 use super::{OnIam, nothing_before, sent_again};
-use crate::domain::call::{Before, Lost, Perform, Sight};
+use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::name::same_name;
 use crate::domain::operation::{AddUserToGroup, CreateGroup, DeleteGroup, Described, Made, Old, RemoveUserFromGroup};
@@ -13,7 +13,7 @@ use crate::services::failure::{Call, absent_is_none};
 use crate::services::gateway::{Gateway, once, sent};
 
 /// How often, and how far apart, a thing is looked for of which IAM says that it is there: its lists lag.
-pub(super) const LOOKS: u32 = 4;
+pub(super) const MAX_RECONCILIATIONS: u32 = 4;
 pub(super) const LOOK_PAUSE: Duration = Duration::from_millis(500);
 
 impl OnIam for CreateGroup {
@@ -30,12 +30,12 @@ impl OnIam for CreateGroup {
         nothing_before()
     }
 
-    async fn look(&self, gateway: &Gateway, lost: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, gateway: &Gateway, lost: &Lost) -> Result<Reconciled, Fault> {
         let name = self.group.as_str();
         let call = Call::read("iam:GetGroup").on(name);
         let answer = gateway.iam.get_group().group_name(name).send().await;
         let Some(answer) = absent_is_none(answer.map_err(|error| call.clone().failed(error)))? else {
-            return Ok(Sight::Nothing);
+            return Ok(Reconciled::Nothing);
         };
         let not_ours = || call.clone().fault(FaultKind::Exists, false);
         let found = answer.group().ok_or_else(not_ours)?;
@@ -43,7 +43,7 @@ impl OnIam for CreateGroup {
             && gateway.attached_to_group(name).await?.is_empty()
             && gateway.inline_of_group(name).await?.is_empty();
         if found.group_name() == name && bare && is_not_before(Some(found.create_date()), lost.free_at) {
-            Ok(Sight::Ours(Made::Group { id: found.group_id().to_owned() }))
+            Ok(Reconciled::Ours(Made::Group { id: found.group_id().to_owned() }))
         } else {
             Err(not_ours())
         }
@@ -54,14 +54,14 @@ impl CreateGroup {
     /// A group is joined if it gives nothing that this run does not give it.
     pub(super) async fn join(&self, gateway: &Gateway, gives: &[String]) -> Result<Option<Made>, String> {
         let name = self.group.as_str();
-        let mut looks = 0;
+        let mut reconciliations = 0;
         let found = loop {
             match gateway.group_id(name).await.map_err(|fault| fault.what())? {
                 Some(id) => break id,
-                None if looks >= LOOKS => return Ok(None),
+                None if reconciliations >= MAX_RECONCILIATIONS => return Ok(None),
                 None => tokio::time::sleep(LOOK_PAUSE).await,
             }
-            looks += 1;
+            reconciliations += 1;
         };
         let more = async {
             let attached = gateway.attached_to_group(name).await?;
@@ -86,7 +86,7 @@ impl OnIam for DeleteGroup {
         gateway.before(self.target(), Old::Nothing).await
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -105,7 +105,7 @@ impl OnIam for AddUserToGroup {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -124,7 +124,7 @@ impl OnIam for RemoveUserFromGroup {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }

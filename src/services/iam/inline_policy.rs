@@ -1,7 +1,7 @@
 //! Policies that live in a user.
 
 use super::{OnIam, sent_again};
-use crate::domain::call::{Before, Lost, Perform, Sight};
+use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::document::same_document;
 use crate::domain::fault::Fault;
 use crate::domain::operation::{DeleteUserPolicy, Described, Made, Old, PutUserPolicy};
@@ -25,7 +25,7 @@ impl OnIam for PutUserPolicy {
         gateway.before(self.target(), old).await
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -44,7 +44,7 @@ impl OnIam for DeleteUserPolicy {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }

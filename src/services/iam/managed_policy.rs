@@ -2,11 +2,11 @@
 
 use aws_smithy_types::DateTime;
 
-use super::group::{LOOK_PAUSE, LOOKS};
+use super::group::{LOOK_PAUSE, MAX_RECONCILIATIONS};
 use super::ownership::{is_not_before, same_tags, sdk_tag};
 use super::{OnIam, nothing_before, sent_again};
 use crate::domain::answers::PolicyChoice;
-use crate::domain::call::{Before, Lost, Perform, Sight};
+use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::document::same_document;
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{
@@ -53,15 +53,15 @@ impl OnIam for CreatePolicy {
         nothing_before()
     }
 
-    async fn look(&self, gateway: &Gateway, lost: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, gateway: &Gateway, lost: &Lost) -> Result<Reconciled, Fault> {
         let arn = &self.policy.arn;
-        let Some(found) = absent_is_none(gateway.policy(arn).await)? else { return Ok(Sight::Nothing) };
+        let Some(found) = absent_is_none(gateway.policy(arn).await)? else { return Ok(Reconciled::Nothing) };
         let equal = found.description == self.description && found.attachments == 0 && same_tags(&found.tags, &self.tags);
         let proven = equal
             && is_not_before(found.created.as_ref(), lost.free_at)
             && same_document(&gateway.document(arn, &found.default).await?, &self.document);
         match proven {
-            true => Ok(Sight::Ours(Made::Policy { id: found.id })),
+            true => Ok(Reconciled::Ours(Made::Policy { id: found.id })),
             false => Err(Call::read("iam:GetPolicy").on(arn).fault(FaultKind::Exists, false)),
         }
     }
@@ -70,14 +70,14 @@ impl OnIam for CreatePolicy {
 impl CreatePolicy {
     /// A policy is used if its document says the same.
     pub(super) async fn join(&self, gateway: &Gateway) -> Result<Option<Made>, String> {
-        let mut looks = 0;
+        let mut reconciliations = 0;
         let found = loop {
             match absent_is_none(gateway.policy(&self.policy.arn).await).map_err(|fault| fault.what())? {
                 Some(found) => break found,
-                None if looks >= LOOKS => return Ok(None),
+                None if reconciliations >= MAX_RECONCILIATIONS => return Ok(None),
                 None => tokio::time::sleep(LOOK_PAUSE).await,
             }
-            looks += 1;
+            reconciliations += 1;
         };
         let there = gateway.document(&self.policy.arn, &found.default).await.map_err(|fault| fault.what())?;
         match same_document(&there, &self.document) {
@@ -97,7 +97,7 @@ impl OnIam for DeletePolicy {
         gateway.before(self.target(), Old::Nothing).await
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -140,15 +140,15 @@ impl OnIam for CreatePolicyVersion {
     }
 
     /// Ours is the version in force, later than the one before, with our document; the numbers of versions only grow.
-    async fn look(&self, gateway: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, gateway: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         let found = gateway.policy(&self.policy.arn).await?;
         if found.default == self.before {
-            return Ok(Sight::Nothing);
+            return Ok(Reconciled::Nothing);
         }
         let number = |version: &str| version.trim_start_matches('v').parse::<u64>().unwrap_or_default();
         let later = number(&found.default) > number(&self.before);
         if later && same_document(&gateway.document(&self.policy.arn, &found.default).await?, &self.document) {
-            Ok(Sight::Ours(Made::Version { version: found.default }))
+            Ok(Reconciled::Ours(Made::Version { version: found.default }))
         } else {
             Err(Call::read("iam:GetPolicy").on(&self.policy.arn).fault(FaultKind::Exists, false))
         }
@@ -171,7 +171,7 @@ impl OnIam for RestorePolicyVersion {
         gateway.before(self.target(), Old::Nothing).await
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }

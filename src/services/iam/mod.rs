@@ -15,12 +15,12 @@ mod user;
 
 use super::failure::Call as Failed;
 use super::gateway::Gateway;
-use crate::domain::call::{Answer, Before, Call, Lost, Perform, Sight};
+use crate::domain::call::{Before, Call, CallAnswer, Lost, Perform, Reconciled};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{Entity, Evidence, Made, Old, Operation, Owned, each_operation};
 use crate::domain::secret::Vault;
 
-pub(super) use ownership::Standing;
+pub(super) use ownership::Ownership;
 
 /// What the gateway knows of an operation. There are no defaults: a forgotten read shows "was so already" and sends nothing, a
 /// forgotten look sends a lost create twice.
@@ -30,7 +30,7 @@ trait OnIam {
     /// How it is before the call changes a thing that the run did not make.
     async fn read(&self, gateway: &Gateway) -> Result<Before, Fault>;
     /// What is there of the call, whose answer was lost.
-    async fn look(&self, gateway: &Gateway, lost: &Lost) -> Result<Sight, Fault>;
+    async fn reconcile(&self, gateway: &Gateway, lost: &Lost) -> Result<Reconciled, Fault>;
 }
 
 macro_rules! dispatch {
@@ -52,9 +52,9 @@ macro_rules! dispatch {
                 }
             }
 
-            async fn look_at(&self, operation: &Operation, lost: &Lost) -> Result<Sight, Fault> {
+            async fn reconcile_kind(&self, operation: &Operation, lost: &Lost) -> Result<Reconciled, Fault> {
                 match operation {
-                    $(Operation::$name(operation) => operation.look(self, lost).await),*
+                    $(Operation::$name(operation) => operation.reconcile(self, lost).await),*
                 }
             }
         }
@@ -64,25 +64,25 @@ each_operation!(dispatch);
 
 impl Gateway {
     /// Makes a call of a run.
-    pub async fn call(&self, call: &Call, vault: &Vault) -> Answer {
+    pub async fn call(&self, call: &Call, vault: &Vault) -> CallAnswer {
         self.answer_to(call, vault).await.with_fault(|fault| self.configured.endpoints.named(fault))
     }
 
-    async fn answer_to(&self, call: &Call, vault: &Vault) -> Answer {
+    async fn answer_to(&self, call: &Call, vault: &Vault) -> CallAnswer {
         match call {
             Call::Perform(perform) => match self.perform(perform, vault).await {
                 Err(fault) if fault.kind == FaultKind::Exists && !perform.was_lost => self.join(perform, fault).await,
-                answer => Answer::Performed(answer),
+                answer => CallAnswer::Performed(answer),
             },
-            Call::Read { operation, .. } => Answer::Read(self.read(operation).await),
-            Call::Look { operation, lost, .. } => Answer::Looked(self.look(operation, lost).await),
-            Call::Survey { thing, .. } => Answer::Surveyed { thing: thing.clone(), answer: self.survey(thing).await },
+            Call::Read { operation, .. } => CallAnswer::Read(self.read(operation).await),
+            Call::Reconcile { operation, lost, .. } => CallAnswer::Reconciled(self.reconcile(operation, lost).await),
+            Call::Survey { thing, .. } => CallAnswer::Surveyed { thing: thing.clone(), answer: self.survey(thing).await },
             Call::Undo { operation, owned, spares_saved, .. } => {
                 let spared = match operation {
                     Operation::DeleteAccessKey(delete) if *spares_saved => self.saved(&delete.key),
                     _ => None,
                 };
-                Answer::Undone(match spared {
+                CallAnswer::Undone(match spared {
                     Some(fault) => Err(fault),
                     None => self.undo(operation, owned, vault).await,
                 })
@@ -98,13 +98,13 @@ impl Gateway {
     /// The fault, which says whether the call may have taken effect all the same.
     pub async fn perform(&self, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
         for thing in call.owned.iter().chain(call.operation.evidence().into_iter().flat_map(Evidence::things)) {
-            match self.standing_of(thing).await? {
-                Standing::Same => {}
+            match self.ownership_of(thing).await? {
+                Ownership::Same => {}
                 // It may have been made a moment ago.
-                Standing::Absent => {
+                Ownership::Absent => {
                     return Err(Failed::read(call.operation.permission()).fault(FaultKind::NotFound, false));
                 }
-                Standing::Other => {
+                Ownership::Other => {
                     let known = if call.old == Old::Nothing { "made" } else { "looked at" };
                     let words = format!("{} is not the one that this run {known}. Nothing was changed on it.", thing.words());
                     return Err(Fault::local(words));
@@ -122,10 +122,10 @@ impl Gateway {
     pub async fn undo(&self, operation: &Operation, owned: &[Owned], vault: &Vault) -> Result<(), Fault> {
         let proof = operation.evidence().into_iter().flat_map(Evidence::things);
         for thing in owned.iter().chain(proof.filter(|thing| !owned.contains(thing))) {
-            match self.standing_of(thing).await? {
-                Standing::Same => {}
-                Standing::Other => return Ok(()),
-                Standing::Absent => return Err(Failed::read(operation.permission()).fault(FaultKind::NotFound, false)),
+            match self.ownership_of(thing).await? {
+                Ownership::Same => {}
+                Ownership::Other => return Ok(()),
+                Ownership::Absent => return Err(Failed::read(operation.permission()).fault(FaultKind::NotFound, false)),
             }
         }
         self.send(&Perform::plain(operation.clone()), vault).await.map(drop)
@@ -137,28 +137,28 @@ impl Gateway {
     ///
     /// # Errors
     /// `Exists` for a thing that can't be proven ours; else why the look failed.
-    pub async fn look(&self, operation: &Operation, lost: &Lost) -> Result<Sight, Fault> {
+    pub async fn reconcile(&self, operation: &Operation, lost: &Lost) -> Result<Reconciled, Fault> {
         for thing in &lost.owned {
-            if self.standing_of(thing).await? == Standing::Other {
+            if self.ownership_of(thing).await? == Ownership::Other {
                 // What it would hang on is gone, and it with that.
-                return Ok(Sight::Nothing);
+                return Ok(Reconciled::Nothing);
             }
         }
-        self.look_at(operation, lost).await
+        self.reconcile_kind(operation, lost).await
     }
 
     /// What a create comes to whose name was taken meanwhile: found, where it is what this run would have made, or refused with the
     /// reason. Somebody else's user is never taken for ours.
-    async fn join(&self, perform: &Perform, fault: Fault) -> Answer {
+    async fn join(&self, perform: &Perform, fault: Fault) -> CallAnswer {
         let joined = match &perform.operation {
             Operation::CreateGroup(create) => create.join(self, &perform.gives).await,
             Operation::CreatePolicy(create) => create.join(self).await,
             _ => Ok(None),
         };
         match joined {
-            Ok(Some(made)) => Answer::Read(Ok(Before::Same(made))),
-            Ok(None) => Answer::Performed(Err(fault)),
-            Err(words) => Answer::Performed(Err(fault.saying(words))),
+            Ok(Some(made)) => CallAnswer::Read(Ok(Before::Same(made))),
+            Ok(None) => CallAnswer::Performed(Err(fault)),
+            Err(words) => CallAnswer::Performed(Err(fault.saying(words))),
         }
     }
 
@@ -174,6 +174,6 @@ fn nothing_before() -> Result<Before, Fault> {
 }
 
 /// What is sent again whatever came of it is not looked up.
-fn sent_again() -> Result<Sight, Fault> {
-    Ok(Sight::Nothing)
+fn sent_again() -> Result<Reconciled, Fault> {
+    Ok(Reconciled::Nothing)
 }

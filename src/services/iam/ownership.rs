@@ -12,7 +12,7 @@ use crate::services::gateway::Gateway;
 
 /// What bears the name of a thing of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::services) enum Standing {
+pub(in crate::services) enum Ownership {
     /// The thing itself.
     Same,
     /// A newer one.
@@ -23,11 +23,11 @@ pub(in crate::services) enum Standing {
 
 impl Gateway {
     /// Whether the thing of this name is the one with this id.
-    pub(in crate::services) async fn standing_of(&self, thing: &Owned) -> Result<Standing, Fault> {
+    pub(in crate::services) async fn ownership_of(&self, thing: &Owned) -> Result<Ownership, Fault> {
         Ok(match self.id_of(&thing.entity).await? {
-            None => Standing::Absent,
-            Some(found) if found == thing.id => Standing::Same,
-            Some(_) => Standing::Other,
+            None => Ownership::Absent,
+            Some(found) if found == thing.id => Ownership::Same,
+            Some(_) => Ownership::Other,
         })
     }
 

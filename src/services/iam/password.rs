@@ -1,7 +1,7 @@
 //! Console passwords; IAM calls them login profiles.
 
 use super::{OnIam, sent_again};
-use crate::domain::call::{Before, Lost, Perform, Sight};
+use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{CreateLoginProfile, DeleteLoginProfile, Described, Made, Old};
 use crate::domain::secret::{SecretId, Vault};
@@ -43,10 +43,10 @@ impl OnIam for CreateLoginProfile {
     }
 
     /// The user had no password: the one that is there is the one that was sent.
-    async fn look(&self, gateway: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, gateway: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         match gateway.has_password(self.user.as_str()).await? {
-            true => Ok(Sight::Ours(Made::Password)),
-            false => Ok(Sight::Nothing),
+            true => Ok(Reconciled::Ours(Made::Password)),
+            false => Ok(Reconciled::Nothing),
         }
     }
 }
@@ -64,7 +64,7 @@ impl OnIam for DeleteLoginProfile {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }

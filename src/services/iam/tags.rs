@@ -2,7 +2,7 @@
 
 use super::ownership::sdk_tag;
 use super::{OnIam, sent_again};
-use crate::domain::call::{Before, Lost, Perform, Sight};
+use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::fault::Fault;
 use crate::domain::operation::{DescribeAccessKey, Described, KeyRef, Made, Old, UntagUser};
 use crate::domain::secret::Vault;
@@ -29,7 +29,7 @@ impl OnIam for DescribeAccessKey {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }
@@ -47,7 +47,7 @@ impl OnIam for UntagUser {
         }
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }

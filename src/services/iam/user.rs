@@ -2,7 +2,7 @@
 
 use super::ownership::{is_not_before, same_tags, sdk_tag};
 use super::{OnIam, sent_again};
-use crate::domain::call::{Before, Lost, Perform, Sight};
+use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{CreateUser, DeleteUser, Described, Made, Old};
 use crate::domain::secret::Vault;
@@ -33,12 +33,12 @@ impl OnIam for CreateUser {
         super::nothing_before()
     }
 
-    async fn look(&self, gateway: &Gateway, lost: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, gateway: &Gateway, lost: &Lost) -> Result<Reconciled, Fault> {
         let name = self.user.as_str();
         let call = Call::read("iam:GetUser").on(name);
         let answer = gateway.iam.get_user().user_name(name).send().await;
         let Some(answer) = absent_is_none(answer.map_err(|error| call.clone().failed(error)))? else {
-            return Ok(Sight::Nothing);
+            return Ok(Reconciled::Nothing);
         };
         let not_ours = || call.clone().fault(FaultKind::Exists, false);
         let found = answer.user().ok_or_else(not_ours)?;
@@ -48,7 +48,7 @@ impl OnIam for CreateUser {
         if !equal || !is_not_before(Some(found.create_date()), lost.free_at) || !gateway.user_is_bare(name).await? {
             return Err(not_ours());
         }
-        Ok(Sight::Ours(Made::User { id: found.user_id().to_owned(), arn: found.arn().to_owned() }))
+        Ok(Reconciled::Ours(Made::User { id: found.user_id().to_owned(), arn: found.arn().to_owned() }))
     }
 }
 
@@ -62,7 +62,7 @@ impl OnIam for DeleteUser {
         gateway.before(self.target(), Old::Nothing).await
     }
 
-    async fn look(&self, _: &Gateway, _: &Lost) -> Result<Sight, Fault> {
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         sent_again()
     }
 }

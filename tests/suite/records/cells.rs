@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use iamwalk::app::Phase;
-use iamwalk::app::creating::Choice;
+use iamwalk::app::creating::RunChoice;
 use iamwalk::practice::Practice;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
@@ -28,7 +28,7 @@ use super::names::{named, steps_apart};
 const CELLS: usize = 40;
 const STRIDE: usize = 109;
 
-type Cell = (&'static str, (Trouble, usize), Choice);
+type Cell = (&'static str, (Trouble, usize), RunChoice);
 
 fn cells() -> Vec<Cell> {
     let all = WRITES.len() * FAULTS.len() * CHOICES.len();

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use iamwalk::app::batch::BatchOptions;
 use iamwalk::app::effect::{Effect, Farewell};
 use iamwalk::app::event::{Connected, Event, Key, Wake};
-use iamwalk::app::unattended::Orders;
-use iamwalk::app::{App, Opening, Places, update};
+use iamwalk::app::{App, OutputPaths, StartOptions, update};
 use iamwalk::domain::call::Call;
 use iamwalk::domain::caller::Source;
-use iamwalk::domain::facts::{Finding, Question};
-use iamwalk::domain::hand_over::{Destination, Prospect, Saving};
+use iamwalk::domain::facts::{LookupResult, Question};
+use iamwalk::domain::hand_over::{Destination, SavePreview, Saving};
 use iamwalk::domain::record::Record;
 use iamwalk::domain::secret::Vault;
 use iamwalk::domain::unsent::Unsent;
@@ -26,8 +26,8 @@ use ratatui::backend::TestBackend;
 use super::{block_on, block_on_at_once, settings};
 
 /// What saving would do where nothing stands against it.
-pub fn untroubled(to: &Destination) -> Prospect {
-    Prospect {
+pub fn untroubled(to: &Destination) -> SavePreview {
+    SavePreview {
         destination: to.clone(),
         files: Vec::new(),
         replaces: false,
@@ -60,20 +60,20 @@ pub struct Talk {
     at_once: bool,
 }
 
-fn opening(source: Source) -> Opening {
-    let places = |credentials: &str, folder: &str| Places {
+fn start(source: Source) -> StartOptions {
+    let paths = |credentials: &str, folder: &str| OutputPaths {
         credentials: credentials.to_owned(),
         folder: folder.to_owned(),
         in_work_tree: false,
     };
-    Opening {
+    StartOptions {
         task: &iamwalk::app::tasks::create_user::TASK,
         source,
         endpoint: None,
         user: None,
         walkthrough: None,
-        places: places("~/.aws/credentials", "~/work"),
-        practice_places: places("/tmp/practice/credentials", "/tmp/practice"),
+        paths: paths("~/.aws/credentials", "~/work"),
+        practice_paths: paths("/tmp/practice/credentials", "/tmp/practice"),
         presenter: false,
         seed: 7,
     }
@@ -83,15 +83,15 @@ impl Talk {
     /// A conversation whose effects stay open until the test answers them.
     pub fn open(source: Source) -> Self {
         let vault = Vault::default();
-        let (app, open) = App::open(opening(source), vault.clone());
+        let (app, open) = App::open(start(source), vault.clone());
         Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
     }
 
     /// The same with an endpoint of the command line's.
     pub fn open_at(source: Source, endpoint: &str) -> Self {
         let vault = Vault::default();
-        let opening = Opening { endpoint: Some(endpoint.to_owned()), ..opening(source) };
-        let (app, open) = App::open(opening, vault.clone());
+        let options = StartOptions { endpoint: Some(endpoint.to_owned()), ..start(source) };
+        let (app, open) = App::open(options, vault.clone());
         Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
     }
 
@@ -103,16 +103,16 @@ impl Talk {
     /// The same with a walkthrough that the command line names.
     pub fn guided(walkthrough: Walkthrough) -> Self {
         let vault = Vault::default();
-        let opening = Opening { walkthrough: Some(Arc::new(walkthrough)), ..opening(Source::Practice) };
-        let (app, open) = App::open(opening, vault.clone());
+        let options = StartOptions { walkthrough: Some(Arc::new(walkthrough)), ..start(Source::Practice) };
+        let (app, open) = App::open(options, vault.clone());
         Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
     }
 
     /// The same without questions.
-    pub fn unattended(walkthrough: Walkthrough, orders: Orders) -> Self {
+    pub fn batch(walkthrough: Walkthrough, batch: BatchOptions) -> Self {
         let vault = Vault::default();
-        let opening = Opening { walkthrough: Some(Arc::new(walkthrough)), ..opening(Source::Practice) };
-        let (app, open) = App::unattended(opening, vault.clone(), orders);
+        let options = StartOptions { walkthrough: Some(Arc::new(walkthrough)), ..start(Source::Practice) };
+        let (app, open) = App::batch(options, vault.clone(), batch);
         Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
     }
 
@@ -129,7 +129,7 @@ impl Talk {
         let mut talk = Self::practice();
         for _ in 0..2 {
             for effect in std::mem::take(&mut talk.open) {
-                if matches!(&effect, Effect::Connect { .. } | Effect::Ask { question: Question::PasswordPolicy, .. }) {
+                if matches!(&effect, Effect::Connect { .. } | Effect::Lookup { question: Question::PasswordPolicy, .. }) {
                     talk.perform(effect, connector.clone());
                 }
             }
@@ -203,10 +203,10 @@ impl Talk {
                 });
                 self.tell(Event::Connected { epoch, answer });
             }
-            Effect::Ask { question: Question::Profiles, epoch } => {
-                self.tell(Event::Learned { epoch, question: Question::Profiles, answer: Ok(Finding::Profiles(Vec::new())) });
+            Effect::Lookup { question: Question::Profiles, epoch } => {
+                self.tell(Event::Learned { epoch, question: Question::Profiles, answer: Ok(LookupResult::Profiles(Vec::new())) });
             }
-            Effect::Ask { epoch, question } => {
+            Effect::Lookup { epoch, question } => {
                 let answers = std::sync::Mutex::new(Vec::new());
                 block_on(self.gateway().ask(&question, &|answer| answers.lock().unwrap().push(answer)));
                 for answer in answers.into_inner().unwrap() {
@@ -224,9 +224,9 @@ impl Talk {
             Effect::FindRuns | Effect::Forget(_) | Effect::Sweep(_) | Effect::Close => {}
             Effect::FindFreed => self.tell(Event::Freed(Vec::new())),
             Effect::FindWalkthroughs => self.tell(Event::Walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect())),
-            Effect::Foresee { to, .. } => {
+            Effect::PreviewSave { to, .. } => {
                 let answer = Ok(Box::new(untroubled(&to)));
-                self.tell(Event::Foreseen { to, answer, profiles: Vec::new() });
+                self.tell(Event::SavePreviewed { to, answer, profiles: Vec::new() });
             }
             Effect::Call(calls) => {
                 let clock = self.gateway().clock();
@@ -241,7 +241,7 @@ impl Talk {
             }
             Effect::WakeIn(_, wake) => {
                 // The moving sign would move for ever, and what is shown or copied for a while would be gone at once.
-                if !matches!(wake, Wake::Tick | Wake::Mask(_) | Wake::Uncopy(_)) {
+                if !matches!(wake, Wake::Tick | Wake::Mask(_) | Wake::ClearClipboard(_)) {
                     self.tell(Event::Woke(wake));
                 }
             }

@@ -19,8 +19,8 @@ use iamwalk::practice::{Account, CALLER_KEY, Practice, seeded};
 use iamwalk::services::environment::Environment;
 use iamwalk::services::profile_files::ProfileFiles;
 use iamwalk::services::sessions::Sessions;
-use iamwalk::services::settings::Patience;
 use iamwalk::services::settings::Settings;
+use iamwalk::services::settings::Timeouts;
 use iamwalk::services::terminal_loan::Lender;
 
 /// Bytes that are the same in every run.
@@ -43,7 +43,7 @@ pub fn practice() -> Practice {
 
 /// Settings over any HTTP client in place of practice's.
 pub fn settings(connector: impl HttpConnector + 'static) -> Settings {
-    let patience = Patience {
+    let patience = Timeouts {
         connect: Duration::from_secs(2),
         attempt: Duration::from_millis(500),
         call: Duration::from_secs(2),

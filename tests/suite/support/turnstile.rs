@@ -27,7 +27,7 @@ use super::served;
 
 /// How often the program has to be seen at rest since it sent or was told something, and the pause between two looks. (Not in a
 /// row: a sign that moves on its screen wakes it again and again.)
-const LOOKS: usize = 3;
+const MAX_RECONCILIATIONS: usize = 3;
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// A call that is held for longer is let through, before the program gives it up: an order that may differ is better than that.
@@ -175,11 +175,11 @@ struct Gate {
 
 impl Gate {
     fn serve(&mut self) {
-        let mut looks = 0;
+        let mut reconciliations = 0;
         // Who started it is the other one that has the log.
         while Arc::strong_count(&self.log) > 1 {
             if self.hears() {
-                looks = 0;
+                reconciliations = 0;
                 continue;
             }
             let (program, is_awaited) = {
@@ -188,15 +188,15 @@ impl Gate {
             };
             // A look costs more than all the rest, and is taken only where something depends on it.
             if is_awaited || !self.held.is_empty() {
-                looks += usize::from(program.is_some_and(is_at_rest));
+                reconciliations += usize::from(program.is_some_and(is_at_rest));
             }
             let is_late = self.held.first().is_some_and(|held| held.since.elapsed() > HELD_AT_MOST);
-            if !self.held.is_empty() && (looks >= LOOKS || is_late) {
+            if !self.held.is_empty() && (reconciliations >= MAX_RECONCILIATIONS || is_late) {
                 self.let_one_through();
-                looks = 0;
-            } else if is_awaited && looks >= LOOKS {
+                reconciliations = 0;
+            } else if is_awaited && reconciliations >= MAX_RECONCILIATIONS {
                 self.log.lock().unwrap_or_else(PoisonError::into_inner).is_rest_awaited = false;
-                looks = 0;
+                reconciliations = 0;
             }
             thread::sleep(PAUSE);
         }

@@ -12,7 +12,7 @@ use crate::domain::catalogue::is_attachable;
 use crate::domain::name::PolicyName;
 use crate::domain::policy::{self, Purpose};
 use crate::domain::tag::TAGS_LIMIT;
-use crate::domain::walkthrough::surroundings::DOCUMENT_LIMIT;
+use crate::domain::walkthrough::read_context::DOCUMENT_LIMIT;
 use crate::domain::walkthrough::{DocumentSource, PolicyProposal};
 
 /// The longest description of a policy, in characters (IAM quotas).

@@ -2,17 +2,17 @@
 
 use super::{answer_key, parts};
 use crate::domain::policy::{self, Purpose, is_garbled};
-use crate::domain::walkthrough::filling::{Given, Known};
+use crate::domain::walkthrough::filling::{Bindings, Responses};
 use crate::domain::walkthrough::{CopyFrom, DocumentSource, PolicyProposal, Variable, Walkthrough};
 
 impl Walkthrough {
     /// Whether a variable is used with these answers; one that stands only in another answer is not asked.
-    pub fn asks(&self, variable: &Variable, given: &Given) -> bool {
+    pub fn asks(&self, variable: &Variable, responses: &Responses) -> bool {
         let dropped: Vec<String> = self
             .choices
             .iter()
             .flat_map(|choice| {
-                let chosen = given.chosen(choice);
+                let chosen = responses.chosen(choice);
                 choice
                     .answers
                     .iter()
@@ -74,18 +74,18 @@ pub(super) const SAMPLE_ACCOUNT: &str = "210987654321";
 
 /// A text with a sample in place of each variable.
 pub(super) fn sample(read: &Walkthrough, text: &str, partition: Option<&str>) -> String {
-    let mut given = Given::defaults(read);
-    for value in given.variables.values_mut().filter(|value| value.is_empty()) {
+    let mut responses = Responses::defaults(read);
+    for value in responses.variables.values_mut().filter(|value| value.is_empty()) {
         "sample".clone_into(value);
     }
     let some = |text: &str| Some(text.to_owned());
-    let known = Known {
+    let bindings = Bindings {
         account: some(SAMPLE_ACCOUNT),
         region: some("us-east-1"),
         partition: some(partition.unwrap_or("aws")),
         user: some("sample"),
     };
-    read.guide(&given, &known).sample(text)
+    read.resolve(&responses, &bindings).sample(text)
 }
 
 /// Every text in which a variable may stand, with its key.

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow::Continue;
 
 use super::creating::Course;
-use super::dialog::{self, Answer, Asked, Dialog};
+use super::dialog::{self, Asked, Dialog, DialogOutcome};
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
 use super::handing_over::{HandingOver, check_save};
@@ -14,17 +14,17 @@ use crate::domain::journal::Run;
 use crate::domain::secret::{Secret, SecretId};
 
 /// Lets the open dialog take something, and does what its answer says.
-pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer) -> Vec<Effect> {
+pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogOutcome) -> Vec<Effect> {
     let Some(mut dialog) = app.dialog.take() else { return Vec::new() };
     match (take(&mut dialog), dialog.asked.clone()) {
-        (Answer::Open, _) => {
+        (DialogOutcome::Open, _) => {
             app.dialog = Some(dialog);
             Vec::new()
         }
-        (Answer::Closed, Asked::ClearText) | (Answer::Given(0), Asked::ClearText) => {
+        (DialogOutcome::Closed, Asked::ClearText) | (DialogOutcome::Given(0), Asked::ClearText) => {
             app.go_to(Transition::Leave(Farewell::new(2, vec!["Nothing was sent. Use an https endpoint.".to_owned()])))
         }
-        (Answer::Given(_), Asked::ClearText) => {
+        (DialogOutcome::Given(_), Asked::ClearText) => {
             app.context.sign_in.clear_text = true;
             let source = app.context.sign_in.source.clone();
             app.context.connect(source)
@@ -33,30 +33,30 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             app.offer(*run);
             Vec::new()
         }
-        (Answer::Given(at), Asked::Unfinished(run)) if at > 0 => unfinished(app, *run, dialog.choices[at]),
-        (Answer::Given(at), Asked::DryRun) if at > 0 => app.advance(|phase, context, out| {
+        (DialogOutcome::Given(at), Asked::Unfinished(run)) if at > 0 => unfinished(app, *run, dialog.choices[at]),
+        (DialogOutcome::Given(at), Asked::DryRun) if at > 0 => app.advance(|phase, context, out| {
             if let Phase::Reviewing(reviewing) = &phase {
                 out.dialog = reviewing.dry_run(at - 1, context);
             }
             Continue(phase)
         }),
-        (Answer::Given(at), Asked::Listing { name, text }) if at > 0 => {
-            vec![Effect::List { realm: app.context.realm(), name, text }]
+        (DialogOutcome::Given(at), Asked::Listing { name, text }) if at > 0 => {
+            vec![Effect::WriteText { realm: app.context.realm(), name, text }]
         }
         (answer, Asked::Stays) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => {
-                creating.agreed(matches!(answer, Answer::Given(1..)), context, out).map_continue(Phase::Creating)
+                creating.agreed(matches!(answer, DialogOutcome::Given(1..)), context, out).map_continue(Phase::Creating)
             }
             other => Continue(other),
         }),
         // What was held back while the question was open goes on.
-        (Answer::Closed | Answer::Given(0), Asked::Stop) => app.advance(|phase, context, out| match phase {
+        (DialogOutcome::Closed | DialogOutcome::Given(0), Asked::Stop) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => creating.released(context, out).map_continue(Phase::Creating),
             other => Continue(other),
         }),
-        (Answer::Closed, _)
+        (DialogOutcome::Closed, _)
         | (
-            Answer::Given(0),
+            DialogOutcome::Given(0),
             Asked::Taken(_)
             | Asked::Leave
             | Asked::Help
@@ -69,15 +69,15 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             | Asked::Listing { .. }
             | Asked::Overwrite { .. },
         ) => Vec::new(),
-        (Answer::Given(_), Asked::AllTheSame) => app.advance(|phase, _, _| match phase {
+        (DialogOutcome::Given(_), Asked::AllTheSame) => app.advance(|phase, _, _| match phase {
             Phase::Reviewing(reviewing) => reviewing.all_the_same().map_continue(Phase::Reviewing),
             other => Continue(other),
         }),
-        (Answer::Given(_), Asked::Taken(user)) => app.advance(|phase, _, _| match phase {
+        (DialogOutcome::Given(_), Asked::Taken(user)) => app.advance(|phase, _, _| match phase {
             Phase::Asking(asking) => asking.add_key_to(&user).map_continue(Phase::Asking),
             other => Continue(other),
         }),
-        (Answer::Given(_), Asked::Leave) => {
+        (DialogOutcome::Given(_), Asked::Leave) => {
             let mut effects: Vec<Effect> = app.keep_answers().into_iter().collect();
             effects.extend(app.advance(|phase, context, _| {
                 let farewell = account_of(&phase, context);
@@ -85,27 +85,27 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
             }));
             effects
         }
-        (Answer::Given(0), Asked::Unsent(unsent)) => app.advance(|phase, context, _| match phase {
+        (DialogOutcome::Given(0), Asked::Unsent(unsent)) => app.advance(|phase, context, _| match phase {
             Phase::Starting(starting) => starting.go_on_with(&unsent, context).map_continue(Phase::Starting),
             other => Continue(other),
         }),
-        (Answer::Given(_), Asked::Unsent(_)) => vec![Effect::ForgetAnswers],
-        (Answer::Given(at), Asked::Unsaved) => {
+        (DialogOutcome::Given(_), Asked::Unsent(_)) => vec![Effect::ForgetAnswers],
+        (DialogOutcome::Given(at), Asked::Unsaved) => {
             let choice = dialog.choices[at];
             handing_over(app, |phase, context, out| phase.answered(choice, context, out))
         }
-        (Answer::Given(_), Asked::Stop) => app.advance(|phase, context, out| match phase {
+        (DialogOutcome::Given(_), Asked::Stop) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => creating.stopped(context, out).map_continue(Phase::Creating),
             other => Continue(other),
         }),
-        (Answer::Given(_), Asked::Help | Asked::Unfinished(_) | Asked::DryRun | Asked::Listing { .. }) => Vec::new(),
-        (Answer::Given(_), Asked::Mfa) => {
+        (DialogOutcome::Given(_), Asked::Help | Asked::Unfinished(_) | Asked::DryRun | Asked::Listing { .. }) => Vec::new(),
+        (DialogOutcome::Given(_), Asked::Mfa) => {
             app.context.vault.put(SecretId::MfaCode, Secret::new(dialog.form.text(FieldId::MFA_CODE).to_owned()));
             let source = app.context.sign_in.source.clone();
             app.context.connect(source)
         }
-        (Answer::Given(_), Asked::Paste) => paste_keys(app, dialog),
-        (Answer::Given(_), Asked::SaveAs(around)) => match check_save(&dialog.form, &around) {
+        (DialogOutcome::Given(_), Asked::Paste) => paste_keys(app, dialog),
+        (DialogOutcome::Given(_), Asked::SaveAs(around)) => match check_save(&dialog.form, &around) {
             Ok(to) => handing_over(app, |phase, context, out| phase.save_as(to, context, out)),
             Err((field, words)) => {
                 dialog.form.refuse(field, words);
@@ -113,16 +113,16 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> Answer)
                 Vec::new()
             }
         },
-        (Answer::Given(at), Asked::Consent(prospect)) => {
+        (DialogOutcome::Given(at), Asked::Consent(preview)) => {
             // The second answer saves, the third besides closes the file to others.
-            handing_over(app, |phase, context, out| phase.consented(*prospect, at > 1, context, out))
+            handing_over(app, |phase, context, out| phase.consented(*preview, at > 1, context, out))
         }
-        (Answer::Given(at), Asked::Copy) => handing_over(app, |phase, context, out| phase.copy(at - 1, context, out)),
-        (Answer::Given(_), Asked::WriteTo) => {
+        (DialogOutcome::Given(at), Asked::Copy) => handing_over(app, |phase, context, out| phase.copy(at - 1, context, out)),
+        (DialogOutcome::Given(_), Asked::WriteTo) => {
             let (file, place) = (dialog.form.chosen(FieldId::FILE).unwrap_or(0), dialog.form.text(FieldId::PLACE).to_owned());
             handing_over(app, |phase, context, out| phase.write_to(file, place, context, out))
         }
-        (Answer::Given(_), Asked::Overwrite { csv, path }) => {
+        (DialogOutcome::Given(_), Asked::Overwrite { csv, path }) => {
             handing_over(app, |phase, context, out| phase.write_over(csv, path, context, out))
         }
     }
@@ -163,7 +163,7 @@ fn open(app: &mut App, run: String, course: Course) -> Vec<Effect> {
     app.advance(|phase, _, out| match phase {
         Phase::Starting(starting) => {
             out.effects.push(Effect::Open { run, course });
-            Continue(Phase::Opening(starting))
+            Continue(Phase::LoadingRun(starting))
         }
         other => Continue(other),
     })

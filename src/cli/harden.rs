@@ -3,7 +3,7 @@
 /// No core dump and no tracing: a core, or a debugger, would hold the SDK's and the terminal's copies of a secret, which
 /// nobody can wipe. Where the platform has no way, or refuses, nothing is said: the program works all the same.
 #[cfg(unix)]
-pub fn against_others() {
+pub fn disable_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     // The limit does not stop a handler that the kernel pipes a core into; this does, and keeps tracers off besides.
@@ -12,4 +12,4 @@ pub fn against_others() {
 }
 
 #[cfg(not(unix))]
-pub fn against_others() {}
+pub fn disable_core_dumps() {}

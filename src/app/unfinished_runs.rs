@@ -39,7 +39,7 @@ impl App {
     /// The record of an earlier run is open, or why not.
     pub(super) fn opened(&mut self, course: Course, answer: Result<Box<Run>, Fault>) -> Vec<Effect> {
         let keeps_key = std::mem::take(&mut self.context.earlier.keeps_key);
-        if !matches!(self.phase, Phase::Opening(_)) {
+        if !matches!(self.phase, Phase::LoadingRun(_)) {
             return Vec::new();
         }
         // It was read anew: another program may have brought it to an end meanwhile.
@@ -60,7 +60,7 @@ impl App {
             Err(words) => {
                 self.notices.push(Dialog::notice("This run can't be resumed", words));
                 self.advance(|phase, _, out| match phase {
-                    Phase::Opening(starting) => {
+                    Phase::LoadingRun(starting) => {
                         out.effects.push(Effect::Close);
                         Continue(Phase::Starting(starting))
                     }

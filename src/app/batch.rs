@@ -9,19 +9,19 @@ use super::creating::Course;
 use super::effect::{Csv, Effect, Farewell};
 use super::field::FieldId;
 use super::form::Form;
-use super::pages::{Refusal, walkthrough};
+use super::pages::{FieldError, walkthrough};
 use super::transition::Transition;
 use super::{App, Phase};
 use crate::domain::access::UseCase;
-use crate::domain::dry_run::Form as DryRun;
+use crate::domain::dry_run::DryRunFormat;
 use crate::domain::facts::Fact;
-use crate::domain::hand_over::{Prospect, key_csv_name, password_csv_name};
-use crate::domain::ledger::Standing;
-use crate::domain::preflight::Weight;
+use crate::domain::hand_over::{SavePreview, key_csv_name, password_csv_name};
+use crate::domain::ledger::RunStatus;
+use crate::domain::preflight::Severity;
 
 /// What the command line says in place of the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Orders {
+pub struct BatchOptions {
     /// Save the key as a profile.
     pub saves: bool,
     /// Write the key's csv there.
@@ -37,26 +37,26 @@ pub struct Orders {
     /// The result as JSON.
     pub json: bool,
     /// Only show the calls, in this form.
-    pub dry_run: Option<DryRun>,
+    pub dry_run: Option<DryRunFormat>,
 }
 
 /// How far a walk without questions is.
 #[derive(Debug)]
-pub struct Unattended {
+pub struct Batch {
     /// What was ordered.
-    pub orders: Orders,
+    pub options: BatchOptions,
     /// The destinations of files: asked for, and what came back.
-    pub(super) places: Option<Option<Result<Vec<String>, String>>>,
+    pub(super) paths: Option<Option<Result<Vec<String>, String>>>,
     /// Something failed, and what was made is being taken back.
     pub(super) failed: bool,
     /// What there is to know on the way, for the face to tell.
     pub told: Vec<String>,
 }
 
-impl Unattended {
+impl Batch {
     /// At the start.
-    pub fn new(orders: Orders) -> Self {
-        Self { orders, places: None, failed: false, told: Vec::new() }
+    pub fn new(options: BatchOptions) -> Self {
+        Self { options, paths: None, failed: false, told: Vec::new() }
     }
 
     /// Tells something, once.
@@ -69,13 +69,13 @@ impl Unattended {
 }
 
 /// The files that the hand-over will write, each with where to: the key's csv as ordered, and the password's beside it.
-fn files(orders: &Orders, user: &str, key: bool, password: bool) -> Vec<(Option<String>, String)> {
+fn files(options: &BatchOptions, user: &str, key: bool, password: bool) -> Vec<(Option<String>, String)> {
     let mut files = Vec::new();
-    if key && let Some(csv) = &orders.csv {
+    if key && let Some(csv) = &options.csv {
         files.push((Some(csv.clone()), key_csv_name(user)));
     }
     if password {
-        files.push((beside(orders.csv.as_deref()), password_csv_name(user)));
+        files.push((beside(options.csv.as_deref()), password_csv_name(user)));
     }
     files
 }
@@ -98,10 +98,10 @@ pub(super) fn drive(app: &mut App) -> Vec<Effect> {
 
 /// One step; `None`: something has to be waited for.
 fn step(app: &mut App) -> Option<Vec<Effect>> {
-    app.unattended.as_ref()?;
+    app.batch.as_ref()?;
     if matches!(app.phase, Phase::Starting(_) | Phase::Reviewing(_)) {
         if let Some(fault) = app.context.facts.caller.as_ref().and_then(Fact::fault) {
-            return Some(refuse(app, vec![fault.unasked()]));
+            return Some(refuse(app, vec![fault.batch_words()]));
         }
         // A list that has not come, and what was asked a moment ago.
         if app.context.facts.is_pending() || app.context.facts.caller.is_none() {
@@ -113,7 +113,7 @@ fn step(app: &mut App) -> Option<Vec<Effect>> {
         Phase::Reviewing(_) => review(app),
         Phase::Creating(_) => create(app),
         Phase::HandingOver(_) => hand_over(app),
-        Phase::Asking(_) | Phase::WritingPolicy(_) | Phase::Opening(_) | Phase::Resuming(_) | Phase::Left => None,
+        Phase::Asking(_) | Phase::WritingPolicy(_) | Phase::LoadingRun(_) | Phase::Resuming(_) | Phase::Left => None,
     }
 }
 
@@ -128,15 +128,16 @@ fn ask(app: &mut App) -> Vec<Effect> {
     let Phase::Starting(starting) = &mut app.phase else { return Vec::new() };
     starting.refresh(&app.context);
     let refusals = starting.missing(&app.context);
-    let label = |form: &Form, refusal: &Refusal| form.field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
-    let words = |asking: &Asking, title: &str, label: &str, refusal: Refusal| {
+    let label =
+        |form: &Form, refusal: &FieldError| form.field(refusal.field).map(|field| field.label.clone()).unwrap_or_default();
+    let words = |asking: &Asking, title: &str, label: &str, refusal: FieldError| {
         let key = asking.key_of(refusal.field);
-        let spot = asking.spot(&key, &refusal.words).map(|spot| format!("{spot}: ")).unwrap_or_default();
+        let location = asking.location(&key, &refusal.words).map(|location| format!("{location}: ")).unwrap_or_default();
         let words = match key.as_str() {
             "access.use-case" => format!("{} ({})", refusal.words, UseCase::ALL.map(UseCase::word).join(", ")),
             _ => refusal.words,
         };
-        format!("{spot}{title}, {label} ({key}): {words}")
+        format!("{location}{title}, {label} ({key}): {words}")
     };
     let mut missing = Vec::new();
     for refusal in refusals {
@@ -175,19 +176,19 @@ fn ask(app: &mut App) -> Vec<Effect> {
 
 /// Starts the run once all that stands against it is known, or refuses.
 fn review(app: &mut App) -> Option<Vec<Effect>> {
-    let (Phase::Reviewing(reviewing), Some(unattended)) = (&mut app.phase, &mut app.unattended) else { return None };
+    let (Phase::Reviewing(reviewing), Some(batch)) = (&mut app.phase, &mut app.batch) else { return None };
     if reviewing.pending(&app.context).is_some() {
         return None;
     }
-    let orders = unattended.orders.clone();
-    let errors = reviewing.concerns.iter().filter(|concern| concern.weight == Weight::Error);
-    let errors: Vec<String> = errors.map(|concern| concern.words.clone()).collect();
+    let options = batch.options.clone();
+    let errors = reviewing.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let errors: Vec<String> = errors.map(|finding| finding.words.clone()).collect();
     if reviewing.plan.is_none() {
         return Some(refuse(app, errors));
     }
-    if let Some(form) = orders.dry_run {
+    if let Some(form) = options.dry_run {
         let (plan, origin) = (reviewing.plan.as_ref()?, app.context.dry_run()?);
-        let mut farewell = Farewell::new(0, reviewing.concerns.iter().map(|concern| concern.words.clone()).collect());
+        let mut farewell = Farewell::new(0, reviewing.findings.iter().map(|finding| finding.words.clone()).collect());
         farewell.result = Some(form.text(plan, &origin));
         return Some(app.go_to(Transition::Leave(farewell)));
     }
@@ -195,34 +196,34 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
     let key = access.is_some_and(|access| access.key.is_some());
     let password = access.and_then(|access| access.console.as_ref()).is_some_and(|console| console.own_password.is_none());
     let user = reviewing.answers().user_name().unwrap_or_default().to_owned();
-    if unattended.places.is_none() {
-        unattended.places = Some(None);
-        return Some(vec![Effect::FindPlaces(app.context.realm(), files(&orders, &user, key, password))]);
+    if batch.paths.is_none() {
+        batch.paths = Some(None);
+        return Some(vec![Effect::FindPlaces(app.context.realm(), files(&options, &user, key, password))]);
     }
-    let Some(Some(places)) = unattended.places.clone() else { return None };
-    let mut against: Vec<String> = places.as_ref().err().cloned().into_iter().collect();
+    let Some(Some(paths)) = batch.paths.clone() else { return None };
+    let mut against: Vec<String> = paths.as_ref().err().cloned().into_iter().collect();
     let same_file = |csv: &str| csv.rsplit('/').next() == Some(password_csv_name(&user).as_str());
-    if key && password && orders.csv.as_deref().is_some_and(same_file) {
+    if key && password && options.csv.as_deref().is_some_and(same_file) {
         against.push("The password is to be written there: give the key's csv another name.".to_owned());
     }
-    if key && orders.saves {
-        against.extend(unsavable(reviewing.prospect(), orders.replace));
+    if key && options.saves {
+        against.extend(unsavable(reviewing.preview(), options.replace));
     }
-    for concern in &reviewing.concerns {
-        match concern.weight {
-            Weight::Error => against.push(concern.words.clone()),
-            Weight::Existing if !orders.accept_existing => {
-                against.push(format!("{} --accept-existing says that it is meant.", concern.words));
+    for finding in &reviewing.findings {
+        match finding.severity {
+            Severity::Error => against.push(finding.words.clone()),
+            Severity::Existing if !options.accept_existing => {
+                against.push(format!("{} --accept-existing says that it is meant.", finding.words));
             }
-            Weight::Existing | Weight::Warning => unattended.tell(format!("! {}", concern.words)),
-            Weight::Note => unattended.tell(format!("· {}", concern.words)),
+            Severity::Existing | Severity::Warning => batch.tell(format!("! {}", finding.words)),
+            Severity::Note => batch.tell(format!("· {}", finding.words)),
         }
     }
     // It is the last of the files, and nobody named it.
-    if let (Ok(paths), true) = (places, password)
+    if let (Ok(paths), true) = (paths, password)
         && let Some(path) = paths.last().cloned()
     {
-        unattended.tell(format!("· The console password goes to {path}"));
+        batch.tell(format!("· The console password goes to {path}"));
     }
     against.dedup();
     if !against.is_empty() {
@@ -235,20 +236,20 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
 }
 
 /// Why the key could not be saved as a profile without somebody to ask.
-fn unsavable(prospect: Option<Result<&Prospect, String>>, replace: bool) -> Vec<String> {
-    let prospect = match prospect {
-        Some(Ok(prospect)) => prospect,
+fn unsavable(preview: Option<Result<&SavePreview, String>>, replace: bool) -> Vec<String> {
+    let preview = match preview {
+        Some(Ok(preview)) => preview,
         Some(Err(words)) => return vec![format!("The key could not be saved as a profile. {words}")],
         None => return Vec::new(),
     };
-    let mut against = prospect.asks.clone();
-    if prospect.replaces && !replace {
-        let name = &prospect.destination.profile;
+    let mut against = preview.asks.clone();
+    if preview.replaces && !replace {
+        let name = &preview.destination.profile;
         against.push(format!(
             "There is a profile “{name}” already: --replace replaces it, --save-profile NAME saves under another name."
         ));
     }
-    against.extend(prospect.in_place.iter().map(|path| {
+    against.extend(preview.in_place.iter().map(|path| {
         format!(
             "{path} can only be written in place, which a crash would harm: save from the full screen, which asks, or use --csv."
         )
@@ -259,16 +260,16 @@ fn unsavable(prospect: Option<Result<&Prospect, String>>, replace: bool) -> Vec<
 /// Waits for the run; one that has stopped is undone, or left where that was ordered.
 fn create(app: &mut App) -> Option<Vec<Effect>> {
     let Phase::Creating(creating) = &app.phase else { return None };
-    if creating.is_moving() || creating.course == Course::Undoing || creating.ledger.standing() != Standing::Stopped {
+    if creating.is_moving() || creating.course == Course::Undoing || creating.ledger.status() != RunStatus::Stopped {
         return None;
     }
-    let unattended = app.unattended.as_mut()?;
-    if unattended.failed {
+    let batch = app.batch.as_mut()?;
+    if batch.failed {
         return None;
     }
-    unattended.failed = true;
-    let keeps = unattended.orders.keep_on_failure;
-    unattended.tell(match keeps {
+    batch.failed = true;
+    let keeps = batch.options.keep_on_failure;
+    batch.tell(match keeps {
         true => "The run stopped. What it made is kept.",
         false => "The run stopped. Undoing what it made.",
     });
@@ -285,7 +286,7 @@ pub(super) enum Next {
     /// Something is under way.
     Wait,
     /// Save the key as a profile, with this consent.
-    Save(Option<Box<Prospect>>),
+    Save(Option<Box<SavePreview>>),
     /// Write this file.
     Write(Csv, Option<String>),
     /// No way of the key to its owner is left.
@@ -297,23 +298,23 @@ pub(super) enum Next {
 }
 
 fn hand_over(app: &mut App) -> Option<Vec<Effect>> {
-    let (Phase::HandingOver(handing_over), Some(unattended)) = (&app.phase, &mut app.unattended) else { return None };
+    let (Phase::HandingOver(handing_over), Some(batch)) = (&app.phase, &mut app.batch) else { return None };
     // It ends by itself.
     if handing_over.is_ending() {
         return None;
     }
-    let orders = unattended.orders.clone();
+    let options = batch.options.clone();
     for words in handing_over.faults().iter().chain(handing_over.file_cautions()) {
-        unattended.tell(format!("! {words}"));
+        batch.tell(format!("! {words}"));
     }
-    let next = handing_over.next(&orders);
+    let next = handing_over.next(&options);
     if let Next::Lost(words) = &next {
-        unattended.tell(format!("! {words}"));
-        unattended.failed = true;
+        batch.tell(format!("! {words}"));
+        batch.failed = true;
     }
     match next {
         Next::Wait => None,
-        Next::Lost(_) if orders.keep_on_failure => Some(app.advance(|phase, context, out| match phase {
+        Next::Lost(_) if options.keep_on_failure => Some(app.advance(|phase, context, out| match phase {
             Phase::HandingOver(handing_over) => handing_over.leave(context, out).map_continue(Phase::HandingOver),
             other => Continue(other),
         })),
@@ -325,7 +326,7 @@ fn hand_over(app: &mut App) -> Option<Vec<Effect>> {
             other => Continue(other),
         })),
         next => Some(app.advance(|phase, context, out| match phase {
-            Phase::HandingOver(handing_over) => handing_over.go(next, &orders, context, out).map_continue(Phase::HandingOver),
+            Phase::HandingOver(handing_over) => handing_over.go(next, &options, context, out).map_continue(Phase::HandingOver),
             other => Continue(other),
         })),
     }

@@ -6,7 +6,7 @@ pub const FILE_LIMIT: usize = 256 * 1024;
 pub const DOCUMENT_LIMIT: usize = 128 * 1024;
 
 /// What a walkthrough is read with.
-pub struct Surroundings<'a> {
+pub struct ReadContext<'a> {
     /// Reads a file that lies beside it, or says why that can't be read.
     pub beside: &'a dyn Fn(&str) -> Result<String, String>,
     /// Reads a file that the person named, or says why that can't be read.

@@ -4,17 +4,17 @@ use std::ops::ControlFlow::Continue;
 
 use super::copying::Taken;
 use super::{Finished, HandingOver, Proof};
+use crate::app::batch::{BatchOptions, Next, beside};
 use crate::app::effect::{Csv, Effect};
 use crate::app::transition::Turn;
-use crate::app::unattended::{Next, Orders, beside};
 use crate::app::{Context, Out};
 use crate::domain::fault::Fault;
-use crate::domain::hand_over::{Consent, Outcome, Prospect};
+use crate::domain::hand_over::{Consent, Outcome, SavePreview};
 use crate::domain::secret::SecretId;
 
 /// How far the orders are.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Carried {
+pub(super) struct BatchProgress {
     /// Saving was begun.
     saving: bool,
     /// So were the files.
@@ -31,56 +31,56 @@ pub(super) struct Carried {
 impl HandingOver {
     /// What could not be done so far.
     pub(in crate::app) fn faults(&self) -> &[String] {
-        &self.carried.faults
+        &self.batch.faults
     }
 
     /// Notes what is to be known of what was done.
     pub(super) fn warned(&mut self, words: impl IntoIterator<Item = String>) {
-        self.carried.faults.extend(words);
+        self.batch.faults.extend(words);
     }
 
     /// Whether everything that was ordered was done.
-    pub(super) fn is_carried_out(&self) -> bool {
-        self.carried.faults.is_empty()
+    pub(super) fn is_batch_done(&self) -> bool {
+        self.batch.faults.is_empty()
     }
 
     /// Notes what could not be done.
     pub(super) fn failed(&mut self, fault: &Fault) {
-        self.carried.faults.push(fault.what());
+        self.batch.faults.push(fault.what());
     }
 
     /// What is to be done next.
-    pub(in crate::app) fn next(&self, orders: &Orders) -> Next {
-        let carried = &self.carried;
-        if let Some(words) = &carried.lost {
+    pub(in crate::app) fn next(&self, options: &BatchOptions) -> Next {
+        let batch = &self.batch;
+        if let Some(words) = &batch.lost {
             return Next::Lost(words.clone());
         }
-        if carried.told {
+        if batch.told {
             return Next::Leave;
         }
         if self.writing > 0 || self.is_unfinished() {
             return Next::Wait;
         }
         if let Some((step, id)) = &self.secrets.key {
-            if orders.saves && !carried.saving {
-                return match &self.saving.foreseen {
+            if options.saves && !batch.saving {
+                return match &self.saving.preview {
                     None => Next::Wait,
-                    Some(Ok(prospect)) => Next::Save(prospect.needs_consent().then(|| prospect.clone())),
+                    Some(Ok(preview)) => Next::Save(preview.needs_consent().then(|| preview.clone())),
                     Some(Err(_)) => Next::Save(None),
                 };
             }
-            if let (Some(csv), false) = (&orders.csv, carried.key_csv) {
+            if let (Some(csv), false) = (&options.csv, batch.key_csv) {
                 return Next::Write(Csv::Key { id: id.clone(), secret: SecretId::Of(*step) }, Some(csv.clone()));
             }
         }
-        if let (Some(password), false, false) = (self.password(), carried.password_csv, self.secrets.own_password) {
-            return Next::Write(self.password_file(password), beside(orders.csv.as_deref()));
+        if let (Some(password), false, false) = (self.password(), batch.password_csv, self.secrets.own_password) {
+            return Next::Write(self.password_file(password), beside(options.csv.as_deref()));
         }
         if matches!(self.proof, Proof::Proving(_)) {
             return Next::Wait;
         }
-        let arrives = self.saving.saved.is_some() || self.written.key_csv || orders.secret_to_stdout;
-        match carried.faults.last() {
+        let arrives = self.saving.saved.is_some() || self.written.key_csv || options.secret_to_stdout;
+        match batch.faults.last() {
             Some(words) if self.secrets.key.is_some() && !arrives => Next::Lost(words.clone()),
             _ => Next::Tell,
         }
@@ -90,30 +90,30 @@ impl HandingOver {
     pub(in crate::app) fn go(
         mut self: Box<Self>,
         next: Next,
-        orders: &Orders,
+        options: &BatchOptions,
         context: &mut Context,
         out: &mut Out,
     ) -> Turn<Self> {
         match next {
-            Next::Save(prospect) => {
-                self.carried.saving = true;
-                let consent = prospect
-                    .filter(|seen| is_allowed(seen, orders))
-                    .map(|prospect| Box::new(Consent { prospect: *prospect, closes: false }));
+            Next::Save(preview) => {
+                self.batch.saving = true;
+                let consent = preview
+                    .filter(|seen| is_allowed(seen, options))
+                    .map(|preview| Box::new(Consent { preview: *preview, closes: false }));
                 self.save(self.saving.destination.clone(), consent, context, out);
             }
             Next::Write(csv, to) => {
                 match csv {
-                    Csv::Password { .. } => self.carried.password_csv = true,
-                    Csv::Key { .. } | Csv::Import { .. } => self.carried.key_csv = true,
+                    Csv::Password { .. } => self.batch.password_csv = true,
+                    Csv::Key { .. } | Csv::Import { .. } => self.batch.key_csv = true,
                 }
                 self.write(csv, to, false, context, out);
             }
             Next::Tell => {
                 self.writing += 1;
-                let secret = self.key_made().map(|(_, secret)| secret).filter(|_| orders.secret_to_stdout);
+                let secret = self.key_made().map(|(_, secret)| secret).filter(|_| options.secret_to_stdout);
                 let outcome = Box::new(self.outcome(context));
-                out.effects.push(Effect::Tell { outcome, secret, json: orders.json });
+                out.effects.push(Effect::PrintResult { outcome, secret, json: options.json });
             }
             Next::Leave => return self.leave(context, out),
             Next::Wait | Next::Lost(_) => {}
@@ -125,14 +125,14 @@ impl HandingOver {
     pub(super) fn was_told(&mut self, secret: bool, answer: Result<(), String>) {
         match answer {
             Err(words) if secret => {
-                self.carried.lost = Some(format!("The secret could not be printed: {words}. The key is deleted."));
+                self.batch.lost = Some(format!("The secret could not be printed: {words}. The key is deleted."));
             }
             Err(words) => {
-                self.carried.told = true;
-                self.carried.faults.push(format!("The result could not be printed: {words}."));
+                self.batch.told = true;
+                self.batch.faults.push(format!("The result could not be printed: {words}."));
             }
             Ok(()) => {
-                self.carried.told = true;
+                self.batch.told = true;
                 if secret {
                     self.exposure.key_taken = Taken { seen: true, arrived: true, ..self.exposure.key_taken };
                 }
@@ -161,18 +161,18 @@ impl HandingOver {
                 (None, Some(file)) => format!("(the secret: it is in {file})"),
                 (None, None) => "(the secret)".to_owned(),
             }),
-            closing: self.guide.closing.trim().to_owned(),
+            closing: self.walkthrough.closing.trim().to_owned(),
             run: context.run.clone(),
         }
     }
 
     /// What the run did, to take it back.
     pub(in crate::app) fn into_finished(self: Box<Self>) -> Finished {
-        Finished { task: self.task, ledger: self.ledger, guide: self.guide, own_password: self.secrets.own_password }
+        Finished { task: self.task, ledger: self.ledger, walkthrough: self.walkthrough, own_password: self.secrets.own_password }
     }
 }
 
 /// Whether the orders allow what would be asked.
-fn is_allowed(prospect: &Prospect, orders: &Orders) -> bool {
-    prospect.asks.is_empty() && prospect.in_place.is_empty() && (orders.replace || !prospect.replaces)
+fn is_allowed(preview: &SavePreview, options: &BatchOptions) -> bool {
+    preview.asks.is_empty() && preview.in_place.is_empty() && (options.replace || !preview.replaces)
 }

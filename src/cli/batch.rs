@@ -4,19 +4,19 @@ use std::io::{Write, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use iamwalk::app::effect::{Effect, Farewell};
-use iamwalk::app::{App, Opening};
+use iamwalk::app::{App, StartOptions};
 use iamwalk::domain::sanitise::clean;
 use iamwalk::domain::secret::Vault;
 use iamwalk::faces::progress_lines::ProgressLines;
 use iamwalk::runtime::run as converse;
 
-use super::account::Account;
-use super::compose::{Fallen, compose, keep_if_used, private_scratch, runtime};
+use super::account::AccountOptions;
+use super::compose::{CrashReport, compose, keep_if_used, private_scratch, runtime};
 use super::tell::refuse;
 use super::{inputs, screen};
 
 /// Runs it as `begin` opens it; the exit code.
-pub fn run(account: &Account, begin: impl FnOnce(Opening, Vault) -> (App, Vec<Effect>)) -> u8 {
+pub fn run(account: &AccountOptions, begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>)) -> u8 {
     let scratch = match private_scratch() {
         Ok(scratch) => scratch,
         Err(error) => {
@@ -27,16 +27,16 @@ pub fn run(account: &Account, begin: impl FnOnce(Opening, Vault) -> (App, Vec<Ef
         Ok(runtime) => runtime,
         Err(error) => return refuse(format!("The program could not start: {error}.")),
     };
-    let (opening, services) = compose(account, scratch.path());
+    let (options, services) = compose(account, scratch.path());
     screen::catch_falls();
-    let fallen = Fallen::of(&services);
+    let crash = CrashReport::of(&services);
     let ended = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let opened = begin(opening, Vault::default());
+            let opened = begin(options, Vault::default());
             converse(&mut ProgressLines::to_stderr(), inputs::signals, services, opened).await
         })
     }));
-    let farewell = ended.unwrap_or_else(|_| fallen.farewell(&runtime));
+    let farewell = ended.unwrap_or_else(|_| crash.farewell(&runtime));
     runtime.shutdown_background();
     let code = told(&farewell);
     if account.practice
