@@ -47,7 +47,6 @@ pub struct Stores {
     pub profiles: Option<ProfileFiles>,
     /// The folder of csv files.
     pub folder: PathBuf,
-    /// The journals of runs.
     pub runs: Runs,
 }
 
@@ -59,7 +58,6 @@ pub type Confirm = fn(&[String], Option<&str>) -> bool;
 
 /// Everything outside that effects need.
 pub struct Services {
-    /// How to connect.
     pub settings: Settings,
     /// The system's clipboard.
     pub clipboard: Clipboard,
@@ -67,9 +65,7 @@ pub struct Services {
     pub terminal_copy: TerminalCopy,
     /// What stands between the program and the terminal.
     pub multiplexer: Multiplexer,
-    /// What is kept of AWS.
     pub aws: Stores,
-    /// What is kept of practice.
     pub practice: Stores,
     /// How long to wait for a new key.
     pub waits: Waits,
@@ -99,10 +95,8 @@ struct Runtime {
     proof: Option<JoinHandle<()>>,
 }
 
-/// What is listened to.
 #[derive(Debug)]
 pub struct Inputs {
-    /// What comes.
     pub heard: UnboundedReceiver<Input>,
     /// Whether the terminal is somebody else's meanwhile, whose keys are not ours.
     pub lent: watch::Sender<bool>,

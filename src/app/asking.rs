@@ -115,7 +115,6 @@ impl Asking {
         }
     }
 
-    /// The task.
     pub fn task(&self) -> &'static Task {
         self.start.task
     }
@@ -132,7 +131,6 @@ impl Asking {
         row.or_else(|| Some(form.text(FieldId::USER_NAME).to_owned()).filter(|typed| !typed.is_empty()))
     }
 
-    /// The page that is open.
     pub fn page(&self) -> &'static Page {
         self.task().pages[self.at]
     }
@@ -142,12 +140,10 @@ impl Asking {
         self.at
     }
 
-    /// Its fields.
     pub fn form(&self) -> &Form {
         &self.forms[self.at]
     }
 
-    /// The walkthrough that guides.
     pub fn walkthrough(&self) -> &Arc<ResolvedWalkthrough> {
         &self.walkthrough
     }
@@ -167,7 +163,6 @@ impl Asking {
         (self.page().shown)(self.form())
     }
 
-    /// The fields of a page.
     pub(super) fn form_of(&mut self, page: PageId) -> &mut Form {
         let at = self.task().index_of(page);
         &mut self.forms[at]
@@ -202,7 +197,6 @@ impl Asking {
         self.changed[at] = true;
     }
 
-    /// What was accepted so far.
     pub fn answers(&self) -> &Answers {
         &self.answers
     }
@@ -249,7 +243,6 @@ impl Asking {
         Transition::Page(self)
     }
 
-    /// Takes a key.
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let typing = self.form().is_typing();
         match command(key, typing) {

@@ -26,7 +26,6 @@ pub struct BatchOptions {
     pub saves: bool,
     /// Write the key's csv there.
     pub csv: Option<String>,
-    /// Replace a profile that is there.
     pub replace: bool,
     /// Join an existing group that gives more than is wanted of it.
     pub accept_existing: bool,
@@ -34,7 +33,6 @@ pub struct BatchOptions {
     pub keep_on_failure: bool,
     /// Print the secret with the result.
     pub secret_to_stdout: bool,
-    /// The result as JSON.
     pub json: bool,
     /// Only show the calls, in this form.
     pub dry_run: Option<DryRunFormat>,
@@ -43,7 +41,6 @@ pub struct BatchOptions {
 /// How far a walk without questions is.
 #[derive(Debug)]
 pub struct Batch {
-    /// What was ordered.
     pub options: BatchOptions,
     /// The destinations of files: asked for, and what came back.
     pub(super) paths: Option<Option<Result<Vec<String>, String>>>,
@@ -54,7 +51,6 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// At the start.
     pub fn new(options: BatchOptions) -> Self {
         Self { options, paths: None, failed: false, told: Vec::new() }
     }
@@ -287,13 +283,11 @@ pub(super) enum Next {
     Wait,
     /// Save the key as a profile, with this consent.
     Save(Option<Box<SavePreview>>),
-    /// Write this file.
     Write(Csv, Option<String>),
     /// No way of the key to its owner is left.
     Lost(String),
     /// Print the result.
     Tell,
-    /// Leave.
     Leave,
 }
 

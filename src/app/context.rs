@@ -18,7 +18,6 @@ use crate::domain::walkthrough::{Bindings, Walkthrough, WalkthroughFault};
 /// Where files of the hand-over go, for the person to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutputPaths {
-    /// The credentials file.
     pub credentials: String,
     /// The folder of csv files.
     pub folder: String,
@@ -33,7 +32,6 @@ pub struct StartOptions {
     pub source: Source,
     /// `--endpoint-url`.
     pub endpoint: Option<String>,
-    /// What is to be done.
     pub task: &'static Task,
     /// `--user`.
     pub user: Option<String>,
@@ -58,7 +56,6 @@ pub struct SignIn {
     pub source: Source,
     /// Which connection this is; answers of older ones are dropped.
     pub epoch: u32,
-    /// The region of the calls.
     pub region: String,
     /// The endpoint, where it is not AWS's.
     pub endpoint: Option<String>,
@@ -68,7 +65,6 @@ pub struct SignIn {
     pub(super) clear_text: bool,
 }
 
-/// Runs of earlier starts.
 #[derive(Debug, Default)]
 pub struct EarlierRuns {
     /// Runs of earlier starts that were not brought to an end, and were not offered yet.
@@ -100,7 +96,6 @@ pub struct Context {
     pub ticks: u64,
     /// The name under which later starts find the run; none in practice, whose records end with the program.
     pub run: Option<String>,
-    /// Runs of earlier starts.
     pub earlier: EarlierRuns,
     /// Others are watching: no secret is drawn or sent through the terminal.
     pub presenter: bool,

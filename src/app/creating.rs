@@ -38,7 +38,6 @@ use undoing::{Undo, Undoing};
 /// What the run is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
-    /// Making.
     Making,
     /// Taking back, one call after the other.
     Undoing,
@@ -58,7 +57,6 @@ pub enum Agreement {
 /// Where a run comes from.
 #[derive(Debug)]
 enum Origin {
-    /// It was planned on these pages.
     Pages(Box<Asking>),
     /// An earlier start: there is no review to go back to.
     Earlier,
@@ -78,10 +76,8 @@ struct RunAccount {
     is_connecting: bool,
 }
 
-/// A run.
 #[derive(Debug)]
 pub struct Creating {
-    /// What is done.
     pub task: &'static Task,
     walkthrough: Arc<ResolvedWalkthrough>,
     origin: Origin,

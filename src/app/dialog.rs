@@ -14,12 +14,10 @@ use crate::domain::profile_file::Changed;
 use crate::domain::record::TaskId;
 use crate::domain::unsent::Unsent;
 
-/// What is asked.
 #[derive(Clone, Debug)]
 pub enum Asked {
     /// Add a key to this user, who exists, instead?
     Taken(UserName),
-    /// Leave the program?
     Leave,
     /// Help; nothing is asked.
     Help,
@@ -33,15 +31,12 @@ pub enum Asked {
     SaveAs(Around),
     /// Save although this is replaced or unclear?
     Consent(Box<SavePreview>),
-    /// What is copied?
     Copy,
     /// Which file is written, and where to?
     WriteTo,
     /// Write this file over the one that is there?
     Overwrite {
-        /// Which.
         csv: Csv,
-        /// Where.
         path: String,
     },
     /// Leave although nothing was saved?
@@ -50,12 +45,9 @@ pub enum Asked {
     DryRun,
     /// The calls in a form, to look at or to write down; the name of its file.
     Listing {
-        /// The name of the file.
         name: String,
-        /// Its text.
         text: String,
     },
-    /// Stop the run?
     Stop,
     /// Take back the rest, although this stays?
     Stays,
@@ -72,7 +64,6 @@ pub enum Asked {
 /// What a destination is checked against.
 #[derive(Clone, Debug)]
 pub struct Around {
-    /// The profiles that are there.
     pub profiles: Vec<OwnProfile>,
     /// Whose regions are proposed.
     pub partition: String,
@@ -80,12 +71,9 @@ pub struct Around {
     pub own_server: bool,
 }
 
-/// A dialog.
 #[derive(Debug)]
 pub struct Dialog {
-    /// What is asked.
     pub asked: Asked,
-    /// Its title.
     pub title: String,
     /// Its text, a paragraph each.
     pub words: Vec<String>,
@@ -125,7 +113,6 @@ const OF_ANOTHER: &[&str] = &[LATER, SHOW, FORGET];
 /// What a key came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DialogOutcome {
-    /// Still open.
     Open,
     /// Closed without an answer.
     Closed,
@@ -134,7 +121,6 @@ pub enum DialogOutcome {
 }
 
 impl Dialog {
-    /// One with fields.
     pub fn with_form(asked: Asked, title: &str, words: Vec<String>, form: Form) -> Self {
         Self { form, ..Self::new(asked, title, words) }
     }
@@ -185,7 +171,6 @@ impl Dialog {
         Self { choices: vec!["Stay", "Leave"], ..Self::new(Asked::Leave, "Leave iamwalk?", words) }
     }
 
-    /// Stop the run?
     pub fn stop() -> Self {
         let words =
             vec!["Nothing new starts while you decide. After a stop you can go on, undo what was made, or leave it.".to_owned()];
@@ -258,7 +243,6 @@ impl Dialog {
         Self::help(title, vec![words])
     }
 
-    /// Help.
     pub fn help(title: &str, words: Vec<String>) -> Self {
         Self { choices: vec!["Close"], ..Self::new(Asked::Help, title, words) }
     }
@@ -352,7 +336,6 @@ impl Dialog {
         Self { choices, ..Self::new(Asked::Consent(Box::new(preview)), title, words) }
     }
 
-    /// What is copied?
     pub fn copy(things: impl Iterator<Item = &'static str>) -> Self {
         let words = vec!["Lines for a shell begin with a blank, which keeps them out of most histories.".to_owned()];
         Self { choices: std::iter::once("Back").chain(things).collect(), ..Self::new(Asked::Copy, "Copy", words) }
@@ -400,7 +383,6 @@ impl Dialog {
         self.form.is_typing()
     }
 
-    /// Takes a key.
     pub fn key(&mut self, key: Key) -> DialogOutcome {
         match key {
             Key::Esc | Key::Ctrl('c') => return DialogOutcome::Closed,
@@ -422,7 +404,6 @@ impl Dialog {
         DialogOutcome::Open
     }
 
-    /// Takes a click.
     pub fn click(&mut self, target: Target) -> DialogOutcome {
         match target {
             Target::Entry(at) if at < self.choices.len() => return DialogOutcome::Given(at),

@@ -38,7 +38,6 @@ impl Editor {
         self.lines.join("\n")
     }
 
-    /// The lines.
     pub fn lines(&self) -> &[String] {
         &self.lines
     }
@@ -53,7 +52,6 @@ impl Editor {
         self.lines.iter().all(|line| line.trim().is_empty())
     }
 
-    /// Replaces the text.
     pub fn set(&mut self, text: &str) {
         *self = Self { version: self.version + 1, ..Self::new(text) };
     }

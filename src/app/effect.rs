@@ -13,22 +13,16 @@ use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
 use crate::domain::unsent::Unsent;
 
-/// What is copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Copied {
     /// Something that everybody may see.
     Text(String),
-    /// A secret of the vault.
     Secret(SecretId),
     /// A whole key in a form that a shell or a file takes.
     Key {
-        /// Which form.
         form: KeyForm,
-        /// The profile that a block is for.
         profile: String,
-        /// The key id.
         id: String,
-        /// Its secret.
         secret: SecretId,
     },
 }
@@ -37,26 +31,11 @@ pub enum Copied {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Csv {
     /// Key id and secret, as the console has it.
-    Key {
-        /// The key id.
-        id: String,
-        /// Its secret.
-        secret: SecretId,
-    },
+    Key { id: String, secret: SecretId },
     /// The same with the user's name, for `aws configure import`.
-    Import {
-        /// The key id.
-        id: String,
-        /// Its secret.
-        secret: SecretId,
-    },
+    Import { id: String, secret: SecretId },
     /// User, password and where to sign in.
-    Password {
-        /// The password.
-        password: SecretId,
-        /// Where to sign in.
-        url: String,
-    },
+    Password { password: SecretId, url: String },
 }
 
 /// Whose files and journals an effect is about. Those of practice never meet the person's own.
@@ -73,20 +52,13 @@ pub enum Realm {
 pub enum Effect {
     /// Find out who calls with these credentials.
     Connect {
-        /// Which attempt this is.
         epoch: u32,
-        /// Whose credentials.
         source: Source,
         /// The person allowed calls in clear text to another machine.
         clear_text: bool,
     },
     /// Ask for a fact.
-    Lookup {
-        /// Of which connection.
-        epoch: u32,
-        /// What.
-        question: Question,
-    },
+    Lookup { epoch: u32, question: Question },
     /// A run begins, and with it its journal.
     Begin(Realm, Box<Beginning>),
     /// The run's journal is closed again, for whoever works on it.
@@ -97,7 +69,6 @@ pub enum Effect {
     Record(Vec<Record>),
     /// Tell these lines on the ordinary screen; then let the person type this word, where there is one.
     Confirm {
-        /// What is told.
         lines: Vec<String>,
         /// What has to be typed to go on.
         word: Option<String>,
@@ -113,19 +84,12 @@ pub enum Effect {
     /// Remove them: they are sent, or not wanted.
     ForgetAnswers,
     /// Open the record of an earlier run, to go on with it.
-    Open {
-        /// The run.
-        run: String,
-        /// What is wanted of it.
-        course: Course,
-    },
+    Open { run: String, course: Course },
     /// Never offer this run again.
     Forget(String),
     /// Report after a while.
     WakeIn(Duration, Wake),
-    /// Copy to the clipboard.
     Copy {
-        /// What.
         what: Copied,
         /// The terminal's clipboard will do where the system has none.
         through_terminal: bool,
@@ -133,23 +97,12 @@ pub enum Effect {
     /// Clear the clipboard, if it still holds what was copied last.
     ClearClipboard,
     /// Find out what saving a key would do to the person's files.
-    PreviewSave {
-        /// Of whose files.
-        realm: Realm,
-        /// The key id.
-        key_id: String,
-        /// As what.
-        to: Destination,
-    },
+    PreviewSave { realm: Realm, key_id: String, to: Destination },
     /// Save a key as a profile.
     Save {
-        /// In whose files.
         realm: Realm,
-        /// The key id.
         key_id: String,
-        /// Its secret.
         secret: SecretId,
-        /// As what.
         to: Destination,
         /// What the person has seen and agreed to.
         consent: Option<Box<Consent>>,
@@ -160,9 +113,7 @@ pub enum Effect {
     Write {
         /// Among whose files.
         realm: Realm,
-        /// For which user.
         user: String,
-        /// Which.
         csv: Csv,
         /// Where to, as the person typed it; the current folder where they did not.
         to: Option<String>,
@@ -175,20 +126,16 @@ pub enum Effect {
     WriteText {
         /// Among whose files.
         realm: Realm,
-        /// The name.
         name: String,
-        /// The text.
         text: String,
     },
     /// Find out whether files of these names can be written there, without writing them.
     FindPlaces(Realm, Vec<(Option<String>, String)>),
     /// Print the result to standard output.
     PrintResult {
-        /// What came of it.
         outcome: Box<Outcome>,
         /// The secret that goes out with it.
         secret: Option<SecretId>,
-        /// As JSON.
         json: bool,
     },
     /// Give the terminal back until the person comes again.
@@ -197,9 +144,7 @@ pub enum Effect {
     Prove {
         /// In whose files a profile is saved.
         realm: Realm,
-        /// The key id.
         key_id: String,
-        /// Its secret.
         secret: SecretId,
         /// The user it must answer as.
         user: String,
@@ -213,7 +158,6 @@ pub enum Effect {
 /// What is printed to the ordinary screen at the end, and the exit code (`reference`: DESIGN section 5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Farewell {
-    /// The exit code.
     pub code: u8,
     /// The short account; never a secret.
     pub lines: Vec<String>,

@@ -19,39 +19,23 @@ use crate::domain::walkthrough::{Walkthrough, WalkthroughFault};
 /// A key, as the terminal named it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// A character.
     Char(char),
-    /// A character with Ctrl.
     Ctrl(char),
     /// A function key.
     F(u8),
-    /// Return.
     Enter,
-    /// Tab.
     Tab,
-    /// Shift-Tab.
     BackTab,
-    /// Escape.
     Esc,
-    /// Arrow up.
     Up,
-    /// Arrow down.
     Down,
-    /// Arrow left.
     Left,
-    /// Arrow right.
     Right,
-    /// Home.
     Home,
-    /// End.
     End,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
-    /// Backspace.
     Backspace,
-    /// Delete.
     Delete,
 }
 
@@ -69,7 +53,6 @@ pub enum Target {
     Field(usize),
     /// A row of a field: an option of a choice, a row of a table.
     Row {
-        /// The field.
         field: usize,
         /// The row, counted as the field counts.
         row: usize,
@@ -95,9 +78,7 @@ pub enum CopyWay {
 /// What became of a csv.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrote {
-    /// It is written.
     Done {
-        /// Where.
         path: String,
         /// What has to be known of that place.
         caution: Option<String>,
@@ -170,9 +151,7 @@ impl Event {
 /// A caller that can make calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connected {
-    /// Who.
     pub caller: Caller,
-    /// The region of the calls.
     pub region: String,
     /// Where they go, where that is not AWS.
     pub endpoint: Option<String>,
@@ -181,7 +160,6 @@ pub struct Connected {
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
-    /// A key.
     Key(Key),
     /// A pasted text: never keys.
     Paste(Secret),
@@ -191,11 +169,9 @@ pub enum Event {
     OnCard(Key),
     /// A key, or a text, while what it would act on is scrolled out of sight.
     Unseen,
-    /// A click.
     Click(Target),
     /// The wheel, in rows; negative is up.
     Wheel(i32),
-    /// The terminal lost the focus.
     FocusLost,
     /// The terminal has another size.
     Resized,
@@ -205,21 +181,16 @@ pub enum Event {
     Connected {
         /// Which attempt: an older one's answer is dropped.
         epoch: u32,
-        /// The answer.
         answer: Result<Connected, Fault>,
     },
-    /// A fact.
     Learned {
-        /// Of which connection.
         epoch: u32,
-        /// The question.
         question: Question,
         /// What came back.
         answer: Result<LookupResult, Fault>,
     },
     /// A run's call was answered.
     Answered {
-        /// Of which step.
         step: StepId,
         /// AWS's clock when it was sent.
         sent: Option<i64>,
@@ -234,11 +205,8 @@ pub enum Event {
     Walkthroughs(Vec<Result<Arc<Walkthrough>, Vec<WalkthroughFault>>>),
     /// Where files are to go, in the order in which that was asked; or why one can't be written.
     OutputPaths(Result<Vec<String>, String>),
-    /// The result was printed, or not.
     ResultPrinted {
-        /// The secret was in it.
         secret: bool,
-        /// How it went.
         answer: Result<(), String>,
     },
     /// A text without a secret was written to a file, or not.
@@ -251,52 +219,40 @@ pub enum Event {
     Unfinished(Vec<Run>),
     /// The record of an earlier run is open, or why not.
     Opened {
-        /// What is wanted of it.
         course: Course,
-        /// The run.
         answer: Result<Box<Run>, Fault>,
     },
     /// The record of a run could not be written; nothing depends on it now, but the person has to know.
     NotRecorded(Fault),
-    /// A copy was made.
     Copied(CopyWay),
     /// The clipboard no longer holds what was copied.
     ClipboardCleared,
     /// What saving would do, and which profiles are there.
     SavePreviewed {
-        /// As what.
         to: Destination,
         /// What it would do, or why it can't be done.
         answer: Result<Box<SavePreview>, Fault>,
-        /// The profiles.
         profiles: Vec<OwnProfile>,
     },
     /// The profile was saved, or why not, or what has to be agreed to first.
     Saved {
-        /// As what.
         to: Destination,
-        /// Whether.
         answer: Result<Saving, Fault>,
     },
     /// A csv was written, or not.
     Wrote {
-        /// Which.
         csv: Csv,
-        /// What became of it.
         answer: Wrote,
     },
     /// The program is put into the background.
     Suspended,
     /// A try of the proof.
     Proving {
-        /// Through which profile.
         profile: Option<String>,
-        /// How far it is.
         progress: Progress,
     },
     /// The proof is through.
     Proven {
-        /// Through which profile.
         profile: Option<String>,
         /// The ARN, or why not.
         answer: Result<String, Fault>,

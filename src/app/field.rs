@@ -17,19 +17,12 @@ pub struct FieldId {
 }
 
 impl FieldId {
-    /// What is to be done.
     pub const TASK: Self = Self::new("task", "");
-    /// Which guide.
     pub const GUIDE: Self = Self::new("walkthrough", "");
-    /// Whose credentials.
     pub const CALLER: Self = Self::new("caller", "");
-    /// The user's name.
     pub const USER_NAME: Self = Self::new("user.name", "");
-    /// The user's path.
     pub const PATH: Self = Self::new("user.path", "");
-    /// Whether a key is wanted.
     pub const WANTS_KEY: Self = Self::new("access.key", "");
-    /// What for.
     pub const USE_CASE: Self = Self::new("access.use-case", "");
     /// The console's sentence.
     pub const UNDERSTOOD: Self = Self::new("access.use-case", "understood");
@@ -39,59 +32,40 @@ impl FieldId {
     pub const WANTS_CONSOLE: Self = Self::new("access.console", "");
     /// Generated or own.
     pub const PASSWORD_KIND: Self = Self::new("access.console", "kind");
-    /// The own password.
     pub const PASSWORD: Self = Self::new("access.console", "password");
     /// Whether the own password is shown.
     pub const SHOW_PASSWORD: Self = Self::new("access.console", "show");
     /// A new one at the first sign-in.
     pub const RESET: Self = Self::new("access.reset", "");
-    /// Existing groups.
     pub const GROUPS: Self = Self::new("groups", "");
-    /// The name of a new group.
     pub const NEW_GROUP: Self = Self::new("groups", "new");
     /// The new group's policies.
     pub const NEW_GROUP_POLICIES: Self = Self::new("groups", "policies");
-    /// Policies attached to the user.
     pub const POLICIES: Self = Self::new("permissions.attach", "");
-    /// Policies that are made.
     pub const DRAFTS: Self = Self::new("policies", "");
-    /// Whose permissions are copied.
     pub const COPY_FROM: Self = Self::new("permissions.copy-from", "");
-    /// The permissions boundary.
     pub const BOUNDARY: Self = Self::new("permissions.boundary", "");
     /// Managed or inline.
     pub const POLICY_KIND: Self = Self::new("policies", "kind");
-    /// The name of a policy.
     pub const POLICY_NAME: Self = Self::new("policies", "name");
-    /// Who gets it.
     pub const POLICY_USE: Self = Self::new("policies", "use");
-    /// Its description.
     pub const POLICY_DESCRIPTION: Self = Self::new("policies", "description");
-    /// Its tags.
     pub const POLICY_TAGS: Self = Self::new("policies", "tags");
     /// The file that its document is read from.
     pub const POLICY_FILE: Self = Self::new("policies", "file");
-    /// Its document.
     pub const POLICY_DOCUMENT: Self = Self::new("policies", "document");
     /// Another document under the same name becomes a new version.
     pub const NEW_VERSION: Self = Self::new("policies", "new-version");
-    /// An MFA code.
     pub const MFA_CODE: Self = Self::new("mfa-code", "");
     /// A pasted access key id.
     pub const KEY_ID: Self = Self::new("pasted-key", "id");
     /// A pasted secret access key.
     pub const SECRET_KEY: Self = Self::new("pasted-key", "secret");
-    /// A pasted session token.
     pub const TOKEN: Self = Self::new("pasted-key", "token");
-    /// The profile to save.
     pub const PROFILE: Self = Self::new("hand-over.profile", "");
-    /// Its region.
     pub const REGION: Self = Self::new("hand-over.region", "");
-    /// Its output format.
     pub const OUTPUT: Self = Self::new("hand-over.output", "");
-    /// Which file is written.
     pub const FILE: Self = Self::new("file", "");
-    /// Where to.
     pub const PLACE: Self = Self::new("file", "place");
 
     const fn new(key: &'static str, part: &'static str) -> Self {
@@ -103,17 +77,14 @@ impl FieldId {
         Self { at, ..Self::new("choices", "") }
     }
 
-    /// A variable of the walkthrough.
     pub const fn variable(at: usize) -> Self {
         Self { at, ..Self::new("variables", "") }
     }
 
-    /// The key of this tag.
     pub const fn tag_key(at: usize) -> Self {
         Self { at, ..Self::new("tags", "key") }
     }
 
-    /// The value of this tag.
     pub const fn tag_value(at: usize) -> Self {
         Self { at, ..Self::new("tags", "value") }
     }
@@ -134,34 +105,24 @@ impl FieldId {
     }
 }
 
-/// One of the options of a choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldOption {
-    /// Its label.
     pub label: String,
-    /// What it means.
     pub about: String,
 }
 
-/// What a field holds.
 #[derive(Debug)]
 pub enum Control {
-    /// A line of text.
     Text(TextBox),
     /// A line of text that is not shown.
     Hidden {
-        /// The text.
         text: TextBox,
         /// Shown all the same, on request.
         shown: bool,
     },
-    /// Yes or no.
     Toggle(bool),
-    /// One of several.
     Choice {
-        /// The options.
         options: Vec<FieldOption>,
-        /// The highlighted one.
         at: usize,
         /// The chosen one; none at first where the person has to decide.
         chosen: Option<usize>,
@@ -179,24 +140,18 @@ pub enum Control {
 pub enum Note {
     /// Good to know.
     Info(String),
-    /// All is well.
     Good(String),
     /// Worth a second thought.
     Warning(String),
 }
 
-/// A field.
 #[derive(Debug)]
 pub struct Field {
-    /// Which.
     pub id: FieldId,
-    /// Its label.
     pub label: String,
     /// One line on what to type.
     pub hint: String,
-    /// What it holds.
     pub control: Control,
-    /// What is wrong with it.
     pub error: Option<String>,
     /// What is worth knowing.
     pub note: Option<Note>,
@@ -223,7 +178,6 @@ impl Field {
         }
     }
 
-    /// A line of text.
     pub fn text(id: FieldId, label: &str, text: &str) -> Self {
         Self::new(id, label, Control::Text(TextBox::new(text)))
     }
@@ -233,12 +187,10 @@ impl Field {
         Self::new(id, label, Control::Hidden { text: TextBox::new(""), shown: false })
     }
 
-    /// Yes or no.
     pub fn toggle(id: FieldId, label: &str, on: bool) -> Self {
         Self::new(id, label, Control::Toggle(on))
     }
 
-    /// One of several.
     pub fn choice(id: FieldId, label: &str, options: Vec<FieldOption>, chosen: Option<usize>) -> Self {
         Self::new(id, label, Control::Choice { options, at: chosen.unwrap_or(0), chosen })
     }
@@ -267,7 +219,6 @@ impl Field {
         }
     }
 
-    /// The same with a hint.
     #[must_use]
     pub fn hint(mut self, hint: &str) -> Self {
         hint.clone_into(&mut self.hint);

@@ -7,16 +7,12 @@ use super::policy_draft::Draft;
 use super::table::{Entered, Table};
 use super::text::TextBox;
 
-/// What a key came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyOutcome {
-    /// The form took it.
     Taken,
     /// The form is complete as far as the person is concerned.
     Continue,
-    /// What is highlighted is to be opened.
     Open,
-    /// It was not for the form.
     Ignored,
 }
 
@@ -39,7 +35,6 @@ impl Form {
         Self { fields, focus: 0, confirmed_for: None, walkthrough: String::new() }
     }
 
-    /// The focused field.
     pub fn focused(&self) -> Option<&Field> {
         self.fields.get(self.focus)
     }
@@ -48,7 +43,6 @@ impl Form {
         self.fields.get_mut(self.focus)
     }
 
-    /// A field by its id.
     pub fn field(&self, id: FieldId) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
     }
@@ -101,7 +95,6 @@ impl Form {
         }
     }
 
-    /// Which option of a choice is chosen.
     pub fn chosen(&self, id: FieldId) -> Option<usize> {
         match self.field(id).map(|field| &field.control) {
             Some(Control::Choice { chosen, .. }) => *chosen,
@@ -109,7 +102,6 @@ impl Form {
         }
     }
 
-    /// A list.
     pub fn table(&self, id: FieldId) -> Option<&Table> {
         match self.field(id).map(|field| &field.control) {
             Some(Control::Table(table)) => Some(table),
@@ -135,7 +127,6 @@ impl Form {
         }
     }
 
-    /// Goes to a field.
     pub fn focus_on(&mut self, id: FieldId) {
         self.focus = self.fields.iter().position(|field| field.id == id).unwrap_or(self.focus);
     }
@@ -170,7 +161,6 @@ impl Form {
         }
     }
 
-    /// To a field that was clicked.
     pub fn click(&mut self, index: usize) {
         if self.fields.get(index).is_some_and(|field| field.asked) {
             self.leave_filter();
@@ -256,7 +246,6 @@ impl Form {
         }
     }
 
-    /// Takes a key.
     pub fn key(&mut self, key: Key) -> KeyOutcome {
         if let Some(Control::Document(editor)) = self.focused_mut().filter(|field| !field.fixed).map(|field| &mut field.control)
             && editor.key(key)

@@ -60,7 +60,6 @@ pub(super) fn destination(walkthrough: &ResolvedWalkthrough, user: &str, context
 pub enum Said {
     /// It went well.
     Good(String),
-    /// It did not.
     Bad(String),
 }
 
@@ -71,7 +70,6 @@ struct Secrets {
     password: Option<StepId>,
     /// The password is the person's own: they have it already.
     own_password: bool,
-    /// Where it is used.
     url: Option<String>,
 }
 
@@ -84,10 +82,8 @@ pub(super) struct Finished {
     pub(super) own_password: bool,
 }
 
-/// The hand-over.
 #[derive(Debug)]
 pub struct HandingOver {
-    /// What was done.
     pub task: &'static Task,
     user: String,
     ledger: Ledger,
@@ -166,7 +162,6 @@ impl HandingOver {
         &self.ledger
     }
 
-    /// The user that was made.
     pub fn user(&self) -> &str {
         &self.user
     }
@@ -181,7 +176,6 @@ impl HandingOver {
         self.secrets.key.as_ref().map(|(step, id)| (id.as_str(), SecretId::Of(*step)))
     }
 
-    /// The handle of the password.
     pub fn password(&self) -> Option<SecretId> {
         self.secrets.password.map(SecretId::Of)
     }
@@ -206,7 +200,6 @@ impl HandingOver {
         self.exposure.revealed
     }
 
-    /// How far the proof is.
     pub fn proof(&self) -> &Proof {
         &self.proof
     }

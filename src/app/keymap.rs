@@ -12,7 +12,6 @@ use crate::domain::sanitise::clean;
 /// What a key asks for, beyond a field's own editing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyCommand {
-    /// Help for this page.
     Help,
     /// One page back, or out of what is open.
     Back,
@@ -27,11 +26,8 @@ pub enum KeyCommand {
 pub enum KeyScope {
     /// On every page.
     Everywhere,
-    /// On a page with fields.
     Page,
-    /// In a list.
     List,
-    /// In a list with types.
     Types,
     /// In a list whose filter is set.
     Filtered,
@@ -39,7 +35,6 @@ pub enum KeyScope {
     Choosing,
     /// In a menu: review, stopped run, hand-over.
     Menu,
-    /// On a block of the review.
     Block,
     /// On the review's last entry.
     Confirm,
@@ -47,7 +42,6 @@ pub enum KeyScope {
     HandOver,
     /// On the policies that are made.
     Drafts,
-    /// On the review.
     Review,
     /// On the review of a task whose answers can be a walkthrough's file.
     Answers,
@@ -55,9 +49,7 @@ pub enum KeyScope {
     Policy,
     /// There, on any field but the document.
     PolicyField,
-    /// In a document.
     Editor,
-    /// In a dialog.
     Dialog,
     /// While calls are made.
     Running,
@@ -70,7 +62,6 @@ pub struct Binding {
     pub shown: &'static str,
     /// What it does, in a word or two.
     pub words: &'static str,
-    /// Where it holds.
     pub scope: KeyScope,
     /// How early it is left out where the footer is narrow: the highest first.
     pub minor: u8,
@@ -154,7 +145,6 @@ pub fn scopes(form: &Form) -> Vec<KeyScope> {
 /// A row as it is shown now.
 #[derive(Clone, Debug)]
 pub struct KeyHint {
-    /// The key.
     pub shown: &'static str,
     /// What it does here.
     pub words: Cow<'static, str>,

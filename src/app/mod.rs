@@ -71,7 +71,6 @@ pub enum Phase {
     Starting(Box<Starting>),
     /// On a page of questions.
     Asking(Box<Asking>),
-    /// On the page on which a policy is written.
     WritingPolicy(Box<PolicyPage>),
     /// Everything at a glance, before anything is made.
     Reviewing(Box<Reviewing>),
@@ -83,16 +82,13 @@ pub enum Phase {
     Creating(Box<Creating>),
     /// The secret reaches its owner.
     HandingOver(Box<HandingOver>),
-    /// Over.
     Left,
 }
 
-/// The conversation.
 #[derive(Debug)]
 pub struct App {
     /// What all phases share.
     pub context: Context,
-    /// Where it stands.
     pub phase: Phase,
     /// A question in front of the page.
     pub dialog: Option<Dialog>,

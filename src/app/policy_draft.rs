@@ -15,7 +15,6 @@ use crate::domain::walkthrough::{DESCRIPTION_LIMIT, DocumentSource, PolicyPropos
 /// The rows: each policy, and behind them one that opens a new one.
 #[derive(Debug, Default)]
 pub struct Drafts {
-    /// The policies.
     pub items: Vec<Draft>,
     /// The highlighted row.
     pub at: usize,
@@ -55,17 +54,14 @@ impl Drafts {
     }
 }
 
-/// A policy that is complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// A policy of the account.
     Managed(NewPolicy),
     /// The user's own.
     Inline(InlinePolicy),
 }
 
 impl Draft {
-    /// What a walkthrough proposes.
     pub fn proposed(policy: &PolicyProposal, used: PolicyUse) -> Self {
         let (document, asked) = match &policy.document {
             DocumentSource::Text(text) => (text.clone(), String::new()),
@@ -84,7 +80,6 @@ impl Draft {
         }
     }
 
-    /// Its row.
     pub fn words(&self) -> String {
         let name = if self.name.is_empty() { "(no name yet)" } else { &self.name };
         let kind = if self.inline { "inline" } else { "managed" };

@@ -20,7 +20,6 @@ use crate::domain::policy::{self, GARBLED, Purpose, is_garbled, laid_out};
 const INLINE: usize = 1;
 const USES: [PolicyUse; 3] = [PolicyUse::User, PolicyUse::Group, PolicyUse::Boundary];
 
-/// A policy that is being written.
 #[derive(Debug)]
 pub struct PolicyPage {
     asking: Box<Asking>,
@@ -55,17 +54,14 @@ impl PolicyPage {
         }
     }
 
-    /// Its title.
     pub fn title(&self) -> &'static str {
         self.title
     }
 
-    /// Its fields.
     pub fn form(&self) -> &Form {
         &self.form
     }
 
-    /// The pages that it belongs to.
     pub fn asking(&self) -> &Asking {
         &self.asking
     }
@@ -219,7 +215,6 @@ fn fields(draft: &Draft) -> Form {
     ])
 }
 
-/// What is written.
 fn draft_of(form: &Form, asked: &str) -> Draft {
     let text = |id| form.text(id).to_owned();
     let inline = form.chosen(FieldId::POLICY_KIND) == Some(INLINE);

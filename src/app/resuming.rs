@@ -29,12 +29,10 @@ impl Resuming {
         Self { run, course, agreement, looks_up: course == Course::Making }
     }
 
-    /// The run.
     pub fn run(&self) -> &Run {
         &self.run
     }
 
-    /// What the run is for.
     pub fn task(&self) -> &'static Task {
         Task::of(self.run.beginning.task)
     }

@@ -22,7 +22,6 @@ use crate::domain::preflight::{Finding, Severity};
 use crate::domain::region;
 use crate::domain::walkthrough::{HandOverProposal, ResolvedWalkthrough};
 
-/// The review.
 #[derive(Debug)]
 pub struct Reviewing {
     asking: Asking,
@@ -42,7 +41,6 @@ pub struct Reviewing {
 
 /// A block of the review: what a page was answered with.
 pub struct Block {
-    /// The page that it opens.
     pub page: PageId,
     /// The page's word.
     pub title: &'static str,
@@ -78,17 +76,14 @@ impl Reviewing {
         Continue(Box::new(new))
     }
 
-    /// The pages.
     pub(super) fn asking(&self) -> &Asking {
         &self.asking
     }
 
-    /// The task.
     pub fn task(&self) -> &'static Task {
         self.asking.task()
     }
 
-    /// The answers.
     pub fn answers(&self) -> &Answers {
         self.asking.answers()
     }
@@ -106,12 +101,10 @@ impl Reviewing {
         self.task().pages.len() + 1
     }
 
-    /// The words on it.
     pub fn confirm_words(&self) -> String {
         (self.task().confirm)(self.answers())
     }
 
-    /// The page of a block.
     fn page_at(&self, at: usize) -> Option<PageId> {
         let pages = self.task().pages.iter().map(|page| page.id);
         std::iter::once(PageId::Walkthrough).chain(pages).nth(at)

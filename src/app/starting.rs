@@ -20,7 +20,6 @@ use crate::domain::walkthrough::{Bindings, ResolvedWalkthrough, Responses, Walkt
 /// What is chosen before the pages.
 #[derive(Debug)]
 pub struct Start {
-    /// What is to be done.
     pub(super) task: &'static Task,
     pub(super) form: Form,
     /// The walkthrough that is followed, what was answered to its questions, and what it was told of the account.
@@ -59,7 +58,6 @@ pub struct Starting {
 }
 
 impl Starting {
-    /// At the very start.
     pub fn new(task: &'static Task, walkthrough: Arc<Walkthrough>, user: Option<&str>) -> Self {
         Self::again(Asking::new(task, walkthrough, user))
     }
@@ -69,17 +67,14 @@ impl Starting {
         Self { asking, resting: Resting::default() }
     }
 
-    /// What is to be done.
     pub fn task(&self) -> &'static Task {
         self.asking.task()
     }
 
-    /// Its fields.
     pub fn form(&self) -> &Form {
         &self.asking.start.form
     }
 
-    /// The walkthrough that guides.
     pub fn walkthrough(&self) -> &Arc<ResolvedWalkthrough> {
         self.asking.walkthrough()
     }

@@ -10,7 +10,6 @@ use super::text::TextBox;
 pub enum Detail {
     /// The policy document of the highlighted row.
     Document,
-    /// The policies of the highlighted group.
     GroupPolicies,
     /// What the highlighted user may do.
     UserPermissions,
@@ -25,7 +24,6 @@ pub enum Detail {
 pub enum Pick {
     /// Any number, up to the quota.
     Many,
-    /// One or none.
     OneOrNone,
     /// One, and the choice follows the highlight.
     One,
@@ -38,16 +36,13 @@ pub enum Entered {
     Taken,
     /// The list was filtered, and nothing in it is ticked: said once, in these words.
     Stays(String),
-    /// There was nothing to do.
     Nothing,
 }
 
-/// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// What choosing it means: an ARN, a name.
     pub key: String,
-    /// What is shown.
     pub name: String,
     /// What is shown behind it.
     pub remark: String,
@@ -58,7 +53,6 @@ pub struct Row {
 }
 
 impl Row {
-    /// A row.
     pub fn new(key: impl Into<String>, name: impl Into<String>, remark: impl Into<String>, version: impl Into<String>) -> Self {
         let name = name.into();
         let remark = remark.into();
@@ -128,7 +122,6 @@ pub struct Table {
 pub enum ListState {
     /// More may come.
     Arriving,
-    /// All is here.
     Whole,
     /// It will not come: why.
     Failed(String),
@@ -265,7 +258,6 @@ impl Table {
         self.at
     }
 
-    /// The highlighted row.
     pub fn highlighted(&self) -> Option<&Row> {
         self.visible.get(self.at).map(|i| &self.rows[*i])
     }
@@ -386,7 +378,6 @@ impl Table {
         self.go(isize::try_from(at).unwrap_or(isize::MAX) - isize::try_from(self.at).unwrap_or_default());
     }
 
-    /// Shows the next type.
     pub fn next_type(&mut self) {
         self.type_at = (self.type_at + 1) % (self.types.len() + 1);
         self.sift();

@@ -14,9 +14,7 @@ use crate::domain::preflight::Finding;
 use crate::domain::record::TaskId;
 use crate::domain::walkthrough::{HandOverProposal, ResolvedWalkthrough};
 
-/// What is to be done.
 pub struct Task {
-    /// Which.
     pub id: TaskId,
     /// Its words where the person chooses.
     pub title: &'static str,
@@ -45,7 +43,6 @@ pub type AnswersFile = fn(&Answers, &ResolvedWalkthrough, &HandOverProposal) -> 
 
 /// Something that the review looks up.
 pub struct Wanted {
-    /// What is asked.
     pub question: Question,
     /// What is looked up, in words: "Looking up …".
     pub words: &'static str,
@@ -84,7 +81,6 @@ impl Task {
         std::iter::once(Question::Alias).chain(self.pages.iter().flat_map(|page| (page.needs)()))
     }
 
-    /// The place of a page.
     pub fn index_of(&self, page: PageId) -> usize {
         self.pages.iter().position(|one| one.id == page).unwrap_or(0)
     }

@@ -36,7 +36,6 @@ impl TextBox {
         new
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -46,7 +45,6 @@ impl TextBox {
         &self.text[..self.cursor]
     }
 
-    /// Replaces the text.
     pub fn set(&mut self, text: &str) {
         self.text.zeroize();
         self.cursor = 0;
@@ -84,12 +82,10 @@ impl TextBox {
         self.cursor = self.next();
     }
 
-    /// To the start.
     pub fn home(&mut self) {
         self.cursor = 0;
     }
 
-    /// To the end.
     pub fn end(&mut self) {
         self.cursor = self.text.len();
     }

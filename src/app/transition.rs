@@ -30,25 +30,34 @@ pub(super) enum Transition {
     Start(Asking),
     /// The start as if the program had just begun, after a run that changed the account.
     StartAfresh,
-    /// The page that is open.
     Page(Asking),
     /// A policy of these pages, as far as it is written.
-    Policy { asking: Box<Asking>, draft: Draft, index: usize },
-    /// The review of these pages.
+    Policy {
+        asking: Box<Asking>,
+        draft: Draft,
+        index: usize,
+    },
     Review(Asking),
     /// The run that was planned on these pages.
     Create(Asking, Plan),
     /// A run of an earlier start, which first waits for what must be known.
-    Resume { run: Run, course: Course, agreement: Agreement },
+    Resume {
+        run: Run,
+        course: Course,
+        agreement: Agreement,
+    },
     /// The same run, now that everything is known.
-    GoOn { run: Run, course: Course, agreement: Agreement },
+    GoOn {
+        run: Run,
+        course: Course,
+        agreement: Agreement,
+    },
     /// The secrets of a run that is complete.
     HandOver(Finished),
     /// The same, while the program is told to end.
     EndHandOver(Finished, Signal),
     /// Undo of a run that was complete: nobody has its secret. The lines say which files hold the key.
     Revoke(Finished, Vec<String>),
-    /// The end.
     Leave(Farewell),
 }
 

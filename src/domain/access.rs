@@ -15,7 +15,6 @@ pub enum UseCase {
     ThirdParty,
     /// Servers that are not AWS's.
     OutsideAws,
-    /// None of these.
     Other,
 }
 
@@ -36,7 +35,6 @@ impl UseCase {
         }
     }
 
-    /// Its word in walkthroughs.
     pub fn word(self) -> &'static str {
         match self {
             Self::Cli => "cli",

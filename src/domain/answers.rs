@@ -10,25 +10,21 @@ use super::page::PageId;
 use super::secret::Secret;
 use super::tag::Tag;
 
-/// What a page was answered with.
 #[derive(Clone, Debug)]
 pub enum PageAnswer {
     /// The name of the walkthrough that guides the rest.
     Walkthrough(String),
     /// Name and path.
     User(UserDetails),
-    /// A user that exists.
     Existing(UserName),
     /// Key and console.
     Access(Access),
     /// Groups and policies.
     Permissions(Permissions),
-    /// Tags on the user.
     Tags(Vec<Tag>),
 }
 
 impl PageAnswer {
-    /// The page.
     pub fn page(&self) -> PageId {
         match self {
             Self::Walkthrough(_) => PageId::Walkthrough,
@@ -50,7 +46,6 @@ impl Answers {
         self.0.insert(answer.page(), answer);
     }
 
-    /// What a page was accepted with.
     pub fn get(&self, page: PageId) -> Option<&PageAnswer> {
         self.0.get(&page)
     }
@@ -93,7 +88,6 @@ impl Answers {
         }
     }
 
-    /// Tags on the user.
     pub fn tags(&self) -> Option<&[Tag]> {
         match self.get(PageId::Tags) {
             Some(PageAnswer::Tags(tags)) => Some(tags),
@@ -105,7 +99,6 @@ impl Answers {
 /// Name and path of the new user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserDetails {
-    /// The name.
     pub name: UserName,
     /// The path; `/` unless given.
     pub path: Path,
@@ -114,16 +107,13 @@ pub struct UserDetails {
 /// Which ways into the account the user gets; none at all is legal.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// An access key.
     pub key: Option<KeyWish>,
-    /// A console password.
     pub console: Option<ConsoleWish>,
 }
 
 /// An access key that is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyWish {
-    /// What for.
     pub use_case: UseCase,
     /// The description tag; `None` for none.
     pub description: Option<String>,
@@ -151,7 +141,6 @@ pub struct Permissions {
     pub policies: Vec<NewPolicy>,
     /// Policies of the user itself.
     pub inline: Vec<InlinePolicy>,
-    /// The permissions boundary.
     pub boundary: Option<PolicyChoice>,
     /// The user whose permissions are copied.
     pub copy_from: Option<UserName>,
@@ -161,9 +150,7 @@ pub struct Permissions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyUse {
-    /// The user.
     User,
-    /// The new group.
     Group,
     /// The user, as its permissions boundary.
     Boundary,
@@ -172,15 +159,11 @@ pub enum PolicyUse {
 /// A managed policy of the account's own that is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPolicy {
-    /// Its name.
     pub name: PolicyName,
     /// Its description; empty for none.
     pub description: String,
-    /// Its tags.
     pub tags: Vec<Tag>,
-    /// Its document.
     pub document: String,
-    /// Who gets it.
     pub used: PolicyUse,
     /// Where the account has one of this name with another document, that gets a new version.
     pub new_version: bool,
@@ -189,16 +172,13 @@ pub struct NewPolicy {
 /// A policy that is the user's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InlinePolicy {
-    /// Its name.
     pub name: PolicyName,
-    /// Its document.
     pub document: String,
 }
 
 /// A group that is made for this user, or, where there is one of its name, joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewGroup {
-    /// Its name.
     pub name: GroupName,
     /// The policies attached to it, where it does not have them.
     pub policies: Vec<PolicyChoice>,

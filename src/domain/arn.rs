@@ -52,7 +52,6 @@ impl fmt::Display for Partition {
 /// The fields of an ARN: `arn:partition:service:region:account:resource`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arn {
-    /// The partition.
     pub partition: Partition,
     /// `iam`, `sts`, ….
     pub service: String,

@@ -49,7 +49,6 @@ pub enum Reconciled {
     Ours(Made),
     /// What the lost call made was of no use to anybody (a key without its secret), and was removed.
     Removed,
-    /// Nothing of it.
     Nothing,
 }
 
@@ -97,7 +96,6 @@ pub struct Lost {
     pub free_at: Option<i64>,
     /// The run's own things on which it was made.
     pub owned: Vec<Owned>,
-    /// When it was sent.
     pub window: Window,
     /// What stood there before it.
     pub old: Old,
@@ -111,33 +109,14 @@ pub enum Call {
     /// Make a step's call.
     Perform(Box<Perform>),
     /// Read how it is before a thing is changed that the run did not make.
-    Read {
-        /// The step.
-        step: StepId,
-        /// What it will do.
-        operation: Operation,
-    },
+    Read { step: StepId, operation: Operation },
     /// Look at what a lost call did.
-    Reconcile {
-        /// The step.
-        step: StepId,
-        /// What it was.
-        operation: Operation,
-        /// What is known of it.
-        lost: Lost,
-    },
+    Reconcile { step: StepId, operation: Operation, lost: Lost },
     /// Look who uses a thing, before anything of it is taken back.
-    Survey {
-        /// A step on it.
-        step: StepId,
-        /// The thing.
-        thing: Owned,
-    },
+    Survey { step: StepId, thing: Owned },
     /// Take a step back.
     Undo {
-        /// The step.
         step: StepId,
-        /// By which operation.
         operation: Operation,
         /// The things that must still be those that the run knows.
         owned: Vec<Owned>,
@@ -147,7 +126,6 @@ pub enum Call {
 }
 
 impl Call {
-    /// The step that it is about.
     pub fn step(&self) -> StepId {
         match self {
             Self::Perform(perform) => perform.step,
@@ -199,7 +177,6 @@ pub enum CallAnswer {
     Reconciled(Result<Reconciled, Fault>),
     /// Who uses a thing.
     Surveyed {
-        /// The thing.
         thing: Owned,
         /// Who, or why that can't be seen.
         answer: Result<Vec<Use>, Fault>,

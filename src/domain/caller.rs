@@ -10,10 +10,7 @@ pub enum Source {
     /// This profile of the person's own files, whatever keys stand in the environment (as `aws --profile` does).
     Profile(String),
     /// Keys pasted for this session; the secret parts lie in the vault and are written nowhere.
-    Pasted {
-        /// The access key id.
-        key_id: String,
-    },
+    Pasted { key_id: String },
     /// The practice account: nothing leaves the machine.
     Practice,
 }
@@ -23,7 +20,6 @@ pub enum Source {
 pub enum CallerKind {
     /// The account's root user: may do all, and should not.
     Root,
-    /// An IAM user.
     User,
     /// A role session, those of IAM Identity Center among them.
     Role,

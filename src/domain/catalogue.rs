@@ -3,7 +3,6 @@
 /// Where a managed policy comes from; the console's "Filter by Type".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PolicyKind {
-    /// Kept by AWS.
     Aws,
     /// Kept by AWS, for a job function.
     JobFunction,
@@ -45,7 +44,6 @@ pub struct ManagedPolicy {
 }
 
 impl ManagedPolicy {
-    /// Where it comes from.
     pub fn kind(&self) -> PolicyKind {
         PolicyKind::of_arn(&self.arn)
     }
@@ -57,7 +55,6 @@ impl ManagedPolicy {
     }
 }
 
-/// The same for an ARN.
 pub fn is_attachable(arn: &str) -> bool {
     !arn.contains(":iam::aws:policy/aws-service-role/") && !arn.contains(":iam::aws:policy/root-task/")
 }

@@ -8,13 +8,10 @@ use super::answers::PolicyUse;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Draft {
-    /// Its name.
     pub name: String,
-    /// Its description.
     pub description: String,
     /// Its tags: `key=value, key=value`.
     pub tags: String,
-    /// Its document.
     pub document: String,
     /// The file that the document is read from.
     pub path: String,
@@ -22,7 +19,6 @@ pub struct Draft {
     pub asked: String,
     /// The user's own, and none of the account's.
     pub inline: bool,
-    /// Who gets it.
     pub used: PolicyUse,
     /// Another document under the same name becomes a new version.
     pub new_version: bool,

@@ -12,9 +12,7 @@ use super::plan::Plan;
 /// Where a plan would be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The account.
     pub account: String,
-    /// The region of the calls.
     pub region: String,
     /// What a password must meet.
     pub policy: PasswordPolicy,
@@ -22,22 +20,18 @@ pub struct Origin {
     pub options: String,
 }
 
-/// A form of a dry run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DryRunFormat {
     /// A line a call.
     Text,
-    /// One JSON object.
     Json,
     /// A script of AWS CLI commands for bash.
     AwsCli,
     /// A CloudFormation template (YAML).
     CloudFormation,
-    /// A Terraform configuration.
     Terraform,
 }
 
-/// All of them.
 pub const FORMS: [DryRunFormat; 5] =
     [DryRunFormat::Text, DryRunFormat::Json, DryRunFormat::AwsCli, DryRunFormat::CloudFormation, DryRunFormat::Terraform];
 
@@ -64,7 +58,6 @@ impl DryRunFormat {
         }
     }
 
-    /// The name of a file that holds it.
     pub fn file_name(self, user: &str) -> String {
         let end = match self {
             Self::Text => "txt",
@@ -76,7 +69,6 @@ impl DryRunFormat {
         format!("{user}.{end}")
     }
 
-    /// The plan in this form.
     pub fn text(self, plan: &Plan, origin: &Origin) -> String {
         match self {
             Self::Text => text(plan, origin),

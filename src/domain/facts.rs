@@ -27,7 +27,6 @@ pub enum Question {
     PasswordPolicy,
     /// The account's quotas.
     Quotas,
-    /// The names of all users.
     Users,
     /// Whether this very user exists, and since when that is known.
     User(String),
@@ -35,9 +34,7 @@ pub enum Question {
     Holder(String),
     /// Whether this very group exists.
     Group(String),
-    /// All groups.
     Groups,
-    /// What this group holds.
     GroupPolicies(String),
     /// Whether the account has a policy with this ARN, and which.
     Policy(String),
@@ -45,7 +42,6 @@ pub enum Question {
     PermissionsOf(String),
     /// The text of this file of the person's.
     File(String),
-    /// All managed policies.
     Policies,
     /// Whether the caller has these rights, by IAM's simulation.
     Rights(Vec<Right>),
@@ -63,11 +59,9 @@ pub enum Question {
 pub enum LookupResult {
     /// The profiles, each with a word on what it holds.
     Profiles(Vec<OwnProfile>),
-    /// The alias, if there is one.
     Alias(Option<String>),
     /// The password policy (AWS's default where the account has none).
     PasswordPolicy(PasswordPolicy),
-    /// The quotas.
     Quotas(Quotas),
     /// A page of user names.
     Users(Vec<String>),
@@ -75,17 +69,11 @@ pub enum LookupResult {
     Existence(Existence),
     /// A user with its keys; `None` where there is none of this name.
     Holder(Option<Box<KeyHolder>>),
-    /// A page of groups.
     Groups(Vec<String>),
-    /// What the group holds.
     GroupPolicies(GroupHoldings),
-    /// What is there of a policy.
     Policy(PolicySight),
-    /// What a user may do.
     PermissionsOf(Box<UserPermissions>),
-    /// The text of a file.
     File(String),
-    /// A page of managed policies.
     Policies(Vec<ManagedPolicy>),
     /// A policy document, decoded.
     Document(String),
@@ -98,27 +86,22 @@ pub enum LookupResult {
 /// A profile in the person's own files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnProfile {
-    /// Its name.
     pub name: String,
     /// Where its credentials come from: "keys", "SSO", "role …", "credential_process", ….
     pub holds: String,
-    /// Its region, where it has one.
     pub region: Option<String>,
 }
 
 /// Whether a name is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existence {
-    /// It is there.
     Taken,
     /// It was not there when AWS's clock (its `Date` header) said this, in seconds since 1970.
     FreeAt(i64),
 }
 
-/// What a group holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GroupHoldings {
-    /// Its managed policies.
     pub policies: Vec<PolicyChoice>,
     /// The names of its own.
     pub inline: Vec<String>,
@@ -129,11 +112,9 @@ pub struct GroupHoldings {
 pub enum PolicySight {
     /// It was not there when AWS's clock said this, in seconds since 1970.
     FreeAt(i64),
-    /// It is there.
     There(PolicyInfo),
 }
 
-/// A policy that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyInfo {
     /// The version in force.
@@ -146,16 +127,13 @@ pub struct PolicyInfo {
     pub document: String,
 }
 
-/// What a user may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserPermissions {
-    /// Its groups.
     pub groups: Vec<String>,
     /// Its managed policies.
     pub attached: Vec<PolicyChoice>,
     /// The policies of its own: name, and document or why that can't be read.
     pub inline: Vec<(String, Result<String, String>)>,
-    /// Its permissions boundary.
     pub boundary: Option<PolicyChoice>,
 }
 
@@ -166,7 +144,6 @@ pub struct Quotas {
     pub policies_per_user: usize,
     /// Managed policies attached to one group.
     pub policies_per_group: usize,
-    /// Groups of one user.
     pub groups_per_user: usize,
     /// Users there are.
     pub users: usize,
@@ -198,11 +175,9 @@ impl Default for Quotas {
 pub enum Fact<T> {
     /// Asked; no answer yet.
     Pending,
-    /// Known.
     Known(T),
     /// The caller may not know it.
     Denied(Fault),
-    /// The question failed.
     Failed(Fault),
 }
 

@@ -26,7 +26,6 @@ pub enum FaultKind {
     WrongClock,
     /// The caller lacks a permission.
     Denied,
-    /// The thing is not there.
     NotFound,
     /// A thing of that name is there already.
     Exists,
@@ -61,7 +60,6 @@ pub enum FaultKind {
 /// A failed call: what happened, which permission on which thing, what AWS said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// What kind of failure.
     pub kind: FaultKind,
     /// The call as a permission: `iam:CreateUser`.
     pub permission: Option<&'static str>,

@@ -29,7 +29,6 @@ pub const OUTPUTS: [&str; 6] = ["json", "text", "table", "yaml", "yaml-stream", 
 pub struct Destination {
     /// The profile's name, as [`check_profile`] allows it.
     pub profile: String,
-    /// Its region.
     pub region: String,
     /// Its output format, one of [`OUTPUTS`]; `None` leaves that as it is.
     pub output: Option<String>,
@@ -38,9 +37,7 @@ pub struct Destination {
 /// What saving would do to the person's files; compared, so that consent is for just this.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavePreview {
-    /// As what.
     pub destination: Destination,
-    /// The lines that change, by file.
     pub files: Vec<(String, Vec<Changed>)>,
     /// Whether a profile of this name is there and would be replaced.
     pub replaces: bool,
@@ -64,7 +61,6 @@ impl SavePreview {
 /// What the person said of a prospect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
-    /// To just this.
     pub preview: SavePreview,
     /// Files that others can read become readable by their owner only.
     pub closes: bool,
@@ -73,13 +69,9 @@ pub struct Consent {
 /// What came of a walk without questions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The user.
     pub user: String,
-    /// The account.
     pub account: String,
-    /// The access key id.
     pub key_id: Option<String>,
-    /// The profile that was saved.
     pub profile: Option<String>,
     /// The files that were written.
     pub files: Vec<String>,
@@ -91,7 +83,6 @@ pub struct Outcome {
     pub paste: Option<String>,
     /// What the walkthrough says at the end.
     pub closing: String,
-    /// The run.
     pub run: Option<String>,
 }
 
@@ -172,10 +163,8 @@ impl Outcome {
     }
 }
 
-/// How saving went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Saving {
-    /// It is saved.
     Done {
         /// What is missing although the keys are saved, and what else has to be known.
         warnings: Vec<String>,
@@ -219,14 +208,11 @@ pub fn import_csv(user: &str, id: &str, secret: &Secret) -> Result<Zeroizing<Str
     Ok(joined(&["User name,Access key ID,Secret access key\n", user, ",", id, ",", secret.expose(), "\n"]))
 }
 
-/// A form in which a key is copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyForm {
     /// `export` lines of bash, zsh and other POSIX shells.
     Posix,
-    /// Lines of fish.
     Fish,
-    /// Lines of PowerShell.
     PowerShell,
     /// A section of the credentials file.
     Block,
@@ -234,7 +220,6 @@ pub enum KeyForm {
     DotEnv,
 }
 
-/// The forms with their words.
 pub const KEY_FORMS: [(KeyForm, &str); 5] = [
     (KeyForm::Posix, "Both as export lines for bash and zsh"),
     (KeyForm::Fish, "Both as lines for fish"),

@@ -60,7 +60,6 @@ impl std::fmt::Display for Unreadable {
 /// A run, as its journal tells it.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// What it is.
     pub beginning: Beginning,
     /// What happened to each step. Calls whose answer was never written down are unclear.
     pub ledger: Ledger,
@@ -75,7 +74,6 @@ pub struct Run {
 /// A record of a kind that only a later iamwalk knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
-    /// Its kind.
     pub kind: String,
     /// The step that it is about; without one it stops nothing.
     pub step: Option<StepId>,

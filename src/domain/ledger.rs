@@ -30,14 +30,12 @@ const LOSSES: u32 = 3;
 /// How often IAM has to say that nothing of a lost create is there: its lists lag, and a late call may still arrive.
 const MAX_RECONCILIATIONS: u32 = 3;
 
-/// What is known of one step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepState {
     /// Not sent (or known not to have happened).
     Waiting,
     /// Sent, not answered.
     Sent,
-    /// Made by this run.
     Done(Made),
     /// Was so already; undo leaves it alone.
     Found(Made),
@@ -54,7 +52,6 @@ pub enum StepState {
 }
 
 impl StepState {
-    /// A sign and a word for it.
     pub fn words(&self) -> (&'static str, &'static str) {
         match self {
             Self::Waiting => ("·", "waiting"),
@@ -197,7 +194,6 @@ impl Entry {
 /// A step that is to be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dispatch {
-    /// Which one.
     pub step: StepId,
     /// Look first what an earlier, lost call did.
     pub reconcile_first: bool,
@@ -268,22 +264,18 @@ impl Ledger {
         }
     }
 
-    /// The plan that this ledger is of.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Each step with its state.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = (&Step, &StepState)> {
         self.plan.steps().iter().zip(self.entries.iter().map(|entry| &entry.state))
     }
 
-    /// The state of one step.
     pub fn state(&self, id: StepId) -> Option<&StepState> {
         self.entries.get(id.0).map(|entry| &entry.state)
     }
 
-    /// What a step made or found.
     pub fn made(&self, id: StepId) -> Option<&Made> {
         match self.state(id)? {
             StepState::Done(made) | StepState::Found(made) => Some(made),

@@ -25,7 +25,6 @@ pub enum RuleBroken {
     },
     /// More characters than IAM takes.
     TooLong {
-        /// What the value is for.
         what: &'static str,
         /// How many characters it has.
         length: usize,

@@ -14,6 +14,5 @@ pub enum PageId {
     Access,
     /// Groups and policies.
     Permissions,
-    /// Tags.
     Tags,
 }

@@ -21,7 +21,6 @@ const MARKS: &[u8] = b"!@#$%^&*()_+-=[]{}|";
 pub struct PasswordPolicy {
     /// Shortest length, 6 to 128.
     pub minimum: usize,
-    /// At least one symbol.
     pub symbols: bool,
     /// At least one digit.
     pub numbers: bool,

@@ -15,7 +15,6 @@ pub struct Effective {
     pub attached: Vec<PolicyChoice>,
     /// Policies of its own.
     pub inline: Vec<InlinePolicy>,
-    /// An existing policy as its boundary.
     pub boundary: Option<PolicyChoice>,
     /// What can't be copied, and why.
     pub left_out: Vec<String>,

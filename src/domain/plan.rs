@@ -22,7 +22,6 @@ use super::step_id::{StepId, SubjectId};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Subject {
-    /// The user.
     pub user: UserName,
     /// What is known of a user that was there before; `None` where the plan makes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,12 +33,10 @@ pub struct Subject {
 pub struct Existing {
     /// `AIDA…`; it is compared before each call on the user.
     pub id: String,
-    /// Its path.
     pub path: Path,
 }
 
 impl Subject {
-    /// A user that is there.
     pub fn existing(holder: &KeyHolder) -> Self {
         let existing = Existing { id: holder.id.clone(), path: holder.path.clone() };
         Self { user: holder.user.clone(), existing: Some(existing) }
@@ -57,9 +54,7 @@ impl Subject {
 pub struct Yield {
     /// The step; the vault holds the secret under it.
     pub step: StepId,
-    /// For whom.
     pub subject: SubjectId,
-    /// What it is.
     pub kind: SecretKind,
 }
 
@@ -123,7 +118,6 @@ impl Plan {
         plan
     }
 
-    /// A key for a user that exists.
     pub fn of_key(user: Subject, description: Option<&String>) -> Self {
         let name = user.user.clone();
         let mut plan = Self { subjects: vec![user], steps: Vec::new() };
@@ -201,7 +195,6 @@ impl Plan {
         &self.steps
     }
 
-    /// One step.
     pub fn step(&self, id: StepId) -> Option<&Step> {
         self.steps.get(id.0)
     }

@@ -45,7 +45,6 @@ enum Rank {
     Characters,
     /// No JSON, or not the grammar.
     Syntax,
-    /// The version.
     Version,
     /// What IAM calls legacy parsing.
     Legacy,
@@ -53,9 +52,7 @@ enum Rank {
     Sid,
     /// Actions that are missing.
     NoAction,
-    /// The form of resources.
     Resource,
-    /// The form of actions.
     Action,
     /// Resources that are missing.
     NoResource,
@@ -66,13 +63,11 @@ enum Rank {
 /// Something that IAM refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyFault {
-    /// Where it is.
     pub place: LineColumn,
     /// Where the other thing is that it speaks of: what stands there twice.
     pub twin: Option<LineColumn>,
     /// What is wrong and what helps, in our words.
     pub words: String,
-    /// What IAM says of it.
     pub iam: String,
     rank: Rank,
 }
@@ -100,13 +95,11 @@ impl fmt::Display for PolicyFault {
 /// A text that a guide wants replaced, and that IAM would take as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholder {
-    /// Where it is.
     pub place: LineColumn,
     /// As it stands: `$AWS_ACCOUNT_ID`, `<bucket>`.
     pub text: String,
 }
 
-/// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// All that IAM refuses, in the order of the text.
@@ -157,7 +150,6 @@ pub fn size(text: &str) -> usize {
     text.chars().filter(|c| !is_blank(*c)).count()
 }
 
-/// Reads a policy document.
 pub fn read(text: &str, purpose: &Purpose<'_>) -> Reading {
     let mut faults = Faults::default();
     let mut found = Vec::new();

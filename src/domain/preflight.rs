@@ -38,7 +38,6 @@ pub struct Finding {
     pub page: PageId,
     /// How much it weighs.
     pub severity: Severity,
-    /// What it is, in words.
     pub words: String,
 }
 

@@ -23,7 +23,6 @@ use zeroize::Zeroizing;
 
 use grammar::{Line, LineRole};
 
-/// Which of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// `~/.aws/credentials`: keys; sections bear the profile's bare name.

@@ -18,7 +18,6 @@ pub const VERSION: u32 = 2;
 pub struct Beginning {
     /// The format's version.
     pub iamwalk: u32,
-    /// What it is for.
     pub task: TaskId,
     /// The name of the run: `20261122-063601-7f3a`.
     pub run: String,
@@ -28,7 +27,6 @@ pub struct Beginning {
     pub account: String,
     /// `aws`, `aws-cn`, …
     pub partition: String,
-    /// The ARN of the caller.
     pub caller: String,
     /// The profile whose credentials made the calls, where one was named.
     pub profile: Option<String>,
@@ -38,7 +36,6 @@ pub struct Beginning {
     pub region: Option<String>,
     /// Whom it is about.
     pub subjects: Vec<Subject>,
-    /// The steps.
     pub steps: Vec<Step>,
     /// For each step when its name was last seen free, by AWS's clock.
     pub free_at: Vec<Option<i64>>,
@@ -54,11 +51,9 @@ impl Beginning {
     }
 }
 
-/// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TaskId {
-    /// Create a user.
     CreateUser,
     /// Add a key to a user that exists.
     AddKey,
@@ -70,19 +65,13 @@ pub enum TaskId {
 pub enum Delivery {
     /// The key was saved as a profile.
     Saved {
-        /// The profile.
         profile: String,
-        /// The file.
         file: String,
     },
-    /// The key was written as a csv.
     KeyCsv {
-        /// The file.
         file: String,
     },
-    /// The password was written as a csv.
     PasswordCsv {
-        /// The file.
         file: String,
     },
     /// The key's secret was shown or copied: somebody may have it.
@@ -103,7 +92,6 @@ impl Delivery {
         matches!(self, Self::Saved { .. } | Self::KeyCsv { .. } | Self::PasswordCsv { .. })
     }
 
-    /// In words.
     pub fn words(&self) -> String {
         match self {
             Self::Saved { profile, file } => format!("The key was saved as profile “{profile}” in {file}"),
@@ -118,7 +106,6 @@ impl Delivery {
     }
 }
 
-/// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum End {
@@ -138,7 +125,6 @@ pub enum Record {
     Begun(Beginning),
     /// AWS's clock, in seconds since 1970, before the calls that follow.
     Clock(i64),
-    /// These steps are about to be sent.
     Sent(Vec<StepId>),
     /// It is about to be looked up (and, a key that nobody can use, removed) what this step's lost call did.
     Looking(StepId),
@@ -146,15 +132,10 @@ pub enum Record {
     Changes(StepId, Owned, Old),
     /// Who had its permissions then, by their unique ids.
     UsedBy(StepId, Vec<String>),
-    /// Made.
     Made(StepId, Made),
-    /// It was so already.
     Found(StepId, Made),
-    /// It failed.
     Failed {
-        /// The step.
         step: StepId,
-        /// Why, in words.
         why: String,
         /// It may have happened all the same.
         unclear: bool,
@@ -171,16 +152,13 @@ pub enum Record {
     Kept(StepId, Vec<String>),
     /// It could not be taken back.
     UndoFailed {
-        /// The step.
         step: StepId,
-        /// Why, in words.
         why: String,
     },
     /// The secret of this step reached its owner.
     Delivered(StepId, Delivery),
     /// A later start went on with it.
     Resumed(String),
-    /// It is over.
     Ended(End),
 }
 

@@ -15,7 +15,6 @@ pub struct Request {
     pub access: Access,
     /// Groups and policies.
     pub permissions: Permissions,
-    /// Tags on the user.
     pub tags: Vec<Tag>,
 }
 

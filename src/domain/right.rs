@@ -5,14 +5,12 @@
 pub struct Right {
     /// `iam:CreateUser`.
     pub permission: &'static str,
-    /// The ARN.
     pub resource: String,
 }
 
 /// What IAM's simulation says of a right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The caller has it.
     Allowed,
     /// The caller lacks it, and why.
     Refused(&'static str),

@@ -63,7 +63,6 @@ impl Vault {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
     }
 
-    /// Drops one secret.
     pub fn forget(&self, id: SecretId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }

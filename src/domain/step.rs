@@ -5,12 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::operation::Operation;
 use super::step_id::{StepId, SubjectId};
 
-/// One step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// Its place.
     pub id: StepId,
-    /// What it does.
     pub operation: Operation,
     /// Whom it is about; none for what all share.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,10 +17,8 @@ pub enum UseKind {
     Part,
 }
 
-/// One use of a thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
-    /// Of what kind.
     pub kind: UseKind,
     /// A user's, group's or role's unique id; a policy's ARN; a version's or key's id.
     pub id: String,
@@ -34,7 +32,6 @@ impl Use {
         Self { kind: UseKind::Entity, id: id.to_owned(), words: format!("the {kind} {name}") }
     }
 
-    /// The same, through a group.
     #[must_use]
     pub fn through_group(self) -> Self {
         Self { kind: UseKind::Member, ..self }

@@ -35,7 +35,6 @@ pub use writing::written;
 pub struct WalkthroughFault {
     /// The file, or the option of the command line, that says it.
     pub source: String,
-    /// Where in the file.
     pub place: Option<LineColumn>,
     /// What is wrong and what helps.
     pub words: String,
@@ -55,7 +54,6 @@ impl fmt::Display for WalkthroughFault {
 pub struct SourceLocation {
     /// The file, or the option of the command line.
     pub source: Arc<str>,
-    /// Where in the file.
     pub place: Option<LineColumn>,
     /// Where the lines of a text of many lines begin, where these stand in the file as they are.
     pub inner: Option<LineColumn>,
@@ -70,10 +68,8 @@ impl fmt::Display for SourceLocation {
     }
 }
 
-/// A value that a walkthrough proposes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proposed<T> {
-    /// The value.
     pub value: T,
     /// The person can't change it.
     pub fixed: bool,
@@ -98,12 +94,9 @@ pub struct Words {
     pub hand_over: String,
 }
 
-/// What is proposed for *Access*.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccessProposal {
-    /// An access key.
     pub key: Proposed<bool>,
-    /// What for.
     pub use_case: Option<Proposed<UseCase>>,
     /// The key's description.
     pub description: Proposed<String>,
@@ -113,10 +106,8 @@ pub struct AccessProposal {
     pub reset: Proposed<bool>,
 }
 
-/// A group that is joined.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GroupProposal {
-    /// Its name.
     pub name: String,
     /// Its policies, by name, ARN or id of a policy of the file: it is made with them where there is none of its name.
     /// `None`: the group has to be there.
@@ -126,7 +117,6 @@ pub struct GroupProposal {
 /// Where the document of a policy comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentSource {
-    /// The file has it.
     Text(String),
     /// The person supplies a file; the words say which.
     Supplied(String),
@@ -138,18 +128,13 @@ impl Default for DocumentSource {
     }
 }
 
-/// A policy that is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyProposal {
     /// How the file calls it.
     pub id: String,
-    /// Its name.
     pub name: String,
-    /// Its description.
     pub description: String,
-    /// Its tags.
     pub tags: Vec<(String, String)>,
-    /// Its document.
     pub document: DocumentSource,
     /// On the user itself, and not a policy of the account.
     pub inline: bool,
@@ -159,12 +144,9 @@ pub struct PolicyProposal {
     pub supplied: bool,
 }
 
-/// A tag of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagProposal {
-    /// Its key.
     pub key: String,
-    /// Its value.
     pub value: Proposed<String>,
 }
 
@@ -173,14 +155,12 @@ pub struct TagProposal {
 pub enum CopyFrom {
     /// The person says.
     Asked,
-    /// From this user.
     User(String),
 }
 
 /// What a walkthrough, or an option of one of its choices, gives the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grants {
-    /// Groups to join.
     pub groups: Vec<GroupProposal>,
     /// Managed policies to attach, by name, ARN or id of a policy of the file.
     pub attach: Vec<String>,
@@ -190,7 +170,6 @@ pub struct Grants {
     pub copy_from: Option<CopyFrom>,
     /// Policies to make; each is attached to the user unless a group or the boundary names it.
     pub policies: Vec<PolicyProposal>,
-    /// Tags on the user.
     pub tags: Vec<TagProposal>,
 }
 
@@ -201,7 +180,6 @@ pub struct ChoiceOption {
     pub id: String,
     /// What the person reads.
     pub label: String,
-    /// What it means.
     pub about: String,
     /// What it gives the user.
     pub grants: Grants,
@@ -216,13 +194,11 @@ pub struct Choice {
     pub id: String,
     /// What the person reads.
     pub question: String,
-    /// The answers.
     pub answers: Vec<ChoiceOption>,
     /// The one that holds unless the person chooses.
     pub default: usize,
 }
 
-/// What a variable stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VariableKind {
     /// What the person types.
@@ -240,11 +216,9 @@ pub enum VariableKind {
     },
     /// The account's twelve digits.
     AccountId,
-    /// The region of the calls.
     Region,
     /// `aws`, `aws-cn`, ….
     Partition,
-    /// The name of the new user.
     UserName,
 }
 
@@ -253,16 +227,13 @@ pub enum VariableKind {
 pub struct Variable {
     /// How the file calls it; `{{id}}` always stands for it.
     pub id: String,
-    /// What it stands for.
     pub kind: VariableKind,
     /// A vendor's own spellings: `$AWS_ACCOUNT_ID`, `<yourbucketname>`.
     pub spelled: Vec<String>,
 }
 
-/// What is proposed for *Hand-over*.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HandOverProposal {
-    /// The profile to save.
     pub profile: String,
     /// Its region; empty for that of the calls.
     pub region: String,
@@ -278,7 +249,6 @@ pub struct HandOverProposal {
 pub struct Walkthrough {
     /// The name under which it is chosen.
     pub name: String,
-    /// Its title.
     pub title: String,
     /// One line on what it makes.
     pub summary: String,
@@ -298,11 +268,8 @@ pub struct Walkthrough {
     pub grants: Grants,
     /// Groups, policies and boundary can't be changed by the person.
     pub fixed: bool,
-    /// Its questions.
     pub choices: Vec<Choice>,
-    /// Its variables.
     pub variables: Vec<Variable>,
-    /// The hand-over.
     pub hand_over: HandOverProposal,
     /// Where each value stands, by its key: `user.name`.
     pub locations: BTreeMap<String, SourceLocation>,
@@ -312,7 +279,6 @@ pub struct Walkthrough {
 pub const PLAIN: &str = "plain";
 
 impl ResolvedWalkthrough {
-    /// Of no walkthrough.
     pub fn plain() -> Self {
         let plain = Walkthrough::plain();
         plain.resolve(&Responses::defaults(&plain), &Bindings::default())

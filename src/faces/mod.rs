@@ -13,11 +13,9 @@ use crate::view::View;
 /// What comes from outside.
 #[derive(Debug)]
 pub enum Input {
-    /// From the terminal.
     Terminal(Terminal),
     /// Keys of the terminal that came at once: a paste of one that does not say so, or somebody leaning on the keys.
     Burst(Vec<Terminal>),
-    /// From the system.
     Signal(Signal),
     /// The program is to go into the background.
     Suspend,

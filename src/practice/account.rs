@@ -13,13 +13,10 @@ use crate::domain::name::{GroupName, Path, RuleBroken, UserName};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
 
-/// Groups per user.
 pub const GROUPS_PER_USER: usize = 10;
 /// Managed policies per user or group.
 pub const POLICIES_PER_ENTITY: usize = 10;
-/// Users in the account.
 pub const USERS_LIMIT: usize = 5000;
-/// Groups in the account.
 pub const GROUPS_LIMIT: usize = 300;
 
 /// Fills bytes for ids, keys and secrets.
@@ -33,9 +30,7 @@ pub struct Account {
     pub alias: Option<String>,
     /// The account's own password policy, if any.
     pub password_policy: Option<PasswordPolicy>,
-    /// The users.
     pub users: BTreeMap<String, User>,
-    /// The groups.
     pub groups: BTreeMap<String, Group>,
     /// The account's own managed policies, by ARN.
     pub policies: BTreeMap<String, OwnPolicy>,
@@ -66,7 +61,6 @@ fn broken(field: &str, rule: &RuleBroken) -> ApiError {
 }
 
 impl Account {
-    /// An empty account.
     pub fn new(id: &str, entropy: Entropy) -> Self {
         Self {
             id: id.to_owned(),

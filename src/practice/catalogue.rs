@@ -9,9 +9,7 @@ use serde_json::value::RawValue;
 /// An AWS managed policy, in partition `aws`.
 #[derive(Debug, Deserialize)]
 pub struct AwsPolicy {
-    /// Its name.
     pub name: Box<str>,
-    /// Its ARN.
     pub arn: Box<str>,
     /// The version in force: `v3`.
     pub version: Box<str>,
@@ -31,12 +29,10 @@ pub fn aws_policies() -> &'static [AwsPolicy] {
     UNPACKED.get_or_init(|| unpack().unwrap_or_default())
 }
 
-/// The names of all of them.
 pub fn policy_names() -> Vec<&'static str> {
     aws_policies().iter().map(|policy| &*policy.name).collect()
 }
 
-/// The one with this ARN.
 pub fn aws_policy(arn: &str) -> Option<&'static AwsPolicy> {
     aws_policies().iter().find(|policy| &*policy.arn == arn)
 }

@@ -5,12 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
 
-/// A user with all that hangs on it.
 #[derive(Clone, Debug)]
 pub struct User {
     /// The name as it was given.
     pub name: String,
-    /// The path.
     pub path: String,
     /// `AIDA…`.
     pub id: String,
@@ -26,7 +24,6 @@ pub struct User {
     pub boundary: Option<String>,
     /// The console password.
     pub login: Option<Login>,
-    /// The access keys.
     pub keys: Vec<AccessKey>,
 }
 
@@ -41,7 +38,6 @@ pub struct Login {
     pub created: i64,
 }
 
-/// An access key.
 #[derive(Clone, Debug)]
 pub struct AccessKey {
     /// `AKIA…`, 20 characters.
@@ -58,12 +54,10 @@ pub struct AccessKey {
     pub last_used: Option<(i64, String, String)>,
 }
 
-/// A group.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// The name as it was given.
     pub name: String,
-    /// The path.
     pub path: String,
     /// `AGPA…`.
     pub id: String,
@@ -78,15 +72,12 @@ pub struct Group {
 /// A managed policy of the account's own.
 #[derive(Clone, Debug)]
 pub struct OwnPolicy {
-    /// Its name.
     pub name: String,
-    /// Its ARN.
     pub arn: String,
     /// `ANPA…`.
     pub id: String,
     /// Its description; nobody can change it.
     pub description: String,
-    /// Its tags.
     pub tags: Vec<Tag>,
     /// The version in force.
     pub default: String,
@@ -99,18 +90,15 @@ pub struct OwnPolicy {
 }
 
 impl OwnPolicy {
-    /// The version of this id.
     pub fn version(&self, id: &str) -> Option<&PolicyVersion> {
         self.versions.iter().find(|version| version.id == id)
     }
 }
 
-/// A version of a policy.
 #[derive(Clone, Debug)]
 pub struct PolicyVersion {
     /// `v1`.
     pub id: String,
-    /// Its document.
     pub document: String,
     /// Seconds since 1970.
     pub created: i64,

@@ -15,15 +15,10 @@ pub const VERSIONS_LIMIT: usize = 5;
 /// What `CreatePolicy` is given.
 #[derive(Clone, Debug)]
 pub struct PolicyToMake<'a> {
-    /// Its name.
     pub name: &'a str,
-    /// Its path.
     pub path: &'a str,
-    /// Its description.
     pub description: &'a str,
-    /// Its document.
     pub document: &'a str,
-    /// Its tags.
     pub tags: Vec<Tag>,
 }
 

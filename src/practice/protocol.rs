@@ -24,13 +24,11 @@ const STS_NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 /// An HTTP answer.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// The HTTP status.
     pub status: u16,
     /// The XML. It holds the secret in the answer to `CreateAccessKey`.
     pub body: String,
 }
 
-/// The parameters of a call.
 struct Parameters(BTreeMap<String, String>);
 
 impl Parameters {
@@ -90,18 +88,15 @@ pub fn key_of_authorization(header: &str) -> Option<SignedBy> {
     Some(SignedBy { key, region, service })
 }
 
-/// Who signed a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignedBy {
     /// The access key id.
     pub key: String,
-    /// The region of the signature.
     pub region: String,
     /// `iam` or `sts`.
     pub service: String,
 }
 
-/// Answers one request.
 pub fn answer(account: &mut Account, signed_by: &SignedBy, body: &[u8]) -> Response {
     let form = Parameters(form_urlencoded::parse(body).into_owned().collect());
     let action = form.get("Action").unwrap_or_default().to_owned();
@@ -305,7 +300,6 @@ fn date(seconds: i64) -> String {
     DateTime::from_secs(seconds).fmt(Format::DateTime).unwrap_or_default()
 }
 
-/// One page of a list.
 fn page(form: &Parameters, name: &str, rows: Vec<String>) -> Result<String, ApiError> {
     let (rows, tail) = part(form, rows)?;
     Ok(format!("<{name}>{}</{name}>", rows.concat()) + &tail)

@@ -1,11 +1,9 @@
 //! How IAM says no: its code, HTTP status and words (`reference`: the IAM API model and AWS's own messages).
 
-/// An error answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
     /// IAM's code, as it stands on the wire.
     pub code: &'static str,
-    /// The HTTP status.
     pub status: u16,
     /// IAM's words.
     pub message: String,

@@ -189,7 +189,6 @@ impl Runtime {
         });
     }
 
-    /// Name and text of a csv.
     fn text(&self, user: &str, csv: &Csv) -> Result<(String, Zeroizing<String>), Fault> {
         match csv {
             Csv::Key { id, secret } => Ok((key_csv_name(user), key_csv(id, &self.secret(*secret)?))),

@@ -17,7 +17,6 @@ use crate::domain::secret::Secret;
 use crate::services::journal::Journal;
 use crate::services::terminal_loan::Loan;
 
-/// A report.
 pub(super) enum Report {
     Event(Event),
     /// The system has no clipboard: the drawing thread has to send this to the terminal's.

@@ -23,7 +23,6 @@ use crate::domain::secret::Vault;
 pub struct Connection {
     /// Makes the calls.
     pub gateway: Gateway,
-    /// Who makes them.
     pub caller: Caller,
     /// The region of the calls, and the default of a saved profile.
     pub region: String,

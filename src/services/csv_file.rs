@@ -5,12 +5,9 @@ use std::path::{Path, PathBuf};
 use super::{private_file, replace};
 use crate::domain::fault::Fault;
 
-/// A csv that was written, or not.
 #[derive(Debug)]
 pub enum Written {
-    /// It is there.
     Done {
-        /// Where.
         path: PathBuf,
         /// The git work tree that it lies in.
         work_tree: Option<PathBuf>,

@@ -17,7 +17,6 @@ impl fmt::Debug for Environment {
 }
 
 impl Environment {
-    /// Those of this process.
     pub fn of_process() -> Self {
         Self(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect())
     }
@@ -47,7 +46,6 @@ impl Environment {
         self.first(&["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]).map(|(_, name)| name)
     }
 
-    /// The home folder.
     pub(super) fn home(&self) -> Option<PathBuf> {
         self.get("HOME").map(PathBuf::from).or_else(dirs::home_dir)
     }

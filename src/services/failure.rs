@@ -11,7 +11,6 @@ use super::guard::{ClearText, NotWhole};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::sanitise::clean;
 
-/// The call that failed.
 #[derive(Clone, Debug)]
 pub(super) struct Call {
     pub(super) permission: &'static str,
@@ -30,7 +29,6 @@ impl Call {
         self
     }
 
-    /// A fault of this call.
     pub(super) fn fault(self, kind: FaultKind, unclear: bool) -> Fault {
         let unclear = unclear && self.writes;
         Fault { permission: Some(self.permission), resource: self.resource, unclear, ..Fault::of(kind) }

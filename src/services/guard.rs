@@ -37,7 +37,6 @@ impl ServerClock {
     }
 }
 
-/// The interceptor.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Guard {
     pub(super) clock: ServerClock,

@@ -19,7 +19,6 @@ fn attached(policies: &[aws_sdk_iam::types::AttachedPolicy]) -> Vec<PolicyChoice
 }
 
 impl Gateway {
-    /// The groups of a user.
     pub(super) async fn groups_of_user(&self, user: &str) -> Result<Vec<String>, Fault> {
         let answer = self.iam.list_groups_for_user().user_name(user).max_items(ROWS).send().await;
         let answer = answer.map_err(|error| Call::read("iam:ListGroupsForUser").on(user).failed(error))?;

@@ -48,7 +48,6 @@ enum Kept {
     Memory(Arc<Mutex<BTreeMap<String, Text>>>),
 }
 
-/// A journal that is kept.
 #[derive(Debug)]
 pub struct Listed {
     /// The run's name.

@@ -4,7 +4,6 @@ use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 
-/// The parts of a key in words.
 pub(super) const WORDS: [&str; 3] = ["key id", "secret", "session token"];
 
 /// Credentials of a key, its parts named so. Where they end: in the SDK.

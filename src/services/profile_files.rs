@@ -36,7 +36,6 @@ const LOCK_PAUSE: Duration = Duration::from_millis(50);
 /// The two files of a person's profiles, and the folder for what is kept of them.
 #[derive(Clone, Debug)]
 pub struct ProfileFiles {
-    /// Keys.
     pub credentials: PathBuf,
     /// Regions and all else.
     pub config: PathBuf,
@@ -46,10 +45,8 @@ pub struct ProfileFiles {
     pub of: Option<Environment>,
 }
 
-/// A key that is to be saved.
 #[derive(Clone, Debug)]
 pub struct NewKey {
-    /// Its id.
     pub id: String,
     /// Its secret. Where it ends: in the credentials file.
     pub secret: Secret,

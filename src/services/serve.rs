@@ -25,7 +25,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
-    /// Where it listens.
     pub address: SocketAddr,
 }
 

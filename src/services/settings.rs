@@ -15,7 +15,6 @@ use super::terminal_loan::Lender;
 pub struct Timeouts {
     /// Until the connection stands.
     pub connect: Duration,
-    /// One attempt.
     pub attempt: Duration,
     /// A call with all its attempts.
     pub call: Duration,
@@ -53,11 +52,9 @@ pub struct Settings {
     pub endpoint: Option<String>,
     /// The person allowed calls in clear text to another machine.
     pub clear_text: bool,
-    /// Waits.
     pub patience: Timeouts,
     /// The practice account, as an HTTP client with the key that signs its calls.
     pub practice: (SharedHttpConnector, &'static str),
-    /// The variables of the environment.
     pub environment: Environment,
     /// The person's own profiles.
     pub files: ProfileFiles,

@@ -8,7 +8,6 @@ use super::guard::Guard;
 use crate::domain::caller::Caller;
 use crate::domain::fault::{Fault, FaultKind};
 
-/// An STS client that has the guard.
 pub(super) fn sts_client(config: &SdkConfig, configured: &Configured, guard: &Guard) -> aws_sdk_sts::Client {
     let sts = aws_sdk_sts::config::Builder::from(config).interceptor(guard.clone());
     let sts = match &configured.endpoints.sts {

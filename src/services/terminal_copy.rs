@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 /// What stands between the program and the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// Nothing.
     None,
     /// tmux: takes the sequence itself where `set-clipboard` is on, and passes a wrapped one where `allow-passthrough` is.
     Tmux,

@@ -3,7 +3,6 @@
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-/// A wish for the terminal.
 #[derive(Debug)]
 pub struct Loan {
     /// What runs, for the person.
@@ -28,7 +27,6 @@ impl Lender {
         Self(Some(wishes))
     }
 
-    /// Waits for the terminal.
     pub(super) async fn borrow(&self, words: String) -> Borrowed {
         let Some(wishes) = &self.0 else { return Borrowed(None) };
         let ((granted, grant), (back, returned)) = (oneshot::channel(), oneshot::channel());

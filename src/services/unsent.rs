@@ -49,7 +49,6 @@ impl UnsentFile {
         unsent
     }
 
-    /// Removes them.
     pub fn forget(&self) {
         if let Some(path) = &self.0 {
             let _ = std::fs::remove_file(path);

@@ -21,7 +21,6 @@ use crate::domain::secret::Secret;
 pub struct Waits {
     /// Between two tries.
     pub every: Duration,
-    /// In all.
     pub at_most: Duration,
 }
 

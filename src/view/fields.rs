@@ -11,7 +11,6 @@ use crate::domain::fault::Fault;
 
 /// A form, and what stands beside its open list.
 pub struct FormView<'a> {
-    /// The fields.
     pub form: &'a Form,
     /// What stands beside the highlighted row.
     pub detail: Vec<Beside<'a>>,
@@ -19,13 +18,11 @@ pub struct FormView<'a> {
 
 /// A line of what stands beside a list, by how it is broken where it is too long.
 pub enum Beside<'a> {
-    /// At words.
     Words(Cow<'a, str>),
     /// At words, its indent kept.
     Hanging(String),
     /// Anywhere, its indent kept: nothing of a policy is hidden.
     Code(&'a str),
-    /// As it is.
     Line(String),
 }
 
@@ -79,7 +76,6 @@ fn beside<'a>(table: &'a Table, context: &'a Context) -> Vec<Beside<'a>> {
     }
 }
 
-/// What is copied from a user.
 fn copied(held: &UserPermissions) -> Vec<String> {
     let mut lines = Vec::new();
     let mut part = |heading: &str, names: Vec<String>| {

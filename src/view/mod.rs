@@ -16,14 +16,12 @@ use crate::app::keymap;
 use crate::app::{App, Context, Phase};
 use crate::domain::facts::Fact;
 
-/// The conversation as it is now.
 pub struct View<'a> {
     app: &'a App,
     /// Where the calls go, and who makes them.
     pub header: Header<'a>,
     /// The words of the rail, and the place of the current one.
     pub rail: (Vec<&'static str>, usize),
-    /// The title of the page.
     pub title: &'a str,
     /// What the walkthrough says of the page: its name and its words, empty for none.
     pub walkthrough: (&'a str, &'a str),
@@ -53,11 +51,9 @@ pub struct Header<'a> {
 
 /// A question in front of the page.
 pub struct DialogView<'a> {
-    /// Its title.
     pub title: &'a str,
     /// What is told, a paragraph each.
     pub words: &'a [String],
-    /// Its fields.
     pub form: FormView<'a>,
     /// Its answers, and the highlighted one.
     pub choices: (&'a [&'static str], usize),
@@ -73,7 +69,6 @@ fn spinner(context: &Context) -> &'static str {
 }
 
 impl<'a> View<'a> {
-    /// Of the conversation as it is now.
     pub fn of(app: &'a App) -> Self {
         Self {
             app,
@@ -90,7 +85,6 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The page.
     pub fn body(&self) -> Vec<Part<'a>> {
         body(self.app)
     }

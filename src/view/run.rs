@@ -13,7 +13,6 @@ fn text(tone: Tone, text: impl Into<Cow<'static, str>>) -> Part<'static> {
     Part::Text { indent: 2, tone, text: text.into() }
 }
 
-/// Each step of a run.
 pub(super) fn steps(ledger: &Ledger, context: &Context) -> Vec<StepView> {
     let view = |(step, state): (&crate::domain::step::Step, &StepState)| {
         let (sign, word) = state.words();

@@ -21,7 +21,6 @@ pub enum RunChoice {
     GoOn,
     /// Take back what this run made.
     Undo,
-    /// Leave it as it is.
     Leave,
     /// Back to the review; nothing remains.
     Review,
@@ -30,7 +29,6 @@ pub enum RunChoice {
 }
 
 impl RunChoice {
-    /// Its words in the menu.
     pub fn words(self) -> &'static str {
         match self {
             Self::Renew => "Go on: I have signed in again (“aws login”, “aws sso login”)",

@@ -13,10 +13,8 @@ use crate::domain::ledger::{StepState, UndoMove};
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
-/// What undo is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Undoing {
-    /// Nothing.
     Idle,
     /// The person is asked to agree.
     Asking,

@@ -12,17 +12,14 @@ use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Consent, Outcome, SavePreview};
 use crate::domain::secret::SecretId;
 
-/// How far the orders are.
 #[derive(Clone, Debug, Default)]
 pub(super) struct BatchProgress {
-    /// Saving was begun.
     saving: bool,
     /// So were the files.
     key_csv: bool,
     password_csv: bool,
     /// What could not be done, in words.
     faults: Vec<String>,
-    /// It has arrived there.
     told: bool,
     /// It could not be written there, and the secret was in it.
     lost: Option<String>,
@@ -49,7 +46,6 @@ impl HandingOver {
         self.batch.faults.push(fault.what());
     }
 
-    /// What is to be done next.
     pub(in crate::app) fn next(&self, options: &BatchOptions) -> Next {
         let batch = &self.batch;
         if let Some(words) = &batch.lost {
@@ -86,7 +82,6 @@ impl HandingOver {
         }
     }
 
-    /// Does it.
     pub(in crate::app) fn go(
         mut self: Box<Self>,
         next: Next,
@@ -140,7 +135,6 @@ impl HandingOver {
         }
     }
 
-    /// What came of it.
     fn outcome(&self, context: &Context) -> Outcome {
         let caller = context.facts.caller();
         Outcome {

@@ -41,7 +41,6 @@ pub(super) enum Copying {
     Open,
     /// The key's secret is in it.
     Key,
-    /// The password is in it.
     Password,
 }
 
@@ -109,7 +108,6 @@ impl HandingOver {
         copies
     }
 
-    /// Copies one of these.
     pub(in crate::app) fn copy(mut self: Box<Self>, at: usize, context: &Context, out: &mut Out) -> Turn<Self> {
         let Some((words, what)) = self.copies().into_iter().nth(at) else { return Continue(self) };
         let subject = match &what {
@@ -164,7 +162,6 @@ impl HandingOver {
         }
     }
 
-    /// The step that made the key.
     pub(super) fn key_step(&self) -> Option<StepId> {
         self.secrets.key.as_ref().map(|(step, _)| *step)
     }

@@ -24,7 +24,6 @@ pub(super) struct CsvFiles {
     pub(super) password_csv: bool,
     /// Which file was to go where the person typed, until it is there.
     pub(super) typed: Option<(usize, String)>,
-    /// What is to be known of them.
     pub(super) cautions: Vec<String>,
 }
 
@@ -67,7 +66,6 @@ impl HandingOver {
         Continue(self)
     }
 
-    /// Writes a file over the one that is there.
     pub(in crate::app) fn write_over(
         mut self: Box<Self>,
         csv: Csv,

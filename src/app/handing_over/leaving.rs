@@ -22,9 +22,7 @@ use crate::domain::step_id::StepId;
 /// What becomes of a key that nobody received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum KeyFate {
-    /// It stays.
     Kept,
-    /// It is being deleted.
     Deleting,
     /// It was deleted: its id.
     Deleted(String),
@@ -106,7 +104,6 @@ impl HandingOver {
         Continue(self)
     }
 
-    /// What the person answered to that.
     pub(in crate::app) fn answered(mut self: Box<Self>, choice: &str, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match choice {
             dialog::ARRIVED => {
@@ -147,7 +144,6 @@ impl HandingOver {
         }
     }
 
-    /// A file was written, or not.
     pub(super) fn written(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.writing = self.writing.saturating_sub(1);
         if self.exit.is_told() { self.end_on(context, out) } else { Continue(self) }

@@ -21,7 +21,6 @@ pub enum Act {
     Reveal,
     /// Print the secrets once the full screen is closed, or not.
     Print,
-    /// Copy something.
     Copy,
     /// Prove the key again.
     Prove,
@@ -29,7 +28,6 @@ pub enum Act {
     Describe,
     /// Back to the first page.
     Back,
-    /// Leave.
     Done,
 }
 
@@ -40,16 +38,13 @@ impl Act {
     }
 }
 
-/// One line of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// The key that does it at once.
     pub key: char,
-    /// What it does.
     pub words: String,
     /// Where to; shown while it is highlighted.
     pub about: String,
-    /// What it is.
     pub act: Act,
 }
 

@@ -10,13 +10,11 @@ use crate::domain::secret::SecretId;
 /// How far the proof of the new key is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// There is no key to prove.
     None,
     /// Under way.
     Proving(Progress),
     /// The ARN as which the key answers.
     Proven(String),
-    /// Why not.
     Failed(String),
 }
 

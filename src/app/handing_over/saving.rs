@@ -19,10 +19,8 @@ use crate::domain::secret::SecretId;
 /// How many regions are named below the field.
 const SUGGESTIONS: usize = 5;
 
-/// The key as a profile.
 #[derive(Debug)]
 pub(super) struct ProfileSaving {
-    /// As what the key would be saved now.
     pub(super) destination: Destination,
     /// The person chose its region.
     pub(super) region_is_said: bool,
@@ -30,7 +28,6 @@ pub(super) struct ProfileSaving {
     pub(super) preview: Option<Result<Box<SavePreview>, Fault>>,
     /// It is to be saved so as soon as that is known, unless it has to be asked about.
     pub(super) saves_next: bool,
-    /// The profiles that are there.
     pub(super) profiles: Vec<OwnProfile>,
     /// The profile that was saved last, and all that were.
     pub(super) saved: Option<String>,

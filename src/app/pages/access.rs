@@ -12,7 +12,6 @@ use crate::domain::secret::Secret;
 use crate::domain::tag::check_value;
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
-/// The page.
 pub static PAGE: Page = Page {
     id: PageId::Access,
     title: "Access",
@@ -53,7 +52,6 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     Form::new(std::iter::once(wants_key).chain(key_fields(walkthrough)).chain(console).collect())
 }
 
-/// The form of a key alone.
 pub(super) fn key_form(walkthrough: &ResolvedWalkthrough) -> Form {
     Form::new(key_fields(walkthrough).into())
 }
@@ -163,7 +161,6 @@ fn summary(answers: &Answers, _: &Context) -> Vec<String> {
     vec![key, console]
 }
 
-/// The key that is wanted.
 pub(super) fn key(form: &Form) -> Result<KeyWish, FieldError> {
     let use_case = use_case(form).ok_or_else(|| {
         FieldError::at(FieldId::USE_CASE, "Choose what the key is for: AWS recommends something else for most.")
@@ -191,7 +188,6 @@ fn console(form: &Form, context: &Context) -> Result<ConsoleWish, FieldError> {
     Ok(ConsoleWish { own_password: Some(Secret::new(typed.to_owned())), reset })
 }
 
-/// The key in words.
 pub(super) fn key_words(key: Option<&KeyWish>) -> Option<String> {
     let key = key?;
     let description = key.description.as_ref().map(|text| format!(", described “{text}”")).unwrap_or_default();

@@ -11,7 +11,6 @@ use crate::domain::name::UserName;
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
-/// The page.
 pub static PAGE: Page = Page {
     id: PageId::User,
     title: "User",

@@ -4,7 +4,6 @@ use super::{Page, access};
 use crate::domain::answers::{Access, PageAnswer};
 use crate::domain::page::PageId;
 
-/// The page.
 pub static PAGE: Page = Page {
     id: PageId::Access,
     title: "Access",

@@ -22,14 +22,12 @@ use crate::domain::walkthrough::ResolvedWalkthrough;
 pub struct FieldError {
     /// The field that is missing or wrong.
     pub field: FieldId,
-    /// What to do.
     pub words: String,
     /// The account has this user already: a key can be added to it instead.
     pub taken: Option<UserName>,
 }
 
 impl FieldError {
-    /// A refusal.
     pub fn at(field: FieldId, words: impl ToString) -> Self {
         Self { field, words: words.to_string(), taken: None }
     }
@@ -37,7 +35,6 @@ impl FieldError {
 
 /// A page, as data. Full screen, answers files and walkthroughs all go through the same `accept`.
 pub struct Page {
-    /// Which.
     pub id: PageId,
     /// Its word in the rail.
     pub title: &'static str,
@@ -59,6 +56,5 @@ pub struct Page {
     pub accept: fn(&Form, &Context) -> Result<PageAnswer, FieldError>,
     /// The answer in words, a line each.
     pub summary: fn(&Answers, &Context) -> Vec<String>,
-    /// The walkthrough's words for it.
     pub words: fn(&ResolvedWalkthrough) -> &str,
 }

@@ -15,7 +15,6 @@ use crate::domain::page::PageId;
 use crate::domain::request::{CHANGE_PASSWORD, Request};
 use crate::domain::walkthrough::{CopyFrom, Grants, ResolvedWalkthrough, renamed};
 
-/// The page.
 pub static PAGE: Page = Page {
     id: PageId::Permissions,
     title: "Permissions",
@@ -94,7 +93,6 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     form
 }
 
-/// How far a list has come.
 pub(super) fn list_state(facts: &Facts, question: &Question) -> ListState {
     match facts.end(question) {
         None | Some(Fact::Pending) => ListState::Arriving,
@@ -245,7 +243,6 @@ fn groups(form: &Form) -> Result<Vec<GroupName>, FieldError> {
     names.map(|name| GroupName::new(name).map_err(|rule| FieldError::at(FieldId::GROUPS, rule))).collect()
 }
 
-/// The user whose permissions are copied.
 fn copied(form: &Form) -> Result<Option<UserName>, FieldError> {
     let Some(field) = form.field(FieldId::COPY_FROM) else { return Ok(None) };
     let refuse = |words: String| FieldError::at(FieldId::COPY_FROM, words);

@@ -9,7 +9,6 @@ use crate::domain::page::PageId;
 use crate::domain::tag::{TAGS_LIMIT, Tag, check_key, check_value, repeated};
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
-/// The page.
 pub static PAGE: Page = Page {
     id: PageId::Tags,
     title: "Tags",

@@ -10,7 +10,6 @@ use crate::domain::name::{Path, UserName, same_name};
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
-/// The page.
 pub static PAGE: Page = Page {
     id: PageId::User,
     title: "User",

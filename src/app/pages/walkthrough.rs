@@ -15,7 +15,6 @@ use crate::domain::walkthrough::{Responses, Variable, VariableKind, Walkthrough}
 /// The start's word in the rail.
 pub const TITLE: &str = "Walkthrough";
 
-/// Why it is asked.
 pub const WHY: &str = "A walkthrough fills in and explains the pages that follow; you can change what it proposes. \
                        Nothing is sent to the account before you say so on the page Review.";
 
@@ -35,12 +34,10 @@ pub fn form(task: &Task, proposed: &str) -> Form {
     form
 }
 
-/// The task that is chosen.
 pub fn task(form: &Form) -> Option<&'static Task> {
     form.chosen(FieldId::TASK).and_then(|at| TASKS.get(at)).copied()
 }
 
-/// The walkthrough that is chosen on the page.
 pub fn chosen<'a>(form: &Form, context: &'a Context) -> Option<&'a Arc<Walkthrough>> {
     let name = &form.table(FieldId::GUIDE)?.chosen().next()?.key;
     context.walkthroughs.iter().find(|walkthrough| walkthrough.name == *name)
@@ -201,7 +198,6 @@ pub fn refresh(form: &mut Form, context: &Context) {
     form.ask(FieldId::CALLER, context.sign_in.origin != Source::Practice);
 }
 
-/// The source that is chosen on the page.
 pub fn chosen_source(form: &Form, context: &Context) -> Option<Source> {
     let chosen = &form.table(FieldId::CALLER)?.chosen().next()?.key;
     sources(context).into_iter().find(|source| row(source, context).key == *chosen)

@@ -11,7 +11,6 @@ use crate::domain::preflight::{Finding, Severity, rights};
 use crate::domain::record::TaskId;
 use crate::domain::right::Verdict;
 
-/// The task.
 pub static TASK: Task = Task {
     id: TaskId::AddKey,
     title: "Add an access key to a user",

@@ -12,7 +12,6 @@ use crate::domain::record::TaskId;
 use crate::domain::request::Request;
 use crate::domain::walkthrough::{HandOverProposal, ResolvedWalkthrough, written};
 
-/// The task.
 pub static TASK: Task = Task {
     id: TaskId::CreateUser,
     title: "Create a user",

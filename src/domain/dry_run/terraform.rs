@@ -43,7 +43,6 @@ pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A text between quotes.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

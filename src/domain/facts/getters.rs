@@ -101,7 +101,6 @@ impl Facts {
         })
     }
 
-    /// What a group holds.
     pub fn group_policies(&self, group: &str) -> Option<Fact<&GroupHoldings>> {
         self.fact(&Question::GroupPolicies(group.to_owned()), |result| match result {
             LookupResult::GroupPolicies(holdings) => Some(holdings),
@@ -117,7 +116,6 @@ impl Facts {
         })
     }
 
-    /// What a user may do.
     pub fn permissions_of(&self, user: &str) -> Option<Fact<&UserPermissions>> {
         self.fact(&Question::PermissionsOf(user.to_owned()), |result| match result {
             LookupResult::PermissionsOf(permissions) => Some(&**permissions),

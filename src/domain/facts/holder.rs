@@ -6,16 +6,13 @@ use crate::domain::operation::{KeyStatus, quoted};
 /// Access keys that a user can have, active or not (IAM quotas).
 pub const KEYS_LIMIT: usize = 2;
 
-/// A user with its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyHolder {
     /// Its name, as the account spells it.
     pub user: UserName,
     /// `AIDA…`.
     pub id: String,
-    /// Its path.
     pub path: Path,
-    /// Its keys.
     pub keys: Vec<KeySeen>,
 }
 
@@ -28,7 +25,6 @@ pub struct KeySeen {
     pub status: KeyStatus,
     /// How old it is, in whole days by AWS's clock.
     pub days: i64,
-    /// When it was used last.
     pub used: LastUse,
 }
 

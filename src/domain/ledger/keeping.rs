@@ -255,7 +255,6 @@ impl Ledger {
         uses.iter().all(|one| one.kind == UseKind::Part || before.contains(&one.id))
     }
 
-    /// The things that stay.
     pub fn kept_things(&self) -> Vec<Owned> {
         let mut things: Vec<Owned> = Vec::new();
         for step in self.plan.steps().iter().filter(|step| matches!(self.state(step.id), Some(StepState::Kept(_)))) {

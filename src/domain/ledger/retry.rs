@@ -9,7 +9,6 @@ use crate::domain::fault::{Fault, FaultKind};
 pub struct Pause {
     /// What is waited out.
     pub why: FaultKind,
-    /// For how long.
     pub lasts: Duration,
     /// What follows is a look at what the lost call did.
     pub reconciliations: bool,
@@ -66,7 +65,6 @@ impl Pause {
         self
     }
 
-    /// What is waited for, in words.
     pub fn words(&self) -> String {
         let seconds = (self.lasts.as_millis() + 500) / 1000;
         let again = match (self.reconciliations, seconds) {

@@ -11,7 +11,6 @@ use crate::domain::step_id::StepId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyStatus {
-    /// It does.
     Active,
     /// It does not, until it is activated.
     Inactive,
@@ -33,7 +32,6 @@ impl KeyStatus {
 pub enum KeyRef {
     /// `AKIA…`.
     Known(String),
-    /// What this step makes.
     MadeBy(StepId),
 }
 
@@ -55,7 +53,6 @@ pub fn key_file(user: &str) -> String {
 /// Make the access key; its secret goes into the vault under this step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateAccessKey {
-    /// The user.
     pub user: UserName,
 }
 
@@ -107,11 +104,8 @@ impl Described for CreateAccessKey {
 /// Let an access key work, or no longer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpdateAccessKey {
-    /// The user.
     pub user: UserName,
-    /// The key id.
     pub key: String,
-    /// What it is to be.
     pub status: KeyStatus,
 }
 
@@ -169,12 +163,9 @@ impl Described for UpdateAccessKey {
     }
 }
 
-/// Delete the access key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteAccessKey {
-    /// The user.
     pub user: UserName,
-    /// The key id.
     pub key: String,
     /// Why it may go.
     pub evidence: Evidence,

@@ -10,9 +10,7 @@ use crate::domain::password::PasswordPolicy;
 /// Attach a managed policy to a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachGroupPolicy {
-    /// The group.
     pub group: GroupName,
-    /// The policy.
     pub policy: PolicyChoice,
 }
 
@@ -66,9 +64,7 @@ impl Described for AttachGroupPolicy {
 /// Take a policy off a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetachGroupPolicy {
-    /// The group.
     pub group: GroupName,
-    /// The policy.
     pub policy: PolicyChoice,
     /// Why it may be taken off.
     pub evidence: Evidence,
@@ -124,9 +120,7 @@ impl Described for DetachGroupPolicy {
 /// Attach a managed policy to the user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachUserPolicy {
-    /// The user.
     pub user: UserName,
-    /// The policy.
     pub policy: PolicyChoice,
 }
 
@@ -180,9 +174,7 @@ impl Described for AttachUserPolicy {
 /// Take a policy off the user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetachUserPolicy {
-    /// The user.
     pub user: UserName,
-    /// The policy.
     pub policy: PolicyChoice,
     /// Why it may be taken off.
     pub evidence: Evidence,

@@ -43,7 +43,6 @@ pub fn ascii_json(value: &serde_json::Value) -> String {
     ascii(&value.to_string())
 }
 
-/// Tags as the API has them.
 pub fn tags_json(tags: &[Tag]) -> serde_json::Value {
     tags.iter().map(|tag| serde_json::json!({ "Key": tag.key, "Value": tag.value })).collect()
 }

@@ -9,16 +9,13 @@ use crate::domain::name::{GroupName, Path, UserName};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Entity {
-    /// A user.
     User(UserName),
-    /// A group.
     Group(GroupName),
     /// A policy, by its ARN.
     Policy(String),
 }
 
 impl Entity {
-    /// What it is, in words.
     pub fn words(&self) -> String {
         match self {
             Self::User(name) => format!("The user {name}"),
@@ -41,7 +38,6 @@ impl Entity {
 /// A thing with the unique id that IAM gave it: a newer thing of the same name has another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owned {
-    /// The thing.
     pub entity: Entity,
     /// `AIDA…`, `AGPA…`, `ANPA…`.
     pub id: String,
@@ -53,7 +49,6 @@ impl Owned {
         Self { entity, id: id.into() }
     }
 
-    /// What it is, in words.
     pub fn words(&self) -> String {
         self.entity.words()
     }

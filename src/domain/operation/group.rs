@@ -6,10 +6,8 @@ use super::{Cli, Described, Entity, Evidence, Inverse, Made, Nature, Old, Secret
 use crate::domain::name::{GroupName, UserName};
 use crate::domain::password::PasswordPolicy;
 
-/// Make a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateGroup {
-    /// Its name.
     pub group: GroupName,
 }
 
@@ -59,7 +57,6 @@ impl Described for CreateGroup {
 /// Delete a group that nobody uses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteGroup {
-    /// Its name.
     pub group: GroupName,
     /// Why it may go.
     pub evidence: Evidence,
@@ -111,9 +108,7 @@ impl Described for DeleteGroup {
 /// Put the user into a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddUserToGroup {
-    /// The user.
     pub user: UserName,
-    /// The group.
     pub group: GroupName,
 }
 
@@ -167,9 +162,7 @@ impl Described for AddUserToGroup {
 /// Take the user out of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoveUserFromGroup {
-    /// The user.
     pub user: UserName,
-    /// The group.
     pub group: GroupName,
     /// Why the user may be taken out.
     pub evidence: Evidence,

@@ -10,11 +10,8 @@ use crate::domain::sanitise::ascii;
 /// Give the user a policy of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PutUserPolicy {
-    /// The user.
     pub user: UserName,
-    /// The policy's name.
     pub name: PolicyName,
-    /// Its document.
     pub document: String,
 }
 
@@ -73,9 +70,7 @@ impl Described for PutUserPolicy {
 /// Take the user's own policy away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteUserPolicy {
-    /// The user.
     pub user: UserName,
-    /// The policy's name.
     pub name: PolicyName,
     /// Why it may go.
     pub evidence: Evidence,

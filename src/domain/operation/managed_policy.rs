@@ -16,9 +16,7 @@ pub struct CreatePolicy {
     pub policy: PolicyChoice,
     /// Its description; IAM lets nobody change it later.
     pub description: String,
-    /// Its document.
     pub document: String,
-    /// Its tags.
     pub tags: Vec<Tag>,
 }
 
@@ -82,7 +80,6 @@ impl Described for CreatePolicy {
 /// Delete a policy that nobody uses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletePolicy {
-    /// The policy.
     pub policy: PolicyChoice,
     /// Why it may go.
     pub evidence: Evidence,
@@ -134,9 +131,7 @@ impl Described for DeletePolicy {
 /// Give a policy that was there a new document, as a new version that is in force at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatePolicyVersion {
-    /// The policy.
     pub policy: PolicyChoice,
-    /// The new document.
     pub document: String,
     /// The version that was in force when the plan was made; undo puts it back.
     pub before: String,
@@ -194,9 +189,7 @@ impl Described for CreatePolicyVersion {
 /// Put the version back that was in force, and delete ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestorePolicyVersion {
-    /// The policy.
     pub policy: PolicyChoice,
-    /// Our version.
     pub ours: String,
     /// The one that was in force before.
     pub before: String,

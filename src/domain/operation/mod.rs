@@ -49,7 +49,6 @@ macro_rules! each_operation {
 
 pub(crate) use each_operation;
 
-/// What an operation is to the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nature {
     /// It makes a user, group or policy, on which others then work.
@@ -67,18 +66,14 @@ pub enum Nature {
 /// What is done when the answer was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhenLost {
-    /// Look first what is there.
     ReconcileFirst,
-    /// Send it again.
     SendAgain,
 }
 
-/// A secret that an operation brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretKind {
     /// The secret of an access key.
     Key,
-    /// A console password.
     Password,
 }
 
@@ -86,24 +81,19 @@ pub enum SecretKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Made {
-    /// A group.
     Group {
         /// `AGPA…`.
         id: String,
     },
-    /// A user.
     User {
         /// `AIDA…`.
         id: String,
-        /// Its ARN.
         arn: String,
     },
-    /// A policy.
     Policy {
         /// `ANPA…`.
         id: String,
     },
-    /// A version of a policy that was there.
     Version {
         /// `v2`.
         version: String,
@@ -126,12 +116,10 @@ pub enum Made {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Old {
-    /// Nothing.
     #[default]
     Nothing,
     /// A document, or the value of a tag.
     Text(String),
-    /// The status of a key.
     Status(KeyStatus),
     /// The ids of the keys that the user had.
     Keys(Vec<String>),
@@ -140,7 +128,6 @@ pub enum Old {
 /// What takes an operation back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inverse {
-    /// This.
     By(Operation),
     /// What it made has an id that came with an answer that was lost.
     Unknown,
@@ -152,11 +139,9 @@ pub enum Inverse {
 pub trait Described {
     /// Its own call, as the permission that it needs.
     const PERMISSION: &'static str;
-    /// What it is to the account.
     const NATURE: Nature;
     /// What is done when its answer was lost.
     const WHEN_LOST: WhenLost;
-    /// The secret that it brings.
     const BRINGS: Option<SecretKind>;
 
     /// What it does, in a few words.
@@ -189,7 +174,6 @@ macro_rules! define {
             $($name($name)),*
         }
 
-        /// Which operation it is.
         #[allow(missing_docs, reason = "each is told where it is defined")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Kind {
@@ -208,7 +192,6 @@ macro_rules! define {
         })*
 
         impl Operation {
-            /// Which one it is.
             pub fn kind(&self) -> Kind {
                 match self {
                     $(Self::$name(_) => Kind::$name),*
@@ -222,7 +205,6 @@ macro_rules! define {
                 }
             }
 
-            /// What it is to the account.
             pub fn nature(&self) -> Nature {
                 match self {
                     $(Self::$name(_) => $name::NATURE),*
@@ -236,7 +218,6 @@ macro_rules! define {
                 }
             }
 
-            /// The secret that it brings.
             pub fn brings(&self) -> Option<SecretKind> {
                 match self {
                     $(Self::$name(_) => $name::BRINGS),*

@@ -25,7 +25,6 @@ pub fn login_file(user: &str) -> String {
 /// Give the user a console password: what the vault holds for this step, else one is generated when the step runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateLoginProfile {
-    /// The user.
     pub user: UserName,
     /// A new password must be chosen at the first sign-in.
     pub reset: bool,
@@ -88,7 +87,6 @@ impl Described for CreateLoginProfile {
 /// Take the console password away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteLoginProfile {
-    /// The user.
     pub user: UserName,
     /// Why it may go.
     pub evidence: Evidence,

@@ -14,11 +14,8 @@ use crate::domain::tag::Tag;
 /// Describe an access key: a tag on the user, its key the access key id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DescribeAccessKey {
-    /// The user.
     pub user: UserName,
-    /// The key.
     pub key: KeyRef,
-    /// The description.
     pub description: String,
 }
 
@@ -90,7 +87,6 @@ impl Described for DescribeAccessKey {
 /// Take a key's description off the user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UntagUser {
-    /// The user.
     pub user: UserName,
     /// The tag's key: the access key id.
     pub key: String,

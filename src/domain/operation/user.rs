@@ -11,13 +11,9 @@ use crate::domain::tag::Tag;
 /// Make the user, with its tags.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateUser {
-    /// Its name.
     pub user: UserName,
-    /// Its path.
     pub path: Path,
-    /// Its tags.
     pub tags: Vec<Tag>,
-    /// Its permissions boundary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boundary: Option<PolicyChoice>,
 }
@@ -93,7 +89,6 @@ impl Described for CreateUser {
 /// Delete a user that nothing hangs on any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteUser {
-    /// Its name.
     pub user: UserName,
     /// Why it may go.
     pub evidence: Evidence,

@@ -57,7 +57,6 @@ impl Partitions {
     }
 }
 
-/// Checks one resource.
 pub(super) fn check(at: usize, resource: &str, partitions: &mut Partitions, faults: &mut Faults) {
     if resource == "*" {
         return;

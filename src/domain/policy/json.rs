@@ -52,7 +52,6 @@ pub(in crate::domain) struct Node {
     pub value: Value,
 }
 
-/// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::domain) enum Value {
     Null,
@@ -65,7 +64,6 @@ pub(in crate::domain) enum Value {
 }
 
 impl Node {
-    /// The text, where it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
@@ -179,7 +177,6 @@ impl Node {
     }
 }
 
-/// What is no JSON, and where.
 #[derive(Debug)]
 pub(in crate::domain) struct JsonFault {
     pub at: usize,

@@ -8,10 +8,8 @@ use super::grammar::{self, Key, Line, LineRole, is_blank};
 use super::names::{comment_of_sdks, is_prefixed_default, to_botocore, to_sdks};
 use super::{EditRefused, FileKind, headers, is_read_as_meant, notes};
 
-/// What becomes of a profile.
 #[derive(Clone)]
 pub struct Change<'a> {
-    /// In which file.
     pub kind: FileKind,
     /// The profile's name, as `domain::hand_over::check_profile` allows it.
     pub profile: &'a str,
@@ -36,22 +34,18 @@ pub enum Changed {
     Header(String),
     /// Taken away.
     Old(String),
-    /// Added.
     New(String),
 }
 
-/// What a file will be.
 #[derive(Clone, Debug)]
 pub struct Edited {
     /// The whole text; it may hold secrets and is wiped when dropped.
     pub text: Zeroizing<String>,
-    /// Whether the profile was there.
     pub was_there: bool,
     /// Where readers disagree, and what the edit does about it: only with the person's consent.
     pub asks: Vec<String>,
     /// What is good to know.
     pub notes: Vec<String>,
-    /// The lines that change.
     pub changed: Vec<Changed>,
 }
 
@@ -153,7 +147,6 @@ impl Sections {
     }
 }
 
-/// The key of a line, if it is one.
 fn key_at<'a>(lines: &'a [Line<'_>], index: usize) -> Option<&'a Key> {
     match &lines.get(index)?.role {
         LineRole::Key(key) => Some(key),
@@ -350,7 +343,6 @@ fn shown_comment(text: &str) -> String {
     text.chars().take(1).chain(" …".chars()).collect()
 }
 
-/// A value as it may be shown.
 fn shown(name: &str, value: &str) -> String {
     match name {
         "region" | "output" => value.to_owned(),

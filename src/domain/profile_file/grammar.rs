@@ -10,30 +10,29 @@ use super::EditRefused;
 /// The section whose values `configparser` gives to every other.
 pub(super) const DEFAULTS: &str = "DEFAULT";
 
-/// A line of a file.
 #[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
     /// Without its end.
     pub text: &'a str,
     /// Its end as it stands: LF, CRLF, CR; nothing at the end of a file.
     pub end: &'a str,
-    /// What it is.
     pub role: LineRole,
 }
 
-/// What a line is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum LineRole {
     /// White space only.
     Blank,
-    /// A comment.
     Comment,
     /// The header of a section, with its raw name.
-    Header { name: String },
-    /// A key with its value.
+    Header {
+        name: String,
+    },
     Key(Key),
     /// A further line of the value of the key on line `of`.
-    Continuation { of: usize },
+    Continuation {
+        of: usize,
+    },
 }
 
 /// A key's place on its line.

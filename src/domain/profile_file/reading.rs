@@ -31,7 +31,6 @@ impl fmt::Debug for Profile {
 }
 
 impl Profile {
-    /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(|held| held.value.as_str())
     }
@@ -56,7 +55,6 @@ impl Profile {
 /// Keys of a profile that the AWS CLI follows before an access key.
 pub(super) const BEFORE_KEYS: [&str; 4] = ["role_arn", "web_identity_token_file", "sso_account_id", "sso_role_name"];
 
-/// Both files, read.
 #[derive(Clone, Debug, Default)]
 pub struct Profiles {
     profiles: BTreeMap<String, Profile>,
@@ -104,12 +102,10 @@ impl Profiles {
         Ok(())
     }
 
-    /// A profile by its name.
     pub fn get(&self, name: &str) -> Option<&Profile> {
         self.profiles.get(name)
     }
 
-    /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Profile)> {
         self.profiles.iter().map(|(name, profile)| (name.as_str(), profile))
     }
@@ -133,7 +129,6 @@ fn of_defaults(lines: &[Line<'_>], line: &Line<'_>) -> bool {
     matches!(&lines[key.section].role, LineRole::Header { name } if name == grammar::DEFAULTS)
 }
 
-/// The values of the lines that are wanted.
 fn values(lines: &[Line<'_>], kind: FileKind, wanted: impl Fn(&Line<'_>) -> bool) -> BTreeMap<String, Held> {
     let keys = lines.iter().enumerate().filter(|(_, line)| wanted(line)).filter_map(|(index, line)| match &line.role {
         LineRole::Key(key) => {

@@ -31,7 +31,6 @@ const NEEDED: [&str; 4] = ["user.name", "user.path", "hand-over.profile", "hand-
 /// Grants with the key under which the file has them, and what they are combined with.
 struct Part<'w> {
     key: String,
-    /// The choice that they belong to.
     choice: Option<usize>,
     grants: &'w Grants,
 }

@@ -34,7 +34,6 @@ impl Responses {
         Self { choices, variables: of.variables.iter().filter_map(value).collect() }
     }
 
-    /// The chosen answer of a choice.
     pub fn chosen(&self, choice: &Choice) -> usize {
         self.choices.get(&choice.id).copied().unwrap_or(choice.default)
     }
@@ -45,9 +44,7 @@ impl Responses {
 pub struct Bindings {
     /// Twelve digits.
     pub account: Option<String>,
-    /// The region of the calls.
     pub region: Option<String>,
-    /// The partition.
     pub partition: Option<String>,
     /// The user's name.
     pub user: Option<String>,
@@ -56,7 +53,6 @@ pub struct Bindings {
 /// Every value as it stands on the pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResolvedWalkthrough {
-    /// The name of the walkthrough.
     pub name: String,
     /// What it says beside the pages.
     pub words: Words,
@@ -72,7 +68,6 @@ pub struct ResolvedWalkthrough {
     pub grants: Grants,
     /// Groups, policies and boundary can't be changed by the person.
     pub fixed: bool,
-    /// The hand-over.
     pub hand_over: HandOverProposal,
     /// What fell away since an optional variable is empty, in words.
     pub omitted: Vec<String>,
@@ -92,7 +87,6 @@ impl ResolvedWalkthrough {
 }
 
 impl Variable {
-    /// All that stands for it.
     pub(super) fn spellings(&self) -> impl Iterator<Item = String> {
         std::iter::once(format!("{{{{{}}}}}", self.id)).chain(self.spelled.iter().cloned())
     }

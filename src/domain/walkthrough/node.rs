@@ -15,7 +15,6 @@ pub(super) struct Node {
     pub value: Value,
 }
 
-/// What stands there.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Text(String),

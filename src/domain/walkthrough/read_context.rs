@@ -5,7 +5,6 @@ pub const FILE_LIMIT: usize = 256 * 1024;
 /// The largest policy document that a file or a person supplies, in bytes: IAM takes far less, white space not counted.
 pub const DOCUMENT_LIMIT: usize = 128 * 1024;
 
-/// What a walkthrough is read with.
 pub struct ReadContext<'a> {
     /// Reads a file that lies beside it, or says why that can't be read.
     pub beside: &'a dyn Fn(&str) -> Result<String, String>,

@@ -393,7 +393,6 @@ impl Reader<'_> {
 }
 
 impl Proposed<String> {
-    /// A suggestion.
     pub fn suggested(value: impl Into<String>) -> Self {
         Self { value: value.into(), fixed: false }
     }

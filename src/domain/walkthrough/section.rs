@@ -48,7 +48,6 @@ impl Notes {
 pub(super) struct Section<'n> {
     /// The key of the table; empty for the file itself.
     pub key: String,
-    /// Where it stands.
     pub location: &'n SourceLocation,
     entries: &'n [(String, SourceLocation, Node)],
 }
@@ -184,7 +183,6 @@ impl<'n> Section<'n> {
     }
 }
 
-/// A text.
 pub(super) fn text(node: &Node, key: &str, notes: &mut Notes) -> Option<String> {
     match &node.value {
         Value::Text(text) => Some(text.clone()),

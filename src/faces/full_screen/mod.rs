@@ -32,7 +32,6 @@ pub type Hits = Vec<(Rect, Target)>;
 pub enum Visibility {
     /// What keys act on.
     Whole,
-    /// That is scrolled away.
     Away,
     /// Only that the terminal is too small.
     Card,
@@ -47,15 +46,11 @@ pub struct Shown {
     pub visibility: Visibility,
 }
 
-/// The full screen.
 pub struct FullScreen<'a, B: Backend> {
-    /// What is drawn on.
     pub terminal: &'a mut ratatui::Terminal<B>,
-    /// In which colours.
     pub theme: Theme,
     /// How the terminal is given away and taken again.
     pub hands: Hands<'a>,
-    /// What was shown last.
     shown: Shown,
 }
 
@@ -66,7 +61,6 @@ pub struct Hands<'a> {
     pub suspend: &'a dyn Fn(bool) -> io::Result<()>,
     /// Gives the terminal to another program, with a word on what runs.
     pub lend: &'a dyn Fn(&str) -> io::Result<()>,
-    /// Takes it again.
     pub take_back: &'a dyn Fn() -> io::Result<()>,
 }
 
@@ -115,7 +109,6 @@ pub const SMALLEST: (u16, u16) = (60, 18);
 /// From this width on the guide's words stand beside the page.
 const WIDE: u16 = 110;
 const GUIDE_WIDTH: u16 = 32;
-/// The rows of a list in a dialog.
 const DIALOG_LIST: usize = 8;
 
 /// Draws a frame; says what can be clicked on it, and what is to be seen.

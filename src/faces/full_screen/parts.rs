@@ -120,7 +120,6 @@ fn step(sheet: &mut Sheet, told: &StepView) {
     }
 }
 
-/// The columns of a label.
 const LABEL: usize = 22;
 
 /// A value behind its label; below it where a word of it would have to be broken, as an ARN's or an address's. Where a secret that

@@ -37,7 +37,6 @@ impl Theme {
         self.fg(Color::Cyan).add_modifier(Modifier::BOLD)
     }
 
-    /// Explanations.
     pub fn dim(self) -> Style {
         if self.color { Style::new().fg(Color::Gray) } else { Style::new().add_modifier(Modifier::DIM) }
     }
@@ -57,17 +56,14 @@ impl Theme {
         self.fg(Color::Yellow).add_modifier(Modifier::BOLD)
     }
 
-    /// The highlighted row.
     pub fn highlight(self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
-    /// The text of a field.
     pub fn field(self) -> Style {
         Style::new().add_modifier(Modifier::UNDERLINED)
     }
 
-    /// The badge of practice.
     pub fn badge(self) -> Style {
         if self.color {
             Style::new().fg(Color::Black).bg(Color::Yellow).add_modifier(Modifier::BOLD)

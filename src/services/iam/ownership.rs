@@ -15,9 +15,7 @@ use crate::services::gateway::Gateway;
 pub(in crate::services) enum Ownership {
     /// The thing itself.
     Same,
-    /// A newer one.
     Other,
-    /// Nothing.
     Absent,
 }
 

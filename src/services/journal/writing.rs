@@ -40,8 +40,10 @@ struct Writer {
 /// Where the lines go.
 #[derive(Debug)]
 pub(super) enum Target {
-    /// A file in the state folder.
-    File { path: PathBuf, state: State },
+    File {
+        path: PathBuf,
+        state: State,
+    },
     /// Practice's: it ends with the program.
     Memory(Text),
 }
