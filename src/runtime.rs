@@ -71,7 +71,7 @@ pub struct Services {
     pub waits: Waits,
     /// How the person agrees on the ordinary screen.
     pub confirm: Confirm,
-    /// The journal of the run that the program begins with, where it goes on with an earlier one.
+    /// The journal of the run that the program begins with, where it resumes an earlier one.
     pub journal: Option<Journal>,
     /// Answers that were not sent.
     pub unsent: UnsentFile,

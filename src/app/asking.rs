@@ -212,7 +212,7 @@ impl Asking {
         (self.page().refresh)(&mut self.forms[self.at], context);
     }
 
-    /// Meets whoever calls: the walkthrough is told of the account, and nothing that was chosen from another account's lists
+    /// Meets the caller: the walkthrough is told of the account, and nothing that was chosen from another account's lists
     /// stays. Whether it is somebody else.
     pub(super) fn meet(&mut self, context: &Context) -> bool {
         let is_other = self.source.as_ref() != Some(&context.sign_in.source);

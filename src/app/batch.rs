@@ -44,9 +44,9 @@ pub struct Batch {
     pub options: BatchOptions,
     /// The destinations of files: asked for, and what came back.
     pub(super) paths: Option<Option<Result<Vec<String>, String>>>,
-    /// Something failed, and what was made is being taken back.
+    /// Something failed, and what was made is being undone.
     pub(super) failed: bool,
-    /// What there is to know on the way, for the face to tell.
+    /// What there is to know on the way, for the face to show.
     pub told: Vec<String>,
 }
 
@@ -170,7 +170,7 @@ fn ask(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// Starts the run once all that stands against it is known, or refuses.
+/// Starts the run once every finding is known, or refuses.
 fn review(app: &mut App) -> Option<Vec<Effect>> {
     let (Phase::Reviewing(reviewing), Some(batch)) = (&mut app.phase, &mut app.batch) else { return None };
     if reviewing.pending(&app.context).is_some() {

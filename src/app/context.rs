@@ -1,4 +1,4 @@
-//! What all phases share: who calls, what was looked up, where files go.
+//! What all phases share: the caller, what was looked up, where files go.
 
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ pub struct SignIn {
 pub struct EarlierRuns {
     /// Runs of earlier starts that were not brought to an end, and were not offered yet.
     pub unfinished: Vec<Run>,
-    /// Those that only another caller can go on with: they are offered again when somebody else calls.
+    /// Those that only another caller can resume: they are offered again when somebody else calls.
     pub refused: Vec<Run>,
     /// Answers that were not sent.
     pub(super) unsent: Option<Unsent>,
@@ -179,7 +179,7 @@ impl Context {
         profile + &self.endpoint_option()
     }
 
-    /// Where a dry run would be run; `None` while it is not known who calls.
+    /// Where a dry run would be run; `None` while the caller is not known.
     pub(super) fn dry_run(&self) -> Option<Origin> {
         Some(Origin {
             account: self.facts.caller()?.account.clone(),
@@ -194,7 +194,7 @@ impl Context {
         self.sign_in.flag.as_ref().map(|url| format!(" --endpoint-url={}", quoted(url))).unwrap_or_default()
     }
 
-    /// Connects with other credentials: all that was looked up is of no more use.
+    /// Connects with other credentials: all that was looked up is no longer useful.
     pub(super) fn connect(&mut self, source: Source) -> Vec<Effect> {
         self.sign_in.epoch += 1;
         self.facts.of_another_caller();
@@ -203,14 +203,14 @@ impl Context {
         vec![Effect::Connect { epoch: self.sign_in.epoch, source, clear_text: self.sign_in.clear_text }]
     }
 
-    /// Connects anew with the same credentials. Somebody may have made a profile meanwhile.
+    /// Connects again with the same credentials. Somebody may have made a profile meanwhile.
     pub(super) fn connect_again(&mut self) -> Vec<Effect> {
         let mut effects = self.connect(self.sign_in.source.clone());
         effects.extend(self.ask([Question::Profiles]));
         effects
     }
 
-    /// Asks anew, after a run that changed the account; what is still on its way of the old one is not taken in.
+    /// Asks again, after a run that changed the account; what is still on its way of the old one is not taken in.
     pub(super) fn look_anew(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
         self.sign_in.epoch += 1;
         self.facts.of_changed_account();

@@ -39,18 +39,18 @@ use undoing::{Undo, Undoing};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
     Making,
-    /// Taking back, one call after the other.
+    /// Undoing, one call after the other.
     Undoing,
 }
 
-/// Who has to agree before undo changes anything; who uses what is looked at first.
+/// Who has to agree before undo changes anything; who uses what is checked first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Agreement {
     /// Nobody: it was ordered.
     Given,
     /// The person, where something stays since others use it.
     IfSomethingStays,
-    /// It is told what goes and what stays; the person then types this word, where there is one.
+    /// It is reported what goes and what stays; the person then types this word, where there is one.
     Told(Option<String>),
 }
 
@@ -72,7 +72,7 @@ struct RunAccount {
     source: Source,
     /// Whoever calls now is of another account: nothing is sent, lest it be done there.
     is_foreign: bool,
-    /// It is being found out who calls: until then nothing is sent.
+    /// The caller is being looked up: until then nothing is sent.
     is_connecting: bool,
 }
 
@@ -84,7 +84,7 @@ pub struct Creating {
     /// What happened to each step.
     pub ledger: Ledger,
     policy: PasswordPolicy,
-    /// Making or taking back.
+    /// Making or undoing.
     pub course: Course,
     /// The highlighted choice.
     pub at: usize,
@@ -96,7 +96,7 @@ pub struct Creating {
     is_held: bool,
     /// The console password is the person's own.
     own_password: bool,
-    /// The program is told to end as soon as nothing is under way.
+    /// The program was asked to end, as soon as nothing is under way.
     ending: Option<Signal>,
 }
 
@@ -139,7 +139,7 @@ impl Creating {
         Box::new(Self { origin, own_password, ..Self::new(task, walkthrough, ledger, context) }).go_on(context, out)
     }
 
-    /// Goes on with a run of an earlier start.
+    /// Resumes a run of an earlier start.
     pub(super) fn resume(run: Run, course: Course, agreement: Agreement, context: &mut Context, out: &mut Out) -> Turn<Self> {
         context.run = Some(run.beginning.run.clone());
         let renewing = if course == Course::Making { run.lost_secrets() } else { Vec::new() };
@@ -173,7 +173,7 @@ impl Creating {
         !matches!(self.undo.state, Undoing::Idle | Undoing::Asking) || (making && self.ledger.status() == RunStatus::Running)
     }
 
-    /// Brings in whether it is being found out who calls.
+    /// Brings in whether the caller is being looked up.
     pub(super) fn refresh(&mut self, context: &Context) {
         self.account.is_connecting = context.facts.caller.as_ref().is_some_and(Fact::is_pending);
         self.at = self.at.min(self.choices().len().saturating_sub(1));
@@ -184,7 +184,7 @@ impl Creating {
         self.undo.freed.as_deref().unwrap_or_default()
     }
 
-    /// Whether the program is told to end.
+    /// Whether the program was asked to end.
     pub fn is_ending(&self) -> bool {
         self.ending.is_some()
     }
@@ -208,7 +208,7 @@ impl Creating {
                     out.effects.push(Effect::FindFreed);
                     return Continue(self);
                 }
-                // Without anybody to choose the program ends, once what became of the last step is shown.
+                // Without anybody to choose the program ends, once what happened to the last step is shown.
                 out.effects.extend(match context.interactive {
                     true => self.recorded_end(),
                     false => Some(Effect::WakeIn(Duration::ZERO, Wake::EndNow)),
@@ -339,7 +339,7 @@ impl Creating {
         self.go_on(context, out)
     }
 
-    /// It is known who calls with the new credentials: only somebody of the same account goes on.
+    /// The caller of the new credentials is known: only somebody of the same account goes on.
     pub(super) fn connected(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
         self.account.is_foreign = account != self.account.id;
@@ -350,7 +350,7 @@ impl Creating {
         self.again(context, out)
     }
 
-    /// The new credentials are of no use either.
+    /// The new credentials do not help either.
     pub(super) fn not_connected(mut self: Box<Self>, words: String) -> Turn<Self> {
         self.said = Some(words);
         Continue(self)

@@ -49,11 +49,11 @@ pub enum Asked {
         text: String,
     },
     Stop,
-    /// Take back the rest, although this stays?
+    /// Undo the rest, although this stays?
     Stays,
     /// Create although something speaks against it?
     AllTheSame,
-    /// What becomes of this run of an earlier start?
+    /// What happens to this run of an earlier start?
     Unfinished(Box<Run>),
     /// Go on with these answers of an earlier start?
     Unsent(Box<Unsent>),
@@ -177,7 +177,7 @@ impl Dialog {
         Self { choices: vec!["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
     }
 
-    /// Take back the rest? `stays`: what others use, a line each.
+    /// Undo the rest? `stays`: what others use, a line each.
     pub fn stays(stays: Vec<String>) -> Self {
         let words = "Others use some of what this run made. That stays; the rest is undone:".to_owned();
         let words = std::iter::once(words).chain(stays).collect();
@@ -189,7 +189,7 @@ impl Dialog {
         Self { choices: vec!["Stay", "Create all the same"], ..Self::new(Asked::AllTheSame, "Create all the same?", words) }
     }
 
-    /// What becomes of a run of an earlier start. `refusal`: why this caller can't go on with it.
+    /// What happens to a run of an earlier start. `refusal`: why this caller can't continue with it.
     pub fn unfinished(run: Run, refusal: Option<String>) -> Self {
         let own = &run.beginning;
         let mut words = vec![format!(

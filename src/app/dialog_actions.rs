@@ -136,7 +136,7 @@ fn handing_over(app: &mut App, act: impl FnOnce(Box<HandingOver>, &mut Context, 
     })
 }
 
-/// What becomes of a run of an earlier start.
+/// What happens to a run of an earlier start.
 fn unfinished(app: &mut App, run: Run, choice: &str) -> Vec<Effect> {
     let id = run.beginning.run.clone();
     match choice {

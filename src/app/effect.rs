@@ -50,7 +50,7 @@ pub enum Realm {
 /// One thing to do. The runtime does it and reports by an event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Find out who calls with these credentials.
+    /// Find the caller of these credentials.
     Connect {
         epoch: u32,
         source: Source,
@@ -83,7 +83,7 @@ pub enum Effect {
     FindAnswers,
     /// Remove them: they are sent, or not wanted.
     ForgetAnswers,
-    /// Open the record of an earlier run, to go on with it.
+    /// Open the record of an earlier run, to continue with it.
     Open { run: String, course: Course },
     /// Never offer this run again.
     Forget(String),

@@ -75,7 +75,7 @@ pub enum CopyWay {
     Nowhere,
 }
 
-/// What became of a csv.
+/// The result of writing a csv.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wrote {
     Done {
@@ -89,7 +89,7 @@ pub enum Wrote {
     Failed(Fault),
 }
 
-/// Why the program is told to end.
+/// Why the program has to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// SIGINT from outside (Ctrl-C in the terminal is a key).
@@ -177,7 +177,7 @@ pub enum Event {
     Resized,
     /// A wait is over.
     Woke(Wake),
-    /// Who calls, or why nobody can.
+    /// The caller, or why there is none.
     Connected {
         /// Which attempt: an older one's answer is dropped.
         epoch: u32,
@@ -257,6 +257,6 @@ pub enum Event {
         /// The ARN, or why not.
         answer: Result<String, Fault>,
     },
-    /// The program is told to end.
+    /// The program was asked to end.
     Signal(Signal),
 }

@@ -117,7 +117,7 @@ pub enum Control {
     /// A line of text that is not shown.
     Hidden {
         text: TextBox,
-        /// Shown all the same, on request.
+        /// Shown anyway, on request.
         shown: bool,
     },
     Toggle(bool),

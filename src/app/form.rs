@@ -279,7 +279,7 @@ impl Form {
             _ => {}
         }
         let Some(field) = self.focused_mut() else { return KeyOutcome::Ignored };
-        // A file that the walkthrough asks for is named all the same.
+        // A file that the walkthrough asks for is named anyway.
         if let (Control::Drafts(drafts), Key::Char(' '), true) = (&field.control, key, field.fixed) {
             return if drafts.asks() { KeyOutcome::Open } else { KeyOutcome::Ignored };
         }

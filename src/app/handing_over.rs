@@ -113,7 +113,7 @@ struct Menu {
 }
 
 impl HandingOver {
-    /// Opens the hand-over of what was made: the key is proven, and it is found out what saving it would do.
+    /// Opens the hand-over of what was made: the key is proven, and what saving it would do is looked up.
     pub(super) fn open(finished: Finished, context: &Context, out: &mut Out) -> Box<Self> {
         let mut new = Self::new(finished, context);
         new.prove(context, out);

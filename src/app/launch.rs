@@ -1,4 +1,4 @@
-//! The beginnings of the conversation: on the full screen, without questions, and with taking an earlier run back.
+//! The beginnings of the conversation: on the full screen, without questions, and with undoing an earlier run.
 
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ impl App {
         (app, effects)
     }
 
-    /// Begins with taking back an earlier run, on the ordinary screen. `word`: what the person has to type once it was told what
+    /// Begins with undoing an earlier run, on the ordinary screen. `word`: what the person has to type once it was told what
     /// goes and what stays.
     pub fn undo(options: StartOptions, run: Run, vault: Vault, word: Option<String>) -> (Self, Vec<Effect>) {
         let (mut app, _) = Self::open(options.clone(), vault);

@@ -67,7 +67,7 @@ pub const TICK: Duration = Duration::from_millis(120);
 /// Where the conversation stands.
 #[derive(Debug)]
 pub enum Phase {
-    /// At the start: what is to be done, with which walkthrough, and who calls.
+    /// At the start: what is to be done, with which walkthrough, and the caller.
     Starting(Box<Starting>),
     /// On a page of questions.
     Asking(Box<Asking>),
@@ -76,9 +76,9 @@ pub enum Phase {
     Reviewing(Box<Reviewing>),
     /// The record of an earlier run is being opened; the start stands where it was.
     LoadingRun(Box<Starting>),
-    /// A run of an earlier start waits for who calls.
+    /// A run of an earlier start waits for its caller.
     Resuming(Box<Resuming>),
-    /// The calls are made, or taken back.
+    /// The calls are made, or undone.
     Creating(Box<Creating>),
     /// The secret reaches its owner.
     HandingOver(Box<HandingOver>),
@@ -358,7 +358,7 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             app.context.facts.caller = Some(Fact::Known(connected.caller));
             app.context.sign_in.region = connected.region;
             app.context.sign_in.endpoint = connected.endpoint;
-            // Somebody else calls: what the one before could not go on with, this one may.
+            // Somebody else calls: what the one before could not resume, this one may.
             let refused = std::mem::take(&mut app.context.earlier.refused);
             app.context.earlier.unfinished.extend(refused);
             let questions: Vec<_> = match app.phase {

@@ -71,7 +71,7 @@ impl PolicyPage {
         refresh(&mut self.form, context);
     }
 
-    /// What is to be asked for what stands on the page: once the policy of the same name, and anew the file that was typed, once
+    /// What is to be asked for what stands on the page: once the policy of the same name, and again the file that was typed, once
     /// the person has left its field.
     pub(super) fn questions(&mut self, context: &Context) -> (Option<Question>, Option<Question>) {
         let policy = context.facts.own_policy(self.form.text(FieldId::POLICY_NAME)).map(Question::Policy);
@@ -306,7 +306,7 @@ fn difference(old: &str, new: &str) -> String {
 /// How many faults are shown below the document.
 const SHOWN: usize = 3;
 
-/// Reads the document anew where it has changed.
+/// Reads the document again where it has changed.
 fn look_at_document(form: &mut Form, purpose: &Purpose<'_>) {
     let Some(field) = form.field_mut(FieldId::POLICY_DOCUMENT) else { return };
     let Control::Document(editor) = &mut field.control else { return };

@@ -20,7 +20,7 @@ pub struct Resuming {
     run: Run,
     course: Course,
     agreement: Agreement,
-    /// The names of what is still to be made are looked up anew.
+    /// The names of what is still to be made are looked up again.
     looks_up: bool,
 }
 
@@ -37,7 +37,7 @@ impl Resuming {
         Task::of(self.run.beginning.task)
     }
 
-    /// Goes on with the run once it is known who calls, and what a new password must meet.
+    /// Resumes the run once the caller is known, and what a new password must meet.
     pub(super) fn go_on(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let Some(caller) = context.facts.caller() else { return Continue(self) };
         if let Some(words) = self.run.refuses(&caller.account, context.sign_in.endpoint.as_deref()) {

@@ -1,4 +1,4 @@
-//! *Review*: every answer, what stands against it, and the steps in the order in which they can run. Nothing was sent yet.
+//! *Review*: every answer, what speaks against it, and the steps in the order in which they can run. Nothing was sent yet.
 
 use std::ops::ControlFlow::{Break, Continue};
 
@@ -27,7 +27,7 @@ pub struct Reviewing {
     asking: Asking,
     /// The plan with the facts of this moment; `None` while what it needs is not known.
     pub plan: Option<Plan>,
-    /// What stands against it.
+    /// What speaks against it.
     pub findings: Vec<Finding>,
     /// The highlighted entry: a block, or behind them the button.
     pub at: usize,
@@ -49,7 +49,7 @@ pub struct Block {
 }
 
 impl Reviewing {
-    /// Opens the review; what it wants anew is looked up anew.
+    /// Opens the review; what has to be fresh is looked up again.
     pub(super) fn open(asking: Asking, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let task = asking.task();
         // A page that was never accepted comes first.
@@ -114,7 +114,7 @@ impl Reviewing {
         self.answers().user_name().unwrap_or_default()
     }
 
-    /// Plans anew with the facts of this moment.
+    /// Plans again with the facts of this moment.
     pub fn refresh(&mut self, context: &Context) {
         let task = self.task();
         self.plan = (task.plan)(self.answers(), &context.facts);
@@ -237,7 +237,7 @@ impl Reviewing {
         saving.known().map(|preview| Ok(&**preview)).or_else(|| Some(Err(saving.fault()?.what())))
     }
 
-    /// The calls in one of the forms of a dry run; `None` while it is not known who calls.
+    /// The calls in one of the forms of a dry run; `None` while the caller is not known.
     pub(super) fn dry_run(&self, form: usize, context: &Context) -> Option<Dialog> {
         let (form, plan) = (dry_run::FORMS.get(form)?, self.plan.as_ref()?);
         let text = form.text(plan, &context.dry_run()?);
@@ -262,18 +262,18 @@ impl Reviewing {
         self.asking.walkthrough()
     }
 
-    /// Takes a confirmation back: nothing starts behind the person's back.
+    /// Withdraws a confirmation: nothing starts behind the person's back.
     pub(super) fn withdraw(&mut self) {
         self.confirmed = None;
         self.said = None;
     }
 
-    /// It is known now who calls: the names are looked up for that account.
+    /// The caller is known now: the names are looked up for that account.
     pub(super) fn connected(self: Box<Self>) -> Turn<Self> {
         Break(Transition::Review(self.asking))
     }
 
-    /// Moving away takes a confirmation back.
+    /// Moving away withdraws a confirmation.
     fn go_to(&mut self, at: usize) {
         let at = at.min(self.button());
         if at != self.at {

@@ -1,4 +1,4 @@
-//! A list to choose from: filtered as one types, one or many rows chosen, something about the highlighted one beside it.
+//! A list to choose from: filtered as you type, one or many rows chosen, something about the highlighted one beside it.
 
 use crate::domain::catalogue::Filter;
 
@@ -170,7 +170,7 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// Adds the rows that have arrived since, or takes all anew when the list was fetched again.
+    /// Adds the rows that have arrived since, or takes all of them again when the list was fetched again.
     pub fn fill(&mut self, total: usize, row: impl Fn(usize) -> Row) {
         if total == self.rows.len() {
             return;

@@ -24,7 +24,7 @@ pub struct Task {
     pub verb: &'static str,
     /// Its pages, in order.
     pub pages: &'static [&'static Page],
-    /// What the review looks up, in the order in which it is told.
+    /// What the review looks up, in the order in which it is reported.
     pub wants: fn(&Answers, Option<&Plan>, &Facts) -> Vec<Wanted>,
     /// The plan with the facts of this moment; `None` while what it needs is not known.
     pub plan: fn(&Answers, &Facts) -> Option<Plan>,

@@ -54,7 +54,7 @@ pub(super) enum Transition {
     },
     /// The secrets of a run that is complete.
     HandOver(Finished),
-    /// The same, while the program is told to end.
+    /// The same, while the program was asked to end.
     EndHandOver(Finished, Signal),
     /// Undo of a run that was complete: nobody has its secret. The lines say which files hold the key.
     Revoke(Finished, Vec<String>),

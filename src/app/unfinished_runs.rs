@@ -11,7 +11,7 @@ use crate::domain::fault::Fault;
 use crate::domain::journal::Run;
 
 impl App {
-    /// Asks what becomes of a run of an earlier start.
+    /// Asks what happens to a run of an earlier start.
     pub(super) fn offer(&mut self, run: Run) {
         let refusal = match self.context.facts.caller() {
             Some(caller) => run.refuses(&caller.account, self.context.sign_in.endpoint.as_deref()),
@@ -23,7 +23,7 @@ impl App {
         self.dialog = Some(Dialog::unfinished(run, refusal));
     }
 
-    /// Offers the next run of an earlier start, where nothing is in its way: on the first page, once it is known who calls.
+    /// Offers the next run of an earlier start, where nothing is in its way: on the first page, once the caller is known.
     pub(super) fn offer_next(&mut self) {
         let at_start = matches!(self.phase, Phase::Starting(_));
         let known = self.context.facts.caller.as_ref().is_some_and(|fact| !fact.is_pending());
@@ -42,7 +42,7 @@ impl App {
         if !matches!(self.phase, Phase::LoadingRun(_)) {
             return Vec::new();
         }
-        // It was read anew: another program may have brought it to an end meanwhile.
+        // It was read again: another program may have brought it to an end meanwhile.
         let over = "Another iamwalk has brought this run to an end meanwhile.";
         let run = answer.map_err(|fault| fault.what()).and_then(|run| match course {
             _ if run.is_over() => Err(over.to_owned()),

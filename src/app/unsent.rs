@@ -93,7 +93,7 @@ fn put_back(form: &mut Form, kept: &KeptField) {
 }
 
 impl Starting {
-    /// Goes on with answers of an earlier start: through the same pages, as if they were given now.
+    /// Resumes answers of an earlier start: through the same pages, as if they were given now.
     pub(super) fn go_on_with(mut self: Box<Self>, unsent: &Unsent, context: &Context) -> Turn<Self> {
         let start = &mut self.asking().start;
         let task = TASKS.iter().position(|task| task.id == unsent.task).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The options of every task that hands something over: where the secret goes, and how it is told without questions.
+//! The options of every task that hands something over: where the secret goes, and how it is reported without questions.
 
 use clap::Args;
 use iamwalk::app::batch::BatchOptions;

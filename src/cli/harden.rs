@@ -1,7 +1,7 @@
 //! Keeps the program's memory, with the secrets in it, from the disk and from other programs of the same user.
 
 /// No core dump and no tracing: a core, or a debugger, would hold the SDK's and the terminal's copies of a secret, which
-/// nobody can wipe. Where the platform has no way, or refuses, nothing is said: the program works all the same.
+/// nobody can wipe. Where the platform has no way, or refuses, nothing is said: the program works anyway.
 #[cfg(unix)]
 pub fn disable_core_dumps() {
     use rustix::process::{Resource, Rlimit, setrlimit};

@@ -1,4 +1,4 @@
-//! Words on the ordinary screen: what is told, what is refused, what is asked.
+//! Words on the ordinary screen: what is reported, what is refused, what is asked.
 
 use std::io::{BufRead, Write, stdin, stdout};
 

@@ -50,7 +50,7 @@ impl Answers {
         self.0.get(&page)
     }
 
-    /// Forgets what a page was accepted with: it is filled in anew.
+    /// Forgets what a page was accepted with: it is filled in again.
     pub fn forget(&mut self, page: PageId) {
         self.0.remove(&page);
     }

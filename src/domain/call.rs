@@ -29,7 +29,7 @@ impl Window {
 /// How it was before a step changes something that the run did not make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Before {
-    /// So already: there is nothing to do, and nothing to take back.
+    /// So already: there is nothing to do, and nothing to undo.
     Same(Made),
     /// Otherwise; undo makes it so again, as long as this is still the same thing.
     Other {
@@ -47,7 +47,7 @@ pub enum Before {
 pub enum Reconciled {
     /// What the lost call made; it is proven ours, and stays.
     Ours(Made),
-    /// What the lost call made was of no use to anybody (a key without its secret), and was removed.
+    /// What the lost call made was useless to everybody (a key without its secret), and was removed.
     Removed,
     Nothing,
 }
@@ -65,7 +65,7 @@ pub struct Perform {
     pub window: Window,
     /// What stood there before the first try.
     pub old: Old,
-    /// The things on which it is made, where others may have made newer ones of their names meanwhile: they are looked at first.
+    /// The things on which it is made, where others may have made newer ones of their names meanwhile: they are checked first.
     pub owned: Vec<Owned>,
     /// The ARNs of the policies that a group is to get: one that somebody made meanwhile is joined if it gives no more.
     pub gives: Vec<String>,
@@ -112,7 +112,7 @@ pub enum Call {
     Read { step: StepId, operation: Operation },
     /// Look at what a lost call did.
     Reconcile { step: StepId, operation: Operation, lost: Lost },
-    /// Look who uses a thing, before anything of it is taken back.
+    /// Look who uses a thing, before anything of it is undone.
     Survey { step: StepId, thing: Owned },
     /// Take a step back.
     Undo {

@@ -39,7 +39,7 @@ pub struct ManagedPolicy {
     pub name: String,
     /// What calls use; its path is part of it, so it is taken from the list and never built from the name.
     pub arn: String,
-    /// The version in force: `v3`.
+    /// The default version: `v3`.
     pub version: String,
 }
 

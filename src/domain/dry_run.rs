@@ -84,7 +84,7 @@ fn user_of(plan: &Plan) -> &str {
     plan.user().map_or("", |user| user.as_str())
 }
 
-/// What the plan is for, to be gone on with: "Creates the user bob".
+/// What the plan is for, to be continued: "Creates the user bob".
 fn purpose(plan: &Plan) -> String {
     match plan.subjects().first() {
         Some(subject) if subject.existing.is_some() => format!("Creates an access key for the user {}", subject.user),

@@ -117,13 +117,13 @@ pub enum PolicySight {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyInfo {
-    /// The version in force.
+    /// The default version.
     pub version: String,
     /// How many versions there are; five at most.
     pub versions: usize,
     /// How many users, groups and roles have it.
     pub attachments: usize,
-    /// The document in force.
+    /// The document of the default version.
     pub document: String,
 }
 
@@ -233,7 +233,7 @@ struct Found {
 /// All that was looked up for one caller. A change of the caller starts a new one.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// Who calls; `None` until the first answer.
+    /// The caller; `None` until the first answer.
     pub caller: Option<Fact<Caller>>,
     found: BTreeMap<Question, Found>,
 }

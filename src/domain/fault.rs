@@ -31,7 +31,7 @@ pub enum FaultKind {
     Exists,
     /// A quota of the account is used up.
     Quota,
-    /// Something still hangs on the thing that was to be deleted.
+    /// Something is still attached to the thing that was to be deleted.
     Conflict,
     /// The password breaks the account's policy.
     PasswordPolicy,

@@ -156,7 +156,7 @@ impl Run {
         Ok(Some(run))
     }
 
-    /// The steps whose secret nobody received: they are made anew when the run is finished. A key goes with its description.
+    /// The steps whose secret nobody received: they are created again when the run is finished. A key goes with its description.
     pub fn lost_secrets(&self) -> Vec<StepId> {
         let plan = self.ledger.plan();
         let received = |step: &StepId| self.deliveries.iter().any(|(of, how)| of == step && *how != Delivery::KeyShown);
@@ -198,7 +198,7 @@ impl Run {
         self.end.is_some() || (self.lost_secrets().is_empty() && self.ledger.status() == RunStatus::Complete)
     }
 
-    /// Whether something was taken back that finishing it would not make anew: it can only be taken back whole.
+    /// Whether something was undone that finishing it would not make again: it can only be undone whole.
     pub fn is_half_undone(&self) -> bool {
         let renewed = self.lost_secrets();
         self.ledger.rows().any(|(step, state)| state.is_back() && !renewed.contains(&step.id))
@@ -218,7 +218,7 @@ impl Run {
         }
     }
 
-    /// What it is and what became of it, a line each.
+    /// What it is and what happened to it, a line each.
     pub fn lines(&self) -> Vec<String> {
         let own = &self.beginning;
         let mut lines = vec![
@@ -259,7 +259,7 @@ impl Run {
         self.ledger.plan().user().map_or("", |user| user.as_str())
     }
 
-    /// Why a caller of this account over this endpoint can't go on with it; `None` where nothing stands against it.
+    /// Why a caller of this account over this endpoint can't continue with it; `None` where nothing stands against it.
     pub fn refuses(&self, account: &str, endpoint: Option<&str>) -> Option<String> {
         let own = &self.beginning;
         if let Some(unknown) = self.unknown.iter().find(|one| one.step.is_some()) {

@@ -1,5 +1,5 @@
 //! The ledger of a run: what happened to each step of the plan. It decides what may be sent next, what is tried again, and
-//! what undo has to take back; it sends nothing itself.
+//! what undo has to undo; it sends nothing itself.
 
 mod answers;
 mod calls;
@@ -43,9 +43,9 @@ pub enum StepState {
     Failed(Fault),
     /// The answer was lost or torn: it may have happened.
     Unclear(Fault),
-    /// Made by this run, and taken back.
+    /// Made by this run, and undone.
     Undone,
-    /// Made by this run, and it could not be taken back.
+    /// Made by this run, and it could not be undone.
     UndoFailed(Fault),
     /// Made by this run, and it stays: these use it.
     Kept(Vec<String>),
@@ -66,12 +66,12 @@ impl StepState {
         }
     }
 
-    /// Whether it was to be taken back.
+    /// Whether it was to be undone.
     pub fn is_back(&self) -> bool {
         matches!(self, Self::Undone | Self::UndoFailed(_) | Self::Kept(_))
     }
 
-    /// Why it stays although it was to be taken back: who uses it.
+    /// Why it stays although it was to be undone: who uses it.
     pub fn reason(&self) -> Option<String> {
         match self {
             Self::Kept(users) => Some(format!("used by {}", users.join(", "))),
@@ -150,7 +150,7 @@ struct Entry {
     users_before: Vec<String>,
     /// This undo has detached it; where its group stays after all it is attached again.
     detached: bool,
-    /// So often IAM has refused to delete it since something still hangs on it.
+    /// So often IAM has refused to delete it since something is still attached to it.
     conflicts: u32,
     /// It is of an earlier start: IAM has long known of it.
     is_old: bool,
@@ -210,7 +210,7 @@ pub struct Ledger {
     halted: bool,
     /// An earlier start made some of it: IAM has long known of that, and others may have changed it since.
     is_replayed: bool,
-    /// Something was not found under its name when it was to be taken back.
+    /// Something was not found under its name when it was to be undone.
     not_found: bool,
     /// Who uses the things of the run, by the things' unique ids, as this undo has seen it.
     usage: BTreeMap<String, Result<Vec<Use>, Fault>>,
@@ -389,7 +389,7 @@ impl Ledger {
         self.rows().any(|(_, state)| state.fault().is_some_and(|fault| of_credentials(&fault.kind)))
     }
 
-    /// Whether something was not found under its name when it was to be taken back.
+    /// Whether something was not found under its name when it was to be undone.
     pub fn has_missed(&self) -> bool {
         self.not_found
     }

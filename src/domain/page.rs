@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PageId {
-    /// Which guide, and who calls.
+    /// Which guide, and the caller.
     Walkthrough,
     /// Name and path.
     User,

@@ -1,4 +1,4 @@
-//! What the user really gets: what was chosen, and what is copied from another user, each once; what can't be copied is told
+//! What the user really gets: what was chosen, and what is copied from another user, each once; what can't be copied is reported
 //! with its reason.
 
 use super::answers::{InlinePolicy, Permissions, PolicyChoice, PolicyUse};

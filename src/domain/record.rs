@@ -137,20 +137,20 @@ pub enum Record {
     Failed {
         step: StepId,
         why: String,
-        /// It may have happened all the same.
+        /// It may have happened anyway.
         unclear: bool,
     },
     /// What the lost call made was removed, or there was nothing of it.
     Removed(StepId),
     /// What is there can't be proven to be of the lost call; it is left alone.
     Unproven(StepId),
-    /// This step is about to be taken back.
+    /// This step is about to be undone.
     Undoing(StepId),
-    /// Taken back.
+    /// Undone.
     Undone(StepId),
     /// Others use what the step made or changed, so it stays; who, in words.
     Kept(StepId, Vec<String>),
-    /// It could not be taken back.
+    /// It could not be undone.
     UndoFailed {
         step: StepId,
         why: String,

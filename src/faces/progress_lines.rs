@@ -1,4 +1,4 @@
-//! A face of lines: each step is told as its state changes, for a run that nobody answers questions of.
+//! A face of lines: each step is reported as its state changes, for a run that nobody answers questions of.
 
 use std::io::{self, Write, stderr, stdout};
 
@@ -18,7 +18,7 @@ pub struct ProgressLines {
 
 impl Face for ProgressLines {
     fn show(&mut self, view: &View) -> io::Result<()> {
-        // There is nobody to close a notice: it is told once.
+        // There is nobody to close a notice: it is reported once.
         let notice = view.dialog.as_ref().map(|dialog| dialog.words.join(" ")).filter(|words| *words != self.notice);
         if let Some(words) = notice {
             self.write(&words);
@@ -70,7 +70,7 @@ impl ProgressLines {
         Self { out: || Box::new(stderr()), ..Self::to_stdout() }
     }
 
-    /// A reader that is gone takes no lines; the run goes on all the same.
+    /// A reader that is gone takes no lines; the run goes on anyway.
     fn write(&self, line: &str) {
         let _ = writeln!((self.out)(), "{}", clean(line));
     }

@@ -147,7 +147,7 @@ impl Account {
     /// `DeleteUser`.
     ///
     /// # Errors
-    /// `NoSuchEntity`, `DeleteConflict` while anything hangs on it.
+    /// `NoSuchEntity`, `DeleteConflict` while anything is attached to it.
     pub fn delete_user(&mut self, name: &str) -> Result<(), ApiError> {
         let user = self.user(name)?;
         if self.groups.values().any(|group| group.members.contains(&key_of(name))) {

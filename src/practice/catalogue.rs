@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 pub struct AwsPolicy {
     pub name: Box<str>,
     pub arn: Box<str>,
-    /// The version in force: `v3`.
+    /// The default version: `v3`.
     pub version: Box<str>,
     /// The day it was made: `2015-02-06`.
     pub created: Box<str>,

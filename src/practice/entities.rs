@@ -1,4 +1,4 @@
-//! What an account holds: users with what hangs on them, groups, its own policies.
+//! What an account holds: users with what belongs to them, groups, its own policies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +79,7 @@ pub struct OwnPolicy {
     /// Its description; nobody can change it.
     pub description: String,
     pub tags: Vec<Tag>,
-    /// The version in force.
+    /// The default version.
     pub default: String,
     /// All versions, the oldest first.
     pub versions: Vec<PolicyVersion>,

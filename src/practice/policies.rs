@@ -138,7 +138,7 @@ impl Account {
     /// `DeletePolicyVersion`.
     ///
     /// # Errors
-    /// `NoSuchEntity`, `DeleteConflict` for the version in force.
+    /// `NoSuchEntity`, `DeleteConflict` for the default version.
     pub fn delete_policy_version(&mut self, arn: &str, version: &str) -> Result<(), ApiError> {
         let policy = self.own_policy(arn)?;
         if policy.version(version).is_none() {

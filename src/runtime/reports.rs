@@ -93,7 +93,7 @@ impl Reports {
         });
     }
 
-    /// Runs a task. One that panics ends the program in order: what remains is told.
+    /// Runs a task. One that panics ends the program in order: what remains is reported.
     pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
         let reports = self.clone();
         tokio::spawn(async move {

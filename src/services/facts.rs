@@ -1,4 +1,4 @@
-//! Questions to IAM. Lists come page by page, a thousand rows each, and are told as they arrive.
+//! Questions to IAM. Lists come page by page, a thousand rows each, and are reported as they arrive.
 
 use aws_sdk_iam::types::SummaryKeyType;
 

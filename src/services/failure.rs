@@ -128,7 +128,7 @@ fn innermost(error: &(dyn Error + 'static)) -> Option<String> {
     chain(error).skip(1).last().map(ToString::to_string)
 }
 
-/// How much of what somebody else said is told.
+/// How much of what somebody else said is reported.
 const SAID_LIMIT: usize = 200;
 
 /// Foreign words as one short line.

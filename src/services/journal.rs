@@ -116,7 +116,7 @@ impl Runs {
         Ok(is_earlier.then(|| String::from_utf8_lossy(&text).lines().map(str::to_owned).collect()))
     }
 
-    /// Opens a run's journal to go on with it, and locks it.
+    /// Opens a run's journal to continue with it, and locks it.
     ///
     /// # Errors
     /// There is none of this name, another program works on it, or it can't be read.

@@ -90,7 +90,7 @@ impl Process {
             }
             text
         };
-        // What it says is told as it comes: it may be a question.
+        // What it says is reported as it comes: it may be a question.
         let said = async {
             let (mut said, mut chunk) = (Vec::new(), [0; 512]);
             let Some(mut err) = err else { return said };

@@ -26,7 +26,7 @@ const TOKENS: &[&str] = &["aws_session_token", "aws_security_token"];
 /// The file in the state folder that an iamwalk locks while it saves.
 const LOCK: &str = "profiles.lock";
 
-/// How often a file is edited anew that somebody else changes meanwhile.
+/// How often a file is edited again that somebody else changes meanwhile.
 const TRIES: u32 = 3;
 
 /// How long another iamwalk is waited for, and how often it is looked.
@@ -256,7 +256,7 @@ impl ProfileFiles {
         let Some(state) = &self.state else { return Ok(None) };
         let path = state.join(LOCK);
         let opened = private_file::folder(state).and_then(|()| private_file::append(&path));
-        // Without a place for the lock there is none; the files are compared all the same.
+        // Without a place for the lock there is none; the files are compared anyway.
         let Ok(file) = opened else { return Ok(None) };
         for _ in 0..LOCK_TRIES {
             match file.try_lock() {

@@ -29,7 +29,7 @@ pub(super) struct Found {
     metadata: Option<Metadata>,
 }
 
-/// What became of a replacement.
+/// The result of a replacement.
 #[derive(Debug)]
 pub(super) enum Replaced {
     /// It holds what it should.

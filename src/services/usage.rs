@@ -1,4 +1,4 @@
-//! Who uses a group or a policy, and what a user has: lists of IAM, asked for before something is changed or taken back.
+//! Who uses a group or a policy, and what a user has: lists of IAM, asked for before something is changed or undone.
 
 use super::failure::{Call, absent_is_none};
 use super::gateway::Gateway;

@@ -43,7 +43,7 @@ pub struct Header<'a> {
     pub is_practice: bool,
     /// Account, alias and region, once they are known.
     pub account: Option<String>,
-    /// Who calls, that it is being found out, or why nobody does.
+    /// The caller, that it is being looked up, or why there is none.
     pub caller: (Tone, String),
     /// The endpoint, where it is not AWS's.
     pub endpoint: Option<&'a str>,
@@ -52,7 +52,7 @@ pub struct Header<'a> {
 /// A question in front of the page.
 pub struct DialogView<'a> {
     pub title: &'a str,
-    /// What is told, a paragraph each.
+    /// What is reported, a paragraph each.
     pub words: &'a [String],
     pub form: FormView<'a>,
     /// Its answers, and the highlighted one.

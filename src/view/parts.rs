@@ -56,7 +56,7 @@ pub enum Part<'a> {
         is_at: bool,
         /// The answer, a line each.
         lines: Vec<String>,
-        /// What stands against it.
+        /// What speaks against it.
         findings: Vec<Remark>,
     },
     /// The calls, each with the permission that it needs; none while they are not known.

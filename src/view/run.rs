@@ -101,7 +101,7 @@ pub(super) fn create<'a>(creating: &'a Creating, context: &Context) -> Vec<Part<
     parts
 }
 
-/// An earlier run, before it is gone on with.
+/// An earlier run, before it is resumed.
 pub(super) fn resuming<'a>(resuming: &'a Resuming, context: &Context) -> Vec<Part<'a>> {
     let mut parts = vec![text(Tone::Accent, format!("{} Checking your credentials; then the run resumes.", spinner(context)))];
     let fault = context.facts.caller.as_ref().and_then(Fact::fault);

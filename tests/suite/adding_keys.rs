@@ -149,7 +149,7 @@ fn a_second_writers_key_is_named_and_never_touched() {
     }
 }
 
-/// The user is deleted and made anew while the task runs: the newer one gets no key.
+/// The user is deleted and created again while the task runs: the newer one gets no key.
 #[test]
 fn a_newer_user_of_the_name_gets_no_key() {
     for place in places(0) {
@@ -178,7 +178,7 @@ fn it_can_be_practised() {
     assert!(text(&done.stdout).contains("Verified: arn:aws:iam::111122223333:user/amara"), "{}", text(&done.stdout));
 }
 
-/// The program is killed while the key is on its way: the next start makes the key anew, or takes it back.
+/// The program is killed while the key is on its way: the next start makes the key again, or undoes it.
 #[test]
 fn killed_in_the_middle_the_next_start_finishes_or_takes_back() {
     let cases = [false, true].into_iter().flat_map(|undoes| places(1).into_iter().map(move |place| (place, undoes)));

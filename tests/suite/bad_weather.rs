@@ -200,7 +200,7 @@ fn a_signal_ends_it_with_its_code_and_an_account_of_what_remains() {
     }
 }
 
-/// What a call under way may still do is told, and the commands go to where the run went.
+/// What a call under way may still do is reported, and the commands go to where the run went.
 #[test]
 fn a_signal_in_the_middle_names_what_may_remain() {
     let practice = practice();
@@ -241,7 +241,7 @@ fn undo_waits_while_iam_is_changing_the_thing() {
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }
 
-/// An idempotent write that may have happened stays so, whatever a later refusal says: undo takes it back too.
+/// An idempotent write that may have happened stays so, whatever a later refusal says: undo undoes it too.
 #[test]
 fn what_may_have_happened_is_taken_back_even_after_a_refusal() {
     let practice = practice();

@@ -1,5 +1,5 @@
 //! Walks without questions: each built-in walkthrough to its end on moto, with exactly what its row in the reference says, and
-//! the same by the AWS CLI script of its dry run. And what is refused before the first call, taken back, or kept.
+//! the same by the AWS CLI script of its dry run. And what is refused before the first call, undone, or kept.
 
 use std::fs;
 use std::path::Path;
@@ -406,7 +406,7 @@ fn the_secret_goes_where_it_was_ordered_and_nowhere_else() {
     assert!(place.state()["users"]["u3"].is_null());
 }
 
-/// Told to end just as the key comes: nobody has it, so it goes, and nothing of it is written meanwhile.
+/// Asked to end just as the key comes: nobody has it, so it goes, and nothing of it is written meanwhile.
 #[cfg(unix)]
 #[test]
 fn told_to_end_it_deletes_the_key_that_nobody_received() {

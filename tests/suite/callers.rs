@@ -1,4 +1,4 @@
-//! Who calls: the ways to credentials, each with the real program and a server that tells keys apart.
+//! The caller: the ways to credentials, each with the real program and a server that tells keys apart.
 
 use std::fs;
 use std::path::Path;

@@ -276,7 +276,7 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     shows(&talk, "✗ x is left as it is: line 3: it is odd. Or copy the block for the credentials");
     talk.tell(saved("bob"));
     shows(&talk, "✓ Saved as profile “bob”");
-    // What other programs will find is proven anew, through the profile.
+    // What other programs will find is proven again, through the profile.
     shows(&talk, "Verified            ◐ try 1");
     // A proof of before, by the key alone, is none of the profile.
     let answer = || Ok("arn:aws:iam::111122223333:user/bob".to_owned());
@@ -315,7 +315,7 @@ fn saving_under_another_name_is_checked_as_one_types() {
     let to = Destination { profile: "bob".to_owned(), region: "eu-central-1".to_owned(), output: Some("json".to_owned()) };
     assert!(matches!(&talk.open[..], [Effect::PreviewSave { to: asked, .. }] if *asked == to), "{:?}", talk.open);
     talk.open.clear();
-    // What there is to know is told before it is saved.
+    // What there is to know is reported before it is saved.
     let notes = vec!["AWS_ACCESS_KEY_ID is set in this shell.".to_owned()];
     let preview = SavePreview { notes, ..untroubled(&to) };
     talk.tell(Event::SavePreviewed { to: to.clone(), answer: Ok(Box::new(preview)), profiles: Vec::new() });

@@ -298,7 +298,7 @@ fn undo(account: &mut Account, undo: &Operation, owned: &[Owned]) {
     }
 }
 
-/// What becomes of a step each time it is sent.
+/// What happens to a step each time it is sent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fate {
     Done,

@@ -270,13 +270,13 @@ fn a_look_finds_what_is_ours_and_touches_nothing_else() {
     assert_eq!(block_on(gateway.reconcile(&create_user(), &lost(Some(free_at)))), Ok(Reconciled::Nothing));
     perform(&gateway, 0, &create_user(), &Vault::default()).unwrap();
     assert!(matches!(block_on(gateway.reconcile(&create_user(), &lost(Some(free_at)))), Ok(Reconciled::Ours(Made::User { .. }))));
-    // Not seen free before: not proven. Made earlier than that: not ours. Something hangs on it: not ours.
+    // Not seen free before: not proven. Made earlier than that: not ours. Something is attached to it: not ours.
     for free_at in [None, Some(free_at + 3600)] {
         assert_eq!(block_on(gateway.reconcile(&create_user(), &lost(free_at))).unwrap_err().kind, FaultKind::Exists);
     }
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
     assert_eq!(block_on(gateway.reconcile(&create_user(), &lost(Some(free_at)))).unwrap_err().kind, FaultKind::Exists);
-    // The single key of a lost answer is of no use to anybody; two can't be told apart.
+    // The single key of a lost answer is useless to everybody; two can't be told apart.
     let key = Operation::CreateAccessKey(CreateAccessKey { user: user() });
     practice.with_account(|account| account.create_access_key("bob").map(drop)).unwrap();
     assert_eq!(block_on(gateway.reconcile(&key, &lost(None))).unwrap_err().kind, FaultKind::Exists);
@@ -290,7 +290,7 @@ fn a_look_finds_what_is_ours_and_touches_nothing_else() {
 fn a_key_is_proven_by_three_good_answers_in_a_row() {
     let practice = practice();
     practice.with_account(|account| account.key_lag = 2);
-    // Good, then bad again from elsewhere: the count starts anew.
+    // Good, then bad again from elsewhere: the count starts again.
     let refused = Trouble::Refused("InvalidClientTokenId", 403, "The security token included in the request is invalid.");
     let troubled = Troubled::new(practice.clone(), move |action, earlier| {
         (action == "GetCallerIdentity" && earlier == 4).then_some(refused)

@@ -104,7 +104,7 @@ fn what_was_never_answered_stays_unclear_over_later_starts() {
     let read = |records: &[Record]| Run::read(text(records).as_bytes()).unwrap().unwrap();
     let begun = &whole()[..5];
     let sent = [begun, &[Record::Sent(vec![StepId(1)]), resumed()]].concat();
-    // A second start could not take it back; it is still there to be taken back by a third.
+    // A second start could not take it back; it is still there to be undone by a third.
     let failed = Record::UndoFailed { step: StepId(1), why: "denied".to_owned() };
     let mut run = read(&[&sent[..], &[Record::Undoing(StepId(1)), failed]].concat());
     run.ledger.retry_undo();
@@ -113,7 +113,7 @@ fn what_was_never_answered_stays_unclear_over_later_starts() {
     let refused = Record::Failed { step: StepId(1), why: "denied".to_owned(), unclear: false };
     let run = read(&[&sent[..], &[Record::Sent(vec![StepId(1)]), refused]].concat());
     assert!(matches!(run.ledger.state(StepId(1)), Some(StepState::Unclear(_))));
-    // A key made anew is not the one that was taken back.
+    // A key created again is not the one that was undone.
     let mut again = whole()[..9].to_vec();
     again.extend([resumed(), Record::Undoing(StepId(2)), Record::Undone(StepId(2)), Record::Sent(vec![StepId(2)])]);
     let run = read(&again);
@@ -144,7 +144,7 @@ fn what_nobody_received_is_made_anew() {
     assert_eq!(run.open_key(), Some(("AKIAIOSFODNN7EXAMPLE", true)));
     run.keep_key();
     assert_eq!(run.lost_secrets(), [StepId(1)], "the password alone");
-    // A key that was taken back was handed over in vain.
+    // A key that was undone was handed over in vain.
     let mut again = records[..11].to_vec();
     again.extend([Record::Undoing(StepId(2)), Record::Undone(StepId(2))]);
     assert_eq!(lost(&again), [StepId(2)]);

@@ -41,7 +41,7 @@ fn recorded_run(practice: &Practice, script: impl Fn(&str, usize) -> Option<Trou
     talk
 }
 
-/// The next start goes on with the run of this journal.
+/// The next start resumes the run of this journal.
 fn next_start(journal: &[Record], practice: &Practice, course: Course) -> Talk {
     let run = Run::read(text(journal).as_bytes()).unwrap().unwrap();
     let mut talk = Talk::connected(practice.clone());
@@ -122,7 +122,7 @@ fn what_can_not_be_proven_ours_is_named_and_not_called_nothing() {
     assert!(!talk.journal.contains(&Record::Ended(End::Undone)));
 }
 
-/// A secret that nobody received can't be taken back at first: finishing goes on from there, and does not turn into undo.
+/// A secret that nobody received can't be undone at first: finishing goes on from there, and does not turn into undo.
 #[test]
 fn finishing_is_tried_again_and_never_turns_into_undo() {
     let practice = practice();
@@ -234,7 +234,7 @@ fn the_secret_does_not_wait_for_the_description() {
     for _ in 0..50 {
         let waits = |effect: &Effect| matches!(effect, Effect::WakeIn(_, Wake::Resume(_)));
         if matches!(talk.app.phase, Phase::HandingOver(_)) && talk.open.iter().any(waits) {
-            // It is handed over while the description waits; who leaves now is told.
+            // It is handed over while the description waits; who leaves now is reported.
             let screen = talk.screen(100, 40);
             assert!(screen.contains("! Not done yet: Describe the access key"), "{screen}");
             assert!(screen.contains("IAM is changing it just now, trying again in"), "{screen}");
@@ -269,7 +269,7 @@ fn a_key_that_was_shown_is_kept_unless_the_person_wants_a_new_one() {
     run.keep_key();
     assert!(run.is_over());
     assert_eq!(keys_of(&practice), shown);
-    // Made anew.
+    // Made again.
     let mut talk = next_start(&talk.journal, &practice, Course::Making);
     talk.settle(&practice);
     assert_ne!(keys_of(&practice), shown);

@@ -55,7 +55,7 @@ const GAPS: &[(&str, &str, &str)] = &[
     ("an eleventh policy of a user", "LimitExceeded", "ok"),
     ("an eleventh policy of a group", "LimitExceeded", "ok"),
     ("policy too large", "LimitExceeded", "ok"),
-    // moto deletes what something hangs on.
+    // moto deletes what something is attached to.
     ("delete a group with members", "DeleteConflict", "ok"),
     ("delete a group with policies", "DeleteConflict", "ok"),
     ("delete with versions", "DeleteConflict", "ok"),

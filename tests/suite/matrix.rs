@@ -1,5 +1,5 @@
 //! Every write of a full plan meets every fault, and the person answers with every choice. Whatever happens: either everything
-//! reviewed exists and the shown key is the only new one, or nothing of the run remains, or it is told exactly what remains.
+//! reviewed exists and the shown key is the only new one, or nothing of the run remains, or what remains is reported exactly.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -177,7 +177,7 @@ pub(super) fn run_over(client: &(impl HttpConnector + Clone + 'static)) -> Talk 
     talk
 }
 
-/// Goes on with the run that the journal tells of.
+/// Resumes the run that the journal tells of.
 fn go_on(talk: &mut Talk, client: &(impl HttpConnector + Clone + 'static), course: Course) {
     let run = Run::read(text(&talk.journal).as_bytes()).unwrap().unwrap();
     talk.app.phase = Phase::LoadingRun(Box::new(Starting::new(&TASK, Arc::new(Walkthrough::plain()), None)));
@@ -360,7 +360,7 @@ fn undo_meets_every_fault() {
     assert!(by_itself > 80, "{by_itself} of 180 pass by themselves");
 }
 
-/// What others use by now stays, which the screen says and asks about before anything is taken back.
+/// What others use by now stays, which the screen says and asks about before anything is undone.
 #[test]
 fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
     let practice = practice();
@@ -374,7 +374,7 @@ fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
     let screen = talk.screen(120, 50);
     assert!(screen.contains("Some of it stays") && screen.contains("the user amara"), "{screen}");
     assert!(!screen.contains("used by the user bob"), "the run's own user is no other\n{screen}");
-    // The harmless answer is first, and nothing was taken back yet.
+    // The harmless answer is first, and nothing was undone yet.
     talk.enter_on("Not now");
     talk.settle_over(calm.clone());
     assert_eq!(everything(&practice), joined);

@@ -152,7 +152,7 @@ fn passwords() {
     ]);
 }
 
-/// Each thing that hangs on a user or group makes its deletion fail, and the last one gone lets it through.
+/// Each thing that is attached to a user or group makes its deletion fail, and the last one gone lets it through.
 #[test]
 fn nothing_is_deleted_that_something_hangs_on() {
     let mut account = steady_account();

@@ -374,7 +374,7 @@ fn a_csv_goes_where_the_person_says_and_never_over_a_file_without_a_yes() {
     fs::set_permissions(&first, fs::Permissions::from_mode(0o644)).unwrap();
     path(write(folder, None, name, "two", true));
     assert_eq!((fs::read_to_string(&first).unwrap().as_str(), mode(&first)), ("two", 0o600), "and only its owner reads it");
-    // A folder, or a file of another name, from here or from the root; a git work tree is told.
+    // A folder, or a file of another name, from here or from the root; a git work tree is reported.
     fs::create_dir_all(folder.join("sub/.git")).unwrap();
     let (inside, tree) = path(write(folder, Some("sub"), name, "x", false));
     assert_eq!(inside, folder.join("sub").join(name));

@@ -65,14 +65,14 @@ fn on_the_card_a_key_is_not_lost_by_one_press() {
     terminal.wait("once more");
     terminal.resize(100, 30);
     terminal.wait("Access key ID");
-    // Back on the card it begins anew once something else was pressed; and two presses delete the key.
+    // Back on the card it starts over once something else was pressed; and two presses delete the key.
     terminal.keys("\x1b[B");
     settle();
     terminal.resize(40, 10);
     terminal.wait("twice more");
     terminal.keys("\x03");
     terminal.at("once more", "\x03");
-    // The user remains, and is told.
+    // The user remains, and is reported.
     assert_eq!(terminal.end(), 3);
     assert!(terminal.screen().contains("deleted"), "{}", terminal.screen());
 }
@@ -174,7 +174,7 @@ fn the_practice_folder_goes_unless_something_was_saved_in_it() {
         if saves {
             terminal.keys("s");
             terminal.wait("✓ Saved as profile “bob”");
-            // The saved profile is proven anew.
+            // The saved profile is proven again.
             settle();
             terminal.at("✓ yes, as arn:aws:iam::111122223333:user/bob", "d");
         } else {

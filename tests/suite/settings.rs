@@ -166,7 +166,7 @@ fn a_key_that_the_aws_cli_would_not_use_is_not_made() {
         assert!(said.contains(&format!("has {key} (line {line} of ")) && said.contains("config"), "{said}");
         assert_eq!(place.state(), before, "{config}");
     }
-    // What only other tools pass the key over for is told, and the key saved and proven.
+    // What only other tools pass the key over for is reported, and the key saved and proven.
     for (index, (key, config)) in [
         ("login_session", "[profile U]\nlogin_session = arn:aws:iam::123456789012:user/x\n"),
         ("credential_process", "[profile U]\ncredential_process = false\n"),
@@ -417,7 +417,7 @@ fn one_of_many_profiles_is_found_and_pasted_keys_are_chosen() {
     terminal.wait("› User name");
 }
 
-/// A server with a certificate that no system trusts, which says who calls.
+/// A server with a certificate that no system trusts, which says who the caller is.
 const STS_OVER_TLS: &str = "\
 import datetime, http.server, ipaddress, ssl, sys
 from cryptography import x509

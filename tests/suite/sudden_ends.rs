@@ -1,5 +1,5 @@
 //! The real program before a real server, killed from outside at each point of each write: the next start finishes the run, or
-//! takes it back, and the server's state says so. The faults of a network, over real connections, go with it.
+//! undoes it, and the server's state says so. The faults of a network, over real connections, go with it.
 
 use std::fs;
 use std::path::Path;
@@ -114,7 +114,7 @@ fn case(server: &Moto, proxy: &Proxy, write: &'static str, fate: Fate, next: Nex
     let code = terminal.end();
     assert!(matches!(code, 129 | 143) || is_kill(fate), "{name}: {code}");
     assert!(is_kill(fate) || !terminal.is_full_screen(), "{name}: the terminal is as it was");
-    // Who is told to end, and is not killed, leaves no key whose secret nobody has.
+    // Who was asked to end, and is not killed, leaves no key whose secret nobody has.
     assert!(is_kill(fate) || !account(server).contains("\"keys\": 1"), "{name}: {}", account(server));
     drop(terminal);
     proxy.then(|_, _| Fate::Pass);
@@ -215,7 +215,7 @@ fn undo_from_the_command_line_asks_for_the_name() {
             2 => assert!(screen.contains("Nothing was changed."), "{screen}"),
             _ if typed.is_empty() => assert!(screen.contains("Nothing of this run remains"), "once more: {screen}"),
             _ => {
-                // Each step is told, the user's own last.
+                // Each step is reported, the user's own last.
                 assert!(screen.contains("↶ Create the user admin-user: undone"), "{screen}");
                 assert!(screen.contains("Nothing of this run remains in the account."), "{screen}");
                 assert_eq!(account(&server), "{}");
@@ -224,7 +224,7 @@ fn undo_from_the_command_line_asks_for_the_name() {
     }
 }
 
-/// `cargo test -- --ignored`: every write, every point, every signal, finished and taken back.
+/// `cargo test -- --ignored`: every write, every point, every signal, finished and undone.
 #[test]
 #[ignore = "the whole of it takes minutes"]
 fn killed_in_the_middle_whole() {

@@ -135,7 +135,7 @@ fn practice_goes_on_from_the_hand_over() {
     talk.settle(&practice);
     assert!(talk.left.is_none());
     shows(&talk, "› Walkthrough");
-    // The account is the same, and looked up anew: the user of before is there.
+    // The account is the same, and looked up again: the user of before is there.
     talk.choose("What to do", ADD_KEY);
     talk.go_to("Walkthrough");
     talk.go_on();

@@ -582,7 +582,7 @@ fn a_walkthrough_is_chosen_answered_and_followed() {
     talk.settle(&practice);
     shows(&talk, "4 chosen of 10 at most");
     shows(&talk, "AmazonRoute53FullAccess, A…");
-    // Back to the first page: another answer fills the page in anew, and a name that was typed stays.
+    // Back to the first page: another answer fills the page in again, and a name that was typed stays.
     talk.back();
     talk.back();
     talk.go_to("User name");
@@ -691,7 +691,7 @@ fn review_has_what_stands_on_the_pages() {
     assert!(!talk.screen(120, 40).contains("Add bob to the group Auditors"), "{}", talk.screen(120, 40));
 }
 
-/// A policy for a group that is not named is told at once, and where.
+/// A policy for a group that is not named is reported at once, and where.
 #[test]
 fn policies_that_do_not_go_together_are_told_on_the_page() {
     let practice = practice();

@@ -47,7 +47,7 @@ impl Asking {
         is_new
     }
 
-    /// Fills a page in anew where the walkthrough proposes something else for it now; names those on which that replaces what
+    /// Fills a page in again where the walkthrough proposes something else for it now; names those on which that replaces what
     /// the person had changed.
     fn fill_in(&mut self) -> Vec<&'static str> {
         let mut lost = Vec::new();

@@ -11,7 +11,7 @@ use crate::app::{Context, Out};
 /// What the person can choose when nothing is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunChoice {
-    /// Take the credentials anew from where they came from, and go on.
+    /// Take the credentials again from where they came from, and go on.
     Renew,
     /// Go on with keys that are pasted.
     Paste,
@@ -19,7 +19,7 @@ pub enum RunChoice {
     Retry,
     /// Go on after the person's own stop; nothing failed.
     GoOn,
-    /// Take back what this run made.
+    /// Undo what this run made.
     Undo,
     Leave,
     /// Back to the review; nothing remains.
@@ -89,7 +89,7 @@ impl Creating {
                 if let Origin::Pages(asking) = self.origin {
                     return Break(Transition::Review(*asking));
                 }
-                // Its journal is of no more use here, and free for another program.
+                // Its journal is no longer useful here, and free for another program.
                 out.effects.push(Effect::Close);
                 Break(Transition::StartAfresh)
             }

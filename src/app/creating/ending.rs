@@ -17,11 +17,11 @@ use crate::domain::step_id::StepId;
 
 const STAYS: &str = "This stays, since others use it:";
 
-/// How long calls under way are awaited when the program is told to end; a write's own limit is 10 s.
+/// How long calls under way are awaited when the program was asked to end; a write's own limit is 10 s.
 pub(in crate::app) const GRACE: Duration = Duration::from_secs(12);
 
 impl Creating {
-    /// The program is told to end: nothing new starts, and what is under way is awaited, though not for ever.
+    /// The program was asked to end: nothing new starts, and what is under way is awaited, though not for ever.
     pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.ledger.stop();
         // A terminal that goes away says so in several ways, and none of them is impatience.
@@ -113,7 +113,7 @@ impl Creating {
         if remains.is_empty() {
             let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_)));
             let undone = self.ledger.rows().any(|(_, state)| *state == StepState::Undone);
-            // To take back an earlier run is what was asked for.
+            // To undo an earlier run is what was asked for.
             let is_wanted = matches!(self.origin, Origin::Earlier) && self.course == Course::Undoing;
             let code = match (is_wanted, failed || undone) {
                 (true, _) => 0,

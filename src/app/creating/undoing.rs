@@ -1,4 +1,4 @@
-//! Taking back: what this run made, or the steps of an earlier start whose secret nobody received.
+//! Undoing: what this run made, or the steps of an earlier start whose secret nobody received.
 
 use std::ops::ControlFlow::Continue;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ pub(super) enum Undoing {
     Idle,
     /// The person is asked to agree.
     Asking,
-    /// It is found out what earlier runs have left that nobody uses any more.
+    /// Looking up what earlier runs have left that nobody uses any more.
     LookupResult,
     /// A call is under way.
     Sent,
@@ -26,7 +26,7 @@ pub(super) enum Undoing {
     Pausing,
 }
 
-/// Taking back, as far as it is.
+/// Undoing, as far as it is.
 #[derive(Debug)]
 pub(super) struct Undo {
     pub(super) state: Undoing,
@@ -35,7 +35,7 @@ pub(super) struct Undo {
     pub(super) freed: Option<Vec<String>>,
     /// The person wants undo to pause after the call under way.
     pub(super) pauses: bool,
-    /// Steps of an earlier start whose secret nobody received: they are taken back first, and made anew.
+    /// Steps of an earlier start whose secret nobody received: they are undone first, and created again.
     pub(super) renewing: Vec<StepId>,
     /// What the files of this machine hold of an earlier run.
     pub(super) files: Vec<String>,
@@ -89,7 +89,7 @@ impl Creating {
         }
     }
 
-    /// What the person said: it goes on with a new look at everything, or stops before the first change.
+    /// What the person said: it continues with a new look at everything, or stops before the first change.
     pub(in crate::app) fn agreed(mut self: Box<Self>, agrees: bool, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.undo.state = Undoing::Idle;
         match (agrees, context.interactive) {
@@ -103,7 +103,7 @@ impl Creating {
         }
     }
 
-    /// What nobody received is taken back: it is made anew, unless some of it is still there. A description that is still there
+    /// What nobody received is undone: it is created again, unless some of it is still there. A description that is still there
     /// is only a tag.
     pub(super) fn renewed(&mut self) {
         let is_secret = |id: &&StepId| self.ledger.plan().step(**id).is_some_and(|step| step.stops);
@@ -118,7 +118,7 @@ impl Creating {
         self.ledger.retry();
     }
 
-    /// Takes back what this run made.
+    /// Undoes what this run made.
     pub(in crate::app) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.course = Course::Undoing;
         self.undo.agreement = if context.interactive { Agreement::IfSomethingStays } else { Agreement::Given };
@@ -127,7 +127,7 @@ impl Creating {
         self.again(context, out)
     }
 
-    /// Takes back a run that was complete, since nobody has its secret.
+    /// Undoes a run that was complete, since nobody has its secret.
     /// `files`: what holds the key that goes.
     pub(in crate::app) fn revoke(finished: Finished, files: Vec<String>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let walkthrough = Arc::new(ResolvedWalkthrough::plain());

@@ -1,5 +1,5 @@
 //! Leaving the hand-over: asked first where a secret would be lost, with the offer to delete a key that nobody can use; a
-//! program that is told to end deletes it by itself. And the short account of what was made.
+//! program that was asked to end deletes it by itself. And the short account of what was made.
 
 use std::ops::ControlFlow::{Break, Continue};
 
@@ -19,7 +19,7 @@ use crate::domain::record::Record;
 use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
 
-/// What becomes of a key that nobody received.
+/// What happens to a key that nobody received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum KeyFate {
     Kept,
@@ -35,7 +35,7 @@ pub(super) enum Exit {
     Leaves,
     /// On the first page: the practice account lives as long as the program.
     Back,
-    /// The program is told to end, as soon as a key that nobody has is deleted.
+    /// The program was asked to end, as soon as a key that nobody has is deleted.
     Told(Signal),
 }
 
@@ -61,7 +61,7 @@ impl HandingOver {
             && !self.exposure.prints
     }
 
-    /// What leaving now would lose, and what becomes of it then.
+    /// What leaving now would lose, and what happens to it then.
     pub(in crate::app) fn at_stake(&self) -> Option<(&'static str, &'static str)> {
         match (self.key_is_open(), self.password_is_open()) {
             (true, _) => Some(("A key is not saved.", "the key is deleted")),
@@ -120,7 +120,7 @@ impl HandingOver {
         }
     }
 
-    /// The program is told to end: a key whose secret nobody has is deleted first, since nobody could ever use it.
+    /// The program was asked to end: a key whose secret nobody has is deleted first, since nobody could ever use it.
     pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Turn<Self> {
         // Nothing is printed to a terminal that goes.
         (self.exposure.revealed, self.exposure.prints) = (false, false);
@@ -207,7 +207,7 @@ impl HandingOver {
         self.leave(context, out)
     }
 
-    /// Leaves: the run is over, and what nobody received is given up expressly. One that is told to end is not over: the next
+    /// Leaves: the run is over, and what nobody received is given up expressly. One that was asked to end is not over: the next
     /// start offers to finish it.
     pub(in crate::app) fn leave(mut self: Box<Self>, context: &Context, out: &mut Out) -> Turn<Self> {
         self.ledger.stop();

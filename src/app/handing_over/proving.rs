@@ -19,7 +19,7 @@ pub enum Proof {
 }
 
 impl HandingOver {
-    /// Proves the key anew.
+    /// Proves the key again.
     pub(super) fn prove(&mut self, context: &Context, out: &mut Out) {
         if let Some((step, id)) = &self.secrets.key {
             self.proof = Proof::Proving(Progress::default());

@@ -52,7 +52,7 @@ impl ProfileSaving {
 }
 
 impl HandingOver {
-    /// Has it found out what saving would do.
+    /// Asks what saving would do.
     pub(super) fn preview_save(&mut self, context: &Context, out: &mut Out) {
         if let Some((_, id)) = &self.secrets.key {
             out.effects.push(Effect::PreviewSave {
@@ -76,7 +76,7 @@ impl HandingOver {
         }
     }
 
-    /// Saves as what the person filled in, once it is known what that would do.
+    /// Saves as what the person filled in, once its effect is known.
     pub(in crate::app) fn save_as(mut self: Box<Self>, to: Destination, context: &Context, out: &mut Out) -> Turn<Self> {
         self.saving.destination = to;
         (self.saving.preview, self.saving.saves_next, self.saving.region_is_said) = (None, true, true);
@@ -96,7 +96,7 @@ impl HandingOver {
         Continue(self)
     }
 
-    /// It is known what saving would do; what there is to know of it is told before it is done.
+    /// What saving would do is known; what there is to know of it is reported before it is done.
     pub(super) fn save_previewed(&mut self, answer: Result<Box<SavePreview>, Fault>, context: &Context, out: &mut Out) {
         // A profile that is there keeps its region, unless the person says another.
         let region = self

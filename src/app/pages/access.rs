@@ -80,7 +80,7 @@ pub(super) fn refresh_key(form: &mut Form, is_wanted: bool) {
         form.ask(id, is_wanted);
     }
     let case = use_case(form);
-    // The sentence speaks of a recommendation: it is asked when one stands above it, and anew for another one.
+    // The sentence speaks of a recommendation: it is asked when one stands above it, and again for another one.
     form.ask(FieldId::UNDERSTOOD, is_wanted && case.is_some());
     if form.chosen(FieldId::USE_CASE) != form.confirmed_for {
         form.confirmed_for = form.chosen(FieldId::USE_CASE);

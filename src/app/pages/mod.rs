@@ -40,7 +40,7 @@ pub struct Page {
     pub title: &'static str,
     /// Why it is asked: one or two sentences.
     pub why: &'static str,
-    /// The facts it uses: they are asked for as soon as it is known who calls.
+    /// The facts it uses: they are asked for as soon as the caller is known.
     pub needs: fn() -> Vec<Question>,
     /// The facts that it uses once it is open, and for what is chosen on it.
     pub shown: fn(&Form) -> Vec<Question>,
@@ -48,7 +48,7 @@ pub struct Page {
     pub of_account: bool,
     /// Its fields, pre-filled by a walkthrough.
     pub form: fn(&ResolvedWalkthrough) -> Form,
-    /// Whether two guides fill it in alike: else it is filled in anew.
+    /// Whether two guides fill it in alike: else it is filled in again.
     pub alike: fn(&ResolvedWalkthrough, &ResolvedWalkthrough) -> bool,
     /// Brings facts and what is typed into the fields: rows, remarks, which fields are asked. Never validates.
     pub refresh: fn(&mut Form, &Context),

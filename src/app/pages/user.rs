@@ -51,7 +51,7 @@ fn refresh(form: &mut Form, context: &Context) {
     let name = form.text(FieldId::USER_NAME).to_owned();
     if let Some(field) = form.field_mut(FieldId::USER_NAME) {
         field.note = None;
-        // As one types: the rule that is broken, or whether the name is free.
+        // As you type: the rule that is broken, or whether the name is free.
         match UserName::new(&name) {
             _ if name.is_empty() => {}
             Err(rule) => field.error = Some(rule.to_string()),

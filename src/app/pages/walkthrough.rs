@@ -148,7 +148,7 @@ pub fn refresh(form: &mut Form, context: &Context) {
     }
     if let Some(walkthrough) = chosen(form, context).filter(|walkthrough| walkthrough.name != form.walkthrough) {
         form.walkthrough.clone_from(&walkthrough.name);
-        // The questions stand between the list and who calls.
+        // The questions stand between the list and the caller.
         let is_own = |field: &Field| matches!(field.id, FieldId::TASK | FieldId::GUIDE | FieldId::CALLER);
         let focused = form.focused().map(|field| field.id);
         form.fields.retain(is_own);

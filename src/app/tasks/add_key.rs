@@ -29,7 +29,7 @@ fn holder<'a>(answers: &Answers, facts: &'a Facts) -> Option<Fact<Option<&'a Key
     facts.holder(answers.user_name()?)
 }
 
-/// The user with its keys is looked up anew: from that read on its id is compared before each call.
+/// The user with its keys is looked up again: from that read on its id is compared before each call.
 fn wants(answers: &Answers, plan: Option<&Plan>, facts: &Facts) -> Vec<Wanted> {
     let user = answers.user_name().map(|user| Question::Holder(user.to_owned()));
     let mut wants: Vec<Wanted> = user.into_iter().map(|question| Wanted::anew(question, "the user and its keys")).collect();

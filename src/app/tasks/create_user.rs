@@ -28,7 +28,7 @@ pub static TASK: Task = Task {
 
 const MFA: &str = "what the policies say of MFA";
 
-/// The names are looked up anew, which also is the read that proves a lost create ours. Whether the caller may do all this; and,
+/// The names are looked up again, which also is the read that proves a lost create ours. Whether the caller may do all this; and,
 /// where a password must be changed at the first sign-in, what the account's own policies deny: AWS's own lock nobody out.
 fn wants(answers: &Answers, plan: Option<&Plan>, facts: &Facts) -> Vec<Wanted> {
     let Ok(request) = Request::of(answers) else { return Vec::new() };

@@ -27,7 +27,7 @@ pub enum Command {
     New(new::New),
     /// List the runs so far: what they made, and which were not finished
     Runs(runs::Runs),
-    /// Take back what a run made: shows it, and asks for the user's name first
+    /// Undo what a run made: shows it, and asks for the user's name first
     Undo(undo::Undo),
     /// Add an access key to a user that exists, and save it as a profile that is proven to work
     AddKey(add_key::AddKey),

@@ -1,4 +1,4 @@
-//! `iamwalk undo RUN`: shows what it takes back and what stays, asks for the user's name unless `--yes`, and takes it back.
+//! `iamwalk undo RUN`: shows what it undoes and what stays, asks for the user's name unless `--yes`, and undoes it.
 
 use std::io::{IsTerminal, stdin};
 
@@ -19,7 +19,7 @@ use crate::cli::inputs;
 use crate::cli::tell::{refuse, tell};
 use iamwalk::faces::progress_lines::ProgressLines;
 
-/// A run to take back.
+/// A run to undo.
 #[derive(Clone, Debug, Args)]
 pub struct Undo {
     /// The run, as “iamwalk runs” names it

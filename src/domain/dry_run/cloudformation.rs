@@ -230,7 +230,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
     }
 }
 
-/// What hangs on the user is among its properties.
+/// What belongs to the user is among its properties.
 fn of_user(plan: &Plan, lines: &mut Vec<String>) {
     let (mut groups, mut attached, mut inline) = (Vec::new(), Vec::new(), Vec::new());
     for step in plan.steps() {

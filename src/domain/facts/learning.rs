@@ -89,7 +89,7 @@ impl Facts {
         let found = self.found.entry(question.key()).or_insert(Found::nothing());
         match answer {
             Ok(result) => found.take(result),
-            // The profiles that were seen before are there all the same.
+            // The profiles that were seen before are there anyway.
             Err(_) if question == Question::Profiles => {}
             Err(fault) if fault.kind == FaultKind::Denied => found.end = Fact::Denied(fault),
             Err(fault) => found.end = Fact::Failed(fault),
@@ -112,12 +112,12 @@ impl Facts {
         self.found.retain(|question, _| *question == Question::Profiles);
     }
 
-    /// A run has changed the account: only who calls and the person's own profiles are as they were.
+    /// A run has changed the account: only the caller and the person's own profiles are as they were.
     pub fn of_changed_account(&mut self) {
         self.found.retain(|question, _| *question == Question::Profiles);
     }
 
-    /// Whether a question is on its way, or who calls.
+    /// Whether a question is on its way, or the caller.
     pub fn is_pending(&self) -> bool {
         self.caller.as_ref().is_some_and(Fact::is_pending) || self.waits_for(|_| true)
     }

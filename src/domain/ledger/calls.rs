@@ -33,7 +33,7 @@ impl Ledger {
     }
 
     /// The call of what undo does next. `spares_saved`: a key that a profile of this machine holds is left alone, since the run
-    /// is to be finished and not taken back.
+    /// is to be finished and not undone.
     pub fn undo_call(&self, next: UndoMove, spares_saved: bool) -> Option<Call> {
         match next {
             UndoMove::Survey(step, thing) => Some(Call::Survey { step, thing }),

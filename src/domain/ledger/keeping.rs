@@ -15,7 +15,7 @@ use crate::domain::usage::{Use, UseKind, others};
 const CONFLICTS: u32 = 4;
 
 impl Ledger {
-    /// The things that have to be looked at before anything of them is taken back, each with a step on it.
+    /// The things that have to be checked before anything of them is undone, each with a step on it.
     fn shared_things(&self) -> Vec<(StepId, Owned)> {
         let mut things: Vec<(StepId, Owned)> = Vec::new();
         for step in self.plan.steps().iter().filter(|step| self.is_to_be_undone(step.id)) {
@@ -45,13 +45,13 @@ impl Ledger {
         })
     }
 
-    /// The next thing that undo has to look at.
+    /// The next thing that undo has to check.
     pub(super) fn next_survey(&self) -> Option<UndoMove> {
         let open = self.shared_things().into_iter().find(|(_, thing)| !self.usage.contains_key(&thing.id));
         open.map(|(step, thing)| UndoMove::Survey(step, thing))
     }
 
-    /// Takes who uses a thing. When it is to be looked at again after a pause, the pause.
+    /// Takes who uses a thing. When it is to be checked again after a pause, the pause.
     pub fn surveyed(&mut self, id: StepId, thing: &Owned, answer: Result<Vec<Use>, Fault>, jitter: u32) -> Option<Duration> {
         let entry = self.entries.get_mut(id.0)?;
         entry.pause = None;
@@ -100,7 +100,7 @@ impl Ledger {
         }
     }
 
-    /// A policy that is on a group of the run that could not be looked at can't be deleted either.
+    /// A policy that is on a group of the run that could not be checked can't be deleted either.
     fn leave_with_its_group(&mut self, step: &Step) {
         let is_made = matches!(step.operation, Operation::CreatePolicy(_)) && self.is_to_be_undone(step.id);
         let Some(Ok(uses)) = self.shared_thing(step).filter(|_| is_made).and_then(|policy| self.usage.get(&policy.id)) else {
@@ -123,7 +123,7 @@ impl Ledger {
             Operation::AttachGroupPolicy(attach) => attach.policy.arn == arn,
             _ => false,
         };
-        // One that could not be looked at is the run's own all the same.
+        // One that could not be checked is the run's own anyway.
         let goes = |step: &&Step| {
             let state = self.state(step.id);
             self.is_to_be_undone(step.id) || matches!(state, Some(StepState::Undone | StepState::UndoFailed(_)))
@@ -163,7 +163,7 @@ impl Ledger {
         self.keep_if_used(step, &known, !is_found);
     }
 
-    /// Marks a step whose thing others use than these. Of what the run made `whole`, what hangs on the thing itself counts as well,
+    /// Marks a step whose thing others use than these. Of what the run made `whole`, what is attached to the thing itself counts as well,
     /// and it is the groups that have it, not their users.
     fn keep_if_used(&mut self, step: &Step, known: &BTreeSet<String>, whole: bool) {
         let Some(thing) = self.shared_thing(step) else { return };

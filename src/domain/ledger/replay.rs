@@ -83,7 +83,7 @@ impl Ledger {
                     entry.state =
                         StepState::Failed(Fault::local("Something of its name is there that is not proven to be of this run."));
                 }
-                // Taken back or not: until it is known, it is still to be taken back.
+                // Undone or not: until it is known, it is still to be undone.
                 Record::Undoing(_) => {
                     entry.state = StepState::UndoFailed(Fault::local("The program ended before the answer came."));
                 }

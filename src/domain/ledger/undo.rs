@@ -44,7 +44,7 @@ impl Ledger {
         self.resolved(step).inverse(made, &self.old(step.id), Evidence::ours(self.touched_by(step, made)))
     }
 
-    /// The things that are compared before a step is taken back.
+    /// The things that are compared before a step is undone.
     fn touched_by(&self, step: &Step, made: &Made) -> Vec<Owned> {
         // A key's id, which its description bears too, is unique by itself.
         let by_key = matches!(step.operation, Operation::CreateAccessKey(_) | Operation::DescribeAccessKey(_));
@@ -108,7 +108,7 @@ impl Ledger {
         }
     }
 
-    /// What could not be looked at can't be taken back either.
+    /// What could not be checked can't be undone either.
     pub fn undo_given_up(&mut self, id: StepId) {
         if let Some(entry) = self.entries.get_mut(id.0)
             && let StepState::Unclear(fault) = &entry.state
@@ -117,7 +117,7 @@ impl Ledger {
         }
     }
 
-    /// What hung on something that is gone is gone with it: IAM deletes nothing that something still hangs on.
+    /// What was attached to something that is gone is gone with it: IAM deletes nothing that still has something attached.
     fn gone_with(&mut self, id: StepId) {
         let Some(gone) = self.plan.step(id).map(|step| &step.operation).filter(|operation| operation.makes_entity()) else {
             return;
@@ -130,7 +130,7 @@ impl Ledger {
         }
     }
 
-    /// Lets a step that was taken back be made anew.
+    /// Lets a step that was undone be created again.
     pub fn renew(&mut self, id: StepId) {
         if let Some(entry) = self.entries.get_mut(id.0).filter(|entry| entry.state.is_back()) {
             entry.made = None;
@@ -138,7 +138,7 @@ impl Ledger {
         }
     }
 
-    /// Lets undo try again what it could not take back.
+    /// Lets undo try again what it could not undo.
     pub fn retry_undo(&mut self) {
         self.stop();
         self.usage.clear();

@@ -156,7 +156,7 @@ pub trait Described {
     fn resource(&self) -> Entity;
     /// Why it may remove what it removes; only what removes has any.
     fn evidence(&self) -> Option<&Evidence>;
-    /// What takes it back, given what it made, what stood there before, and the proof that it is ours.
+    /// What undoes it, given what it made, what stood there before, and the proof that it is ours.
     fn inverse(&self, made: &Made, old: &Old, evidence: Evidence) -> Inverse;
     /// The same by the AWS CLI; `policy` is what a password that a script makes must meet.
     fn cli(&self, policy: &PasswordPolicy) -> Vec<Cli>;
@@ -267,7 +267,7 @@ macro_rules! define {
                 }
             }
 
-            /// What takes it back, given what it made, what stood there before, and the proof that it is ours.
+            /// What undoes it, given what it made, what stood there before, and the proof that it is ours.
             pub fn inverse(&self, made: &Made, old: &Old, evidence: Evidence) -> Inverse {
                 match self {
                     $(Self::$name(operation) => operation.inverse(made, old, evidence)),*

@@ -86,7 +86,7 @@ impl Described for CreateUser {
     }
 }
 
-/// Delete a user that nothing hangs on any more.
+/// Delete a user that nothing is attached to any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteUser {
     pub user: UserName,

@@ -276,7 +276,7 @@ impl Reader<'_> {
             let at = self.at;
             let key = match self.peek() {
                 Some('"') => Node { at, value: Value::Text(self.string()?) },
-                // What else stands there is told as for a value.
+                // What else stands there is reported as for a value.
                 _ => match self.word() {
                     Ok(_) => {
                         return Err(JsonFault { at, words: "The name of an element has to stand in double quotes.".to_owned() });

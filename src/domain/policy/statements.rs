@@ -98,7 +98,7 @@ pub(super) fn check(document: &Node, purpose: &Purpose<'_>, faults: &mut Faults)
 type Entries = [(Node, Node)];
 
 fn entry<'a>(elements: &'a Entries, name: &str) -> Option<&'a (Node, Node)> {
-    // Of a name that stands there twice IAM's own parser would take the last; that it does is told as a fault.
+    // Of a name that stands there twice IAM's own parser would take the last; that it does is reported as a fault.
     elements.iter().rfind(|(key, _)| key.text() == Some(name))
 }
 

@@ -104,7 +104,7 @@ pub fn edit(text: &str, change: &Change<'_>) -> Result<Edited, EditRefused> {
 /// The sections that an edit is about, by the lines of their headers.
 struct Sections {
     targets: Vec<usize>,
-    /// The one whose header has to be written anew, lest botocore take it for another profile.
+    /// The one whose header has to be rewritten, lest botocore take it for another profile.
     repairs: Option<usize>,
     asks: Vec<String>,
 }

@@ -188,7 +188,7 @@ impl Gateway {
         Ok(answer.access_key_last_used().and_then(|used| used.last_used_date().copied()))
     }
 
-    /// Removes a key that a lost call made late. The new key is good whatever becomes of that, so a failure is only told.
+    /// Removes a key that a lost call made late. The new key is good whatever happens to that, so a failure is only told.
     async fn sweep(&self, user: &UserName, ours: &str, window: &Window, old: &Old) -> bool {
         for _ in 0..SWEEPS {
             if self.remove_lost_key(user, Some(ours), window, old, true).await.is_ok() {

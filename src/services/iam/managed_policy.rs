@@ -139,7 +139,7 @@ impl OnIam for CreatePolicyVersion {
         Ok(Before::Other { thing: Some(Owned::new(self.target(), found.id)), users, old: Old::Nothing })
     }
 
-    /// Ours is the version in force, later than the one before, with our document; the numbers of versions only grow.
+    /// Ours is the default version, later than the one before, with our document; the numbers of versions only grow.
     async fn reconcile(&self, gateway: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
         let found = gateway.policy(&self.policy.arn).await?;
         if found.default == self.before {

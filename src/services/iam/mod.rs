@@ -95,7 +95,7 @@ impl Gateway {
     /// Where the secrets end: a new key's secret and a generated password in the vault, under the step.
     ///
     /// # Errors
-    /// The fault, which says whether the call may have taken effect all the same.
+    /// The fault, which says whether the call may have taken effect anyway.
     pub async fn perform(&self, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
         for thing in call.owned.iter().chain(call.operation.evidence().into_iter().flat_map(Evidence::things)) {
             match self.ownership_of(thing).await? {
@@ -133,14 +133,14 @@ impl Gateway {
 
     /// What the lost call of an operation left.
     ///
-    /// A key whose secret nobody has is of no use to anybody: it is deleted here.
+    /// A key whose secret nobody has is useless to everybody: it is deleted here.
     ///
     /// # Errors
     /// `Exists` for a thing that can't be proven ours; else why the look failed.
     pub async fn reconcile(&self, operation: &Operation, lost: &Lost) -> Result<Reconciled, Fault> {
         for thing in &lost.owned {
             if self.ownership_of(thing).await? == Ownership::Other {
-                // What it would hang on is gone, and it with that.
+                // What it would be attached to is gone, and it with that.
                 return Ok(Reconciled::Nothing);
             }
         }

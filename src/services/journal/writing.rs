@@ -149,7 +149,7 @@ impl State {
             let written = write(&file, text, records).and_then(|()| file.sync_all());
             match written.and_then(|()| private_file::sync_folder(folder)) {
                 Ok(()) => *self = Self::Opened(Opened { file, heading: None }),
-                // Nothing is sent: the next try begins anew.
+                // Nothing is sent: the next try starts over.
                 Err(error) => {
                     let _ = std::fs::remove_file(path);
                     return Err(error);

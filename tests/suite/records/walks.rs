@@ -137,7 +137,7 @@ fn without_questions(walk: &Walk) -> Records {
     records
 }
 
-/// What `undo` tells, with what the run made before what is taken back: the two are printed at the same time, and their lines come
+/// What `undo` tells, with what the run made before what is undone: the two are printed at the same time, and their lines come
 /// in any order. What the run made stands there twice; the lines of the first time say “done” as well.
 fn made_first(told: &str) -> String {
     const TAKEN_BACK: &str = "\nUndo, in this order";

@@ -124,7 +124,7 @@ impl Talk {
         }
     }
 
-    /// A conversation that knows who calls and what a password must meet, and has looked up nothing else.
+    /// A conversation that knows the caller and what a password must meet, and has looked up nothing else.
     pub fn connected(connector: impl aws_smithy_runtime_api::client::http::HttpConnector + Clone + 'static) -> Self {
         let mut talk = Self::practice();
         for _ in 0..2 {

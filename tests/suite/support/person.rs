@@ -1,5 +1,5 @@
 //! What a person does in the conversation, in the words that stand on the screen: fields by their labels, options and answers by
-//! theirs. Which keys that takes is found out here and nowhere else. A label or row may be shortened to its first words.
+//! theirs. Which keys that takes is looked up here and nowhere else. A label or row may be shortened to its first words.
 
 use iamwalk::app::Phase;
 use iamwalk::app::event::{Event, Key};

@@ -73,7 +73,7 @@ impl Proxy {
         *self.shared.program.lock().unwrap() = Some(program);
     }
 
-    /// Another script from here on; counting begins anew.
+    /// Another script from here on; counting starts over.
     pub fn then(&self, script: impl Fn(&str, usize) -> Fate + Send + Sync + 'static) {
         *self.shared.script.lock().unwrap() = Arc::new(script);
         self.shared.calls.lock().unwrap().clear();

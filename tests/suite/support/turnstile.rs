@@ -113,7 +113,7 @@ impl Turnstile {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The program whose calls come now; before this is told no call is answered.
+    /// The program whose calls come now; before this is reported no call is answered.
     pub fn watch(&self, program: u32) {
         self.log().program = Some(program);
     }
