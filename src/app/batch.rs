@@ -153,7 +153,7 @@ fn ask(app: &mut App) -> Vec<Effect> {
     }
     if !missing.is_empty() {
         missing.insert(0, "These answers are missing, or can't be taken:".to_owned());
-        missing.push("Say them in the walkthrough's file, or with --set key=value (--user NAME for user.name).".to_owned());
+        missing.push("Give them in the walkthrough's file, or with --set key=value (--user NAME for user.name).".to_owned());
         return refuse(app, missing);
     }
     let effects = app.advance(|phase, _, _| match phase {
@@ -209,7 +209,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
         match finding.severity {
             Severity::Error => against.push(finding.words.clone()),
             Severity::Existing if !options.accept_existing => {
-                against.push(format!("{} --accept-existing says that it is meant.", finding.words));
+                against.push(format!("{} Add --accept-existing to accept that.", finding.words));
             }
             Severity::Existing | Severity::Warning => batch.tell(format!("! {}", finding.words)),
             Severity::Note => batch.tell(format!("· {}", finding.words)),
@@ -226,7 +226,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
         return Some(refuse(app, against));
     }
     Some(app.advance(|phase, _, _| match phase {
-        Phase::Reviewing(reviewing) => reviewing.all_the_same().map_continue(Phase::Reviewing),
+        Phase::Reviewing(reviewing) => reviewing.create_anyway().map_continue(Phase::Reviewing),
         other => Continue(other),
     }))
 }

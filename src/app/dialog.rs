@@ -52,7 +52,7 @@ pub enum Asked {
     /// Undo the rest, although this stays?
     Stays,
     /// Create although something speaks against it?
-    AllTheSame,
+    CreateAnyway,
     /// What happens to this run of an earlier start?
     Unfinished(Box<Run>),
     /// Go on with these answers of an earlier start?
@@ -181,12 +181,12 @@ impl Dialog {
     pub fn stays(stays: Vec<String>) -> Self {
         let words = "Others use some of what this run made. That stays; the rest is undone:".to_owned();
         let words = std::iter::once(words).chain(stays).collect();
-        Self { choices: vec!["Not now", "Take back the rest"], ..Self::new(Asked::Stays, "Some of it stays", words) }
+        Self { choices: vec!["Not now", "Undo the rest"], ..Self::new(Asked::Stays, "Some of it stays", words) }
     }
 
     /// Create although something speaks against it?
-    pub fn all_the_same(words: Vec<String>) -> Self {
-        Self { choices: vec!["Stay", "Create all the same"], ..Self::new(Asked::AllTheSame, "Create all the same?", words) }
+    pub fn create_anyway(words: Vec<String>) -> Self {
+        Self { choices: vec!["Stay", "Create it anyway"], ..Self::new(Asked::CreateAnyway, "Create it anyway?", words) }
     }
 
     /// What happens to a run of an earlier start. `refusal`: why this caller can't continue with it.
@@ -360,7 +360,7 @@ impl Dialog {
 
     /// Write over a file that is there?
     pub fn overwrite(csv: Csv, path: String) -> Self {
-        let words = vec![format!("{path} is there already. What it holds would be lost.")];
+        let words = vec![format!("{path} already exists. Its content would be lost.")];
         Self {
             choices: vec!["Keep it", "Write over it"],
             ..Self::new(Asked::Overwrite { csv, path }, "Write over the file?", words)
@@ -370,10 +370,10 @@ impl Dialog {
     /// Leave although something would be lost? `seen`: somebody may have it. `key`: it is a key, that can be deleted.
     pub fn unsaved(title: &str, words: Vec<String>, seen: bool, key: bool) -> Self {
         let choices = match (seen, key) {
-            (true, true) => vec!["Stay", ARRIVED, DELETE, "Leave all the same"],
-            (true, false) => vec!["Stay", ARRIVED, "Leave all the same"],
-            (false, true) => vec!["Stay", DELETE, "Leave all the same"],
-            (false, false) => vec!["Stay", "Leave all the same"],
+            (true, true) => vec!["Stay", ARRIVED, DELETE, "Leave anyway"],
+            (true, false) => vec!["Stay", ARRIVED, "Leave anyway"],
+            (false, true) => vec!["Stay", DELETE, "Leave anyway"],
+            (false, false) => vec!["Stay", "Leave anyway"],
         };
         Self { choices, ..Self::new(Asked::Unsaved, title, words) }
     }

@@ -61,7 +61,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             | Asked::Leave
             | Asked::Help
             | Asked::Unsaved
-            | Asked::AllTheSame
+            | Asked::CreateAnyway
             | Asked::Unfinished(_)
             | Asked::Consent(_)
             | Asked::Copy
@@ -69,8 +69,8 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             | Asked::Listing { .. }
             | Asked::Overwrite { .. },
         ) => Vec::new(),
-        (DialogOutcome::Given(_), Asked::AllTheSame) => app.advance(|phase, _, _| match phase {
-            Phase::Reviewing(reviewing) => reviewing.all_the_same().map_continue(Phase::Reviewing),
+        (DialogOutcome::Given(_), Asked::CreateAnyway) => app.advance(|phase, _, _| match phase {
+            Phase::Reviewing(reviewing) => reviewing.create_anyway().map_continue(Phase::Reviewing),
             other => Continue(other),
         }),
         (DialogOutcome::Given(_), Asked::Taken(user)) => app.advance(|phase, _, _| match phase {

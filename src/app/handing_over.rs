@@ -256,8 +256,7 @@ impl HandingOver {
                 Some(format!("Not done: {}. {fault}", step.operation.words()))
             }
             StepState::Done(Made::Key { possible_duplicate: true, .. }) => Some(format!(
-                "An earlier answer was lost, and it could not be checked whether its key is there as well: look with “aws iam \
-                 list-access-keys --user-name={}”.",
+                "An earlier answer was lost, so a second key may exist. Check with “aws iam list-access-keys --user-name={}”.",
                 quoted(&self.user)
             )),
             _ => None,

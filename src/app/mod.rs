@@ -283,9 +283,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
                     "Written",
                     [Some(format!("It is in {path}")), caution].into_iter().flatten().collect::<Vec<_>>().join(". "),
                 ),
-                Wrote::Exists(path) => {
-                    Dialog::notice("Not written", format!("{path} is there already: move it away, or remove it."))
-                }
+                Wrote::Exists(path) => Dialog::notice("Not written", format!("{path} already exists: move or delete it first.")),
                 Wrote::Failed(fault) => Dialog::notice("Not written", fault.what()),
             });
             Vec::new()

@@ -144,7 +144,7 @@ pub(super) fn tags(typed: &str) -> Result<Vec<Tag>, String> {
     };
     let tags: Vec<Tag> = parts.map(tag).collect::<Result<_, String>>()?;
     match repeated_exactly(&tags) {
-        Some(i) => Err(format!("The key “{}” stands there twice.", tags[i].key)),
+        Some(i) => Err(format!("The key “{}” appears twice.", tags[i].key)),
         None if tags.len() > TAGS_LIMIT => Err(format!("A policy has up to {TAGS_LIMIT} tags.")),
         None => Ok(tags),
     }

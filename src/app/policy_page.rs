@@ -48,7 +48,7 @@ impl PolicyPage {
             asking,
             form,
             index,
-            title: if draft.name.is_empty() { "A new policy" } else { "A policy that is made" },
+            title: if draft.name.is_empty() { "A new policy" } else { "Edit policy" },
             asked: draft.asked.clone(),
             read: if draft.document.trim().is_empty() { String::new() } else { draft.path.clone() },
         }
@@ -178,7 +178,7 @@ impl PolicyPage {
         }
         let differs = self.form.field(FieldId::NEW_VERSION).is_some_and(|field| field.asked);
         if differs && !self.form.is_on(FieldId::NEW_VERSION) {
-            let words = "Tick this with Space if that is meant; else give the policy another name.";
+            let words = "Tick this with Space to do so, or give the policy another name.";
             self.form.refuse(FieldId::NEW_VERSION, words.to_owned());
             return true;
         }
@@ -210,7 +210,7 @@ fn fields(draft: &Draft) -> Form {
             .hint("Up to 1,000 characters; IAM lets nobody change it later"),
         Field::text(FieldId::POLICY_TAGS, "Tags - optional", &draft.tags).hint("key=value, key=value"),
         file,
-        Field::toggle(FieldId::NEW_VERSION, "Make it a new version of that policy, in force at once", draft.new_version),
+        Field::toggle(FieldId::NEW_VERSION, "Make it the new default version of that policy", draft.new_version),
         Field::document(FieldId::POLICY_DOCUMENT, "Document (JSON)", &draft.document),
     ])
 }
@@ -326,7 +326,7 @@ fn look_at_document(form: &mut Form, purpose: &Purpose<'_>) {
     if reading.faults.is_empty() && reading.size <= limit {
         let left: Vec<&str> = reading.placeholders.iter().map(|left| left.text.as_str()).collect();
         field.note = Some(match left[..] {
-            [] => Note::Good(format!("IAM takes it. {size}")),
+            [] => Note::Good(format!("IAM accepts it. {size}")),
             _ => Note::Warning(format!("Still contains placeholders: {}. {size}", left.join(", "))),
         });
         return;

@@ -160,7 +160,7 @@ impl Reviewing {
     /// What is still being looked up, in words; the plan depends on it.
     pub fn pending(&self, context: &Context) -> Option<&'static str> {
         if context.facts.caller().is_none() {
-            return Some("who calls");
+            return Some("whether your credentials work");
         }
         let mut open = self.wants(context).filter(|wanted| context.facts.is_open(&wanted.question));
         let files = self.saving.as_ref().is_some_and(Fact::is_pending);
@@ -297,7 +297,7 @@ impl Reviewing {
             (Some(what), None) => {
                 self.confirmed = self.plan.clone();
                 self.said = Some(match &self.confirmed {
-                    Some(_) => format!("Starts as soon as it is known {what}."),
+                    Some(_) => format!("Starts once it is known {what}."),
                     None => "Still checking your credentials. Press Enter again in a moment.".to_owned(),
                 });
                 Continue(self)
@@ -318,8 +318,7 @@ impl Reviewing {
                 self.start(out)
             }
             Some(_) => {
-                self.said =
-                    Some("What was looked up has changed the calls: look at them once more, then press Enter.".to_owned());
+                self.said = Some("The calls have changed since. Read them again, then press Enter.".to_owned());
                 Continue(self)
             }
             None => Continue(self),
@@ -337,14 +336,14 @@ impl Reviewing {
         let warnings = self.findings.iter().filter(|finding| matches!(finding.severity, Severity::Existing | Severity::Warning));
         let words: Vec<String> = warnings.map(|finding| finding.words.clone()).collect();
         if !words.is_empty() {
-            out.dialog = Some(Dialog::all_the_same(words));
+            out.dialog = Some(Dialog::create_anyway(words));
             return Continue(self);
         }
-        self.all_the_same()
+        self.create_anyway()
     }
 
     /// Makes the calls, whatever was warned of.
-    pub(super) fn all_the_same(mut self: Box<Self>) -> Turn<Self> {
+    pub(super) fn create_anyway(mut self: Box<Self>) -> Turn<Self> {
         match self.plan.take() {
             Some(plan) => Break(Transition::Create(self.asking, plan)),
             None => Continue(self),

@@ -346,7 +346,7 @@ impl Table {
         let words = match (hidden, self.picking.chosen.is_empty()) {
             (Some(key), _) => {
                 let name = self.rows.iter().find(|row| row.key == *key).map_or(key, |row| &row.name);
-                format!("“{name}” is still chosen: go to another with the arrows, or press Enter to go on with it.")
+                format!("“{name}” is still chosen: go to another with the arrows, or press Enter to use it.")
             }
             (None, true) => "Nothing is ticked: tick with Space, or press Enter to go on without.".to_owned(),
             (None, false) => return Entered::Nothing,

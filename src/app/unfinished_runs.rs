@@ -43,10 +43,10 @@ impl App {
             return Vec::new();
         }
         // It was read again: another program may have brought it to an end meanwhile.
-        let over = "Another iamwalk has brought this run to an end meanwhile.";
+        let over = "Another iamwalk has ended this run in the meantime.";
         let run = answer.map_err(|fault| fault.what()).and_then(|run| match course {
             _ if run.is_over() => Err(over.to_owned()),
-            Course::Making if run.is_half_undone() => Err("Another iamwalk has taken some of this run back.".to_owned()),
+            Course::Making if run.is_half_undone() => Err("Another iamwalk has undone some of this run.".to_owned()),
             _ => Ok(run),
         });
         match run {

@@ -165,7 +165,7 @@ impl CrashReport {
         runtime.block_on(self.in_flight.settled(GRACE));
         let _ = runtime.block_on(async { tokio::time::timeout(CLEAR_LIMIT, self.clipboard.clear()).await });
         let place = screen::fell_at().unwrap_or_default();
-        let mut lines = vec![format!("iamwalk fell over a fault of its own, at {place}. Please report it.")];
+        let mut lines = vec![format!("iamwalk had an internal error at {place}. Please report it.")];
         match self.runs.current() {
             Some(run) => {
                 lines.push(format!(

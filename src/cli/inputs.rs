@@ -56,7 +56,7 @@ fn is_press(event: &Event) -> bool {
 /// What came at once; `None` at the terminal's end.
 async fn read(events: &mut EventStream) -> Option<Vec<Event>> {
     let mut read = vec![events.next().await?.ok()?];
-    // What is there already. It is this task that has to be woken for what comes later, so it asks itself.
+    // What has arrived already. It is this task that has to be woken for what comes later, so it asks itself.
     while let Some(Some(Ok(event))) = poll_fn(|task| Poll::Ready(at_once(events, task))).await {
         read.push(event);
     }

@@ -34,7 +34,7 @@ Examples:
   iamwalk --endpoint-url http://127.0.0.1:5000   against a server of your own
   iamwalk add-key bob --yes               a key for a user that exists, without questions
   iamwalk runs                            what was made so far, and what was not finished
-  iamwalk undo 20261122-063601-7f3a       take a run back
+  iamwalk undo 20261122-063601-7f3a       undo a run
 
 Exit codes:
   0 done   1 failed, nothing remains   2 refused before the first call
@@ -64,10 +64,10 @@ pub fn main() -> ExitCode {
     ExitCode::from(match command {
         None => walk.run(&account),
         Some(_) if walk.walkthrough.is_some() => {
-            refuse("A walkthrough goes with no command: iamwalk WALKTHROUGH, or iamwalk COMMAND.")
+            refuse("Give a walkthrough or a command, not both: iamwalk WALKTHROUGH, or iamwalk COMMAND.")
         }
         Some(ref command) if account.practice && !command.is_a_task() => {
-            refuse("--practice is a walk of its own; it goes with no command.")
+            refuse("--practice can't be combined with this command.")
         }
         Some(command) => command.run(&account),
     })

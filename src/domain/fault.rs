@@ -27,7 +27,7 @@ pub enum FaultKind {
     /// The caller lacks a permission.
     Denied,
     NotFound,
-    /// A thing of that name is there already.
+    /// A thing of that name already exists.
     Exists,
     /// A quota of the account is used up.
     Quota,
@@ -168,7 +168,7 @@ impl Fault {
             FaultKind::WrongSecret => "Check that id and secret are of the same key, and that nothing was lost when copying.",
             FaultKind::WrongClock => "Set the clock (switch on automatic time), then try again (F5, or Retry).",
             FaultKind::Denied => "Ask an administrator for this permission, or choose a profile that has it.",
-            FaultKind::NotFound => "It may have been deleted meanwhile, or IAM needs a moment. Try again.",
+            FaultKind::NotFound => "It may have been deleted since, or IAM needs a moment. Try again.",
             FaultKind::Exists => "Choose another name, or remove what is there if it is yours.",
             FaultKind::Quota => "Remove something that is no longer needed, or ask AWS for a higher quota.",
             FaultKind::Conflict => "Remove what depends on it, then try again.",

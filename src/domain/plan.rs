@@ -66,7 +66,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Plans a request for this caller's account, as far as the facts are known: what is there already is used.
+    /// Plans a request for this caller's account, as far as the facts are known: what already exists is used.
     pub fn of(request: &Request, caller: &Caller, facts: &Facts) -> Self {
         let subject = Subject { user: request.user.name.clone(), existing: None };
         let mut plan = Self { subjects: vec![subject], steps: Vec::new() };

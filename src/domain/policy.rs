@@ -64,7 +64,7 @@ enum Rank {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyFault {
     pub place: LineColumn,
-    /// Where the other thing is that it speaks of: what stands there twice.
+    /// Where the other thing is that it speaks of: what appears twice.
     pub twin: Option<LineColumn>,
     /// What is wrong and what helps, in our words.
     pub words: String,
@@ -75,8 +75,7 @@ pub struct PolicyFault {
 impl PolicyFault {
     /// What is wrong, what helps, and what IAM says; `at` says where a place of the document stands.
     pub fn told(&self, at: impl Fn(LineColumn) -> LineColumn) -> String {
-        let twin =
-            self.twin.map(at).map(|LineColumn { line, column }| format!(" The other stands on line {line}, column {column}."));
+        let twin = self.twin.map(at).map(|LineColumn { line, column }| format!(" The other is on line {line}, column {column}."));
         format!("{}{} (IAM says: {})", self.words, twin.unwrap_or_default(), self.iam)
     }
 
@@ -267,7 +266,7 @@ impl Faults {
         twins.into_iter().map(|twin| (twin, places.place(twin))).collect()
     }
 
-    /// Something stands there twice.
+    /// Something appears twice.
     fn twice(&mut self, at: usize, twin: usize, words: String) {
         self.0.push((at, Raw { words, iam: SYNTAX.to_owned(), rank: Rank::Syntax, twin: Some(twin) }));
     }

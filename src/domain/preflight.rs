@@ -23,7 +23,7 @@ const VERSIONS_LIMIT: usize = 5;
 pub enum Severity {
     /// It would fail: it has to be mended first.
     Error,
-    /// A thing that is there already is used, and it gives more than was asked for: the person decides.
+    /// A thing that already exists is used, and it gives more than was asked for: the person decides.
     Existing,
     /// It would probably fail, or make something that can't be used: the person decides.
     Warning,
@@ -96,7 +96,7 @@ fn names(request: &Request, facts: &Facts) -> Vec<Finding> {
     found
 }
 
-/// A group that is there already: what it gives beyond what is wanted of it.
+/// A group that already exists: what it gives beyond what is wanted of it.
 fn joined(group: &NewGroup, request: &Request, facts: &Facts) -> Option<Finding> {
     if !facts.has_group(&group.name) {
         return None;
@@ -154,7 +154,7 @@ fn remade(policy: &NewPolicy, caller: &Caller, facts: &Facts) -> Option<Finding>
             match there.attachments {
                 0 => None,
                 n => {
-                    let words = format!("The new version of “{name}” is in force at once for all who have the policy: {n} now.");
+                    let words = format!("The new version of “{name}” applies at once to everybody who has the policy: {n} now.");
                     finding(Severity::Warning, words)
                 }
             }

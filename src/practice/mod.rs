@@ -3,11 +3,12 @@
 //! Comes in: the SDK's signed requests of the IAM and STS query protocol. Goes out: the XML that AWS would answer.
 //! The same gateway drives this and AWS, so that serialisation, paging, error decoding and retries are the same in both.
 
+pub mod access_keys;
 pub mod account;
 pub mod catalogue;
-pub mod credentials;
 pub mod entities;
 pub mod faults;
+mod login_profiles;
 pub mod policies;
 pub mod protocol;
 mod refusal;

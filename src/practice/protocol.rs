@@ -371,8 +371,8 @@ fn attached_xml(arn: &str) -> String {
 }
 
 fn summary(account: &Account) -> String {
+    use super::access_keys::KEYS_LIMIT;
     use super::account::{GROUPS_LIMIT, GROUPS_PER_USER, POLICIES_PER_ENTITY, USERS_LIMIT};
-    use super::credentials::KEYS_LIMIT;
     let entry = |(key, value): (&str, usize)| around("entry", &(element("key", key) + &element("value", &value.to_string())));
     let entries = [
         ("Users", account.users.len()),

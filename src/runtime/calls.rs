@@ -201,8 +201,10 @@ async fn freed(run: &Run, gateway: &Gateway) -> Vec<String> {
         let Ok(uses) = gateway.survey(&thing).await else { continue };
         if run.ledger.is_free(&thing, &uses) {
             let id = &run.beginning.run;
-            lines
-                .push(format!("{}, which the run {id} left for others, is used by nobody now: iamwalk undo {id}", thing.words()));
+            lines.push(format!(
+                "{} was left for others by run {id}, and nobody uses it now. To remove it: iamwalk undo {id}",
+                thing.words()
+            ));
         }
     }
     lines

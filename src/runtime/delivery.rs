@@ -156,7 +156,7 @@ impl Runtime {
                 files.iter().map(|file| path(file).map(|path| path.display().to_string())).collect()
             };
             let found = tokio::task::spawn_blocking(find).await;
-            let answer = found.unwrap_or_else(|_| Err(Fault::local("The folder of the files could not be looked at.")));
+            let answer = found.unwrap_or_else(|_| Err(Fault::local("The folder of the files could not be read.")));
             reports.event(Event::OutputPaths(answer.map_err(|fault| fault.what())));
         });
     }

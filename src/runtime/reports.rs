@@ -87,7 +87,7 @@ impl Reports {
         tokio::spawn(async move {
             if AssertUnwindSafe(task).catch_unwind().await.is_err() {
                 let at = (reports.fell_at)().map(|place| format!(", at {place}")).unwrap_or_default();
-                let words = format!("iamwalk fell over a fault of its own{at}. Nothing was sent. Please report it.");
+                let words = format!("iamwalk had an internal error{at}. Nothing was sent. Please report it.");
                 reports.event(on_crash(Fault::local(words)));
             }
         });

@@ -115,7 +115,7 @@ impl Finder<'_> {
                 let token = get("AWS_SECURITY_TOKEN").or_else(|| get("AWS_SESSION_TOKEN"));
                 key(VARIABLES, (id, secret, token), None)
                     .map(|key| Some(SharedCredentialsProvider::new(key)))
-                    .map_err(|(variable, why)| Fault::local(format!("{variable} {why}. Set it anew, then start iamwalk again.")))
+                    .map_err(|(variable, why)| Fault::local(format!("{variable} {why}. Correct it, then start iamwalk again.")))
             }
             (Some(_), None) => {
                 Err(Fault::local("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not. Set both, or none."))

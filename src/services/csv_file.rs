@@ -72,7 +72,7 @@ pub fn is_folder(typed: &str) -> bool {
 pub fn prove(folder: &Path, to: Option<&str>, name: &str) -> Result<PathBuf, Fault> {
     let path = place(folder, to, name)?;
     if path.symlink_metadata().is_ok() {
-        return Err(Fault::local(format!("{} is there already: move it away, or write to another place.", path.display())));
+        return Err(Fault::local(format!("{} already exists: move it, or write to another place.", path.display())));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match tempfile::Builder::new().prefix(".iamwalk-").tempfile_in(folder) {

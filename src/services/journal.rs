@@ -4,7 +4,7 @@
 //! A journal stays locked while a program works on its run, so that two programs never do. What is in it is
 //! `domain::journal`'s.
 
-mod writing;
+mod write_ahead;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -16,8 +16,8 @@ use std::time::{Duration, SystemTime};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-pub use writing::Journal;
-use writing::{Opened, State, Target};
+pub use write_ahead::Journal;
+use write_ahead::{Opened, State, Target};
 
 use super::{private_file, state};
 use crate::domain::fault::Fault;
@@ -252,7 +252,7 @@ fn text_of(path: &Path, file: &mut File) -> Result<Vec<u8>, Fault> {
 /// A journal's run. `name`: of the journal.
 fn run_of(id: &str, name: &str, text: &[u8]) -> Result<Run, Fault> {
     let run = Run::read(text).map_err(|why| Fault::local(format!("The journal {name} can't be used. {why}")))?;
-    run.ok_or_else(|| Fault::local(format!("The run {id} made no call: there is nothing to go on with.")))
+    run.ok_or_else(|| Fault::local(format!("The run {id} made no call: there is nothing to finish or undo.")))
 }
 
 fn missing(id: &str) -> Fault {

@@ -340,7 +340,7 @@ impl Writing<'_> {
 fn shadows(environment: &Environment, profile: &str) -> Vec<String> {
     let other = environment.profile().filter(|name| name != profile);
     let key = environment.get("AWS_ACCESS_KEY_ID").map(|_| {
-        format!("AWS_ACCESS_KEY_ID is set in this shell: tools take that key unless they are told “--profile {profile}”.")
+        format!("AWS_ACCESS_KEY_ID is set in this shell: tools use that key unless you give them “--profile {profile}”.")
     });
     let other = other.map(|name| format!("AWS_PROFILE is set to “{name}” in this shell: tell tools “--profile {profile}”."));
     key.into_iter().chain(other).collect()

@@ -63,9 +63,8 @@ impl Multiplexer {
                 Command::new("tmux").args(["show-options", scope, option]).stdin(Stdio::null()).stderr(Stdio::null()).output();
             asked.is_ok_and(|output| matches!(String::from_utf8_lossy(&output.stdout).trim(), "on" | "all"))
         };
-        (!is_on("set-clipboard", "-sv") && !is_on("allow-passthrough", "-gv")).then(|| {
-            "tmux keeps copies to itself unless it is told “tmux set -s set-clipboard on”. Do that, and copy again.".to_owned()
-        })
+        (!is_on("set-clipboard", "-sv") && !is_on("allow-passthrough", "-gv"))
+            .then(|| "tmux keeps copies to itself. Run “tmux set -s set-clipboard on”, then copy again.".to_owned())
     }
 }
 

@@ -32,7 +32,7 @@ impl Gateway {
                 let answer = self.iam.list_policy_versions().policy_arn(arn).send().await.map_err(|error| call.failed(error))?;
                 let others = answer.versions().iter().filter(|version| !version.is_default_version());
                 let others = others.filter_map(|version| version.version_id());
-                uses.extend(others.map(|id| Use::part(id, format!("its version {id}, which is not in force"))));
+                uses.extend(others.map(|id| Use::part(id, format!("its version {id}, which is not the default"))));
                 Ok(uses)
             }
             Entity::User(name) => self.what_user_has(name.as_str()).await,

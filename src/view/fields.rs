@@ -120,7 +120,7 @@ fn chosen(table: &Table) -> String {
     let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
     match (names.as_slice(), table.wanted()) {
         ([], []) => "none chosen".to_owned(),
-        ([], wanted) => format!("{} (on its way)", wanted.join(", ")),
+        ([], wanted) => format!("{} (loading)", wanted.join(", ")),
         (names, _) if table.picking.pick == Pick::Many => format!("{}: {}", names.len(), names.join(", ")),
         (names, _) => names.join(", "),
     }
@@ -139,7 +139,7 @@ pub fn count(table: &Table) -> String {
 pub fn extent(table: &Table) -> String {
     let passing = table.visible().len();
     let state = match &table.state {
-        ListState::Arriving => format!("{} so far, more on their way …", table.len()),
+        ListState::Arriving => format!("{} so far, loading more …", table.len()),
         ListState::Whole if passing == table.len() => format!("{passing} in all"),
         ListState::Whole => format!("{passing} of {}", table.len()),
         ListState::Failed(_) => format!("{} arrived", table.len()),
@@ -152,7 +152,7 @@ pub fn extent(table: &Table) -> String {
 
 /// What stands in place of rows where there are none.
 pub fn emptiness(table: &Table) -> &'static str {
-    if table.is_empty() { "nothing here" } else { "nothing passes the filter" }
+    if table.is_empty() { "nothing here" } else { "no match" }
 }
 
 /// The row behind the policies that are made.

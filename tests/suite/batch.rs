@@ -129,7 +129,7 @@ fn koding_makes_what_its_row_says() {
         })
     };
     runs(&place, "koding --user u1", &expected(&["AmazonEC2FullAccess", "IAMReadOnlyAccess"]), "");
-    // The group is there already, and has one of the policies.
+    // The group already exists, and has one of the policies.
     let before = "import boto3; iam = boto3.client('iam'); iam.create_group(GroupName='Developers'); \
                   iam.attach_group_policy(GroupName='Developers', PolicyArn='arn:aws:iam::aws:policy/IAMReadOnlyAccess')";
     let extended = ["AmazonEC2FullAccess", "AmazonRoute53DomainsFullAccess", "AmazonRoute53FullAccess", "IAMReadOnlyAccess"];
@@ -269,9 +269,9 @@ fn what_could_not_go_well_is_refused_before_the_first_call() {
     refused(&place, "stream-manager --yes --set permissions.attach=[\"ThisIsNoPolicy\"]", &["no policy ThisIsNoPolicy"]);
     refused(&place, "koding --yes --user u1 --csv missing/folder/x.csv", &["missing/folder"]);
     place.write("there.csv", "mine");
-    refused(&place, "koding --yes --user u1 --csv there.csv", &["there.csv is there already"]);
+    refused(&place, "koding --yes --user u1 --csv there.csv", &["there.csv already exists"]);
     place.write("u1_credentials.csv", "mine");
-    refused(&place, "admin-user --yes --user u1", &["u1_credentials.csv is there already"]);
+    refused(&place, "admin-user --yes --user u1", &["u1_credentials.csv already exists"]);
 
     let aws = place.home.path().join(".aws");
     fs::create_dir(&aws).unwrap();
@@ -435,7 +435,7 @@ fn names_and_words_that_are_near_are_told() {
     let place = Place::new();
     for (arguments, code, words) in [
         ("help", 0, "Usage: iamwalk"),
-        ("help undo", 0, "Take back what a run made"),
+        ("help undo", 0, "Undo what a run made"),
         ("kodng --practice --user u1 --dry-run", 2, "Did you mean “koding”?"),
         ("show admin-usr", 2, "Did you mean “admin-user”?"),
         ("plain --practice --user a,b,c --dry-run", 2, "would be one user"),

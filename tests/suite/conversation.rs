@@ -93,7 +93,7 @@ fn a_paste_presses_no_buttons() {
     // On a list it goes into the filter, and changes nothing that is chosen.
     talk.back();
     talk.paste("x\nx\nx\n");
-    shows(&talk, "nothing passes the filter");
+    shows(&talk, "no match");
     talk.act("clear filter");
     shows(&talk, "(•) plain");
 }
@@ -165,7 +165,7 @@ fn the_policy_list_filters_by_words_and_by_type_and_counts_against_the_quota() {
     talk.go_to("Attach policies directly");
     shows(&talk, "12 chosen of 10 at most");
     talk.go_on();
-    shows(&talk, "✗ 12 are chosen; the account's quota is 10. Take some away.");
+    shows(&talk, "✗ 12 are chosen; the account's quota is 10. Remove some.");
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn a_hasty_enter_starts_what_was_confirmed_and_nothing_else() {
         talk.go_on_to("Review");
         assert!(!talk.open.is_empty(), "the name is being looked up");
         talk.create();
-        shows(&talk, "! Starts as soon as it is known whether the user's name is free.");
+        shows(&talk, "! Starts once it is known whether the user's name is free.");
         if haste {
             talk.settle(&practice);
             assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
@@ -206,7 +206,7 @@ fn a_hasty_enter_starts_what_was_confirmed_and_nothing_else() {
             let answer = Ok(LookupResult::PasswordPolicy(policy));
             talk.tell(Event::Learned { epoch: 1, question: Question::PasswordPolicy, answer });
             talk.settle(&practice);
-            shows(&talk, "! What was looked up has changed the calls");
+            shows(&talk, "! The calls have changed since.");
             assert!(practice.with_account(|account| account.user("bob").is_err()));
         }
     }
@@ -562,7 +562,7 @@ fn files_that_could_not_be_edited_are_told_before_the_first_call() {
     let to = Destination { profile: "bob".to_owned(), region: "us-east-1".to_owned(), output: None };
     talk.tell(Event::SavePreviewed {
         to,
-        answer: Err(Fault::local("~/.aws/credentials is left as it is: lines 2 to 4: “x” is there twice in [a].")),
+        answer: Err(Fault::local("~/.aws/credentials is left as it is: lines 2 to 4: “x” appears twice in [a].")),
         profiles: Vec::new(),
     });
     talk.open.retain(|effect| !asks(effect));
@@ -570,7 +570,7 @@ fn files_that_could_not_be_edited_are_told_before_the_first_call() {
     shows(&talk, "The key could not be saved as a profile");
     shows(&talk, "lines 2 to 4");
     talk.create();
-    shows(&talk, "Create all the same?");
+    shows(&talk, "Create it anyway?");
 }
 
 #[test]
@@ -777,7 +777,7 @@ fn a_file_that_is_there_is_written_over_only_after_a_yes() {
     let id = practice.with_account(|account| account.user("bob").unwrap().keys[0].id.clone());
     let csv = Csv::Key { id, secret };
     talk.tell(Event::Wrote { csv: csv.clone(), answer: Wrote::Exists("/x/bob_accessKeys.csv".to_owned()) });
-    shows(&talk, "/x/bob_accessKeys.csv is there already");
+    shows(&talk, "/x/bob_accessKeys.csv already exists");
     talk.enter_on("Keep it");
     assert!(talk.open.is_empty(), "the first answer keeps it");
     talk.tell(Event::Wrote { csv: csv.clone(), answer: Wrote::Exists("/x/bob_accessKeys.csv".to_owned()) });

@@ -379,7 +379,7 @@ fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
     talk.settle_over(calm.clone());
     assert_eq!(everything(&practice), joined);
     choose(&mut talk, RunChoice::Undo, &calm);
-    talk.answer("Take back the rest");
+    talk.answer("Undo the rest");
     talk.settle_over(calm);
     practice.with_account(|account| {
         assert!(account.user("bob").is_err(), "the user is gone");

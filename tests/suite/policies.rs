@@ -61,7 +61,7 @@ fn a_fault_is_told_at_its_place_in_words_that_help() {
             "{\"Version\":\"2012-10-17\",\"Version\":\"2012-10-17\",\"Statement\":{}}",
             1,
             25,
-            "stands there twice: make one of the two. The other stands on line 1, column 2.",
+            "appears twice: make one of the two. The other is on line 1, column 2.",
         ),
     ] {
         let reading = read(text);
@@ -109,7 +109,7 @@ fn what_guides_and_pages_made_of_a_policy_is_named() {
         (trial!("p28-markdown-escaped.json"), 1, 69, "Markdown's way to write “*”: remove the “\\”"),
         (trial!("p29-html-entities.json"), 1, 2, "HTML's entities"),
         (trial!("p30-yaml.json"), 1, 1, "YAML"),
-        (trial!("p79-dup-operator-with-variable.json"), 9, 7, "The operator “StringEquals” stands there twice"),
+        (trial!("p79-dup-operator-with-variable.json"), 9, 7, "The operator “StringEquals” appears twice"),
         (trial!("p81-leading-blanks.json"), 1, 1, "Blanks stand before the “{”"),
         // Siblings.
         ("\u{feff}{}", 1, 1, "byte order mark"),
@@ -140,16 +140,13 @@ fn what_stands_twice_is_refused_with_both_places() {
         )
     };
     for (condition, words) in [
-        (r#"{"StringEquals":{"aws:a":"1"},"StringEquals":{"aws:b":"2"}}"#, "The operator “StringEquals” stands there twice"),
-        (r#"{"StringEquals":{"aws:a":"1","aws:a":"2"}}"#, "The condition key “aws:a” stands there twice"),
-        (
-            r#"{"StringEquals":{"aws:SourceIp":"1","AWS:sourceip":"2"}}"#,
-            "“AWS:sourceip” stands there twice (capitals don't count)",
-        ),
+        (r#"{"StringEquals":{"aws:a":"1"},"StringEquals":{"aws:b":"2"}}"#, "The operator “StringEquals” appears twice"),
+        (r#"{"StringEquals":{"aws:a":"1","aws:a":"2"}}"#, "The condition key “aws:a” appears twice"),
+        (r#"{"StringEquals":{"aws:SourceIp":"1","AWS:sourceip":"2"}}"#, "“AWS:sourceip” appears twice (capitals don't count)"),
         (r#"{"ForAnyValue:StringLike":{"aws:a":"1"},"ForAnyValue:StringLike":{"aws:a":"2"}}"#, "“ForAnyValue:StringLike”"),
     ] {
         let told = told(&read(&with(condition)));
-        let both = told.iter().any(|fault| fault.contains(words) && fault.contains("The other stands on line 1, column "));
+        let both = told.iter().any(|fault| fault.contains(words) && fault.contains("The other is on line 1, column "));
         assert!(both, "{condition}: {told:#?}");
     }
     // Other operators with the same key are something else.
@@ -159,7 +156,7 @@ fn what_stands_twice_is_refused_with_both_places() {
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Action":"*","Resource":"*"}}"#,
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"},"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
     ] {
-        assert!(told(&read(twice)).iter().any(|fault| fault.contains("stands there twice")), "{twice}");
+        assert!(told(&read(twice)).iter().any(|fault| fault.contains("appears twice")), "{twice}");
     }
 }
 
@@ -177,7 +174,7 @@ fn the_partition_of_a_document_is_the_accounts() {
     // Without an account it may be of any, but of one.
     assert!(is_taken(&resources(cn), None) && is_taken(&resources(r#"["*","arn:*:s3:::c"]"#), None));
     let mixed = read(&resources(&format!("[{aws},{cn}]")));
-    assert!(told(&mixed)[0].contains("another resource of aws: one account has one. The other stands on line 1"), "{mixed:?}");
+    assert!(told(&mixed)[0].contains("another resource of aws: one account has one. The other is on line 1"), "{mixed:?}");
 }
 
 /// AWS's own policies hold next to nothing that looks as if it were left in.
@@ -310,7 +307,7 @@ proptest! {
         }
     }
 
-    /// Laying out loses nothing and changes nothing, whatever stands there twice.
+    /// Laying out loses nothing and changes nothing, whatever appears twice.
     #[test]
     fn what_is_laid_out_says_the_same(text in documents()) {
         let shown = laid_out(&text);

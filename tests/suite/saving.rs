@@ -102,7 +102,7 @@ fn a_refusal_names_the_line_and_leaves_both_files() {
     let home = tempfile::tempdir().unwrap();
     let files = ProfileFiles::within(home.path());
     for (credentials, config, words) in [
-        ("[a]\nx=1\n[a]\ny=2\n", "", "lines 1 and 3: [a] is there twice"),
+        ("[a]\nx=1\n[a]\ny=2\n", "", "lines 1 and 3: [a] appears twice"),
         ("[a]\nnonsense\n", "", "line 2: it is neither"),
         ("", "x=1\n", "line 1: it stands before the first"),
         ("[a]\nx=\u{fffd}", "[profile bob\n", "line 1"),

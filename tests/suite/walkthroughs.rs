@@ -664,7 +664,7 @@ fn a_policy_is_written_checked_and_kept() {
     talk.enter_on("my-policy (managed)");
     shows(&talk, "› Policy name  my-policy");
     talk.fill_by_paste("Document", &document.replace("Acton", "Action"));
-    shows(&talk, "IAM takes it. ");
+    shows(&talk, "IAM accepts it. ");
     talk.act("done");
     shows(&talk, "› my-policy (managed)");
     talk.go_on_to("Review");
@@ -727,7 +727,7 @@ fn a_policy_that_is_there_is_used_or_gets_a_version() {
     shows(&talk, "+ \"logs:PutLogEvents\",");
     // It becomes a new version only where the person says so.
     talk.act("done");
-    shows(&talk, "Tick this with Space if that is meant");
+    shows(&talk, "Tick this with Space to do so");
     shows(&talk, "› [ ] Make it a new version");
     talk.tick("Make it a new version");
     talk.act("done");
@@ -791,7 +791,7 @@ fn a_supplied_file_is_asked_for_and_read() {
         question: Question::File("provazio.json".to_owned()),
         answer: Ok(LookupResult::File(document.to_owned())),
     });
-    shows(&talk, "IAM takes it. ");
+    shows(&talk, "IAM accepts it. ");
     talk.act("done");
     talk.go_on_to("Review");
     talk.settle(&practice);
@@ -844,18 +844,15 @@ fn no_condition_vanishes_when_a_variable_is_filled_in() {
     let folder = root("tests/policies/trials");
     let found = walkthrough_files::load(&folder.join("p79-walkthrough.toml"), &[], Against::default());
     let words: Vec<String> = found.unwrap_err().iter().map(ToString::to_string).collect();
-    assert!(
-        words.iter().any(|fault| fault.contains("“StringEquals” stands there twice") && fault.contains("line 8")),
-        "{words:#?}"
-    );
+    assert!(words.iter().any(|fault| fault.contains("“StringEquals” appears twice") && fault.contains("line 8")), "{words:#?}");
     // Equal only with this value: the file is well, the answer is not.
     let file = "title = \"t\"\nsummary = \"s\"\n[access]\nuse-case = \"cli\"\n[user]\nname = \"u1\"\n[variables.tag]\nquestion = \"Which?\"\n\
         [policies.P]\ndocument = \'\'\'{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\",\"Condition\":\
         {\"StringEquals\":{\"aws:PrincipalTag/{{tag}}\":\"blue\",\"aws:PrincipalTag/team\":\"red\"}}}}\'\'\'\n";
     assert!(planned(checked(file, &[("tag", "colour")]).unwrap()).is_ok());
     let refused = checked(file, &[("tag", "Team")]).unwrap_err()[0].to_string();
-    assert!(refused.contains("“aws:PrincipalTag/team” stands there twice (capitals don't count)"), "{refused}");
-    assert!(refused.contains("w.toml:10:") && refused.contains("The other stands on line 10, column"), "{refused}");
+    assert!(refused.contains("“aws:PrincipalTag/team” appears twice (capitals don't count)"), "{refused}");
+    assert!(refused.contains("w.toml:10:") && refused.contains("The other is on line 10, column"), "{refused}");
     // As a person types it on the page.
     let practice = practice();
     let mut talk = Talk::guided(checked(file, &[]).unwrap());
@@ -869,7 +866,7 @@ fn no_condition_vanishes_when_a_variable_is_filled_in() {
     talk.go_on();
     talk.go_on();
     talk.settle(&practice);
-    assert!(talk.screen(120, 40).contains("stands there twice"), "{}", talk.screen(120, 40));
+    assert!(talk.screen(120, 40).contains("appears twice"), "{}", talk.screen(120, 40));
     // In every form both conditions of a document are there, or it is refused; none is dropped on the way.
     let text = "{\"a\":{\"k\":\"{{tag}}\"},\"a\":{\"l\":\"x\"}}";
     let walkthrough = checked(file, &[("tag", "y")]).unwrap();

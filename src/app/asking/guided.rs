@@ -28,7 +28,7 @@ impl Asking {
                 lost.join(", ")
             )
         };
-        (!lost.is_empty() && !is_other).then(|| Dialog::notice("Filled in anew", words()))
+        (!lost.is_empty() && !is_other).then(|| Dialog::notice("Filled in again", words()))
     }
 
     /// Tells the walkthrough what has become known of the account and the user.

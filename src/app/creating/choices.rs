@@ -74,7 +74,7 @@ impl Creating {
     pub(super) fn press(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match self.choices().get(self.at) {
             Some(RunChoice::Renew) => {
-                self.said = Some("Finding out who calls …".to_owned());
+                self.said = Some("Checking your credentials …".to_owned());
                 out.effects.extend(context.connect(self.account.source.clone()));
                 Continue(self)
             }

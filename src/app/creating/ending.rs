@@ -126,7 +126,7 @@ impl Creating {
             };
             lines.extend(self.undo.freed.iter().flatten().cloned());
             if self.ledger.has_missed() {
-                lines.push("Some of it was not found: it was deleted or renamed meanwhile.".to_owned());
+                lines.push("Some of it was not found: it was deleted or renamed since.".to_owned());
             }
             if !self.undo.files.is_empty() {
                 lines.push("These local files still contain the deleted key or password:".to_owned());

@@ -99,7 +99,7 @@ impl HandingOver {
                 self.go_to(context, Act::Done);
             }
             Wrote::Exists(_) if self.is_ending() => {}
-            Wrote::Exists(path) if !context.interactive => self.failed(&Fault::local(format!("{path} is there already."))),
+            Wrote::Exists(path) if !context.interactive => self.failed(&Fault::local(format!("{path} already exists."))),
             Wrote::Exists(path) => out.dialog = Some(Dialog::overwrite(csv, path)),
             Wrote::Failed(fault) if !context.interactive => self.failed(&fault),
             // What was typed is not lost: it can be mended where it stands.

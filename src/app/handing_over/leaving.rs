@@ -302,7 +302,7 @@ impl HandingOver {
                 context
                     .run
                     .as_ref()
-                    .map(|run| format!("It is recorded as run {run}.{offers} To take all of it back: iamwalk undo {run}")),
+                    .map(|run| format!("It is recorded as run {run}.{offers} To undo all of it: iamwalk undo {run}")),
             );
         }
         // Without questions nobody was asked whether it may be left so.

@@ -54,7 +54,7 @@ impl HandingOver {
         let about = |key, words: String, about: String, act| Item { key, words, about, act };
         let item = |key, words: &str, act| about(key, words.to_owned(), String::new(), act);
         let paths = context.paths();
-        let tree = if paths.in_work_tree { ": a git work tree, see that it is not committed" } else { "" };
+        let tree = if paths.in_work_tree { ": inside a git work tree; don't commit it" } else { "" };
         let mut items = Vec::new();
         if self.secrets.key.is_some() {
             if self.saving.saved.is_none() {

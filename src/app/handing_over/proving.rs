@@ -71,6 +71,6 @@ impl HandingOver {
             _ => None,
         };
         let why = notes.unwrap_or_else(|| format!("{}.", why.trim_end_matches('.')));
-        format!("The key works, but not through the profile “{profile}”. {why} Mend that, or save under another name (a).")
+        format!("The key works, but not through the profile “{profile}”. {why} Fix that, or save under another name (a).")
     }
 }

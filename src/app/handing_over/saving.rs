@@ -145,7 +145,7 @@ impl HandingOver {
             Ok(Saving::Asks(_)) if self.is_ending() => {}
             // The files have changed since they were looked at.
             Ok(Saving::Asks(_)) if !context.interactive => {
-                let words = "Your AWS files have changed meanwhile, so the key was not saved as a profile.";
+                let words = "Your AWS files have changed since, so the key was not saved as a profile.";
                 self.failed(&Fault::local(words));
             }
             Ok(Saving::Asks(preview)) => {

@@ -1,18 +1,19 @@
 //! *Permissions*: groups, existing or new, policies, attached or made, a boundary, and copying what another user may do.
 
+mod summary;
+
 use super::{FieldError, Page};
 use crate::app::Context;
 use crate::app::field::{Field, FieldId, Note};
 use crate::app::form::Form;
 use crate::app::policy_draft::{Draft, Written};
 use crate::app::table::{Detail, ListState, Pick, Row, Table};
-use crate::domain::answers::{Answers, NewGroup, PageAnswer, Permissions, PolicyChoice, PolicyUse};
+use crate::domain::answers::{NewGroup, PageAnswer, Permissions, PolicyChoice, PolicyUse};
 use crate::domain::caller::Caller;
 use crate::domain::catalogue::is_attachable;
 use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::name::{GroupName, UserName, same_name};
 use crate::domain::page::PageId;
-use crate::domain::request::{CHANGE_PASSWORD, Request};
 use crate::domain::walkthrough::{CopyFrom, Grants, ResolvedWalkthrough, renamed};
 
 pub static PAGE: Page = Page {
@@ -26,7 +27,7 @@ pub static PAGE: Page = Page {
     form,
     refresh,
     accept,
-    summary,
+    summary: summary::summary,
     words: |walkthrough| &walkthrough.words.permissions,
     alike: |one, other| {
         let without_tags = |grants: &Grants| Grants { tags: Vec::new(), ..grants.clone() };
@@ -71,7 +72,7 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
             "Attach policies directly",
             Table::new(Detail::Document, TYPES, existing(&grants.attach)),
         ),
-        Field::drafts(FieldId::DRAFTS, "Create policies", drafts).hint("Space opens it, Delete takes it away"),
+        Field::drafts(FieldId::DRAFTS, "Create policies", drafts).hint("Space opens it, Delete removes it"),
         Field {
             required: asked,
             ..Field::table(FieldId::COPY_FROM, "Copy permissions from", one(Detail::UserPermissions, &[], from))
@@ -204,19 +205,19 @@ fn policies(form: &Form, id: FieldId, context: &Context) -> Result<Vec<PolicyCho
             }),
             (ListState::Whole, _) => {
                 let words = match renamed(name) {
-                    Some(new) => format!("There is no policy {name} any more: it is called {new}."),
+                    Some(new) => format!("{name} was renamed: it is {new} now."),
                     None if !is_attachable(name) => format!("{name} can't be attached: AWS keeps it for service roles."),
-                    None => format!("The account has no policy {name}. Choose another; Delete takes the name away."),
+                    None => format!("The account has no policy {name}. Choose another; Delete removes the name."),
                 };
                 return Err(FieldError::at(id, words));
             }
-            _ => return Err(FieldError::at(id, format!("The list of policies is still on its way; {name} has not come yet."))),
+            _ => return Err(FieldError::at(id, format!("The list of policies is still loading; {name} is not in it yet."))),
         }
     }
     if table.count() > table.picking.quota {
         return Err(FieldError::at(
             id,
-            format!("{} are chosen; the account's quota is {}. Take some away.", table.count(), table.picking.quota),
+            format!("{} are chosen; the account's quota is {}. Remove some.", table.count(), table.picking.quota),
         ));
     }
     let chosen = table.chosen().map(|row| PolicyChoice { name: row.name.clone(), arn: row.key.clone() });
@@ -231,10 +232,10 @@ fn groups(form: &Form) -> Result<Vec<GroupName>, FieldError> {
         match table.state {
             ListState::Whole => {
                 return refuse(format!(
-                    "The account has no group {name}: it has to be there. Choose another; Delete takes the name away."
+                    "The account has no group {name}: it has to be there. Choose another; Delete removes the name."
                 ));
             }
-            ListState::Arriving => return refuse(format!("The list of groups is still on its way; {name} has not come yet.")),
+            ListState::Arriving => return refuse(format!("The list of groups is still loading; {name} is not in it yet.")),
             // Who may not list the groups may still add a user to one.
             ListState::Failed(_) => {}
         }
@@ -252,7 +253,7 @@ fn copied(form: &Form) -> Result<Option<UserName>, FieldError> {
         (None, [name, ..], ListState::Whole) => return Err(refuse(format!("The account has no user {name}. Choose another."))),
         (None, [name, ..], ListState::Failed(_)) => name.clone(),
         (None, [name, ..], ListState::Arriving) => {
-            return Err(refuse(format!("The list of users is still on its way; {name} has not come yet.")));
+            return Err(refuse(format!("The list of users is still loading; {name} is not in it yet.")));
         }
         (None, [], _) if field.required => return Err(refuse("Choose with Space whose permissions are copied.".to_owned())),
         (None, [], _) => return Ok(None),
@@ -269,7 +270,7 @@ fn accept(form: &Form, context: &Context) -> Result<PageAnswer, FieldError> {
     let groups = groups(form)?;
     let quota = context.facts.quotas().groups_per_user;
     if groups.len() + usize::from(new_group.is_some()) > quota {
-        return Err(FieldError::at(FieldId::GROUPS, format!("A user can be in {quota} groups at most. Take some away.")));
+        return Err(FieldError::at(FieldId::GROUPS, format!("A user can be in {quota} groups at most. Remove some.")));
     }
     let boundary = policies(form, FieldId::BOUNDARY, context)?.into_iter().next();
     let mut chosen = Permissions {
@@ -284,48 +285,6 @@ fn accept(form: &Form, context: &Context) -> Result<PageAnswer, FieldError> {
         take(draft, context.facts.caller(), &mut chosen)?;
     }
     Ok(PageAnswer::Permissions(chosen))
-}
-
-fn summary(answers: &Answers, context: &Context) -> Vec<String> {
-    let Some(permissions) = answers.permissions() else { return Vec::new() };
-    let names = |choices: &[PolicyChoice]| choices.iter().map(|policy| policy.name.clone()).collect::<Vec<_>>().join(", ");
-    let mut lines = Vec::new();
-    if !permissions.groups.is_empty() {
-        let groups: Vec<&str> = permissions.groups.iter().map(GroupName::as_str).collect();
-        lines.push(format!("Groups: {}", groups.join(", ")));
-    }
-    if let Some(group) = &permissions.new_group {
-        let own = permissions.policies.iter().filter(|policy| policy.used == PolicyUse::Group);
-        let own = own.map(|policy| policy.name.as_str());
-        let all: Vec<&str> = own.chain(group.policies.iter().map(|policy| policy.name.as_str())).collect();
-        let all = if all.is_empty() { "no policies".to_owned() } else { all.join(", ") };
-        let kind = if context.facts.has_group(&group.name) { "Group that is there" } else { "New group" };
-        lines.push(format!("{kind}, {}: {all}", group.name));
-    }
-    if !permissions.attached.is_empty() {
-        lines.push(format!("Attached directly: {}", names(&permissions.attached)));
-    }
-    for policy in &permissions.policies {
-        let used = match policy.used {
-            PolicyUse::User => "attached directly",
-            PolicyUse::Group => "for the new group",
-            PolicyUse::Boundary => "as the permissions boundary",
-        };
-        lines.push(format!("Policy of your own, {used}: {}", policy.name));
-    }
-    if !permissions.inline.is_empty() {
-        let inline: Vec<&str> = permissions.inline.iter().map(|policy| policy.name.as_str()).collect();
-        lines.push(format!("Inline: {}", inline.join(", ")));
-    }
-    lines.extend(permissions.boundary.iter().map(|boundary| format!("Permissions boundary: {}", boundary.name)));
-    lines.extend(permissions.copy_from.iter().map(|from| format!("Copied from {from}: see the calls below")));
-    if Request::of(answers).is_ok_and(|request| request.needs_change_password(&context.facts)) {
-        lines.push(format!("{CHANGE_PASSWORD}, so that the password can be changed"));
-    }
-    if lines.is_empty() {
-        lines.push("None: the user may do nothing".to_owned());
-    }
-    lines
 }
 
 /// Takes a policy that is made, where it goes with the others.

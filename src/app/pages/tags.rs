@@ -82,7 +82,7 @@ fn accept(form: &Form, _: &Context) -> Result<PageAnswer, FieldError> {
     if let Some(i) = repeated(&all) {
         return Err(FieldError::at(
             FieldId::tag_key(places[i]),
-            "This key stands above already (keys are compared ignoring case).",
+            "This key is listed above already (keys are compared ignoring case).",
         ));
     }
     Ok(PageAnswer::Tags(all))

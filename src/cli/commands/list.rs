@@ -30,7 +30,7 @@ impl List {
         }
         if let Some(folder) = walkthrough_files::own_folder() {
             tell("");
-            tell(&format!("Yours go into {}. “iamwalk new FILE” writes one to begin with.", folder.display()));
+            tell(&format!("Put your own into {}. “iamwalk new FILE” writes a starter.", folder.display()));
         }
         0
     }

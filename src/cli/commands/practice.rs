@@ -49,7 +49,7 @@ fn serve(port: u16) -> u8 {
             Err(error) => return refuse(format!("127.0.0.1:{port} can't be listened on: {error}. Choose another --port.")),
         };
         tell(&format!("The practice account listens on http://{}, for this machine only, until Ctrl-C.", server.address));
-        tell("It begins anew with each start, and takes any secret. In another terminal:");
+        tell("It starts afresh each time, and accepts any secret. In another terminal:");
         tell("");
         tell(&format!("  export AWS_ENDPOINT_URL=http://{} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1", server.address));
         tell(&format!("  export AWS_ACCESS_KEY_ID={CALLER_KEY} AWS_SECRET_ACCESS_KEY=practice"));

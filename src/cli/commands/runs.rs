@@ -69,7 +69,7 @@ fn show(id: &str) -> u8 {
     match Journals::own().read(id) {
         Ok(run) => {
             run.lines().iter().for_each(|line| tell(line));
-            remains(&run, &format!("To take it back: iamwalk undo {id}; or by hand, in this order:"));
+            remains(&run, &format!("To undo it: iamwalk undo {id}; or by hand, in this order:"));
             0
         }
         Err(fault) => refuse(fault.what()),

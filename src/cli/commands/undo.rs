@@ -40,7 +40,7 @@ impl Undo {
         };
         found.lines().iter().for_each(|line| tell(line));
         if !found.is_gone() && !self.yes && !stdin().is_terminal() {
-            return refuse("Nothing was sent. Without a terminal to ask on, “--yes” says that it is meant.");
+            return refuse("Nothing was sent. Without a terminal to ask on, add “--yes” to agree.");
         }
         let word = if found.user().is_empty() { id } else { found.user() };
         let word = (!self.yes).then(|| word.to_owned());

@@ -80,9 +80,9 @@ fn logical(step: &Step) -> String {
 /// Why a step can't be said.
 fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
     match &step.operation {
-        Operation::CreatePolicyVersion(_) => Some("The policy is there already, and belongs to no stack of this template."),
+        Operation::CreatePolicyVersion(_) => Some("The policy already exists, and belongs to no stack of this template."),
         Operation::AttachGroupPolicy(AttachGroupPolicy { group, .. }) if made_group(plan, group.as_str()).is_none() => {
-            Some("The group is there already, and belongs to no stack of this template.")
+            Some("The group already exists, and belongs to no stack of this template.")
         }
         Operation::DescribeAccessKey(_) => Some("It is a tag on the user whose key is the access key's id."),
         Operation::CreatePolicy(CreatePolicy { tags, .. }) if !tags.is_empty() => {

@@ -1,4 +1,4 @@
-//! A Terraform configuration. What it can't say is a comment: a new version of a policy that is there already, and the
+//! A Terraform configuration. What it can't say is a comment: a new version of a policy that already exists, and the
 //! description of a key, whose id is not known before the user is made.
 
 use super::{Origin, purpose, user_of};
@@ -22,10 +22,10 @@ pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
     lines.extend(plan.yielding(SecretKind::Password).map(|_| "#   terraform output -raw console_password".to_owned()));
     for step in plan.steps() {
         let why = match &step.operation {
-            Operation::CreatePolicyVersion(_) => "The policy is there already: import it, and give it the new document.",
+            Operation::CreatePolicyVersion(_) => "The policy already exists: import it, and give it the new document.",
             Operation::DescribeAccessKey(_) => "It is a tag on the user whose key is the access key's id.",
             operation if operation.nature() == Nature::Removes => "A configuration says what there is to be, and not what goes.",
-            Operation::UpdateAccessKey(_) => "The key is there already, and belongs to no configuration of this kind.",
+            Operation::UpdateAccessKey(_) => "The key already exists, and belongs to no configuration of this kind.",
             _ => continue,
         };
         lines.push(format!("# Not in this configuration: {}. {why}", clean(&step.operation.words())));

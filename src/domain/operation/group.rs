@@ -93,7 +93,7 @@ impl Described for DeleteGroup {
     }
 
     fn inverse(&self, _made: &Made, _: &Old, _: Evidence) -> Inverse {
-        Inverse::Never("A group that is made anew has another unique id.")
+        Inverse::Never("A group that is created again has another unique id.")
     }
 
     fn cli(&self, _: &PasswordPolicy) -> Vec<Cli> {

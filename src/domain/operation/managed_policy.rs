@@ -116,7 +116,7 @@ impl Described for DeletePolicy {
     }
 
     fn inverse(&self, _made: &Made, _: &Old, _: Evidence) -> Inverse {
-        Inverse::Never("A policy that is made anew has another unique id.")
+        Inverse::Never("A policy that is created again has another unique id.")
     }
 
     fn cli(&self, _: &PasswordPolicy) -> Vec<Cli> {
@@ -204,7 +204,7 @@ impl Described for RestorePolicyVersion {
     const BRINGS: Option<SecretKind> = None;
 
     fn words(&self) -> String {
-        format!("Put version {} of the policy {} back in force", self.before, self.policy.name)
+        format!("Make version {} the default of the policy {} again", self.before, self.policy.name)
     }
 
     fn more_rights(&self) -> Vec<&'static str> {

@@ -125,7 +125,7 @@ impl Described for DeleteUser {
     }
 
     fn inverse(&self, _made: &Made, _: &Old, _: Evidence) -> Inverse {
-        Inverse::Never("A user that is made anew has another unique id.")
+        Inverse::Never("A user that is created again has another unique id.")
     }
 
     fn cli(&self, _: &PasswordPolicy) -> Vec<Cli> {

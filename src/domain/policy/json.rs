@@ -79,7 +79,7 @@ impl Node {
         }
     }
 
-    /// The value of a key; of a key that stands there twice the last.
+    /// The value of a key; of a key that appears twice the last.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().rfind(|(name, _)| name.text() == Some(key)).map(|(_, value)| value)
     }

@@ -98,7 +98,7 @@ pub(super) fn check(document: &Node, purpose: &Purpose<'_>, faults: &mut Faults)
 type Entries = [(Node, Node)];
 
 fn entry<'a>(elements: &'a Entries, name: &str) -> Option<&'a (Node, Node)> {
-    // Of a name that stands there twice IAM's own parser would take the last; that it does is reported as a fault.
+    // Of a name that appears twice IAM's own parser would take the last; that it does is reported as a fault.
     elements.iter().rfind(|(key, _)| key.text() == Some(name))
 }
 
@@ -122,7 +122,7 @@ fn known(elements: &Entries, names: &[&str], of: &str, faults: &mut Faults) {
                 },
             );
         } else if let Some(earlier) = earlier {
-            faults.twice(key.at, earlier, format!("“{name}” stands there twice: make one of the two."));
+            faults.twice(key.at, earlier, format!("“{name}” appears twice: make one of the two."));
         }
     }
 }
@@ -150,7 +150,7 @@ fn sid<'a>(sid: Option<&'a Node>, sids: &mut Vec<&'a str>, faults: &mut Faults) 
         faults.add(Rank::Identity, node.at, words, "Statement IDs (SID) should be alpha-numeric.");
     }
     if !text.is_empty() && sids.contains(&text) {
-        let words = format!("The Sid “{text}” is there twice: give each statement its own, or none.");
+        let words = format!("The Sid “{text}” appears twice: give each statement its own, or none.");
         faults.add(Rank::Sid, node.at, words, "Statement IDs (SID) in a single policy must be unique.");
     }
     sids.push(text);
@@ -222,7 +222,7 @@ fn conditions(condition: &Node, faults: &mut Faults) {
     for (operator, keys) in operators {
         let name = operator.text().unwrap_or_default();
         if let Some(earlier) = seen.earlier(name.to_ascii_lowercase(), operator.at) {
-            let words = format!("The operator “{name}” stands there twice: put the keys of both into one.");
+            let words = format!("The operator “{name}” appears twice: put the keys of both into one.");
             faults.twice(operator.at, earlier, words);
         }
         let bare = ["ForAnyValue:", "ForAllValues:"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
@@ -241,7 +241,7 @@ fn conditions(condition: &Node, faults: &mut Faults) {
             let name = key.text().unwrap_or_default();
             if let Some(earlier) = seen.earlier(name.to_ascii_lowercase(), key.at) {
                 let words = format!(
-                    "The condition key “{name}” stands there twice (capitals don't count): put the values of both into one list."
+                    "The condition key “{name}” appears twice (capitals don't count): put the values of both into one list."
                 );
                 faults.twice(key.at, earlier, words);
             }

@@ -140,7 +140,7 @@ impl Seen {
         match self.sections.insert(name.to_owned(), index).filter(|_| name != DEFAULTS) {
             Some(first) => Err(EditRefused::at(
                 [first, index],
-                format!("[{name}] is there twice, so that the AWS CLI can't read the file. Make one of the two."),
+                format!("[{name}] appears twice, so that the AWS CLI can't read the file. Make one of the two."),
             )),
             None => Ok(()),
         }
@@ -150,7 +150,7 @@ impl Seen {
         match self.keys.insert((self.at.clone(), name.to_owned()), index) {
             Some(first) => Err(EditRefused::at(
                 [first, index],
-                format!("“{name}” is there twice in [{}], so that the AWS CLI can't read the file. Remove one.", self.at),
+                format!("“{name}” appears twice in [{}], so that the AWS CLI can't read the file. Remove one.", self.at),
             )),
             None => Ok(()),
         }

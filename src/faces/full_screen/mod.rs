@@ -4,9 +4,9 @@ mod fields;
 mod frame;
 mod input;
 mod parts;
-
 mod sheet;
 mod theme;
+mod too_small;
 
 use std::io;
 
@@ -23,6 +23,7 @@ use crate::view::{DialogView, View};
 use sheet::Sheet;
 
 pub use theme::Theme;
+pub use too_small::SMALLEST;
 
 /// What can be clicked, and where.
 pub type Hits = Vec<(Rect, Target)>;
@@ -104,8 +105,6 @@ where
     }
 }
 
-/// The smallest terminal that shows a page.
-pub const SMALLEST: (u16, u16) = (60, 18);
 /// From this width on the guide's words stand beside the page.
 const WIDE: u16 = 110;
 const GUIDE_WIDTH: u16 = 32;
@@ -115,8 +114,8 @@ const DIALOG_LIST: usize = 8;
 pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
     let area = frame.area();
     let mut hits = Hits::new();
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        card(frame, area, &view.card(SMALLEST), theme);
+    if too_small::is_too_small(area) {
+        too_small::card(frame, area, &view.card(SMALLEST), theme);
         return Shown { hits, visibility: Visibility::Card };
     }
     frame::header(frame, Rect { height: 3, ..area }, &view.header, theme);
@@ -197,13 +196,5 @@ fn choices(sheet: &mut Sheet, open: &DialogView<'_>) {
         if at {
             sheet.focus(from, 2);
         }
-    }
-}
-
-/// The card below the smallest size: it says so, whatever the size.
-fn card(frame: &mut Frame, area: Rect, words: &str, theme: Theme) {
-    let lines = sheet::wrapped(words, usize::from(area.width));
-    for (i, line) in lines.iter().enumerate().take(usize::from(area.height)) {
-        frame.buffer_mut().set_stringn(area.x, area.y + i as u16, line, usize::from(area.width), theme.warning());
     }
 }

@@ -71,7 +71,7 @@ impl CreateGroup {
         let more = more.await.map_err(|fault| fault.what())?;
         match more.is_empty() {
             true => Ok(Some(Made::Group { id: found })),
-            false => Err(format!("Somebody made the group {name} meanwhile, and it also gives: {}", more.join(", "))),
+            false => Err(format!("Somebody else has created the group {name} since, and it also gives: {}", more.join(", "))),
         }
     }
 }

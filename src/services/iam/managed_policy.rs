@@ -82,7 +82,7 @@ impl CreatePolicy {
         let there = gateway.document(&self.policy.arn, &found.default).await.map_err(|fault| fault.what())?;
         match same_document(&there, &self.document) {
             true => Ok(Some(Made::Policy { id: found.id })),
-            false => Err(format!("Somebody made the policy {} meanwhile, with another document", self.policy.name)),
+            false => Err(format!("Somebody else has created the policy {} since, with another document", self.policy.name)),
         }
     }
 }
@@ -128,7 +128,10 @@ impl OnIam for CreatePolicyVersion {
             if same_document(&gateway.document(&policy.arn, &found.default).await?, document) {
                 return Ok(Before::Same(Made::Version { version: found.default }));
             }
-            let words = format!("{} has version {} in force, not {before}. Go back and look again.", policy.name, found.default);
+            let words = format!(
+                "{} now has the default version {}, not {before}. Go back to Review to see what changed.",
+                policy.name, found.default
+            );
             return Err(Fault::local(words));
         }
         // Who may not see it takes everybody for new later, and takes nothing away.

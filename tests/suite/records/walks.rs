@@ -92,7 +92,7 @@ const IGUAZIO: Walk = Walk {
         ("› Permissions", " "),
         ("› Read it from a file", "provazio.json"),
         ("› Read it from a file  provazio.json", ENTER),
-        ("✓ IAM takes it.", CTRL_S),
+        ("✓ IAM accepts it.", CTRL_S),
         (" Enter  continue", ENTER),
     ],
     ..SIMPLE
@@ -138,7 +138,7 @@ fn without_questions(walk: &Walk) -> Records {
 }
 
 /// What `undo` tells, with what the run made before what is undone: the two are printed at the same time, and their lines come
-/// in any order. What the run made stands there twice; the lines of the first time say “done” as well.
+/// in any order. What the run made appears twice; the lines of the first time say “done” as well.
 fn made_first(told: &str) -> String {
     const TAKEN_BACK: &str = "\nUndo, in this order";
     let is_made = |line: &&str| line.starts_with("✓ ") && !line.ends_with(": done\n");
