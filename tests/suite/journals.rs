@@ -271,7 +271,7 @@ fn the_commands_tell_what_was_made() {
         assert!(shown.contains(words), "no “{words}” in:\n{shown}");
     }
     let (asked, code) = command(home.path(), &["undo", &id]);
-    assert!(asked.contains("“--yes” says that it is meant") && code == 2, "{code}: {asked}");
+    assert!(asked.contains("add “--yes” to agree") && code == 2, "{code}: {asked}");
     // Nobody calls: nothing is sent, and it stays as it is.
     let (refused, code) = command(home.path(), &["undo", &id, "--yes"]);
     assert!(refused.contains("No usable AWS credentials") && code == 2, "{code}: {refused}");

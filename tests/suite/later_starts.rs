@@ -204,7 +204,7 @@ fn what_another_program_has_ended_meanwhile_is_not_gone_on_with() {
     let mut talk = next_start(&journal, &practice, Course::Making);
     assert!(matches!(talk.app.phase, Phase::Starting(_)));
     let screen = talk.screen(100, 30);
-    assert!(screen.contains("has brought this run to an end meanwhile"), "{screen}");
+    assert!(screen.contains("has ended this run in the meantime"), "{screen}");
     talk.enter_on("Close");
     assert!(talk.app.dialog.is_none());
 }

@@ -263,7 +263,7 @@ fn only_the_places_that_must_expose_a_secret() {
         "domain/hand_over.rs",
         "domain/preflight.rs",
         "faces/full_screen/parts.rs",
-        "practice/credentials.rs",
+        "practice/login_profiles.rs",
         "practice/protocol.rs",
         "runtime.rs",
         "services/clipboard.rs",

@@ -160,7 +160,7 @@ impl HandingOver {
         }
     }
 
-    /// What the run did, to take it back.
+    /// What the run did, to undo it.
     pub(in crate::app) fn into_finished(self: Box<Self>) -> Finished {
         Finished { task: self.task, ledger: self.ledger, walkthrough: self.walkthrough, own_password: self.secrets.own_password }
     }

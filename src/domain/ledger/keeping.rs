@@ -241,7 +241,7 @@ impl Ledger {
         lasts
     }
 
-    /// What stays since others use it, in words, with the calls that would take it back; in the order of removal.
+    /// What stays since others use it, in words, with the calls that would undo it; in the order of removal.
     pub fn kept(&self) -> Vec<(String, String)> {
         let rows = self.plan.steps().iter().zip(&self.entries).rev();
         rows.filter_map(|(step, entry)| Some((step.operation.words(), entry.state.reason()?))).collect()
