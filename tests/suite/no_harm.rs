@@ -67,7 +67,7 @@ fn undo_leaves_whole_what_another_users_run_joined() {
         let output = place.iamwalk(&format!("undo {second} --yes"));
         assert_code(&output, 0);
         let told = text(&output.stdout);
-        assert!(told.contains(&format!("is used by nobody now: iamwalk undo {first}")), "{name}\n{told}");
+        assert!(told.contains(&format!("nobody uses it now. To remove it: iamwalk undo {first}")), "{name}\n{told}");
         assert_code(&place.iamwalk(&format!("undo {first} --yes")), 0);
         assert_eq!(place.state(), empty, "{name}");
         assert!(!text(&place.iamwalk("runs").stdout).contains("some kept"), "{name}");
