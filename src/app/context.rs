@@ -229,10 +229,13 @@ impl Context {
         effects
     }
 
-    /// Asks again what was asked before.
+    /// Asks again what was asked before. A list that is still arriving is not asked for a second time: the pages of the two
+    /// would mix.
     pub(super) fn ask_again(&mut self, questions: Vec<Question>) -> Vec<Effect> {
         for question in &questions {
-            self.facts.forget(question);
+            if !(question.has_pages() && self.facts.waits_for(|open| open == question)) {
+                self.facts.forget(question);
+            }
         }
         self.ask(questions)
     }

@@ -3,6 +3,12 @@
 use std::thread;
 use std::time::Duration;
 
+use iamwalk::app::effect::Effect;
+use iamwalk::app::event::Event;
+use iamwalk::domain::facts::{LookupResult, Question};
+
+use super::support::app::Talk;
+use super::support::practice;
 use super::support::terminal::Terminal;
 
 const ENTER: &str = "\r";
@@ -209,4 +215,24 @@ fn keys_that_come_at_once_close_and_remove_nothing() {
     terminal.keys("\x1b[B\x1b[B\x1b[B\x1b[A\x1b[A\x1b[A");
     settle();
     terminal.wait("[ Create user bob ]");
+}
+
+#[test]
+fn a_list_that_is_still_arriving_is_not_fetched_a_second_time() {
+    let practice = practice();
+    let mut talk = Talk::at_permissions(&practice);
+    talk.settle(&practice);
+    talk.fetch_again();
+    // The first page is here; the rest of it, and the second F5's, are not.
+    let epoch = talk.app.context.sign_in.epoch;
+    let page = LookupResult::Groups(vec!["Auditors".to_owned()]);
+    talk.tell(Event::Learned { epoch, question: Question::Groups, answer: Ok(page) });
+    talk.open.retain(|effect| !matches!(effect, Effect::Lookup { question: Question::Groups, .. }));
+    talk.fetch_again();
+    assert!(!talk.open.iter().any(|effect| matches!(effect, Effect::Lookup { question: Question::Groups, .. })));
+    talk.tell(Event::Learned { epoch, question: Question::Groups, answer: Ok(LookupResult::End) });
+    assert_eq!(talk.screen(100, 30).matches("[ ] Auditors").count(), 1, "{}", talk.screen(100, 30));
+    // Once it is whole, F5 fetches it again.
+    talk.fetch_again();
+    assert!(talk.open.iter().any(|effect| matches!(effect, Effect::Lookup { question: Question::Groups, .. })));
 }

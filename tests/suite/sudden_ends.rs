@@ -207,7 +207,7 @@ fn undo_from_the_command_line_asks_for_the_name() {
     for (typed, code) in [("bob\r", 2), ("admin-user\r", 0), ("", 0)] {
         let mut terminal = Terminal::start(&["undo", &run], home.path(), &environment, SIZE);
         if !typed.is_empty() {
-            terminal.at("Type admin-user to take all this back:", typed);
+            terminal.at("Type admin-user to undo all this:", typed);
         }
         assert_eq!(terminal.end(), code, "{typed}: {}", terminal.screen());
         let screen = terminal.screen();

@@ -728,8 +728,8 @@ fn a_policy_that_is_there_is_used_or_gets_a_version() {
     // It becomes a new version only where the person says so.
     talk.act("done");
     shows(&talk, "Tick this with Space to do so");
-    shows(&talk, "› [ ] Make it a new version");
-    talk.tick("Make it a new version");
+    shows(&talk, "› [ ] Make it the new default");
+    talk.tick("Make it the new default");
     talk.act("done");
     talk.go_on_to("Review");
     talk.settle(&practice);

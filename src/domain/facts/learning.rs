@@ -14,6 +14,11 @@ impl Question {
         }
     }
 
+    /// Whether its answer comes page by page.
+    pub fn has_pages(&self) -> bool {
+        matches!(self, Self::Users | Self::Groups | Self::Policies)
+    }
+
     /// Whether this can be an answer.
     fn is_answered_by(&self, result: &LookupResult) -> bool {
         matches!(
