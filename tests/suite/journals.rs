@@ -321,7 +321,7 @@ fn without_a_place_for_the_record_nothing_is_sent() {
     fs::remove_file(&state).unwrap();
     terminal.at("› Retry", "\r");
     terminal.wait("Hand-over");
-    terminal.wait("bob is made.");
+    terminal.wait("The user bob is created.");
     assert!(proxy.calls().iter().any(|call| call == "CreateUser"));
 }
 

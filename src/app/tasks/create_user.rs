@@ -23,7 +23,7 @@ pub static TASK: Task = Task {
     findings,
     confirm: |answers| format!("Create user {}", answers.user_name().unwrap_or_default()),
     file: Some(file),
-    done: |user| format!("{user} is made."),
+    done: |user| format!("The user {user} is created."),
 };
 
 const MFA: &str = "what the policies say of MFA";
