@@ -248,7 +248,7 @@ impl Asking {
         match command(key, typing) {
             Some(KeyCommand::Back) => return self.back(),
             Some(KeyCommand::Leave) => {
-                out.dialog = Some(Dialog::leave(context.keeps_answers()));
+                out.dialog = Some(Dialog::leave(context.is_practice(), context.keeps_answers()));
                 return Continue(self);
             }
             Some(KeyCommand::Refresh) => {

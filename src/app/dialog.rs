@@ -164,10 +164,11 @@ impl Dialog {
         Self { choices, ..Self::new(Asked::Unsent(Box::new(unsent)), "Answers that were not sent", words) }
     }
 
-    /// Leave the program? `keeps`: what was typed is offered at the next start.
-    pub fn leave(keeps: bool) -> Self {
+    /// Leave the program? `keeps`: what was typed is offered at the next start. In practice an earlier task may have made something.
+    pub fn leave(is_practice: bool, keeps: bool) -> Self {
         let kept = if keeps { "Your answers are kept for seven days; a password is not." } else { "What you typed is not kept." };
-        let words = vec![format!("Nothing was made in the account. {kept}")];
+        let made = if is_practice { "The practice account ends with the program." } else { "Nothing was made in the account." };
+        let words = vec![format!("{made} {kept}")];
         Self { choices: vec!["Stay", "Leave"], ..Self::new(Asked::Leave, "Leave iamwalk?", words) }
     }
 

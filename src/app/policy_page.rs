@@ -122,7 +122,7 @@ impl PolicyPage {
             Key::Ctrl('n') => mend_name(&mut self.form),
             Key::Esc if is_editing => drop(self.form.go_back()),
             Key::Esc => return self.close(),
-            Key::Ctrl('c') => out.dialog = Some(Dialog::leave(context.keeps_answers())),
+            Key::Ctrl('c') => out.dialog = Some(Dialog::leave(context.is_practice(), context.keeps_answers())),
             // Enter goes through the fields and accepts at the last, so that none is passed over by accident.
             Key::Enter => {
                 if self.form.key(key) == KeyOutcome::Continue && !self.form.go_on() {

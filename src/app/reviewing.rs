@@ -175,7 +175,7 @@ impl Reviewing {
             }
             Some(KeyCommand::Leave) => {
                 self.withdraw();
-                out.dialog = Some(Dialog::leave(context.keeps_answers()));
+                out.dialog = Some(Dialog::leave(context.is_practice(), context.keeps_answers()));
             }
             Some(KeyCommand::Refresh) if context.facts.caller().is_none() => {
                 out.effects.extend(context.connect(context.sign_in.source.clone()));

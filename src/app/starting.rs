@@ -130,7 +130,7 @@ impl Starting {
         match command(key, form.is_typing()) {
             Some(KeyCommand::Back) if form.clear_filter() => return Continue(self),
             Some(KeyCommand::Back | KeyCommand::Leave) => {
-                out.dialog = Some(Dialog::leave(self.begun().is_some() && context.keeps_answers()));
+                out.dialog = Some(Dialog::leave(context.is_practice(), self.begun().is_some() && context.keeps_answers()));
                 return Continue(self);
             }
             Some(KeyCommand::Refresh) => {
