@@ -8,6 +8,8 @@ use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::faults::{Trouble, Troubled};
 use iamwalk::view::View;
 
+use ratatui::style::Color;
+
 use super::support::app::{Talk, saved};
 use super::support::practice;
 
@@ -23,6 +25,22 @@ fn keep(talk: &Talk, name: &str) {
         }
         assert!(lines[usize::from(height) - 1].contains("F1  help") || talk.app.dialog.is_some(), "{name}: no footer\n{screen}");
         insta::assert_snapshot!(format!("{name}_{width}x{height}"), screen);
+        words_have_no_colour(talk, (width, height));
+    }
+}
+
+/// Words are the default foreground, so that they can be read on every palette; colour stands on signs alone.
+fn words_have_no_colour(talk: &Talk, (width, height): (u16, u16)) {
+    let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| drop(draw(&View::of(&talk.app), Theme::new(true), frame))).unwrap();
+    for cell in terminal.backend().buffer().content() {
+        assert_eq!(cell.bg, Color::Reset, "{:?}", cell.symbol());
+        let is_allowed = match cell.fg {
+            Color::Reset => true,
+            Color::Indexed(5 | 9 | 13) => " ›✗!…●○◐◓◑◒?".contains(cell.symbol()),
+            _ => false,
+        };
+        assert!(is_allowed, "{:?} is {:?}", cell.symbol(), cell.fg);
     }
 }
 
@@ -165,9 +183,7 @@ fn colours_are_never_alone() {
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
     terminal.draw(|frame| drop(draw(&View::of(&talk.app), Theme::new(false), frame))).unwrap();
     let buffer = terminal.backend().buffer();
-    assert!(
-        buffer.content().iter().all(|cell| cell.fg == ratatui::style::Color::Reset && cell.bg == ratatui::style::Color::Reset)
-    );
+    assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
     let text: String = buffer.content().iter().map(|cell| cell.symbol()).collect();
     assert!(text.contains("✗ Not allowed") && text.contains("› User name"));
 }

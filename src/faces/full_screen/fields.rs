@@ -10,8 +10,8 @@ use crate::app::field::{Control, Field, FieldOption, Note};
 use crate::app::policy_draft::Drafts;
 use crate::app::table::{ListState, Pick, Table};
 use crate::app::text::TextBox;
-use crate::view::FormView;
 use crate::view::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
+use crate::view::{FormView, Tone};
 
 /// Adds a form to a sheet; `height` is what the body has, for a list that fills it.
 pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
@@ -40,18 +40,18 @@ pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
     }
 }
 
-fn pointer(focused: bool) -> String {
-    if focused { "› ".to_owned() } else { "  ".to_owned() }
-}
-
-fn label_style(theme: Theme, focused: bool) -> Style {
-    if focused { theme.accent() } else { Style::new() }
+/// The pointer of the focus, and the label behind it.
+fn pointed(theme: Theme, label: impl Into<String>, focused: bool) -> [(String, Style); 2] {
+    match focused {
+        true => [("› ".to_owned(), theme.focus()), (label.into(), theme.heading())],
+        false => [("  ".to_owned(), Style::new()), (label.into(), Style::new())],
+    }
 }
 
 fn remarks(sheet: &mut Sheet, field: &Field, focused: bool) {
     let theme = sheet.theme;
     if let Some(words) = &field.error {
-        sheet.remark(2, "✗", words, theme.bad());
+        sheet.remark(2, "✗", words, Tone::Bad);
         return;
     }
     // The hint of a policy's row says what can be done there; that is not to be missed.
@@ -59,9 +59,9 @@ fn remarks(sheet: &mut Sheet, field: &Field, focused: bool) {
         sheet.paragraph(4, &field.hint, theme.dim());
     }
     match &field.note {
-        Some(Note::Info(words)) => sheet.remark(2, "·", words, theme.dim()),
-        Some(Note::Good(words)) => sheet.remark(2, "✓", words, theme.good()),
-        Some(Note::Warning(words)) => sheet.remark(2, "!", words, theme.warning()),
+        Some(Note::Info(words)) => sheet.remark(2, "·", words, Tone::Dim),
+        Some(Note::Good(words)) => sheet.remark(2, "✓", words, Tone::Good),
+        Some(Note::Warning(words)) => sheet.remark(2, "!", words, Tone::Warning),
         None if focused && !field.hint.is_empty() && !matches!(field.control, Control::Drafts(_)) => {
             sheet.paragraph(4, &field.hint, theme.dim())
         }
@@ -72,8 +72,9 @@ fn remarks(sheet: &mut Sheet, field: &Field, focused: bool) {
 /// One line: label and text. A hidden text is shown as dots, one a character.
 fn line_field(sheet: &mut Sheet, field: &Field, text: &TextBox, hidden: Option<bool>, focused: bool) {
     let theme = sheet.theme;
-    let label = format!("{}{}  ", pointer(focused), field.label);
-    let room = sheet.width.saturating_sub(width(&label) + 1).max(8);
+    let label = format!("{}  ", field.label);
+    let lead = width(&label) + 2;
+    let room = sheet.width.saturating_sub(lead + 1).max(8);
     let masked = |part: &str| if hidden == Some(false) { "•".repeat(part.chars().count()) } else { part.to_owned() };
     let (before, all) = (masked(text.before_cursor()), masked(text.as_str()));
     // The part around the cursor, where the text is longer than its place.
@@ -86,9 +87,10 @@ fn line_field(sheet: &mut Sheet, field: &Field, text: &TextBox, hidden: Option<b
             passed <= skip
         })
         .collect();
-    let column = width(&label) + width(&before) - skip;
+    let column = lead + width(&before) - skip;
     let from = sheet.len();
-    sheet.line([(label, label_style(theme, focused)), (fitted(&shown, room), theme.field())]);
+    let [pointer, label] = pointed(theme, label, focused);
+    sheet.line([pointer, label, (fitted(&shown, room), theme.field())]);
     if focused {
         sheet.focus(from, column);
     }
@@ -99,8 +101,8 @@ fn toggle(sheet: &mut Sheet, field: &Field, on: bool, focused: bool) {
     let from = sheet.len();
     let sign = if on { "[x] " } else { "[ ] " };
     for (i, line) in wrapped(&field.label, sheet.width.saturating_sub(6)).into_iter().enumerate() {
-        let lead = if i == 0 { format!("{}{sign}", pointer(focused)) } else { " ".repeat(6) };
-        sheet.line([(lead, label_style(theme, focused)), (line, label_style(theme, focused))]);
+        let [pointer, lead] = pointed(theme, if i == 0 { sign } else { "    " }, focused && i == 0);
+        sheet.line([pointer, lead, (line, if focused { theme.heading() } else { Style::new() })]);
     }
     if focused {
         sheet.focus(from, 3);
@@ -114,7 +116,7 @@ fn choice(sheet: &mut Sheet, field: &Field, index: usize, state: (&[FieldOption]
         sheet.line([(format!("  {}  ", field.label), Style::new()), (value(field), theme.field())]);
         return;
     }
-    sheet.line([(format!("› {}", field.label), theme.accent())]);
+    sheet.line(pointed(theme, &field.label, true));
     let first = sheet.len();
     for (row, option) in options.iter().enumerate() {
         let from = sheet.len();
@@ -145,21 +147,22 @@ fn closed_table(sheet: &mut Sheet, field: &Field) {
 fn open_table(sheet: &mut Sheet, (index, field): (usize, &Field), table: &Table, detail: &[Beside<'_>], height: usize) {
     let theme = sheet.theme;
     let top = sheet.len();
-    sheet.line([(format!("› {}", field.label), theme.accent()), (format!("  {}", count(table)), Style::new())]);
+    let [pointer, label] = pointed(theme, &field.label, true);
+    sheet.line([pointer, label, (format!("  {}", count(table)), Style::new())]);
     let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
     if !names.is_empty() && table.picking.pick != Pick::One {
-        sheet.line([("  ".to_owned(), Style::new()), (fitted(&names.join(", "), sheet.width - 2), theme.good())]);
+        sheet.line([("  ".to_owned(), Style::new()), (fitted(&names.join(", "), sheet.width - 2), Style::new())]);
     }
     let passing = table.visible().len();
     let state = extent(table);
     let filter = table.filter.as_str();
     let lead = format!("  Filter: {filter}");
     let filter_line = sheet.len();
-    let style = if table.filtering { theme.accent() } else { theme.dim() };
+    let style = if table.filtering { theme.heading() } else { theme.dim() };
     let pad = sheet.width.saturating_sub(width(&lead) + width(&state) + 2);
     sheet.line([(lead.clone(), style), (" ".repeat(pad.max(2)), Style::new()), (state, theme.dim())]);
     if let ListState::Failed(words) = &table.state {
-        sheet.remark(2, "✗", words, theme.bad());
+        sheet.remark(2, "✗", words, Tone::Bad);
     }
 
     let rows = height.clamp(4, 40);
@@ -228,13 +231,13 @@ fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts, foc
         sheet.line([(format!("  {}  ", field.label), Style::new()), (value(field), theme.field())]);
         return;
     }
-    sheet.line([(format!("› {}", field.label), theme.accent())]);
+    sheet.line(pointed(theme, &field.label, true));
     let rows = drafts.items.iter().map(|draft| draft.words()).chain(std::iter::once(NEW_POLICY.to_owned()));
     for (row, words) in rows.enumerate() {
         let from = sheet.len();
         let at = row == drafts.at;
         let style = if at { theme.highlight() } else { Style::new() };
-        sheet.line([(if at { "  › " } else { "    " }.to_owned(), Style::new()), (words, style)]);
+        sheet.line([(if at { "  › " } else { "    " }.to_owned(), theme.focus()), (words, style)]);
         sheet.target(from, Target::Row { field: index, row });
         if at {
             sheet.focus(from, 4);
@@ -246,7 +249,8 @@ fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts, foc
 fn document(sheet: &mut Sheet, field: &Field, editor: &Editor, focused: bool, height: usize) {
     let theme = sheet.theme;
     let count = editor.lines().len();
-    sheet.line([(format!("{}{}  ", pointer(focused), field.label), label_style(theme, focused)), (value(field), theme.dim())]);
+    let [pointer, label] = pointed(theme, format!("{}  ", field.label), focused);
+    sheet.line([pointer, label, (value(field), theme.dim())]);
     if !focused {
         return;
     }

@@ -10,14 +10,14 @@ use super::sheet::{Sheet, fitted, width};
 use super::theme::Theme;
 use crate::app::keymap::KeyHint;
 use crate::domain::sanitise::clean;
-use crate::view::Header;
+use crate::view::{Header, Tone};
 
 /// The rail's columns.
 pub(super) const RAIL_WIDTH: u16 = 15;
 
 /// Two lines: where the calls go, and who makes them.
 pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header<'_>, theme: Theme) {
-    let mut first = vec![Span::styled("iamwalk ", theme.accent())];
+    let mut first = vec![Span::styled("iamwalk ", theme.heading())];
     if header.is_practice {
         first.push(Span::styled(" PRACTICE ", theme.badge()));
         first.push(Span::raw(" "));
@@ -28,7 +28,7 @@ pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header<'_>, theme: 
     if let Some(endpoint) = header.endpoint {
         let used: usize = first.iter().map(|span| width(&span.content)).sum();
         let room = usize::from(area.width).saturating_sub(used);
-        first.push(Span::styled(fitted(&clean(&format!(" · {endpoint}")), room), theme.warning()));
+        first.push(Span::styled(fitted(&clean(&format!(" · {endpoint}")), room), theme.heading()));
     }
     let buffer = frame.buffer_mut();
     buffer.set_line(area.x, area.y, &Line::from(first), area.width);
@@ -39,12 +39,13 @@ pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header<'_>, theme: 
 /// The rail: done, current, to come.
 pub(super) fn rail(frame: &mut Frame, area: Rect, (words, at): &(Vec<&str>, usize), theme: Theme) {
     for (i, word) in words.iter().enumerate().take(usize::from(area.height)) {
-        let (sign, style) = match i.cmp(at) {
-            std::cmp::Ordering::Less => ("✓ ", theme.good()),
-            std::cmp::Ordering::Equal => ("› ", theme.accent()),
-            std::cmp::Ordering::Greater => ("  ", theme.dim()),
+        let (sign, signed, style) = match i.cmp(at) {
+            std::cmp::Ordering::Less => ("✓ ", theme.sign(Tone::Good), theme.tone(Tone::Good)),
+            std::cmp::Ordering::Equal => ("› ", theme.focus(), theme.heading()),
+            std::cmp::Ordering::Greater => ("  ", theme.dim(), theme.dim()),
         };
-        frame.buffer_mut().set_string(area.x, area.y + i as u16, format!("{sign}{word}"), style);
+        let line = Line::from_iter([Span::styled(sign, signed), Span::styled(*word, style)]);
+        frame.buffer_mut().set_line(area.x, area.y + i as u16, &line, area.width);
     }
     for y in area.y..area.bottom() {
         frame.buffer_mut().set_string(area.right() - 1, y, "│", theme.dim());
@@ -69,7 +70,7 @@ pub(super) fn footer(frame: &mut Frame, area: Rect, keys: &[KeyHint], theme: The
 /// The guide's own words for this page.
 pub(super) fn walkthrough(frame: &mut Frame, area: Rect, name: &str, words: &str, theme: Theme) {
     let mut sheet = Sheet::new(area.width.saturating_sub(2), theme);
-    sheet.line([(fitted(name, usize::from(area.width) - 2), theme.accent())]);
+    sheet.line([(fitted(name, usize::from(area.width) - 2), theme.heading())]);
     sheet.blank();
     sheet.paragraph(0, words, Style::new());
     for y in area.y..area.bottom() {

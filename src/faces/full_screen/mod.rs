@@ -146,7 +146,7 @@ pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
 
 /// The page; whether what keys act on is to be seen.
 fn body_of(view: &View<'_>, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, why: Option<&str>) -> bool {
-    frame.buffer_mut().set_string(area.x, area.y, view.title, theme.accent());
+    frame.buffer_mut().set_string(area.x, area.y, view.title, theme.heading());
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     // The last column is the scroll marks' own.
     let mut sheet = Sheet::new(area.width - 2, theme);
@@ -175,7 +175,8 @@ fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&DialogView<'_>, isize),
     }
     let height = (sheet.len() as u16 + 2).min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    let block = Block::bordered().title(format!(" {} ", clean(open.title))).border_style(theme.accent());
+    let block =
+        Block::bordered().title(format!(" {} ", clean(open.title))).title_style(theme.heading()).border_style(theme.dim());
     let inner = block.inner(place);
     frame.render_widget(Clear, place);
     frame.render_widget(block, place);
@@ -191,7 +192,7 @@ fn choices(sheet: &mut Sheet, open: &DialogView<'_>) {
         let from = sheet.len();
         let at = highlighted == i;
         let style = if at { theme.highlight() } else { Style::new() };
-        sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.accent()), (format!(" {choice} "), style)]);
+        sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.focus()), (format!(" {choice} "), style)]);
         sheet.target(from, Target::Entry(i));
         if at {
             sheet.focus(from, 2);

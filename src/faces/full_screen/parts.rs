@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use super::fields;
 use super::sheet::{Sheet, hanging, width, wrapped};
 use crate::app::event::Target;
-use crate::view::{Part, Remark, StepView};
+use crate::view::{Part, Remark, StepView, Tone};
 
 /// Draws a page. `why`: what stands in place of why the page is asked, where the walkthrough says it better and nowhere else.
 /// `height` is what the body has, for a list that fills it.
@@ -31,8 +31,8 @@ pub(super) fn page(sheet: &mut Sheet, parts: &[Part<'_>], why: Option<&str>, hei
             Part::Form(form) => fields::form(sheet, form, height.saturating_sub(sheet.len())),
             Part::Block { index, title, is_at, lines, findings } => {
                 let from = sheet.len();
-                let style = if *is_at { theme.highlight() } else { theme.accent() };
-                sheet.line([(lead(*is_at), theme.accent()), ((*title).to_owned(), style)]);
+                let style = if *is_at { theme.highlight() } else { theme.heading() };
+                sheet.line([(lead(*is_at), theme.focus()), ((*title).to_owned(), style)]);
                 lines.iter().for_each(|line| sheet.paragraph(4, line, Style::new()));
                 findings.iter().for_each(|finding| remark(sheet, finding));
                 entry(sheet, from, *index, *is_at);
@@ -46,8 +46,8 @@ pub(super) fn page(sheet: &mut Sheet, parts: &[Part<'_>], why: Option<&str>, hei
             }
             Part::Button { index, is_at, words } => {
                 let from = sheet.len();
-                let style = if *is_at { theme.highlight() } else { theme.accent() };
-                sheet.line([(lead(*is_at), theme.accent()), (format!("[ {words} ]"), style)]);
+                let style = if *is_at { theme.highlight() } else { theme.heading() };
+                sheet.line([(lead(*is_at), theme.focus()), (format!("[ {words} ]"), style)]);
                 sheet.target(from, Target::Entry(*index));
                 if *is_at {
                     sheet.focus_cursor(calls, from, 2);
@@ -58,7 +58,7 @@ pub(super) fn page(sheet: &mut Sheet, parts: &[Part<'_>], why: Option<&str>, hei
                 let from = sheet.len();
                 let style = if *is_at { theme.highlight() } else { Style::new() };
                 let key = key.map(|key| format!("{key}  ")).unwrap_or_default();
-                sheet.line([(lead(*is_at), theme.accent()), (key, theme.accent()), (words.to_string(), style)]);
+                sheet.line([(lead(*is_at), theme.focus()), (key, theme.heading()), (words.to_string(), style)]);
                 if *is_at && !about.is_empty() {
                     sheet.paragraph(5, about, theme.dim());
                 }
@@ -83,12 +83,12 @@ fn entry(sheet: &mut Sheet, from: usize, index: usize, is_at: bool) {
 }
 
 fn remark(sheet: &mut Sheet, told: &Remark) {
-    sheet.remark(told.indent, told.sign, &told.text, sheet.theme.tone(told.tone));
+    sheet.remark(told.indent, told.sign, &told.text, told.tone);
 }
 
 fn call_lines(sheet: &mut Sheet, calls: &[(String, &str)]) {
     let theme = sheet.theme;
-    sheet.line([(format!("  {} API calls, in order", calls.len()), theme.accent())]);
+    sheet.line([(format!("  {} API calls, in order", calls.len()), theme.heading())]);
     for (i, (words, permission)) in calls.iter().enumerate() {
         let number = format!("  {:>2}. ", i + 1);
         let used = width(&number) + width(words) + width(permission);
@@ -101,16 +101,16 @@ fn call_lines(sheet: &mut Sheet, calls: &[(String, &str)]) {
                 ((*permission).to_owned(), theme.dim()),
             ]);
         } else {
-            sheet.remark(2, &format!("{:>2}.", i + 1), words, Style::new());
+            sheet.remark(2, &format!("{:>2}.", i + 1), words, Tone::Plain);
         }
     }
 }
 
 fn step(sheet: &mut Sheet, told: &StepView) {
-    let (from, style) = (sheet.len(), sheet.theme.tone(told.tone));
-    sheet.line([(format!("  {} ", told.sign), style), (told.words.clone(), Style::new()), (format!("  {}", told.state), style)]);
+    let (from, sign, style) = (sheet.len(), sheet.theme.sign(told.tone), sheet.theme.tone(told.tone));
+    sheet.line([(format!("  {} ", told.sign), sign), (told.words.clone(), Style::new()), (format!("  {}", told.state), style)]);
     if let Some(pause) = &told.pause {
-        sheet.remark(4, "…", pause, sheet.theme.warning());
+        sheet.remark(4, "…", pause, Tone::Warning);
     }
     if let Some(reason) = &told.reason {
         sheet.paragraph(4, reason, Style::new());

@@ -12,6 +12,7 @@ use super::Hits;
 use super::theme::Theme;
 use crate::app::event::Target;
 use crate::domain::sanitise::clean;
+use crate::view::Tone;
 
 /// Lines of a body under construction.
 #[derive(Debug)]
@@ -54,11 +55,11 @@ impl Sheet {
     }
 
     /// A remark with its sign: the paragraph hangs behind it.
-    pub(super) fn remark(&mut self, indent: usize, sign: &str, text: &str, style: Style) {
+    pub(super) fn remark(&mut self, indent: usize, sign: &str, text: &str, tone: Tone) {
         let hang = indent + 2;
         for (i, line) in wrapped(text, self.width.saturating_sub(hang)).into_iter().enumerate() {
             let lead = if i == 0 { format!("{}{sign} ", " ".repeat(indent)) } else { " ".repeat(hang) };
-            self.line([(lead, style), (line, style)]);
+            self.line([(lead, self.theme.sign(tone)), (line, self.theme.tone(tone))]);
         }
     }
 
@@ -98,7 +99,7 @@ impl Sheet {
         }
         let marks = [(top > 0, area.y, "▲"), (top < last_top, area.bottom() - 1, "▼")];
         for (_, y, mark) in marks.into_iter().filter(|(more, ..)| *more) {
-            frame.buffer_mut().set_string(area.right() - 1, y, mark, self.theme.accent());
+            frame.buffer_mut().set_string(area.right() - 1, y, mark, self.theme.heading());
         }
         for (lines, target) in &self.targets {
             let seen = lines.start.max(top)..lines.end.min(top + height);

@@ -18,6 +18,6 @@ pub(super) fn is_too_small(area: Rect) -> bool {
 pub(super) fn card(frame: &mut Frame, area: Rect, words: &str, theme: Theme) {
     let lines = sheet::wrapped(words, usize::from(area.width));
     for (i, line) in lines.iter().enumerate().take(usize::from(area.height)) {
-        frame.buffer_mut().set_stringn(area.x, area.y + i as u16, line, usize::from(area.width), theme.warning());
+        frame.buffer_mut().set_stringn(area.x, area.y + i as u16, line, usize::from(area.width), theme.heading());
     }
 }
