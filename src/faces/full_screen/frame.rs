@@ -61,9 +61,9 @@ pub(super) fn footer(frame: &mut Frame, area: Rect, keys: &[KeyHint], theme: The
         let Some(last) = shown.iter().rposition(|row| row.minor == minor) else { break };
         shown.remove(last);
     }
-    let spans = shown
-        .iter()
-        .flat_map(|row| [Span::styled(format!(" {} ", row.shown), theme.highlight()), Span::raw(format!(" {} ", row.words))]);
+    let spans = shown.iter().flat_map(|row| {
+        [Span::styled(format!(" {} ", row.shown), theme.heading()), Span::styled(format!(" {} ", row.words), theme.dim())]
+    });
     frame.buffer_mut().set_line(area.x, area.y, &Line::from_iter(spans), area.width);
 }
 
