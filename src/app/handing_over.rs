@@ -268,10 +268,7 @@ impl HandingOver {
         let items = self.items(context);
         match command(key, false) {
             _ if self.is_ending() => return Continue(self),
-            Some(KeyCommand::Back | KeyCommand::Leave) => {
-                self.exit = Exit::Leaves;
-                return self.done(context, out);
-            }
+            Some(KeyCommand::Back | KeyCommand::Leave) => return self.done_for(Exit::Leaves, context, out),
             Some(_) => return Continue(self),
             None => {}
         }
@@ -318,14 +315,8 @@ impl HandingOver {
             (Act::Describe, ..) => self.describe(out),
             (Act::Copy, ..) => out.dialog = Some(Dialog::copy(self.copies().into_iter().map(|(words, _)| words))),
             (Act::Prove, ..) => self.prove(context, out),
-            (Act::Back, ..) => {
-                self.exit = Exit::Back;
-                return self.done(context, out);
-            }
-            (Act::Done, ..) => {
-                self.exit = Exit::Leaves;
-                return self.done(context, out);
-            }
+            (Act::Back, ..) => return self.done_for(Exit::Back, context, out),
+            (Act::Done, ..) => return self.done_for(Exit::Leaves, context, out),
             _ => {}
         }
         Continue(self)

@@ -84,7 +84,7 @@ impl App {
         match &self.phase {
             Phase::HandingOver(handing_over) if handing_over.at_stake().is_none() => {
                 self.advance(|phase, context, out| match phase {
-                    Phase::HandingOver(handing_over) => handing_over.leave(context, out).map_continue(Phase::HandingOver),
+                    Phase::HandingOver(handing_over) => handing_over.quit(context, out).map_continue(Phase::HandingOver),
                     other => Continue(other),
                 })
             }

@@ -1,8 +1,9 @@
 //! Tasks by their pages: what can be done is chosen at the start, and rail, review and run follow from it.
 
 use iamwalk::app::Phase;
+use iamwalk::app::event::{Event, Key};
 
-use super::support::app::Talk;
+use super::support::app::{Talk, saved};
 use super::support::practice;
 
 const ADD_KEY: &str = "Add an access key to a user";
@@ -149,4 +150,15 @@ fn practice_goes_on_from_the_hand_over() {
     talk.settle(&practice);
     shows(&talk, "bob has a new access key.");
     practice.with_account(|account| assert_eq!(account.user("bob").unwrap().keys.len(), 1, "the first was deleted"));
+}
+
+#[test]
+fn the_card_leaves_the_program_although_the_way_back_was_chosen_before() {
+    let practice = practice();
+    let mut talk = Talk::handed_over(&practice);
+    talk.act("Back to the first page");
+    talk.answer("Stay");
+    talk.tell(saved("bob"));
+    talk.tell(Event::OnCard(Key::Ctrl('c')));
+    assert!(talk.left.is_some(), "{}", talk.screen(100, 30));
 }

@@ -71,6 +71,19 @@ impl HandingOver {
         }
     }
 
+    /// Leaves for there, asking first where a secret would be lost.
+    pub(super) fn done_for(mut self: Box<Self>, exit: Exit, context: &Context, out: &mut Out) -> Turn<Self> {
+        self.exit = exit;
+        self.done(context, out)
+    }
+
+    /// Leaves the program at once: nothing would be lost.
+    pub(in crate::app) fn quit(mut self: Box<Self>, context: &Context, out: &mut Out) -> Turn<Self> {
+        // “Back” may have been chosen before, and not confirmed.
+        self.exit = Exit::Leaves;
+        self.leave(context, out)
+    }
+
     /// Leaves, asking first where a secret would be lost.
     pub(super) fn done(mut self: Box<Self>, context: &Context, out: &mut Out) -> Turn<Self> {
         if self.writing > 0 {
@@ -128,7 +141,7 @@ impl HandingOver {
         if self.exit.is_told() && signal == Signal::HangUp {
             return Continue(self);
         }
-        if matches!(std::mem::replace(&mut self.exit, Exit::Told(signal)), Exit::Told(_)) {
+        if std::mem::replace(&mut self.exit, Exit::Told(signal)).is_told() {
             return self.leave(context, out);
         }
         out.effects.push(Effect::WakeIn(GRACE, Wake::EndNow));
