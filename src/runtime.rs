@@ -292,7 +292,7 @@ impl Runtime {
                     reports.event(Event::Walkthroughs(found));
                 }));
             }
-            Effect::FindPlaces(realm, files) => self.find_places(realm, files),
+            Effect::FindOutputPaths(realm, files) => self.find_output_paths(realm, files),
             Effect::PrintResult { outcome, secret, json } => self.tell(&outcome, secret, json),
             Effect::WriteText { realm, name, text } => self.list(realm, name, text),
             // The loop's own.

@@ -103,8 +103,7 @@ impl Asking {
         self.start.form = walkthrough::form(&add_key::TASK, &walkthrough);
         self.begun_with(walkthrough);
         self.name(user.as_str());
-        self.turn_to_first();
-        Break(Transition::Page(*self))
+        Break(self.begin())
     }
 
     fn name(&mut self, name: &str) {
@@ -168,9 +167,10 @@ impl Asking {
         &mut self.forms[at]
     }
 
-    /// Turns to the task's first page.
-    pub(super) fn turn_to_first(&mut self) {
+    /// From the start to the task's first page.
+    pub(super) fn begin(mut self) -> Transition {
         self.at = 0;
+        Transition::Page(self)
     }
 
     /// Opens a page without accepting the one before.

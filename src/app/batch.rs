@@ -194,7 +194,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
     let user = reviewing.answers().user_name().unwrap_or_default().to_owned();
     if batch.paths.is_none() {
         batch.paths = Some(None);
-        return Some(vec![Effect::FindPlaces(app.context.realm(), files(&options, &user, key, password))]);
+        return Some(vec![Effect::FindOutputPaths(app.context.realm(), files(&options, &user, key, password))]);
     }
     let Some(Some(paths)) = batch.paths.clone() else { return None };
     let mut against: Vec<String> = paths.as_ref().err().cloned().into_iter().collect();

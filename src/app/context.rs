@@ -211,7 +211,7 @@ impl Context {
     }
 
     /// Asks again, after a run that changed the account; what is still on its way of the old one is not taken in.
-    pub(super) fn look_anew(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
+    pub(super) fn look_up_again(&mut self, questions: impl IntoIterator<Item = Question>) -> Vec<Effect> {
         self.sign_in.epoch += 1;
         self.facts.of_changed_account();
         self.ask(questions.into_iter().chain([Question::Profiles]))

@@ -204,7 +204,7 @@ impl Creating {
         if self.course == Course::Undoing {
             if self.undo.state == Undoing::Idle && (!context.interactive || self.ledger.remains().is_empty()) {
                 if self.undo.freed.is_none() && !context.is_practice() {
-                    self.undo.state = Undoing::LookupResult;
+                    self.undo.state = Undoing::LookingUp;
                     out.effects.push(Effect::FindFreed);
                     return Continue(self);
                 }
@@ -245,7 +245,7 @@ impl Creating {
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match command(key, false) {
             Some(KeyCommand::Back | KeyCommand::Leave) if self.is_moving() => match self.undo.state {
-                Undoing::LookupResult => {}
+                Undoing::LookingUp => {}
                 Undoing::Idle | Undoing::Asking => {
                     self.is_held = true;
                     out.dialog = Some(Dialog::stop());
@@ -287,7 +287,7 @@ impl Creating {
             Event::Woke(Wake::UndoAgain) if self.undo.state == Undoing::Pausing => self.go_on(context, out),
             Event::Woke(Wake::EndNow) => self.end(context, out),
             Event::Confirmed(agrees) => self.agreed(agrees, context, out),
-            Event::Freed(lines) if self.undo.state == Undoing::LookupResult => {
+            Event::Freed(lines) if self.undo.state == Undoing::LookingUp => {
                 self.undo.freed = Some(lines);
                 self.go_on(context, out)
             }

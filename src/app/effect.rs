@@ -130,7 +130,7 @@ pub enum Effect {
         text: String,
     },
     /// Find out whether files of these names can be written there, without writing them.
-    FindPlaces(Realm, Vec<(Option<String>, String)>),
+    FindOutputPaths(Realm, Vec<(Option<String>, String)>),
     /// Print the result to standard output.
     PrintResult {
         outcome: Box<Outcome>,

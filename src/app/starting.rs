@@ -11,7 +11,7 @@ use super::form::{Form, KeyOutcome};
 use super::keymap::{KeyCommand, command};
 use super::pages::{FieldError, walkthrough};
 use super::tasks::Task;
-use super::transition::{Transition, Turn};
+use super::transition::Turn;
 use super::{Context, Out};
 use crate::domain::caller::Source;
 use crate::domain::page::PageId;
@@ -179,8 +179,7 @@ impl Starting {
         match self.accept_form(context) {
             Ok(notice) => {
                 out.dialog = notice;
-                self.asking.turn_to_first();
-                Break(Transition::Page(self.asking))
+                Break(self.asking.begin())
             }
             Err(refusal) => {
                 self.asking.start.form.refuse(refusal.field, refusal.words);

@@ -68,7 +68,7 @@ impl Transition {
             Self::Start(asking) => Continue(Phase::Starting(Box::new(Starting::again(asking)))),
             Self::StartAfresh => {
                 let (task, plain) = (&create_user::TASK, Arc::new(Walkthrough::plain()));
-                out.effects.extend(context.look_anew(task.needs()));
+                out.effects.extend(context.look_up_again(task.needs()));
                 Continue(Phase::Starting(Box::new(Starting::new(task, plain, None))))
             }
             Self::Page(asking) => Continue(Phase::Asking(asking.opened(context, out))),

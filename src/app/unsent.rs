@@ -112,7 +112,6 @@ impl Starting {
 
 impl Asking {
     fn go_on_with(mut self, unsent: &Unsent, context: &Context) -> Transition {
-        self.keep_all();
         for page in self.task().pages {
             self.turn_to(page.id);
             self.refresh(context);
@@ -121,6 +120,7 @@ impl Asking {
                 self.refresh(context);
             }
         }
+        self.keep_all();
         for page in self.task().pages {
             self.turn_to(page.id);
             self.refresh(context);

@@ -147,7 +147,7 @@ impl Runtime {
         });
     }
 
-    pub(super) fn find_places(&self, realm: Realm, files: Vec<(Option<String>, String)>) {
+    pub(super) fn find_output_paths(&self, realm: Realm, files: Vec<(Option<String>, String)>) {
         let folder = self.stores(realm).folder.clone();
         let reports = self.reports.clone();
         reports.clone().spawn(async move {

@@ -181,7 +181,7 @@ fn a_filled_value_meets_the_rule_of_its_place() {
     let file = "[access]\nuse-case = \"cli\"\n[user]\nname = \"bob\"\n[variables.r]\nquestion = \"?\"\npattern = \".*\"\nvalue = \"x.example.com/#\"\n[hand-over]\nregion = \"{{r}}\"\n";
     let practice = practice();
     let mut talk = Talk::batch(checked(file, &[]).unwrap(), BatchOptions { saves: true, ..BatchOptions::default() });
-    let proves = |talk: &Talk| talk.open.iter().any(|effect| format!("{effect:?}").contains("FindPlaces"));
+    let proves = |talk: &Talk| talk.open.iter().any(|effect| format!("{effect:?}").contains("FindOutputPaths"));
     talk.settle_until(&practice, |talk| talk.left.is_some() || proves(talk));
     let Phase::Reviewing(reviewing) = &talk.app.phase else { panic!("{:?}", talk.left) };
     assert!(

@@ -19,7 +19,7 @@ pub(super) enum Undoing {
     /// The person is asked to agree.
     Asking,
     /// Looking up what earlier runs have left that nobody uses any more.
-    LookupResult,
+    LookingUp,
     /// A call is under way.
     Sent,
     /// Waiting before a call is made again.

@@ -52,7 +52,7 @@ impl HandingOver {
         }
         self.works |= answer.is_ok();
         if answer.is_err() && profile.is_some() {
-            // That it is used so-and-so would be no good advice.
+            // The line that says how to use the profile would be wrong.
             self.menu.said = None;
         }
         self.proof = match (answer, profile) {

@@ -11,7 +11,7 @@ pub struct Pause {
     pub why: FaultKind,
     pub lasts: Duration,
     /// What follows is a look at what the lost call did.
-    pub reconciliations: bool,
+    pub reconciles: bool,
 }
 
 /// Tries in all, the first wait and the longest, in milliseconds; each wait is twice the one before.
@@ -33,7 +33,7 @@ impl Pause {
             _ => return None,
         };
         let wait = first.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(longest);
-        (tries < most).then(|| Self { why: fault.kind.clone(), lasts: Duration::from_millis(wait), reconciliations: false })
+        (tries < most).then(|| Self { why: fault.kind.clone(), lasts: Duration::from_millis(wait), reconciles: false })
     }
 
     /// The wait before an undo call that was made `tries` times is made again. Deletes are idempotent, so a lost answer is
@@ -42,22 +42,22 @@ impl Pause {
         if fault.kind != FaultKind::NotFound {
             return Self::before_retry(fault, tries, false);
         }
-        (tries < 4).then_some(Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), reconciliations: false })
+        (tries < 4).then_some(Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), reconciles: false })
     }
 
     /// The wait before something is deleted that nobody is seen to use, and that IAM did not delete.
     pub(super) fn before_deleting(fault: &Fault) -> Self {
-        Self { why: fault.kind.clone(), lasts: Duration::from_secs(2), reconciliations: false }
+        Self { why: fault.kind.clone(), lasts: Duration::from_secs(2), reconciles: false }
     }
 
     /// The wait before it is looked up what a lost create did.
     pub(super) fn before_reconciling(fault: &Fault) -> Self {
-        Self { why: fault.kind.clone(), lasts: Duration::from_secs(1), reconciliations: true }
+        Self { why: fault.kind.clone(), lasts: Duration::from_secs(1), reconciles: true }
     }
 
     /// The wait between two looks that show nothing.
     pub(super) fn between_reconciliations() -> Self {
-        Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), reconciliations: true }
+        Self { why: FaultKind::NotFound, lasts: Duration::from_secs(2), reconciles: true }
     }
 
     pub(super) fn with_jitter(mut self, percent: u32) -> Self {
@@ -67,7 +67,7 @@ impl Pause {
 
     pub fn words(&self) -> String {
         let seconds = (self.lasts.as_millis() + 500) / 1000;
-        let again = match (self.reconciliations, seconds) {
+        let again = match (self.reconciles, seconds) {
             (true, _) => "looking what the lost call did".to_owned(),
             (false, 0) => "trying again at once".to_owned(),
             (false, seconds) => format!("trying again in {seconds} s"),
@@ -76,7 +76,7 @@ impl Pause {
             FaultKind::Throttled => "IAM asks us to slow down",
             FaultKind::Busy => "IAM is changing it just now",
             FaultKind::Conflict => "IAM still counts what was just removed",
-            FaultKind::NotFound if self.reconciliations => "IAM shows nothing of it yet",
+            FaultKind::NotFound if self.reconciles => "IAM shows nothing of it yet",
             FaultKind::NotFound => "IAM does not show yet what was just made",
             FaultKind::ServerError => "IAM failed inside",
             FaultKind::NoConnection => "No connection",

@@ -167,14 +167,14 @@ pub trait Described {
 macro_rules! define {
     ($($name:ident),* $(,)?) => {
         /// One write of IAM's, as data.
-        #[allow(missing_docs, reason = "each is told where it is defined")]
+        #[allow(missing_docs, reason = "each is documented where it is defined")]
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum Operation {
             $($name($name)),*
         }
 
-        #[allow(missing_docs, reason = "each is told where it is defined")]
+        #[allow(missing_docs, reason = "each is documented where it is defined")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Kind {
             $($name),*

@@ -1,4 +1,4 @@
-//! The texts of a walkthrough: where variables may stand, which are asked, and what looks as if it were to be replaced.
+//! The texts of a walkthrough: where variables may stand, which are asked, and which placeholders are left.
 
 use super::{answer_key, parts};
 use crate::domain::policy::{self, Purpose, is_garbled};
@@ -30,7 +30,7 @@ impl Walkthrough {
         !all.iter().any(|(_, text)| names(text)) || all.iter().any(|(key, text)| names(text) && !is_dropped(key))
     }
 
-    /// What looks in its documents as if it were to be replaced, and may be meant as it stands.
+    /// What looks like a placeholder in its documents, and may be meant as it stands.
     pub fn left_over(&self, partition: &str) -> Vec<String> {
         let documents = self.all_grants().flat_map(|grants| &grants.policies).filter_map(|policy| match &policy.document {
             DocumentSource::Text(text) => {
