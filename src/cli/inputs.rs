@@ -21,32 +21,42 @@ const BURST: usize = 3;
 const BURST_PAUSE: Duration = Duration::from_millis(20);
 
 /// Everything that a full screen hears. The channel ends when the terminal can't be read any more.
+///
+/// The terminal is read on a thread of its own: crossterm reads one that hung up in a circle, which would hold a worker of the
+/// runtime, and with it the task that waits next on that worker.
 pub fn terminal() -> Inputs {
     let (sender, heard) = unbounded_channel();
-    let (lent, mut is_lent) = watch::channel(false);
+    let (lent, is_lent) = watch::channel(false);
     watch_signals(&sender.downgrade());
     watch_suspension(&sender.downgrade());
     watch_for_the_end(&sender);
-    tokio::spawn(async move {
-        // A terminal that says what is pasted sends its keys one by one.
-        let mut says_pastes = false;
-        loop {
-            let _ = is_lent.wait_for(|is_lent| !is_lent).await;
-            let mut events = EventStream::new();
-            loop {
-                let read = tokio::select! {
-                    read = read(&mut events) => read,
-                    _ = is_lent.wait_for(|is_lent| *is_lent) => break,
-                };
-                let Some(read) = read else { return };
-                says_pastes |= read.iter().any(|event| matches!(event, Event::Paste(_)));
-                if send(read, says_pastes, &sender).is_err() {
-                    return;
-                }
-            }
+    // Without the thread the channel ends, as it does without a terminal.
+    let _ = std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
+        if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() {
+            runtime.block_on(listen(&sender, is_lent));
         }
     });
     Inputs { heard, lent }
+}
+
+/// Sends what is typed while the terminal is ours, until it can't be read or nobody hears.
+async fn listen(sender: &UnboundedSender<Input>, mut is_lent: watch::Receiver<bool>) {
+    // A terminal that says what is pasted sends its keys one by one.
+    let mut says_pastes = false;
+    while is_lent.wait_for(|is_lent| !is_lent).await.is_ok() {
+        let mut events = EventStream::new();
+        loop {
+            let read = tokio::select! {
+                read = read(&mut events) => read,
+                _ = is_lent.wait_for(|is_lent| *is_lent) => break,
+            };
+            let Some(read) = read else { return };
+            says_pastes |= read.iter().any(|event| matches!(event, Event::Paste(_)));
+            if send(read, says_pastes, sender).is_err() {
+                return;
+            }
+        }
+    }
 }
 
 fn is_press(event: &Event) -> bool {
