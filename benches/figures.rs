@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::app::{App, OutputPaths, StartOptions, update};
-use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::caller::{Caller, Origins, Source};
 use iamwalk::domain::catalogue::ManagedPolicy;
 use iamwalk::domain::facts::{LookupResult, Question};
 use iamwalk::domain::secret::Vault;
@@ -116,7 +116,10 @@ fn key_press() {
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/me").unwrap();
     update(
         &mut app,
-        Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) },
+        Event::Connected {
+            epoch: 1,
+            answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() }),
+        },
     );
     let row = |i: usize| ManagedPolicy {
         name: format!("AmazonService{i}FullAccess"),
@@ -166,7 +169,6 @@ fn confirm_to_secret() {
         terminal.wait("as arn:aws:iam");
         terminal.at("(•) plain", "\r");
         terminal.at(&format!("“{name}” is free."), "\r");
-        terminal.at("› [x] Access key", "\t");
         terminal.at("› Use case", "\r");
         terminal.at("(•) Command", "\t");
         terminal.at("› [ ] I understand", " ");

@@ -312,6 +312,7 @@ impl Runtime {
                     caller: connection.caller.clone(),
                     region: connection.region.clone(),
                     endpoint: connection.endpoint.clone(),
+                    origins: connection.origins.clone(),
                 };
                 let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
                 if slot.0 == epoch {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::event::{Event, Key, Wake};
-use super::field::{Control, FieldId};
+use super::field::{Control, Field, FieldId};
 use super::form::{Form, KeyOutcome};
 use super::keymap::{KeyCommand, command};
 use super::pages::{FieldError, Page, walkthrough};
@@ -116,6 +116,12 @@ impl Asking {
 
     pub fn task(&self) -> &'static Task {
         self.start.task
+    }
+
+    /// Whether a password was typed, which is kept nowhere.
+    pub(super) fn has_password(&self) -> bool {
+        let is_typed = |field: &Field| matches!(&field.control, Control::Hidden { text, .. } if !text.as_str().is_empty());
+        self.forms.iter().flat_map(|form| &form.fields).any(is_typed)
     }
 
     /// The fields of all pages.
@@ -266,6 +272,12 @@ impl Asking {
         self.rest(out);
         match outcome {
             KeyOutcome::Continue => self.accept(context, out),
+            KeyOutcome::Remove => {
+                if let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) {
+                    out.dialog = drafts.highlighted().map(|draft| Dialog::remove_policy(&draft.words()));
+                }
+                Continue(self)
+            }
             KeyOutcome::Open => {
                 let Some(Control::Drafts(drafts)) = self.form().focused().map(|field| &field.control) else {
                     return Continue(self);
@@ -312,6 +324,7 @@ impl Asking {
             out.effects.extend(context.ask(self.task().needs()));
         }
         self.refresh(context);
+        self.begin_page(context);
         self.rest(out);
         Box::new(self)
     }
@@ -330,7 +343,12 @@ impl Asking {
         self.refresh(context);
         if let Err(refusal) = self.accept_page(context) {
             out.dialog = refusal.taken.as_ref().map(Dialog::taken);
-            self.forms[self.at].refuse(refusal.field, refusal.words);
+            let form = &mut self.forms[self.at];
+            // Whoever was not there yet is not told that it is missing.
+            if !form.goes_on_to(refusal.field) {
+                form.refuse(refusal.field, refusal.words);
+            }
+            self.rest(out);
             return Continue(self);
         }
         if self.at + 1 == self.forms.len() || self.from_review {
@@ -338,7 +356,32 @@ impl Asking {
         }
         self.at += 1;
         self.refresh(context);
+        self.begin_page(context);
         self.rest(out);
+        Continue(self)
+    }
+
+    /// Goes to the first field of a page that has to be answered, where the page was not answered before.
+    fn begin_page(&mut self, context: &Context) {
+        if self.answers.get(self.page().id).is_some() {
+            return;
+        }
+        if let Err(refusal) = (self.page().accept)(self.form(), context) {
+            let form = &mut self.forms[self.at];
+            if form.field(refusal.field).is_some_and(Field::is_open) {
+                form.focus_on(refusal.field);
+            }
+        }
+    }
+
+    /// Takes the highlighted policy off the page.
+    pub(super) fn remove_policy(mut self: Box<Self>) -> Turn<Self> {
+        if let Some(Control::Drafts(drafts)) =
+            self.form_of(PageId::Permissions).field_mut(FieldId::DRAFTS).map(|field| &mut field.control)
+        {
+            drafts.remove();
+        }
+        self.changed[self.at] = true;
         Continue(self)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::effect::{Effect, Realm};
 use super::tasks::Task;
-use crate::domain::caller::Source;
+use crate::domain::caller::{Origins, Source};
 use crate::domain::dry_run::Origin;
 use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::journal::Run;
@@ -59,6 +59,7 @@ pub struct SignIn {
     pub region: String,
     /// The endpoint, where it is not AWS's.
     pub endpoint: Option<String>,
+    pub origins: Origins,
     /// The endpoint that the command line named; commands that the person is told need it too.
     pub(super) flag: Option<String>,
     /// The person allowed calls in clear text.
@@ -75,6 +76,8 @@ pub struct EarlierRuns {
     pub(super) unsent: Option<Unsent>,
     /// The person has the key of the earlier run that is being opened: it is kept.
     pub(super) keeps_key: bool,
+    /// A task of this start has changed the practice account, which ends with the program.
+    pub(super) practised: bool,
 }
 
 /// What all phases share.

@@ -48,9 +48,9 @@ pub enum Course {
 pub enum Agreement {
     /// Nobody: it was ordered.
     Given,
-    /// The person, where something stays since others use it.
-    IfSomethingStays,
-    /// It is reported what goes and what stays; the person then types this word, where there is one.
+    /// The person, who is shown what goes and what stays.
+    Asked,
+    /// The same on the ordinary screen; the person then types this word, where there is one.
     Told(Option<String>),
 }
 
@@ -111,7 +111,7 @@ impl Creating {
             course: Course::Making,
             at: 0,
             said: None,
-            undo: Undo::new(if context.interactive { Agreement::IfSomethingStays } else { Agreement::Given }),
+            undo: Undo::new(if context.interactive { Agreement::Asked } else { Agreement::Given }),
             account: RunAccount {
                 id: context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default(),
                 source: context.sign_in.source.clone(),
@@ -199,7 +199,7 @@ impl Creating {
             return if self.is_in_flight() { Continue(self) } else { self.end_without_key(context, out) };
         }
         if self.course == Course::Undoing || !self.undo.renewing.is_empty() {
-            self.undo_on(context, out);
+            self.undo_on(out);
         }
         if self.course == Course::Undoing {
             if self.undo.state == Undoing::Idle && (!context.interactive || self.ledger.remains().is_empty()) {

@@ -1,5 +1,6 @@
 //! What is open now: its fields, its keys, its place in the rail.
 
+use super::dialog::Asked;
 use super::field::Control;
 use super::form::Form;
 use super::keymap::{self, KeyScope};
@@ -20,7 +21,11 @@ impl App {
     /// Which rows of the key table hold now; the footer and the help show these.
     pub fn scopes(&self) -> Vec<KeyScope> {
         match (&self.dialog, &self.phase) {
-            (Some(_), _) => vec![KeyScope::Dialog],
+            (Some(open), _) => {
+                let answering = (open.choices.len() > 1).then_some(KeyScope::Answering);
+                let question = (!matches!(open.asked, Asked::Help)).then_some(KeyScope::Question);
+                [KeyScope::Dialog].into_iter().chain(answering).chain(question).collect()
+            }
             (None, Phase::Starting(_) | Phase::Asking(_)) => self.form().map(keymap::scopes).unwrap_or_default(),
             (None, Phase::WritingPolicy(page)) => {
                 let is_document = page.form().focused().is_some_and(|field| matches!(field.control, Control::Document(_)));

@@ -49,8 +49,10 @@ pub enum Asked {
         text: String,
     },
     Stop,
-    /// Undo the rest, although this stays?
-    Stays,
+    /// Undo the run?
+    Undo,
+    /// Take the highlighted policy off the page?
+    RemovePolicy,
     /// Create although something speaks against it?
     CreateAnyway,
     /// What happens to this run of an earlier start?
@@ -102,6 +104,10 @@ pub(super) const FORGET: &str = "Forget it (“iamwalk runs” still lists it)";
 pub(super) const ARRIVED: &str = "It has arrived: leave";
 /// The answer that deletes a key that nobody can use.
 pub(super) const DELETE: &str = "Delete the key, then leave";
+/// The answer that saves the key as it is proposed, and leaves once it is there.
+pub(super) const SAVE: &str = "Save the key as a profile, then leave";
+/// The answer that undoes the run.
+pub(super) const UNDO_ALL: &str = "Undo everything this run made";
 const REPLACE_PROFILE: &str = "Replace it";
 /// How many profiles are listed.
 const LISTED: usize = 12;
@@ -178,11 +184,15 @@ impl Dialog {
         Self { choices: vec!["Go on", "Stop"], ..Self::new(Asked::Stop, "Stop here?", words) }
     }
 
-    /// Undo the rest? `stays`: what others use, a line each.
-    pub fn stays(stays: Vec<String>) -> Self {
-        let words = "Others use some of what this run made. That stays; the rest is undone:".to_owned();
-        let words = std::iter::once(words).chain(stays).collect();
-        Self { choices: vec!["Not now", "Undo the rest"], ..Self::new(Asked::Stays, "Some of it stays", words) }
+    /// Undo a run? `plan`: what goes and what stays, a line each.
+    pub fn undo(plan: Vec<String>) -> Self {
+        Self { choices: vec!["Not now", "Undo all this"], ..Self::new(Asked::Undo, "Undo all this?", plan) }
+    }
+
+    /// Take a policy off the page?
+    pub fn remove_policy(words: &str) -> Self {
+        let words = vec![format!("{words}: what is written of it is lost.")];
+        Self { choices: vec!["Keep it", "Remove it"], ..Self::new(Asked::RemovePolicy, "Remove the policy?", words) }
     }
 
     /// Create although something speaks against it?
@@ -368,14 +378,10 @@ impl Dialog {
         }
     }
 
-    /// Leave although something would be lost? `seen`: somebody may have it. `key`: it is a key, that can be deleted.
+    /// Leave although something would be lost? `seen`: somebody may have it. `key`: it is a key, that can be saved or deleted.
     pub fn unsaved(title: &str, words: Vec<String>, seen: bool, key: bool) -> Self {
-        let choices = match (seen, key) {
-            (true, true) => vec!["Stay", ARRIVED, DELETE, "Leave anyway"],
-            (true, false) => vec!["Stay", ARRIVED, "Leave anyway"],
-            (false, true) => vec!["Stay", DELETE, "Leave anyway"],
-            (false, false) => vec!["Stay", "Leave anyway"],
-        };
+        let offered = [(true, "Stay"), (key, SAVE), (seen, ARRIVED), (key, DELETE), (key, UNDO_ALL), (true, "Leave anyway")];
+        let choices = offered.into_iter().filter(|(is_offered, _)| *is_offered).map(|(_, words)| words).collect();
         Self { choices, ..Self::new(Asked::Unsaved, title, words) }
     }
 

@@ -7,8 +7,8 @@ use super::dialog::{self, Asked, Dialog, DialogOutcome};
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
 use super::handing_over::{HandingOver, check_save};
-use super::transition::{Transition, Turn, leave};
-use super::{App, Context, Out, Phase, account_of};
+use super::transition::{Transition, Turn};
+use super::{App, Context, Out, Phase};
 use crate::domain::caller::Source;
 use crate::domain::journal::Run;
 use crate::domain::secret::{Secret, SecretId};
@@ -43,7 +43,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
         (DialogOutcome::Given(at), Asked::Listing { name, text }) if at > 0 => {
             vec![Effect::WriteText { realm: app.context.realm(), name, text }]
         }
-        (answer, Asked::Stays) => app.advance(|phase, context, out| match phase {
+        (answer, Asked::Undo) => app.advance(|phase, context, out| match phase {
             Phase::Creating(creating) => {
                 creating.agreed(matches!(answer, DialogOutcome::Given(1..)), context, out).map_continue(Phase::Creating)
             }
@@ -62,6 +62,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             | Asked::Help
             | Asked::Unsaved
             | Asked::CreateAnyway
+            | Asked::RemovePolicy
             | Asked::Unfinished(_)
             | Asked::Consent(_)
             | Asked::Copy
@@ -73,18 +74,15 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             Phase::Reviewing(reviewing) => reviewing.create_anyway().map_continue(Phase::Reviewing),
             other => Continue(other),
         }),
+        (DialogOutcome::Given(_), Asked::RemovePolicy) => app.advance(|phase, _, _| match phase {
+            Phase::Asking(asking) => asking.remove_policy().map_continue(Phase::Asking),
+            other => Continue(other),
+        }),
         (DialogOutcome::Given(_), Asked::Taken(user)) => app.advance(|phase, _, _| match phase {
             Phase::Asking(asking) => asking.add_key_to(&user).map_continue(Phase::Asking),
             other => Continue(other),
         }),
-        (DialogOutcome::Given(_), Asked::Leave) => {
-            let mut effects: Vec<Effect> = app.keep_answers().into_iter().collect();
-            effects.extend(app.advance(|phase, context, _| {
-                let farewell = account_of(&phase, context);
-                leave(farewell)
-            }));
-            effects
-        }
+        (DialogOutcome::Given(_), Asked::Leave) => app.leave(),
         (DialogOutcome::Given(0), Asked::Unsent(unsent)) => app.advance(|phase, context, _| match phase {
             Phase::Starting(starting) => starting.go_on_with(&unsent, context).map_continue(Phase::Starting),
             other => Continue(other),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::creating::Course;
 use super::effect::Csv;
 use crate::domain::call::CallAnswer;
-use crate::domain::caller::Caller;
+use crate::domain::caller::{Caller, Origins};
 use crate::domain::facts::{LookupResult, OwnProfile, Question};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Destination, Progress, SavePreview, Saving};
@@ -155,6 +155,7 @@ pub struct Connected {
     pub region: String,
     /// Where they go, where that is not AWS.
     pub endpoint: Option<String>,
+    pub origins: Origins,
 }
 
 /// Something that happened.

@@ -161,6 +161,8 @@ pub struct Field {
     pub fixed: bool,
     /// The walkthrough wants an answer.
     pub required: bool,
+    /// It begins a block of its own.
+    pub is_apart: bool,
 }
 
 impl Field {
@@ -175,6 +177,7 @@ impl Field {
             asked: true,
             fixed: false,
             required: false,
+            is_apart: false,
         }
     }
 
@@ -209,6 +212,25 @@ impl Field {
     /// Some of many.
     pub fn table(id: FieldId, label: &str, table: Table) -> Self {
         Self::new(id, label, Control::Table(Box::new(table)))
+    }
+
+    /// Whether nothing was answered yet.
+    pub fn is_open(&self) -> bool {
+        match &self.control {
+            Control::Text(text) | Control::Hidden { text, .. } => text.as_str().is_empty(),
+            Control::Toggle(on) => !on,
+            Control::Choice { chosen, .. } => chosen.is_none(),
+            Control::Table(table) => table.count() == 0 && table.wanted().is_empty(),
+            Control::Document(editor) => editor.is_blank(),
+            Control::Drafts(drafts) => drafts.lacks(),
+        }
+    }
+
+    /// The same, at the head of a block.
+    #[must_use]
+    pub fn apart(mut self) -> Self {
+        self.is_apart = true;
+        self
     }
 
     /// Replaces the text.

@@ -13,6 +13,8 @@ pub enum KeyOutcome {
     /// The form is complete as far as the person is concerned.
     Continue,
     Open,
+    /// The highlighted policy is to go.
+    Remove,
     Ignored,
 }
 
@@ -137,6 +139,13 @@ impl Form {
             self.focus = index;
             self.fields[index].error = Some(words);
         }
+    }
+
+    /// Goes to a field behind the focused one that was not answered yet. `false` where there is none such.
+    pub fn goes_on_to(&mut self, id: FieldId) -> bool {
+        let behind = self.fields.iter().position(|field| field.id == id && field.is_open()).filter(|at| *at > self.focus);
+        self.focus = behind.unwrap_or(self.focus);
+        behind.is_some()
     }
 
     /// To the next field that is asked. `false` at the last.
@@ -288,7 +297,9 @@ impl Form {
         }
         let taken = match &mut field.control {
             Control::Drafts(_) if key == Key::Char(' ') => return KeyOutcome::Open,
-            Control::Drafts(drafts) if matches!(key, Key::Delete | Key::Backspace) => drafts.remove(),
+            Control::Drafts(drafts) if matches!(key, Key::Delete | Key::Backspace) => {
+                return if drafts.highlighted().is_some() { KeyOutcome::Remove } else { KeyOutcome::Ignored };
+            }
             Control::Text(text) | Control::Hidden { text, .. } => edit(text, key),
             Control::Toggle(on) if key == Key::Char(' ') => {
                 *on = !*on;
@@ -313,8 +324,9 @@ impl Form {
     fn enter(&mut self) -> KeyOutcome {
         let Some(field) = self.focused_mut() else { return KeyOutcome::Continue };
         match &mut field.control {
-            // What is wrong with one of them is mended inside.
+            // What is wrong with one of them is mended inside, and what is asked for is given there.
             Control::Drafts(drafts) if field.error.is_some() && (!field.fixed || drafts.asks()) => return KeyOutcome::Open,
+            Control::Drafts(drafts) if drafts.lacks() => return KeyOutcome::Open,
             Control::Choice { at, chosen: chosen @ None, .. } => *chosen = Some(*at),
             Control::Table(table) => match table.enter() {
                 Entered::Taken => {}

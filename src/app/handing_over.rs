@@ -197,7 +197,7 @@ impl HandingOver {
 
     /// Whether secrets are shown.
     pub fn is_revealed(&self) -> bool {
-        self.exposure.revealed
+        self.exposure.revealed.is_some()
     }
 
     pub fn proof(&self) -> &Proof {
@@ -226,6 +226,25 @@ impl HandingOver {
         lines.extend(saves.map(|profile| format!("Saved as profile “{profile}” in {}", context.paths().credentials)));
         lines.extend(self.written.files.iter().map(|path| format!("Written to {path}")));
         lines
+    }
+
+    /// How the profile that was saved last is used.
+    pub fn usage(&self, context: &Context) -> Option<String> {
+        let profile = quoted(self.saving.saved.as_ref()?);
+        let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
+        Some(format!("{on_aws}: aws --profile {profile}{} …", context.endpoint_option()))
+    }
+
+    /// Highlights what saves a secret that is still open, or else the end.
+    fn go_to_open(&mut self, context: &Context) {
+        self.go_to(
+            context,
+            match (self.key_is_open(), self.password_is_open()) {
+                (true, _) => Act::Save,
+                (false, true) => Act::PasswordCsv,
+                (false, false) => Act::Done,
+            },
+        );
     }
 
     /// What is to be known of the files that were written.
@@ -293,7 +312,7 @@ impl HandingOver {
 
     fn act(mut self: Box<Self>, act: Act, context: &mut Context, out: &mut Out) -> Turn<Self> {
         let proposal = self.proposal();
-        self.menu.said = None;
+        (self.menu.said, self.saving.leaves) = (None, false);
         match (act, self.secrets.key.clone(), self.password()) {
             _ if self.writing > 0 && act.writes() => self.menu.said = Some(Said::Good(WRITING.to_owned())),
             (Act::Save, ..) => self.save(self.saving.destination.clone(), None, context, out),
@@ -331,7 +350,12 @@ impl HandingOver {
     pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match event {
             Event::Proving { profile, progress } => self.proving(&profile, progress),
-            Event::Proven { profile, answer } => self.proven(profile, answer),
+            Event::Proven { profile, answer } => {
+                self.proven(profile, answer);
+                if std::mem::take(&mut self.saving.leaves) && matches!(self.proof, Proof::Proven(_)) {
+                    return self.done_for(Exit::Leaves, context, out);
+                }
+            }
             Event::SavePreviewed { to, answer, profiles } if to == self.saving.destination => {
                 self.saving.profiles = profiles;
                 self.save_previewed(answer, context, out);
@@ -351,7 +375,7 @@ impl HandingOver {
             }
             Event::Woke(Wake::UndoAgain) if self.fate == KeyFate::Deleting => return self.delete_on(context, out),
             Event::Woke(Wake::EndNow) if self.exit.is_told() => return self.leave(context, out),
-            Event::Woke(Wake::Mask(turn)) if turn == self.exposure.reveals => self.exposure.revealed = false,
+            Event::Woke(Wake::Mask(turn)) if turn == self.exposure.reveals => self.second_passed(out),
             Event::Woke(Wake::ClearClipboard(turn)) if turn == self.exposure.copies => out.effects.push(Effect::ClearClipboard),
             Event::ClipboardCleared => self.menu.said = Some(Said::Good("The clipboard was cleared.".to_owned())),
             Event::Wrote { csv, answer } => {
@@ -363,7 +387,7 @@ impl HandingOver {
                 return self.written(context, out);
             }
             Event::Copied(way) => self.copied(way, out),
-            Event::FocusLost => self.exposure.revealed = false,
+            Event::FocusLost => self.exposure.revealed = None,
             Event::Click(target) if !self.is_ending() => {
                 let items = self.items(context);
                 if let Some(at) = entry(target).filter(|at| *at < items.len()) {

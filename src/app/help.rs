@@ -40,6 +40,21 @@ pub(super) fn help(app: &App) -> Dialog {
         }
     };
     words.push(String::new());
-    words.extend(app.keys().iter().map(|binding| format!("{:>9}  {}", binding.shown, binding.words)));
+    words.extend(keys(app));
     Dialog::help(title, words)
+}
+
+/// What help says of the question that is open.
+pub(super) fn help_of_dialog(app: &App) -> Dialog {
+    let title = app.dialog.as_ref().map_or("", |open| open.title.as_str());
+    let mut words = vec!["The question is in front of the page. To close it answers nothing.".to_owned()];
+    let field = app.dialog.as_ref().and_then(|open| open.form.focused()).filter(|field| !field.hint.is_empty());
+    words.extend(field.map(|field| format!("{}: {}.", field.label, field.hint.trim_end_matches('.'))));
+    words.push(String::new());
+    words.extend(keys(app));
+    Dialog::help(title, words)
+}
+
+fn keys(app: &App) -> impl Iterator<Item = String> {
+    app.keys().into_iter().map(|hint| format!("{:>9}  {}", hint.shown, hint.words))
 }

@@ -51,6 +51,10 @@ pub enum KeyScope {
     PolicyField,
     Editor,
     Dialog,
+    /// In one that offers answers.
+    Answering,
+    /// In one that is a question, not help itself.
+    Question,
     /// While calls are made.
     Running,
 }
@@ -84,7 +88,9 @@ pub const BINDINGS: &[Binding] = &[
     row("Shift-Tab", "out of the document", KeyScope::Editor, 1),
     row("Esc", "back", KeyScope::Policy, 1),
     row("Enter", "go on", KeyScope::Dialog, 0),
+    row("↑↓", "choose", KeyScope::Answering, 1),
     row("Esc", "close", KeyScope::Dialog, 0),
+    row("F1", "help", KeyScope::Question, 2),
     row("PgUp PgDn", "scroll", KeyScope::Dialog, 2),
     row("Space", "choose", KeyScope::Choosing, 0),
     row("/", "filter", KeyScope::List, 1),

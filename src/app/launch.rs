@@ -9,7 +9,7 @@ use super::effect::Effect;
 use super::resuming::Resuming;
 use super::starting::Starting;
 use super::{App, Context, Phase, StartOptions};
-use crate::domain::caller::Source;
+use crate::domain::caller::{Origins, Source};
 use crate::domain::facts::{Facts, Question};
 use crate::domain::journal::Run;
 use crate::domain::secret::Vault;
@@ -20,6 +20,7 @@ impl App {
     pub fn open(options: StartOptions, vault: Vault) -> (Self, Vec<Effect>) {
         let mut context = Context {
             sign_in: SignIn {
+                origins: Origins::default(),
                 origin: options.source.clone(),
                 source: options.source.clone(),
                 epoch: 0,
@@ -53,8 +54,17 @@ impl App {
         }
         let walkthrough = options.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
         let phase = Phase::Starting(Box::new(Starting::new(options.task, walkthrough, options.user.as_deref())));
-        let mut app =
-            Self { context, phase, dialog: None, notices: Vec::new(), peek: 0, card_presses: 0, ticking: false, batch: None };
+        let mut app = Self {
+            context,
+            phase,
+            dialog: None,
+            behind: None,
+            notices: Vec::new(),
+            peek: 0,
+            card_presses: 0,
+            ticking: false,
+            batch: None,
+        };
         app.refresh();
         (app, effects)
     }

@@ -17,6 +17,7 @@ pub mod handing_over;
 mod help;
 pub mod keymap;
 mod launch;
+mod leaving;
 pub mod pages;
 pub mod policy_draft;
 pub mod policy_page;
@@ -44,10 +45,11 @@ use batch::Batch;
 use creating::Creating;
 use dialog::{Asked, Dialog};
 use dialog_actions::in_dialog;
-use effect::{Effect, Farewell};
+use effect::Effect;
 use event::{Connected, Event, Key, Target, Wake, Wrote};
 use form::Form;
 use handing_over::HandingOver;
+use leaving::account_of;
 use policy_page::PolicyPage;
 use resuming::Resuming;
 use reviewing::Reviewing;
@@ -92,6 +94,8 @@ pub struct App {
     pub phase: Phase,
     /// A question in front of the page.
     pub dialog: Option<Dialog>,
+    /// The question that help is open over.
+    behind: Option<Dialog>,
     /// What is to be told once no other question is open.
     notices: Vec<Dialog>,
     /// How many lines the person has scrolled away from where the cursor is.
@@ -172,13 +176,17 @@ pub struct Out {
 pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
     let (phase, page) = (std::mem::discriminant(&app.phase), app.page_place());
     let mut effects = take(app, event);
+    if app.dialog.is_none() {
+        app.dialog = app.behind.take();
+    }
     if app.dialog.is_none() && !app.notices.is_empty() {
         app.dialog = Some(app.notices.remove(0));
     }
     // A question about what is over.
     let is_deleting = matches!(&app.phase, Phase::HandingOver(handing_over) if handing_over.is_ending());
-    if is_deleting || (matches!(app.dialog, Some(Dialog { asked: Asked::Stop, .. })) && !app.is_moving()) {
-        app.dialog = None;
+    let is_over = |dialog: &Option<Dialog>| matches!(dialog, Some(Dialog { asked: Asked::Stop, .. })) && !app.is_moving();
+    if is_deleting || is_over(&app.dialog) || is_over(&app.behind) {
+        (app.dialog, app.behind) = (None, None);
     }
     app.offer_next();
     if std::mem::discriminant(&app.phase) != phase {
@@ -299,6 +307,12 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Key(key) if app.dialog.is_some() => {
             app.peek = 0;
+            let open = app.dialog.as_ref().filter(|open| !matches!(open.asked, Asked::Help));
+            if open.is_some_and(|open| keymap::command(key, open.is_typing()) == Some(keymap::KeyCommand::Help)) {
+                let help = help::help_of_dialog(app);
+                app.behind = app.dialog.replace(help);
+                return Vec::new();
+            }
             in_dialog(app, |dialog| dialog.key(key))
         }
         Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
@@ -331,6 +345,9 @@ fn on_list(app: &App) -> bool {
 /// Keys that mean the same everywhere, then the phase's own.
 fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
     let typing = app.form().is_some_and(Form::is_typing);
+    if keymap::command(key, typing) == Some(keymap::KeyCommand::Leave) && app.loses_nothing() {
+        return app.leave();
+    }
     if keymap::command(key, typing) == Some(keymap::KeyCommand::Help) {
         if let Phase::Reviewing(reviewing) = &mut app.phase {
             reviewing.withdraw();
@@ -356,6 +373,7 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
             app.context.facts.caller = Some(Fact::Known(connected.caller));
             app.context.sign_in.region = connected.region;
             app.context.sign_in.endpoint = connected.endpoint;
+            app.context.sign_in.origins = connected.origins;
             // Somebody else calls: what the one before could not resume, this one may.
             let refused = std::mem::take(&mut app.context.earlier.refused);
             app.context.earlier.unfinished.extend(refused);
@@ -395,17 +413,6 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
 fn ask_about_clear_text(app: &mut App, fault: &Fault) {
     if let (FaultKind::ClearText(address), None) = (&fault.kind, &app.dialog) {
         app.dialog = Some(Dialog::clear_text(address));
-    }
-}
-
-/// The short account of a program that ends here and now.
-fn account_of(phase: &Phase, context: &Context) -> Farewell {
-    match phase {
-        Phase::Creating(creating) => creating.farewell(context),
-        _ if context.is_practice() => {
-            Farewell::new(130, vec!["Left. This was practice: nothing was made on AWS, and the account is gone.".to_owned()])
-        }
-        _ => Farewell::new(130, vec!["Left before anything was made.".to_owned()]),
     }
 }
 

@@ -31,9 +31,18 @@ impl Drafts {
         moves
     }
 
+    pub fn highlighted(&self) -> Option<&Draft> {
+        self.items.get(self.at)
+    }
+
     /// Whether the walkthrough asks for a file for the highlighted one.
     pub fn asks(&self) -> bool {
-        self.items.get(self.at).is_some_and(|draft| !draft.asked.is_empty())
+        self.highlighted().is_some_and(|draft| !draft.asked.is_empty())
+    }
+
+    /// Whether that file was not given yet.
+    pub fn lacks(&self) -> bool {
+        self.asks() && self.highlighted().is_some_and(|draft| draft.document.trim().is_empty())
     }
 
     /// Takes the highlighted policy away. `false` on the row behind them.

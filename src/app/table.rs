@@ -62,6 +62,26 @@ impl Row {
 }
 
 impl Row {
+    /// How far it is from what was typed, which is in lower case: the very name first, then what begins with the words, with or
+    /// without `Amazon` or `AWS` before them, then what begins with the first of them; policies of service roles last.
+    fn distance(&self, typed: &str) -> (bool, u8, usize) {
+        let name = self.name.to_lowercase();
+        let whole = name.as_str();
+        let own = ["amazon", "aws"].into_iter().find_map(|maker| whole.strip_prefix(maker)).unwrap_or(whole);
+        let own = own.trim_start_matches(['_', '-']);
+        let begins = |with: &str| whole.starts_with(with) || own.starts_with(with);
+        let together: String = typed.split_whitespace().collect();
+        let first = typed.split_whitespace().next().unwrap_or_default();
+        let tier = match () {
+            () if whole == typed || own == typed => 0,
+            () if begins(typed) || begins(&together) => 1,
+            () if begins(first) => 2,
+            () => 3,
+        };
+        // Among those of one kind the shortest says the least besides.
+        (self.key.contains("service-role/"), tier, if tier == 3 { 0 } else { whole.len() })
+    }
+
     /// The same, found by these words as well.
     #[must_use]
     pub fn found_by(mut self, words: &str) -> Self {
@@ -225,11 +245,9 @@ impl Table {
         let kind = self.type_label();
         let passes = |row: &Row| (kind.is_none_or(|kind| row.remark == kind)) && filter.finds(&row.search);
         self.visible = (0..self.rows.len()).filter(|i| passes(&self.rows[*i])).collect();
-        // The very name that was typed comes first, then names that begin with it.
         let typed = self.filter.as_str().trim().to_lowercase();
         if !typed.is_empty() {
-            let distance = |row: &Row| if row.search == typed { 0 } else { 2 - u8::from(row.search.starts_with(&typed)) };
-            self.visible.sort_by_key(|i| distance(&self.rows[*i]));
+            self.visible.sort_by_cached_key(|i| self.rows[*i].distance(&typed));
         }
         self.at = 0;
         // Nobody went to the row that is first now.

@@ -67,6 +67,7 @@ impl Transition {
         match self {
             Self::Start(asking) => Continue(Phase::Starting(Box::new(Starting::again(asking)))),
             Self::StartAfresh => {
+                context.earlier.practised = context.is_practice();
                 let (task, plain) = (&create_user::TASK, Arc::new(Walkthrough::plain()));
                 out.effects.extend(context.look_up_again(task.needs()));
                 Continue(Phase::Starting(Box::new(Starting::new(task, plain, None))))

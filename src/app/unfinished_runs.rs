@@ -54,7 +54,7 @@ impl App {
                 if keeps_key {
                     run.keep_key();
                 }
-                let resume = Transition::Resume { run: *run, course, agreement: Agreement::IfSomethingStays };
+                let resume = Transition::Resume { run: *run, course, agreement: Agreement::Asked };
                 self.go_to(resume)
             }
             Err(words) => {

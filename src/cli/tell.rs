@@ -19,7 +19,7 @@ pub fn refuse(words: impl AsRef<str>) -> u8 {
 pub fn confirm(lines: &[String], word: Option<&str>) -> bool {
     lines.iter().for_each(|line| tell(line));
     let Some(word) = word else { return true };
-    let _ = write!(stdout(), "\nType {} to undo all this: ", clean(word));
+    let _ = write!(stdout(), "\nUndo all this? Type {} to agree: ", clean(word));
     let _ = stdout().flush();
     let mut typed = String::new();
     stdin().lock().read_line(&mut typed).is_ok() && typed.trim() == word

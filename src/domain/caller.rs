@@ -15,6 +15,15 @@ pub enum Source {
     Practice,
 }
 
+/// Where what makes a connection comes from, in words; empty where there is nothing to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origins {
+    /// `environment`, `profile work (IAM Identity Center)`.
+    pub credentials: String,
+    /// Who says an endpoint that is not AWS's: `AWS_ENDPOINT_URL`, `line 3 of ~/.aws/config`.
+    pub endpoint: String,
+}
+
 /// What kind of identity calls; it decides what IAM lets it do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallerKind {

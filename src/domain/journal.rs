@@ -220,12 +220,7 @@ impl Run {
 
     /// What it is and what happened to it, a line each.
     pub fn lines(&self) -> Vec<String> {
-        let own = &self.beginning;
-        let mut lines = vec![
-            format!("Run {}, begun {}, {}", own.run, own.begun_at(), self.state()),
-            format!("in account {} as {}", own.account, own.caller),
-        ];
-        lines.extend(own.endpoint.as_ref().map(|endpoint| format!("at {endpoint}")));
+        let mut lines = self.heading();
         lines.push(String::new());
         for (step, state) in self.ledger.rows() {
             let (sign, word) = state.words();
@@ -244,6 +239,16 @@ impl Run {
             }
         }
         lines
+    }
+
+    /// Which run it is, when it began, and as whom.
+    pub fn heading(&self) -> Vec<String> {
+        let own = &self.beginning;
+        let lines = [
+            format!("Run {}, begun {}, {}", own.run, own.begun_at(), self.state()),
+            format!("in account {} as {}", own.account, own.caller),
+        ];
+        lines.into_iter().chain(own.endpoint.as_ref().map(|endpoint| format!("at {endpoint}"))).collect()
     }
 
     /// What its AWS CLI commands need besides, to be made by the same profile at the same endpoint.

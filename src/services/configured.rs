@@ -40,10 +40,10 @@ pub(super) struct Endpoints {
 }
 
 impl Endpoints {
-    /// Where the calls go, where that is not AWS.
-    pub(super) fn elsewhere(&self) -> Option<String> {
+    /// Where the calls go and who says so, where that is not AWS.
+    pub(super) fn elsewhere(&self) -> Option<(String, String)> {
         let mut all = [&self.iam, &self.sts].into_iter().flatten();
-        all.find(|endpoint| !is_aws(&endpoint.url)).map(|endpoint| endpoint.url.clone())
+        all.find(|endpoint| !is_aws(&endpoint.url)).map(|endpoint| (endpoint.url.clone(), endpoint.origin.clone()))
     }
 
     /// A fault with the address that was called, and who says that it is that.

@@ -6,14 +6,14 @@
 use aws_config::SdkConfig;
 
 use super::configured::Configured;
-use super::credentials::Finder;
+use super::credentials::{Finder, origin};
 use super::gateway::Gateway;
 use super::guard::Guard;
 use super::profile_files::profiles;
 use super::roles::resolved;
 use super::settings::Settings;
 use super::sts::{caller, sts_client};
-use crate::domain::caller::{Caller, Source};
+use crate::domain::caller::{Caller, Origins, Source};
 use crate::domain::fault::Fault;
 use crate::domain::profile_file::Profiles;
 use crate::domain::secret::Vault;
@@ -28,6 +28,7 @@ pub struct Connection {
     pub region: String,
     /// Where the calls go, where that is not AWS.
     pub endpoint: Option<String>,
+    pub origins: Origins,
 }
 
 /// Connects as `source` and asks STS who that is.
@@ -56,7 +57,9 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
         Some(endpoint) => iam.endpoint_url(&endpoint.url),
         None => iam,
     };
-    let (region, endpoint) = (configured.region.clone(), configured.endpoints.elsewhere());
+    let region = configured.region.clone();
+    let (endpoint, said_by) = configured.endpoints.elsewhere().unzip();
+    let origins = Origins { credentials: origin(source, settings, &profiles), endpoint: said_by.unwrap_or_default() };
     let gateway = Gateway {
         iam: aws_sdk_iam::Client::from_conf(iam.build()),
         config,
@@ -65,7 +68,7 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
         caller: caller.clone(),
         files: settings.files.clone(),
     };
-    Ok(Connection { gateway, caller, region, endpoint })
+    Ok(Connection { gateway, caller, region, endpoint, origins })
 }
 
 async fn signed_in(

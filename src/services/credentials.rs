@@ -322,6 +322,38 @@ impl Finder<'_> {
     }
 }
 
+/// Where the credentials of a source come from, in words.
+pub(super) fn origin(source: &Source, settings: &Settings, profiles: &Profiles) -> String {
+    let get = |name: &str| settings.environment.get(name);
+    let of_profile = |name: &str| match profiles.get(name) {
+        Some(profile) if gives(profile) => Some(format!("profile {name}, {}", kind(profile))),
+        _ => None,
+    };
+    let machine = || "the container or instance this runs on".to_owned();
+    match source {
+        Source::Practice => String::new(),
+        Source::Pasted { .. } => "a pasted key".to_owned(),
+        Source::Profile(name) => of_profile(name).unwrap_or_else(machine),
+        Source::Chain if get("AWS_ACCESS_KEY_ID").is_some() => "environment, AWS_ACCESS_KEY_ID".to_owned(),
+        Source::Chain => {
+            let named = settings.environment.profile();
+            let token = get("AWS_WEB_IDENTITY_TOKEN_FILE").map(|_| "environment, AWS_WEB_IDENTITY_TOKEN_FILE".to_owned());
+            token.or_else(|| of_profile(named.as_deref().unwrap_or("default"))).unwrap_or_else(machine)
+        }
+    }
+}
+
+/// What a profile's credentials are, in the order in which they are looked for.
+fn kind(profile: &Profile) -> &'static str {
+    let kinds = [
+        ("role_arn", "a role"),
+        ("sso_account_id", "IAM Identity Center"),
+        ("aws_access_key_id", "access key"),
+        ("login_session", "aws login"),
+    ];
+    kinds.into_iter().find(|(key, _)| profile.get(key).is_some()).map_or("a process", |(_, words)| words)
+}
+
 /// Whether a profile says where credentials come from.
 fn gives(profile: &Profile) -> bool {
     let keys = ["role_arn", "sso_account_id", "sso_role_name", "aws_access_key_id", "login_session", "credential_process"];

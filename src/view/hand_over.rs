@@ -46,6 +46,9 @@ pub(super) fn hand_over<'a>(handing_over: &'a HandingOver, context: &Context) ->
     parts.extend(handing_over.notes().into_iter().map(|note| remark("!", Tone::Warning, note)));
     parts.extend(handing_over.pause().map(|pause| remark("·", Tone::Dim, pause)));
     parts.extend(handing_over.deliveries(context).into_iter().map(|line| remark("✓", Tone::Good, line)));
+    // Where the key does not work through it, nobody is told to use it.
+    let usage = handing_over.usage(context).filter(|_| !matches!(handing_over.proof(), Proof::Failed(_)));
+    parts.extend(usage.map(|words| remark("·", Tone::Plain, words)));
     parts.extend(handing_over.kept().map(|kept| remark("·", Tone::Dim, kept)));
     if handing_over.is_deleting() {
         parts.push(remark(sign, Tone::Warning, "The key is being deleted …".to_owned()));

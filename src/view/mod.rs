@@ -19,7 +19,7 @@ use crate::domain::facts::Fact;
 pub struct View<'a> {
     app: &'a App,
     /// Where the calls go, and who makes them.
-    pub header: Header<'a>,
+    pub header: Header,
     /// The words of the rail, and the place of the current one.
     pub rail: (Vec<&'static str>, usize),
     pub title: &'a str,
@@ -38,15 +38,17 @@ pub struct View<'a> {
 }
 
 /// Where the calls go, and who makes them.
-pub struct Header<'a> {
+pub struct Header {
     /// Nothing leaves this machine.
     pub is_practice: bool,
     /// Account, alias and region, once they are known.
     pub account: Option<String>,
     /// The caller, that it is being looked up, or why there is none.
     pub caller: (Tone, String),
-    /// The endpoint, where it is not AWS's.
-    pub endpoint: Option<&'a str>,
+    /// Others are watching: no secret is shown.
+    pub is_presenting: bool,
+    /// The endpoint, where it is not AWS's, and who says so.
+    pub endpoint: Option<String>,
 }
 
 /// A question in front of the page.
@@ -59,6 +61,8 @@ pub struct DialogView<'a> {
     pub choices: (&'a [&'static str], usize),
     /// It shows a long text, which is read from its start and closed from there.
     pub is_long: bool,
+    /// Its words show what changes in a file: lines behind `- ` and `+ `.
+    pub is_diff: bool,
 }
 
 const SPINNER: [&str; 4] = ["◐", "◓", "◑", "◒"];
@@ -110,17 +114,23 @@ impl<'a> View<'a> {
     }
 }
 
-fn header(context: &Context) -> Header<'_> {
+fn header(context: &Context) -> Header {
     let (account, caller) = match &context.facts.caller {
         Some(Fact::Known(caller)) => {
             let alias = context.facts.alias().map(|alias| format!(" ({alias})")).unwrap_or_default();
             let account = format!("account {}{alias} · {}", caller.account, context.sign_in.region);
-            (Some(account), (Tone::Plain, format!("as {}", caller.arn)))
+            let origin = Some(context.sign_in.origins.credentials.as_str()).filter(|words| !words.is_empty());
+            let origin = origin.map(|words| format!(" · from {words}")).unwrap_or_default();
+            (Some(account), (Tone::Plain, format!("as {}{origin}", caller.arn)))
         }
         None | Some(Fact::Pending) => (None, (Tone::Dim, format!("{} checking your credentials …", spinner(context)))),
         Some(Fact::Denied(fault) | Fact::Failed(fault)) => (None, (Tone::Bad, format!("✗ {} F5 tries again.", fault.what()))),
     };
-    Header { is_practice: context.is_practice(), account, caller, endpoint: context.sign_in.endpoint.as_deref() }
+    let endpoint = context.sign_in.endpoint.as_ref().map(|url| match context.sign_in.origins.endpoint.as_str() {
+        "" => url.clone(),
+        said_by => format!("{url} ({said_by})"),
+    });
+    Header { is_practice: context.is_practice(), is_presenting: context.presenter, account, caller, endpoint }
 }
 
 fn body(app: &App) -> Vec<Part<'_>> {
@@ -149,5 +159,6 @@ fn dialog<'a>(open: &'a Dialog, context: &'a Context) -> DialogView<'a> {
         form: FormView::of(&open.form, context),
         choices: (&open.choices, open.at),
         is_long: matches!(open.asked, Asked::Listing { .. }),
+        is_diff: matches!(open.asked, Asked::Consent(_)),
     }
 }

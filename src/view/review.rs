@@ -31,7 +31,23 @@ pub(super) fn review<'a>(reviewing: &'a Reviewing, context: &Context) -> Vec<Par
     let pending = reviewing.pending(context);
     parts.extend(pending.map(|what| Remark::new("·", Tone::Dim, format!("Looking up {what} …")).into()));
     parts.extend(reviewing.said.iter().map(|said| Remark::new("!", Tone::Warning, said.clone()).into()));
+    parts.extend(counted(&reviewing.findings));
     let index = reviewing.button();
     parts.push(Part::Button { index, is_at: reviewing.at == index, words: reviewing.confirm_words() });
     parts
+}
+
+/// How much speaks against it, for who does not see it where it stands.
+fn counted(findings: &[Finding]) -> Option<Part<'static>> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let is_warning = |finding: &&Finding| matches!(finding.severity, Severity::Existing | Severity::Warning);
+    let warnings = findings.iter().filter(is_warning).count();
+    let words = |count: usize, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {one}s")),
+    };
+    let all: Vec<String> = [words(errors, "error"), words(warnings, "warning")].into_iter().flatten().collect();
+    let tone = if errors > 0 { Tone::Bad } else { Tone::Warning };
+    (!all.is_empty()).then(|| Remark::new("↑", tone, all.join(", ")).into())
 }

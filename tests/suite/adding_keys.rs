@@ -199,15 +199,17 @@ fn killed_in_the_middle_the_next_start_finishes_or_takes_back() {
         terminal.wait("An earlier run was not finished");
         terminal.keys("\x1b[B");
         if undoes {
-            terminal.at("›  Finish it", "\x1b[B");
-            terminal.at("›  Undo it", "\r");
+            terminal.at("› Finish it", "\x1b[B");
+            terminal.at("› Undo it", "\r");
+            terminal.at("› Not now", "\x1b[B");
+            terminal.at("› Undo all this", "\r");
             terminal.wait("This run is undone.");
             terminal.at("› Back to the first page", "\x1b[B");
             terminal.at("› Leave", "\r");
             assert_eq!(terminal.end(), 0);
             assert_eq!(ids(&place), before);
         } else {
-            terminal.at("›  Finish it", "\r");
+            terminal.at("› Finish it", "\r");
             terminal.at("Save as profile", "s");
             terminal.wait("✓ Saved as profile");
             terminal.at("✓ yes, as arn", "d");

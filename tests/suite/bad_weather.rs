@@ -2,7 +2,7 @@
 
 use iamwalk::app::Phase;
 use iamwalk::app::event::{Connected, Event, Signal};
-use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::caller::{Caller, Origins, Source};
 use iamwalk::domain::operation::CreateUser;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
@@ -49,7 +49,7 @@ fn a_refused_step_stops_the_run_and_retry_goes_on_from_there() {
 #[test]
 fn undo_leaves_the_account_as_it_was() {
     let (mut talk, practice, _) = run_with("AddUserToGroup", DENIED);
-    talk.answer("Undo");
+    talk.undo(&practice);
     talk.settle(&practice);
     let screen = talk.screen(100, 30);
     assert!(screen.contains("This run is undone."), "{screen}");
@@ -122,7 +122,7 @@ fn undo_of_an_unclear_step_looks_first() {
             }
             let screen = talk.screen(100, 30);
             assert!(screen.contains("unclear: it may have happened"), "{name} {trouble:?}\n{screen}");
-            talk.answer("Undo");
+            talk.undo(&practice);
             talk.settle(&practice);
             let screen = talk.screen(100, 30);
             assert!(practice.with_account(|account| account.user("bob").is_err()), "{name} {trouble:?}\n{screen}");
@@ -206,7 +206,10 @@ fn a_signal_in_the_middle_names_what_may_remain() {
     let practice = practice();
     let mut talk = Talk::open_at(Source::Profile("admin".to_owned()), "http://127.0.0.1:1");
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/admin").unwrap();
-    talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) });
+    talk.tell(Event::Connected {
+        epoch: 1,
+        answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() }),
+    });
     talk.open.clear();
     talk.reconnect(practice.clone());
     // Without lists there is no group to choose.
@@ -236,7 +239,7 @@ fn undo_waits_while_iam_is_changing_the_thing() {
         _ => None,
     }));
     talk.settle(&practice);
-    talk.answer("Undo");
+    talk.undo(&practice);
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }
@@ -257,7 +260,7 @@ fn what_may_have_happened_is_taken_back_even_after_a_refusal() {
     talk.enter_on("Retry");
     talk.settle(&practice);
     assert!(talk.screen(100, 30).contains("? Add bob to the group Auditors  unclear"));
-    talk.answer("Undo");
+    talk.undo(&practice);
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }
@@ -356,7 +359,7 @@ fn an_expired_session_asks_for_new_credentials_and_goes_on() {
     // Somebody of another account does not go on.
     let other = Caller::new("999999999999", "arn:aws:iam::999999999999:user/other").unwrap();
     let epoch = talk.app.context.sign_in.epoch;
-    let answer = |caller| Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None });
+    let answer = |caller| Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() });
     talk.open.clear();
     talk.tell(Event::Connected { epoch, answer: answer(other) });
     assert!(talk.screen(100, 30).contains("this run is in account"), "{}", talk.screen(100, 30));
@@ -403,7 +406,10 @@ fn an_earlier_run_is_offered_on_the_first_page_and_only_to_its_own_account() {
     };
     talk.tell(Event::Unfinished(vec![of("111122223333"), of("999999999999")]));
     assert!(talk.app.dialog.is_none(), "not before it is known who calls");
-    talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None }) });
+    talk.tell(Event::Connected {
+        epoch: 1,
+        answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() }),
+    });
     let screen = talk.screen(100, 30);
     assert!(screen.contains("for the user bob in account 111122223333") && screen.contains("Finish it"), "{screen}");
     talk.enter_on("Later");

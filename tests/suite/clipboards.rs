@@ -60,10 +60,9 @@ fn without_a_display_tmux_gets_the_copy_or_the_page_says_why_not() {
     tmux.ask(&["set-option", "-s", "set-clipboard", "off"]);
     tmux.at("account 111122223333", &["Enter"]);
     tmux.at("“bob” is free.", &["Enter"]);
-    tmux.at("› [x] Access key", &["Enter"]);
-    tmux.at("✗ Choose what the key is for", &["Enter"]);
+    tmux.at("› Use case", &["Enter"]);
     tmux.at("(•) Command Line Interface", &["Enter"]);
-    tmux.at("tick this with Space", &["Space"]);
+    tmux.at("› [ ] I understand", &["Space"]);
     tmux.at("› [x] I understand", &["Enter"]);
     tmux.at("› [ ] Auditors", &["Enter"]);
     tmux.at("› Key 1", &["Enter"]);
@@ -120,17 +119,16 @@ fn on_a_display_the_copy_is_there_for_its_time_and_gone_at_the_end() {
             Terminal::start(&["--practice", "--user", "bob"], home.path(), &[("DISPLAY", &display.name)], (100, 40));
         terminal.at("account 111122223333", "\r");
         terminal.at("“bob” is free.", "\r");
-        terminal.at("› [x] Access key", "\r");
-        terminal.at("✗ Choose what the key is for", "\r");
+        terminal.at("› Use case", "\r");
         terminal.at("(•) Command Line Interface", "\r");
-        terminal.at("tick this with Space", " ");
+        terminal.at("› [ ] I understand", " ");
         terminal.at("› [x] I understand", "\r");
         terminal.at("› [ ] Auditors", "\r");
         terminal.at("› Key 1", "\r");
         terminal.at("[ Create user bob ]", "\r");
         terminal.at("✓ yes, as", "c");
-        terminal.at("›  Back", "\x1b[B");
-        terminal.at("›  The secret access key", "\r");
+        terminal.at("› Back", "\x1b[B");
+        terminal.at("› The secret access key", "\r");
         terminal.wait("is in the clipboard for 45 s");
         terminal
     };

@@ -3,7 +3,7 @@
 use iamwalk::app::Phase;
 use iamwalk::app::effect::{Copied, Csv, Effect, Realm};
 use iamwalk::app::event::{Connected, CopyWay, Event, Key, Signal, Wake, Wrote};
-use iamwalk::domain::caller::{Caller, Source};
+use iamwalk::domain::caller::{Caller, Origins, Source};
 use iamwalk::domain::facts::{LookupResult, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::{Destination, SavePreview, Saving};
@@ -14,10 +14,11 @@ use iamwalk::domain::step_id::StepId;
 
 use super::support::app::{Talk, saved, untroubled};
 use super::support::practice;
+use super::support::terminal::squeezed;
 
 fn shows(talk: &Talk, text: &str) {
     let screen = talk.screen(100, 30);
-    assert!(screen.contains(text), "no “{text}” in:\n{screen}");
+    assert!(screen.contains(text) || squeezed(&screen).contains(text), "no “{text}” in:\n{screen}");
 }
 
 /// That somebody may have the key's secret is written down.
@@ -102,15 +103,16 @@ fn a_paste_presses_no_buttons() {
 fn a_key_needs_its_use_case_and_the_confirmation() {
     let practice = practice();
     let mut talk = Talk::at_access(&practice);
-    talk.go_on();
-    shows(&talk, "✗ Choose what the key is for");
     shows(&talk, "› Use case");
     talk.choose("Use case", "Third-party service");
     shows(&talk, "(•) Third-party service");
     shows(&talk, "Alternative recommended: As a best practice, use temporary security");
+    // Who was not there yet is led there, and told only by the next Enter that it is missing.
+    talk.go_on();
+    shows(&talk, "› [ ] I understand");
+    shows(&talk, "    Read the recommendation, then Space");
     talk.go_on();
     shows(&talk, "✗ Read the recommendation above, then tick this with Space.");
-    shows(&talk, "› [ ] I understand");
     talk.tick("I understand");
     talk.go_on();
     shows(&talk, "Add user to group");
@@ -263,7 +265,7 @@ fn the_hand_over_saves_writes_copies_and_asks_before_a_loss() {
     assert_eq!(
         talk.open,
         [
-            Effect::WakeIn(std::time::Duration::from_secs(30), Wake::Mask(1)),
+            Effect::WakeIn(std::time::Duration::from_secs(1), Wake::Mask(1)),
             shown(2),
             Effect::Copy { what: Copied::Secret(handle), through_terminal: true },
             Effect::Write { realm: Realm::Practice, user: "bob".to_owned(), csv: csv(), to: None, over: false },
@@ -327,7 +329,10 @@ fn saving_under_another_name_is_checked_as_one_types() {
 fn connected(talk: &mut Talk, arn: &str) {
     let caller = Caller::new("123456789012", arn).unwrap();
     let epoch = talk.app.context.sign_in.epoch;
-    talk.tell(Event::Connected { epoch, answer: Ok(Connected { caller, region: "eu-west-1".to_owned(), endpoint: None }) });
+    talk.tell(Event::Connected {
+        epoch,
+        answer: Ok(Connected { caller, region: "eu-west-1".to_owned(), endpoint: None, origins: Origins::default() }),
+    });
 }
 
 #[test]
@@ -352,7 +357,10 @@ fn without_credentials_the_page_says_so_and_offers_ways_on() {
     );
     // The answer of an older attempt counts no more.
     let caller = Caller::new("123456789012", "arn:aws:iam::123456789012:user/old").unwrap();
-    talk.tell(Event::Connected { epoch: 1, answer: Ok(Connected { caller, region: "x".to_owned(), endpoint: None }) });
+    talk.tell(Event::Connected {
+        epoch: 1,
+        answer: Ok(Connected { caller, region: "x".to_owned(), endpoint: None, origins: Origins::default() }),
+    });
     assert!(!talk.screen(100, 30).contains("user/old"));
     connected(&mut talk, "arn:aws:iam::123456789012:user/new");
     shows(&talk, "as arn:aws:iam::123456789012:user/new");
@@ -378,7 +386,7 @@ fn pasted_keys_stay_in_the_vault() {
     assert!(!talk.screen(100, 30).contains("made/up"));
     talk.go_on();
     talk.go_on();
-    shows(&talk, "✗ ASIA… is a temporary key: it works only with its session token.");
+    shows(&talk, "✗ ASIA… is a temporary key: it works only with its session");
     talk.write("token");
     talk.open.clear();
     talk.go_on();
@@ -403,7 +411,7 @@ fn keys_pasted_together_go_each_into_its_own_field() {
     ] {
         let mut talk = asked_for_keys();
         talk.paste(&pasted);
-        shows(&talk, "Access key ID  AKIAEXAMPLE000000000");
+        shows(&talk, "AKIAEXAMPLE000000000▁");
         assert!(!talk.screen(100, 30).contains("made/up"), "the secret is not shown");
         for _ in 0..3 {
             talk.go_on();
@@ -458,7 +466,7 @@ fn an_old_password_is_not_taken_for_a_generated_one() {
     talk.settle(&practice);
     shows(&talk, "✗ The password breaks the account's password policy.".trim_start_matches("✗ "));
     // Undo, back to the review, to Access: a generated one.
-    talk.answer("Undo");
+    talk.undo(&practice);
     talk.settle(&practice);
     talk.enter_on("Back to Review");
     talk.settle(&practice);
@@ -493,11 +501,17 @@ fn root_is_warned_and_an_mfa_code_is_asked_for() {
 
 #[test]
 fn leaving_asks_first_and_control_c_is_no_answer() {
+    // Nothing was typed: nothing is lost.
     let mut talk = Talk::practice();
+    talk.press(&[Key::Ctrl('c')]);
+    assert_eq!(talk.left.unwrap().code, 130);
+    let practice = practice();
+    let mut talk = Talk::at_user(&practice);
     talk.press(&[Key::Ctrl('c')]);
     shows(&talk, "Leave iamwalk?");
     talk.press(&[Key::Ctrl('c')]);
     assert!(talk.left.is_none() && talk.app.dialog.is_none());
+    talk.back();
     talk.back();
     talk.enter_on("Stay");
     assert!(talk.left.is_none(), "the first answer is to stay");
@@ -592,7 +606,7 @@ fn copying_alone_is_no_arrival() {
     assert!(talk.left.is_none(), "Ctrl-C is no answer");
     talk.back();
     talk.highlight("It has arrived: leave");
-    shows(&talk, "›  It has arrived: leave");
+    shows(&talk, "› It has arrived: leave");
     talk.enter_on("It has arrived: leave");
     let farewell = talk.left.unwrap();
     assert_eq!((farewell.code, keys(&practice)), (0, 1));
@@ -621,7 +635,13 @@ fn what_is_shown_and_what_is_copied_have_times_of_their_own() {
     talk.act("Reveal here");
     talk.copy("The secret access key");
     talk.tell(Event::Copied(CopyWay::System));
-    talk.tell(Event::Woke(Wake::Mask(1)));
+    for left in [29, 28] {
+        talk.tell(Event::Woke(Wake::Mask(1)));
+        shows(&talk, &format!("Hide again; hidden by itself in {left} s"));
+    }
+    for _ in 0..28 {
+        talk.tell(Event::Woke(Wake::Mask(1)));
+    }
     assert!(!talk.screen(100, 30).contains(text.expose()));
     talk.act("Reveal here");
     talk.open.clear();
@@ -658,7 +678,7 @@ fn a_question_that_is_open_does_not_outlive_the_end() {
     let (mut talk, _) = handed_over(&practice);
     talk.back();
     talk.highlight("Delete the key, then leave");
-    shows(&talk, "›  Delete the key, then leave");
+    shows(&talk, "› Delete the key, then leave");
     talk.tell(Event::Signal(Signal::HangUp));
     assert!(talk.app.dialog.is_none());
     talk.press(&[Key::Enter, Key::Char('s')]);
@@ -671,7 +691,7 @@ fn a_key_that_nobody_has_can_be_deleted_before_leaving() {
     let (mut talk, secret) = handed_over(&practice);
     talk.back();
     talk.highlight("Delete the key, then leave");
-    shows(&talk, "›  Delete the key, then leave");
+    shows(&talk, "› Delete the key, then leave");
     talk.enter_on("Delete the key, then leave");
     talk.settle(&practice);
     assert_eq!(keys(&practice), 0);
@@ -746,8 +766,12 @@ fn a_revealed_secret_is_masked_again() {
     let is_shown = |talk: &Talk| talk.screen(100, 30).contains(text.expose());
     talk.act("Reveal here");
     assert!(is_shown(&talk));
-    assert!(talk.open.contains(&Effect::WakeIn(std::time::Duration::from_secs(30), Wake::Mask(1))), "{:?}", talk.open);
-    talk.tell(Event::Woke(Wake::Mask(1)));
+    for _ in 0..30 {
+        assert!(is_shown(&talk));
+        assert!(talk.open.contains(&Effect::WakeIn(std::time::Duration::from_secs(1), Wake::Mask(1))), "{:?}", talk.open);
+        talk.open.clear();
+        talk.tell(Event::Woke(Wake::Mask(1)));
+    }
     assert!(!is_shown(&talk), "after its time");
     talk.act("Reveal here");
     talk.tell(Event::Woke(Wake::Mask(1)));

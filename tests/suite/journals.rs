@@ -307,6 +307,7 @@ fn without_a_place_for_the_record_nothing_is_sent() {
     terminal.wait("account 123456789012");
     terminal.at("(•) plain", "\r");
     terminal.at("“bob” is free.", "\r");
+    terminal.at("› Use case", "\x1b[A");
     terminal.at("› [x] Access key", " ");
     terminal.at("› [ ] Access key", "\x1b[B");
     terminal.keys(" ");

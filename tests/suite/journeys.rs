@@ -16,10 +16,9 @@ fn walk(terminal: &mut Terminal, name: &str) {
     terminal.at("(•) plain", ENTER);
     terminal.at("› User name", name);
     terminal.at(&format!("“{name}” is free."), ENTER);
-    terminal.at("› [x] Access key", ENTER);
-    terminal.at("✗ Choose what the key is for", ENTER);
+    terminal.at("› Use case", ENTER);
     terminal.at("(•) Command Line Interface (CLI)", ENTER);
-    terminal.at("tick this with Space", " ");
+    terminal.at("› [ ] I understand", " ");
     terminal.at("[x] I understand", ENTER);
 }
 
@@ -72,8 +71,7 @@ fn a_walkthrough_is_followed_to_its_end_on_moto() {
     terminal.at("› Will your stacks use Route 53?", "\x1b[A");
     terminal.at("(•) Yes", ENTER);
     terminal.at("“koding-user” is free.", ENTER);
-    terminal.at("› [x] Access key", ENTER);
-    terminal.at("tick this with Space", " ");
+    terminal.at("› [ ] I understand", " ");
     terminal.at("› [x] I understand", ENTER);
     terminal.at("4 chosen of 10 at most", ENTER);
     terminal.at("› Key 1", ENTER);
@@ -122,8 +120,7 @@ fn moto_has_exactly_what_was_reviewed_and_boto3_uses_the_profile() {
     terminal.at("(•) admin-user", ENTER);
     terminal.at("“admin-user” is free.", ENTER);
     // The guide has chosen the use case; the confirmation is asked for.
-    terminal.at("› [x] Access key", ENTER);
-    terminal.at("tick this with Space", " ");
+    terminal.at("› [ ] I understand", " ");
     terminal.at("› [x] I understand", TAB);
     terminal.at("› Description tag", "laptop");
     terminal.at("laptop", ENTER);
@@ -138,9 +135,9 @@ fn moto_has_exactly_what_was_reviewed_and_boto3_uses_the_profile() {
     terminal.at("Save as profile “admin-user”, region eu-central-1", "s");
     // It was made with the mode of any file.
     terminal.wait("Others on this machine can read");
-    terminal.at("›  Do not save", DOWN);
-    terminal.at("›  Save it ", DOWN);
-    terminal.at("›  Save it, and let only me read the file", ENTER);
+    terminal.at("› Do not save", DOWN);
+    terminal.at("› Save it ", DOWN);
+    terminal.at("› Save it, and let only me read the file", ENTER);
     terminal.at("✓ Saved as profile “admin-user”", "w");
     let written = |name: &str| format!("✓ Written to {}", home.path().join(name).display());
     terminal.at(&written("admin-user_accessKeys.csv"), "p");
@@ -216,7 +213,7 @@ fn without_credentials_one_can_still_practise() {
     terminal.at("✓ arn:aws:iam::111122223333:user/practice-admin", ENTER);
     terminal.at("› User name", CTRL_C);
     terminal.at("Leave iamwalk?", DOWN);
-    terminal.at("›  Leave", ENTER);
+    terminal.at("› Leave", ENTER);
     assert_eq!(terminal.end(), 130);
     assert!(!terminal.is_full_screen());
 }
@@ -251,12 +248,12 @@ fn clear_text_to_another_machine_is_asked_about_first() {
     for (arguments, variable) in ways {
         let mut terminal = Terminal::start(arguments, home.path(), &[keys[0], keys[1], variable], SIZE);
         terminal.wait("An unprotected endpoint");
-        terminal.at("›  Leave", ENTER);
+        terminal.at("› Leave", ENTER);
         assert_eq!(terminal.end(), 2);
     }
     let mut terminal = Terminal::start(&["--endpoint-url", "http://iam.example.com"], home.path(), &keys, SIZE);
-    terminal.at("›  Leave", DOWN);
-    terminal.at("›  Send them in clear text", ENTER);
+    terminal.at("› Leave", DOWN);
+    terminal.at("› Send them in clear text", ENTER);
     // Allowed, it is tried: there is no such host.
     terminal.wait("✗ No connection to http://iam.example.com");
 }
@@ -277,7 +274,6 @@ fn sizes_pastes_and_hasty_keys_break_nothing() {
     terminal.keys("\x15");
     terminal.keys("bob");
     terminal.at("“bob” is free.", ENTER);
-    terminal.at("› [x] Access key", TAB);
     terminal.at("› Use case", ENTER);
     terminal.at("(•) Command", TAB);
     terminal.at("› [ ] I understand", " ");
@@ -378,7 +374,7 @@ fn suspended_it_gives_the_terminal_back_and_draws_anew_afterwards() {
         let go_on = std::process::Command::new("kill").args(["-CONT", &terminal.id().to_string()]).status().unwrap();
         assert!(go_on.success());
         terminal.wait("“bob” is free.");
-        terminal.wait("Ctrl-C  leave");
+        terminal.wait("Ctrl-C leave");
         assert!(terminal.is_full_screen());
         // From outside it is the same.
         std::process::Command::new("kill").args(["-TSTP", &terminal.id().to_string()]).status().unwrap();

@@ -159,7 +159,7 @@ fn undo_does_not_take_a_lag_for_gone() {
         _ => None,
     }));
     talk.settle(&practice);
-    talk.answer("Undo");
+    talk.undo(&practice);
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }
@@ -188,6 +188,8 @@ fn a_signal_during_undo_ends_with_the_call_under_way() {
     let practice = practice();
     let talk = recorded_run(&practice, |_, _| None);
     let mut talk = next_start(&talk.journal, &practice, Course::Undoing);
+    talk.settle(&practice);
+    talk.answer("Undo all this");
     talk.tell(Event::Signal(Signal::Terminate));
     assert!(talk.left.is_none());
     let step = StepId(2);
@@ -332,6 +334,8 @@ fn an_undo_that_was_killed_at_its_first_call_is_still_to_be_done() {
     let run = Run::read(text(&journal).as_bytes()).unwrap().unwrap();
     assert!(!run.is_over() && run.is_half_undone(), "{}", run.state());
     let mut talk = next_start(&journal, &practice, Course::Undoing);
+    talk.settle(&practice);
+    talk.answer("Undo all this");
     talk.settle(&practice);
     assert!(practice.with_account(|account| account.user("bob").is_err()), "{}", talk.screen(100, 30));
 }

@@ -182,12 +182,21 @@ fn go_on(talk: &mut Talk, client: &(impl HttpConnector + Clone + 'static), cours
     let run = Run::read(text(&talk.journal).as_bytes()).unwrap().unwrap();
     talk.app.phase = Phase::LoadingRun(Box::new(Starting::new(&TASK, Arc::new(Walkthrough::plain()), None)));
     talk.tell(Event::Opened { course, answer: Ok(Box::new(run)) });
+    agree(talk, client);
+}
+
+/// Settles; undo shows what goes before it begins, and is agreed to.
+fn agree(talk: &mut Talk, client: &(impl HttpConnector + Clone + 'static)) {
     talk.settle_over(client.clone());
+    if talk.app.dialog.is_some() {
+        talk.answer("Undo all this");
+        talk.settle_over(client.clone());
+    }
 }
 
 pub(super) fn choose(talk: &mut Talk, choice: RunChoice, client: &(impl HttpConnector + Clone + 'static)) {
     talk.answer(choice.words());
-    talk.settle_over(client.clone());
+    agree(talk, client);
 }
 
 /// Everything that was reviewed exists, and the key that is shown is the user's only one.
@@ -370,17 +379,16 @@ fn what_stays_is_asked_about_before_the_rest_is_taken_back() {
     practice.with_account(|account| account.add_user_to_group("amara", "Makers").unwrap());
     let joined = everything(&practice);
     talk.reconnect(calm.clone());
-    choose(&mut talk, RunChoice::Undo, &calm);
+    talk.answer(RunChoice::Undo.words());
+    talk.settle_over(calm.clone());
     let screen = talk.screen(120, 50);
-    assert!(screen.contains("Some of it stays") && screen.contains("the user amara"), "{screen}");
+    assert!(screen.contains("This stays, since others use it:") && screen.contains("the user amara"), "{screen}");
     assert!(!screen.contains("used by the user bob"), "the run's own user is no other\n{screen}");
     // The harmless answer is first, and nothing was undone yet.
     talk.enter_on("Not now");
     talk.settle_over(calm.clone());
     assert_eq!(everything(&practice), joined);
     choose(&mut talk, RunChoice::Undo, &calm);
-    talk.answer("Undo the rest");
-    talk.settle_over(calm);
     practice.with_account(|account| {
         assert!(account.user("bob").is_err(), "the user is gone");
         assert!(account.groups["makers"].members.contains("amara") && account.groups["makers"].attached.contains(MAKERS));

@@ -19,10 +19,9 @@ fn at_permissions(home: &tempfile::TempDir, size: (u16, u16)) -> Terminal {
     terminal.at("(•) plain", ENTER);
     terminal.at("› User name", "bob");
     terminal.at("“bob” is free.", ENTER);
-    terminal.at("› [x] Access key", ENTER);
-    terminal.at("✗ Choose what the key is for", ENTER);
+    terminal.at("› Use case", ENTER);
     terminal.at("(•) Command Line Interface (CLI)", ENTER);
-    terminal.at("tick this with Space", " ");
+    terminal.at("› [ ] I understand", " ");
     terminal.at("[x] I understand", ENTER);
     terminal.wait("› [ ] Auditors");
     terminal
@@ -158,9 +157,9 @@ fn enter_ticks_only_the_policy_that_it_names() {
     settle();
     terminal.keys("\x1b[A");
     settle();
-    terminal.wait(" Enter  tick ");
+    terminal.wait(" Enter tick ");
     let screen = terminal.screen();
-    let named = screen.split(" Enter  tick ").last().unwrap().split_whitespace().next().unwrap().to_owned();
+    let named = screen.split(" Enter tick ").last().unwrap().split_whitespace().next().unwrap().to_owned();
     terminal.keys(ENTER);
     terminal.wait(&format!("[x] {}", named.split('…').next().unwrap()));
     assert_eq!(terminal.screen().matches("[x] ").count(), 1, "{}", terminal.screen());
@@ -185,9 +184,9 @@ fn the_practice_folder_goes_unless_something_was_saved_in_it() {
             terminal.at("✓ yes, as arn:aws:iam::111122223333:user/bob", "d");
         } else {
             terminal.keys("\x1b");
-            terminal.at("The secret access key was not saved", "\x1b[B");
-            settle();
-            terminal.keys(ENTER);
+            terminal.at("› Stay", "\x1b[B");
+            terminal.at("› Save the key as a profile, then leave", "\x1b[B");
+            terminal.at("› Delete the key, then leave", ENTER);
         }
         terminal.end();
         assert_eq!(scratches(&home), left, "{}", terminal.screen());

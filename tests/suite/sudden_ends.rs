@@ -74,8 +74,7 @@ fn walk(terminal: &mut Terminal) {
     terminal.at("( ) admin-user", DOWN);
     terminal.at("(•) admin-user", ENTER);
     terminal.at("“admin-user” is free.", ENTER);
-    terminal.at("› [x] Access key", ENTER);
-    terminal.at("tick this with Space", " ");
+    terminal.at("› [ ] I understand", " ");
     terminal.at("› [x] I understand", TAB);
     terminal.at("› Description tag", "laptop");
     terminal.at("laptop", ENTER);
@@ -124,7 +123,7 @@ fn case(server: &Moto, proxy: &Proxy, write: &'static str, fate: Fate, next: Nex
     terminal.keys(DOWN);
     match next {
         Next::Finish => {
-            terminal.at("›  Finish it", ENTER);
+            terminal.at("› Finish it", ENTER);
             receive(&mut terminal, home.path());
             assert_eq!(account(server), WHOLE, "{name}");
             let saved = fs::read_to_string(home.path().join(".aws/credentials")).unwrap();
@@ -138,8 +137,10 @@ fn case(server: &Moto, proxy: &Proxy, write: &'static str, fate: Fate, next: Nex
             }
         }
         Next::Undo => {
-            terminal.at("›  Finish it", DOWN);
-            terminal.at("›  Undo it", ENTER);
+            terminal.at("› Finish it", DOWN);
+            terminal.at("› Undo it", ENTER);
+            terminal.at("› Not now", "\x1b[B");
+            terminal.at("› Undo all this", ENTER);
             terminal.wait("This run is undone.");
             terminal.at("› Back to the first page", DOWN);
             terminal.at("› Leave", ENTER);
@@ -207,7 +208,7 @@ fn undo_from_the_command_line_asks_for_the_name() {
     for (typed, code) in [("bob\r", 2), ("admin-user\r", 0), ("", 0)] {
         let mut terminal = Terminal::start(&["undo", &run], home.path(), &environment, SIZE);
         if !typed.is_empty() {
-            terminal.at("Type admin-user to undo all this:", typed);
+            terminal.at("Undo all this? Type admin-user to agree:", typed);
         }
         assert_eq!(terminal.end(), code, "{typed}: {}", terminal.screen());
         let screen = terminal.screen();

@@ -79,9 +79,10 @@ impl Creating {
     }
 
     /// What undo will do, and what it will leave.
-    pub(super) fn foretold(&self, context: &Context) -> Vec<String> {
-        let mut lines = vec![String::new(), "Undo, in this order (the commands do the same by hand):".to_owned()];
-        lines.extend(self.ledger.remains().iter().flat_map(|remainder| remainder.lines(&context.cli_options())));
+    pub(super) fn foretold(&self) -> Vec<String> {
+        let mut lines = vec!["In this order:".to_owned()];
+        let going = self.ledger.remains();
+        lines.extend(going.iter().enumerate().map(|(i, remainder)| format!("{:>3}. {}", i + 1, remainder.foretold())));
         let stays = self.stays();
         if !stays.is_empty() {
             lines.extend([String::new(), STAYS.to_owned()]);

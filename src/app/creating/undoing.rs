@@ -49,7 +49,7 @@ impl Undo {
 
 impl Creating {
     /// One undo call at a time, from the last step to the first.
-    pub(super) fn undo_on(&mut self, context: &Context, out: &mut Out) {
+    pub(super) fn undo_on(&mut self, out: &mut Out) {
         self.undo.state = Undoing::Idle;
         if std::mem::take(&mut self.undo.pauses) {
             return;
@@ -59,7 +59,7 @@ impl Creating {
             Course::Making => self.ledger.next_undo_among(&self.undo.renewing),
         };
         let changes = next.as_ref().is_some_and(|next| !matches!(next, UndoMove::Survey(..)));
-        if changes && self.course == Course::Undoing && self.asks_first(context, out) {
+        if changes && self.course == Course::Undoing && self.asks_first(out) {
             self.undo.state = Undoing::Asking;
             return;
         }
@@ -75,17 +75,18 @@ impl Creating {
     }
 
     /// Asks for the person's agreement, where that is still to be had.
-    fn asks_first(&mut self, context: &Context, out: &mut Out) -> bool {
+    fn asks_first(&mut self, out: &mut Out) -> bool {
         match &self.undo.agreement {
-            Agreement::IfSomethingStays if !self.ledger.kept().is_empty() => {
-                out.dialog = Some(Dialog::stays(self.stays()));
+            Agreement::Asked => {
+                out.dialog = Some(Dialog::undo(self.foretold()));
                 true
             }
             Agreement::Told(word) => {
-                out.effects.push(Effect::Confirm { lines: self.foretold(context), word: word.clone() });
+                let lines = std::iter::once(String::new()).chain(self.foretold()).collect();
+                out.effects.push(Effect::Confirm { lines, word: word.clone() });
                 true
             }
-            Agreement::Given | Agreement::IfSomethingStays => false,
+            Agreement::Given => false,
         }
     }
 
@@ -121,7 +122,10 @@ impl Creating {
     /// Undoes what this run made.
     pub(in crate::app) fn take_back(mut self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {
         self.course = Course::Undoing;
-        self.undo.agreement = if context.interactive { Agreement::IfSomethingStays } else { Agreement::Given };
+        // Who has agreed once is not asked again where some of it failed.
+        if !context.interactive {
+            self.undo.agreement = Agreement::Given;
+        }
         self.undo.freed = None;
         self.undo.renewing.clear();
         self.again(context, out)

@@ -16,8 +16,9 @@ use crate::domain::secret::SecretId;
 use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
 
-/// How long a revealed secret stays on the screen.
-const REVEALED_FOR: Duration = Duration::from_secs(30);
+/// So many seconds a revealed secret stays on the screen.
+const REVEALED_FOR: u8 = 30;
+const SECOND: Duration = Duration::from_secs(1);
 
 /// How long a copied secret stays in the system's clipboard.
 const COPIED_FOR: Duration = Duration::from_secs(45);
@@ -47,7 +48,8 @@ pub(super) enum Copying {
 /// The ways of the secrets beside files: screen, clipboard, ordinary screen.
 #[derive(Debug, Default)]
 pub(super) struct Exposure {
-    pub(super) revealed: bool,
+    /// So many seconds more the secrets are to be seen.
+    pub(super) revealed: Option<u8>,
     /// So often was a secret revealed.
     pub(super) reveals: u32,
     /// So often was a secret copied.
@@ -75,14 +77,22 @@ impl HandingOver {
 
     /// Shows the secrets for a while, or hides them again.
     pub(super) fn reveal(&mut self, out: &mut Out) {
-        self.exposure.revealed = !self.exposure.revealed;
-        if !self.exposure.revealed {
+        if self.exposure.revealed.take().is_some() {
             return;
         }
         self.exposure.reveals += 1;
-        out.effects.push(Effect::WakeIn(REVEALED_FOR, Wake::Mask(self.exposure.reveals)));
+        self.exposure.revealed = Some(REVEALED_FOR);
+        out.effects.push(Effect::WakeIn(SECOND, Wake::Mask(self.exposure.reveals)));
         self.exposure.password_taken.seen = self.secrets.password.is_some();
         self.seen(out);
+    }
+
+    /// A second of a reveal is over; with the last one the secrets are hidden again.
+    pub(super) fn second_passed(&mut self, out: &mut Out) {
+        self.exposure.revealed = self.exposure.revealed.and_then(|left| left.checked_sub(1)).filter(|left| *left > 0);
+        if self.exposure.revealed.is_some() {
+            out.effects.push(Effect::WakeIn(SECOND, Wake::Mask(self.exposure.reveals)));
+        }
     }
 
     /// What can be copied, in words.

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow::Continue;
 
-use super::{Act, HandingOver, Said};
+use super::{HandingOver, Said};
 use crate::app::dialog::Dialog;
 use crate::app::effect::{Csv, Effect};
 use crate::app::event::Wrote;
@@ -96,7 +96,7 @@ impl HandingOver {
                 }
                 self.written.cautions.extend(caution.clone());
                 self.menu.said = caution.map(Said::Bad);
-                self.go_to(context, Act::Done);
+                self.go_to_open(context);
             }
             Wrote::Exists(_) if self.is_ending() => {}
             Wrote::Exists(path) if !context.interactive => self.failed(&Fault::local(format!("{path} already exists."))),

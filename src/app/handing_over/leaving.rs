@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow::{Break, Continue};
 
-use super::{HandingOver, Proof, Said, WRITING};
+use super::{Finished, HandingOver, Proof, Said, WRITING};
 use crate::app::creating::ending::GRACE;
 use crate::app::dialog::{self, Dialog};
 use crate::app::effect::{Effect, Farewell};
@@ -47,13 +47,13 @@ impl Exit {
 
 impl HandingOver {
     /// Whether the secret access key has reached nobody for certain.
-    fn key_is_open(&self) -> bool {
+    pub(super) fn key_is_open(&self) -> bool {
         let in_file = self.saving.saved.is_some() || self.written.key_csv || self.written.import_csv;
         self.secrets.key.is_some() && !in_file && !self.exposure.key_taken.arrived && !self.exposure.prints
     }
 
     /// The same of a generated password.
-    fn password_is_open(&self) -> bool {
+    pub(super) fn password_is_open(&self) -> bool {
         self.secrets.password.is_some()
             && !self.secrets.own_password
             && !self.written.password_csv
@@ -129,14 +129,31 @@ impl HandingOver {
                 self.leave(context, out)
             }
             dialog::DELETE => self.delete(context, out),
+            dialog::SAVE => {
+                self.saving.leaves = true;
+                self.save(self.saving.destination.clone(), None, context, out);
+                Continue(self)
+            }
+            dialog::UNDO_ALL => Break(self.given_up(context)),
             _ => self.leave(context, out),
         }
+    }
+
+    /// To the undo of the run: nobody keeps its secrets.
+    fn given_up(mut self, context: &Context) -> Transition {
+        self.ledger.stop();
+        for step in self.ledger.plan().steps() {
+            context.vault.forget(SecretId::Of(step.id));
+        }
+        let own_password = self.secrets.own_password;
+        let run = Finished { task: self.task, ledger: self.ledger, walkthrough: self.walkthrough, own_password };
+        Transition::Revoke(run, self.written.files)
     }
 
     /// The program was asked to end: a key whose secret nobody has is deleted first, since nobody could ever use it.
     pub(in crate::app) fn told_to_end(mut self: Box<Self>, signal: Signal, context: &mut Context, out: &mut Out) -> Turn<Self> {
         // Nothing is printed to a terminal that goes.
-        (self.exposure.revealed, self.exposure.prints) = (false, false);
+        (self.exposure.revealed, self.exposure.prints) = (None, false);
         // A terminal that goes away says so in several ways, and none of them is impatience.
         if self.exit.is_told() && signal == Signal::HangUp {
             return Continue(self);

@@ -81,7 +81,8 @@ impl HandingOver {
             items.push(item('c', "Copy …", Act::Copy));
         }
         if (self.secrets.key.is_some() || self.secrets.password.is_some()) && !context.presenter {
-            items.push(item('r', if self.exposure.revealed { "Hide again" } else { "Reveal here, for 30 s" }, Act::Reveal));
+            let revealed = self.exposure.revealed.map(|left| format!("Hide again; hidden by itself in {left} s"));
+            items.push(item('r', revealed.as_deref().unwrap_or("Reveal here, for 30 s"), Act::Reveal));
             let printed = if self.exposure.prints {
                 "Do not print it after leaving"
             } else {

@@ -51,10 +51,6 @@ impl HandingOver {
             return;
         }
         self.works |= answer.is_ok();
-        if answer.is_err() && profile.is_some() {
-            // The line that says how to use the profile would be wrong.
-            self.menu.said = None;
-        }
         self.proof = match (answer, profile) {
             (Ok(arn), _) => Proof::Proven(arn),
             (Err(fault), Some(profile)) if self.works => Proof::Failed(self.not_through(&profile, &fault)),

@@ -28,6 +28,8 @@ pub(super) struct ProfileSaving {
     pub(super) preview: Option<Result<Box<SavePreview>, Fault>>,
     /// It is to be saved so as soon as that is known, unless it has to be asked about.
     pub(super) saves_next: bool,
+    /// The person leaves once it is saved and proven.
+    pub(super) leaves: bool,
     pub(super) profiles: Vec<OwnProfile>,
     /// The profile that was saved last, and all that were.
     pub(super) saved: Option<String>,
@@ -43,6 +45,7 @@ impl ProfileSaving {
             region_is_said,
             preview: None,
             saves_next: false,
+            leaves: false,
             profiles: Vec::new(),
             saved: None,
             saves: Vec::new(),
@@ -124,11 +127,11 @@ impl HandingOver {
         match answer {
             Ok(Saving::Done { warnings, kept }) => {
                 self.warned(warnings.iter().cloned());
-                let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
-                self.menu.said = Some(match warnings.is_empty() {
-                    true => Said::Good(format!("{on_aws}: aws --profile {}{} …", to.profile, context.endpoint_option())),
-                    false => Said::Bad(warnings.join(" ")),
-                });
+                self.menu.said = match (warnings.is_empty(), self.saving.leaves) {
+                    (true, true) => Some(Said::Good("iamwalk ends once the key is proven to work.".to_owned())),
+                    (true, false) => None,
+                    (false, _) => Some(Said::Bad(warnings.join(" "))),
+                };
                 let file = context.paths().credentials.clone();
                 let saved = Delivery::Saved { profile: to.profile.clone(), file };
                 out.effects.extend(self.key_step().map(|key| Effect::Record(vec![Record::Delivered(key, saved)])));
@@ -140,7 +143,7 @@ impl HandingOver {
                 self.preview_save(context, out);
                 // From here on it is the saved profile that has to be proven.
                 self.prove(context, out);
-                self.go_to(context, Act::Done);
+                self.go_to_open(context);
             }
             Ok(Saving::Asks(_)) if self.is_ending() => {}
             // The files have changed since they were looked at.

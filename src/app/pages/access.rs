@@ -42,7 +42,8 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     let wants_key = Field::toggle(FieldId::WANTS_KEY, "Access key", access.key.value).fixed(access.key.fixed);
     let console = [
         Field::toggle(FieldId::WANTS_CONSOLE, "Provide user access to the AWS Management Console", access.console.value)
-            .fixed(access.console.fixed),
+            .fixed(access.console.fixed)
+            .apart(),
         Field::choice(FieldId::PASSWORD_KIND, "Console password", kinds, Some(0)),
         Field::hidden(FieldId::PASSWORD, "Custom password"),
         Field::toggle(FieldId::SHOW_PASSWORD, "Show password", false),
@@ -63,7 +64,7 @@ fn key_fields(walkthrough: &ResolvedWalkthrough) -> [Field; 3] {
     let proposed = UseCase::ALL.iter().position(|one| case.is_some_and(|case| *one == case.value));
     [
         Field::choice(FieldId::USE_CASE, "Use case", cases.into(), proposed).fixed(case.is_some_and(|case| case.fixed)),
-        Field::toggle(FieldId::UNDERSTOOD, CONFIRMATION, false),
+        Field::toggle(FieldId::UNDERSTOOD, CONFIRMATION, false).hint("Read the recommendation, then Space"),
         Field::text(FieldId::DESCRIPTION, "Description tag value - optional", &access.description.value)
             .hint("The purpose of this key and where it will be used, up to 256 characters")
             .fixed(access.description.fixed),

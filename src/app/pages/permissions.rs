@@ -71,11 +71,14 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
             FieldId::POLICIES,
             "Attach policies directly",
             Table::new(Detail::Document, TYPES, existing(&grants.attach)),
-        ),
+        )
+        .apart(),
         Field::drafts(FieldId::DRAFTS, "Create policies", drafts).hint("Space opens it, Delete removes it"),
         Field {
             required: asked,
             ..Field::table(FieldId::COPY_FROM, "Copy permissions from", one(Detail::UserPermissions, &[], from))
+                .hint(if asked { "Space chooses whose permissions are copied" } else { "" })
+                .apart()
         },
         Field::table(FieldId::BOUNDARY, "Permissions boundary", one(Detail::Document, TYPES, boundary)),
     ];

@@ -40,7 +40,8 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
 fn pair(i: usize) -> [Field; 2] {
     [
         Field::text(FieldId::tag_key(i), &format!("Key {}", i + 1), "")
-            .hint("An e-mail address, a job title; you can add up to 50 tags"),
+            .hint("An e-mail address, a job title; you can add up to 50 tags")
+            .apart(),
         Field::text(FieldId::tag_value(i), "Value - optional", ""),
     ]
 }

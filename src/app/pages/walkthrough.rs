@@ -27,7 +27,7 @@ pub fn form(task: &Task, proposed: &str) -> Form {
     let mut form = Form::new(vec![
         Field::choice(FieldId::TASK, "What to do", tasks, at),
         Field::table(FieldId::GUIDE, "Walkthrough", guides),
-        Field::table(FieldId::CALLER, "Who makes the calls", callers),
+        Field::table(FieldId::CALLER, "Who makes the calls", callers).apart(),
     ]);
     // The task is answered already.
     form.focus_on(FieldId::GUIDE);
@@ -60,7 +60,11 @@ fn questions(walkthrough: &Walkthrough) -> Vec<Field> {
         }
         _ => None,
     });
-    choices.chain(variables).collect()
+    let mut fields: Vec<Field> = choices.chain(variables).collect();
+    if let Some(first) = fields.first_mut() {
+        first.is_apart = true;
+    }
+    fields
 }
 
 /// What is answered to the walkthrough's own questions.

@@ -38,7 +38,8 @@ impl Undo {
             Ok(opened) => opened,
             Err(fault) => return refuse(fault.what()),
         };
-        found.lines().iter().for_each(|line| tell(line));
+        // What it made is told with the plan of its undo.
+        found.heading().iter().for_each(|line| tell(line));
         if !found.is_gone() && !self.yes && !stdin().is_terminal() {
             return refuse("Nothing was sent. Without a terminal to ask on, add “--yes” to agree.");
         }

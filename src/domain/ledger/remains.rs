@@ -51,6 +51,15 @@ impl Remainder {
         [format!("  # made by: {}{}", self.words(), self.doubt()), format!("  {}", self.command(options))]
     }
 
+    /// What undo does with it, in words.
+    pub fn foretold(&self) -> String {
+        let words = match &self.undo {
+            Some(undo) => undo.words(),
+            None => format!("Look for what this step may have made: {}", self.words()),
+        };
+        format!("{words}{}", self.doubt())
+    }
+
     /// The step that made it, in words.
     pub fn words(&self) -> String {
         self.operation.words()

@@ -2,36 +2,51 @@
 
 use ratatui::style::Style;
 
-use super::sheet::{Sheet, fitted, hanging, width, wrapped};
+use super::sheet::{Sheet, apart, fitted, hanging, start, width, wrapped};
 use super::theme::Theme;
+use super::tokens::json;
 use crate::app::editor::Editor;
 use crate::app::event::Target;
 use crate::app::field::{Control, Field, FieldOption, Note};
 use crate::app::policy_draft::Drafts;
 use crate::app::table::{ListState, Pick, Table};
 use crate::app::text::TextBox;
+use crate::domain::sanitise::clean;
 use crate::view::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
 use crate::view::{FormView, Tone};
 
-/// Adds a form to a sheet; `height` is what the body has, for a list that fills it.
-pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
+/// The widest column of labels; a longer label pushes its own value aside.
+const LABELS: usize = 34;
+/// The place of a text; a longer one scrolls.
+const TEXT: usize = 48;
+/// The lines that a focused list leaves to what is around it, where there is no room for both.
+const AROUND: usize = 7;
+
+/// Adds a form to a sheet, with the keys in the field `focus`; `height` is what the body has left, for a list that fills it.
+pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, focus: usize, height: usize) {
     let form = view.form;
-    // A list takes what the other fields leave; they are one line each while it is open.
-    let others = form.fields.iter().filter(|field| field.asked).count() + 3;
-    for (index, field) in form.fields.iter().enumerate().filter(|(_, field)| field.asked) {
-        let focused = index == form.focus;
+    let asked = || form.fields.iter().enumerate().filter(|(_, field)| field.asked);
+    let has_value = |field: &&Field| !matches!(field.control, Control::Toggle(_));
+    let labels = asked().map(|(_, field)| field).filter(has_value).map(|field| width(&field.label)).max();
+    let labels = labels.unwrap_or_default().min(LABELS);
+    // A list takes what the other fields leave, and more where that is too little: they scroll.
+    let others = asked().map(|(_, field)| 1 + usize::from(field.is_apart)).sum::<usize>() + 2;
+    let rows = height.saturating_sub(others).max((height + sheet.len()).saturating_sub(AROUND + 3).min(12));
+    for (index, field) in asked() {
+        let focused = index == focus;
+        if field.is_apart && !sheet.is_blank() {
+            sheet.blank();
+        }
         let from = sheet.len();
         match &field.control {
-            Control::Text(text) => line_field(sheet, field, text, None, focused),
-            Control::Hidden { text, shown } => line_field(sheet, field, text, Some(*shown), focused),
+            Control::Text(text) => line_field(sheet, field, labels, (text, None), focused),
+            Control::Hidden { text, shown } => line_field(sheet, field, labels, (text, Some(*shown)), focused),
             Control::Toggle(on) => toggle(sheet, field, *on, focused),
-            Control::Choice { options, at, chosen } => choice(sheet, field, index, (options, *at, *chosen), focused),
-            Control::Table(table) if focused => {
-                open_table(sheet, (index, field), table, &view.detail, height.saturating_sub(others))
-            }
-            Control::Table(_) => closed_table(sheet, field),
-            Control::Document(editor) => document(sheet, field, editor, focused, height.saturating_sub(others)),
-            Control::Drafts(drafts) => policies(sheet, field, index, drafts, focused),
+            Control::Choice { options, at, chosen } if focused => choice(sheet, field, index, (options, *at, *chosen)),
+            Control::Table(table) if focused => open_table(sheet, (index, field), labels, table, &view.detail, rows),
+            Control::Drafts(drafts) if focused => policies(sheet, field, index, drafts),
+            Control::Document(editor) => document(sheet, field, labels, editor, focused, rows),
+            Control::Choice { .. } | Control::Table(_) | Control::Drafts(_) => closed(sheet, field, labels),
         }
         if !(focused && matches!(field.control, Control::Choice { .. } | Control::Table(_) | Control::Drafts(_))) {
             sheet.target(from, Target::Field(index));
@@ -45,6 +60,44 @@ fn pointed(theme: Theme, label: impl Into<String>, focused: bool) -> [(String, S
     match focused {
         true => [("› ".to_owned(), theme.focus()), (label.into(), theme.heading())],
         false => [("  ".to_owned(), Style::new()), (label.into(), Style::new())],
+    }
+}
+
+/// The same, up to the column of the values.
+fn led(theme: Theme, field: &Field, labels: usize, focused: bool) -> [(String, Style); 2] {
+    pointed(theme, format!("{:<labels$}  ", field.label), focused)
+}
+
+/// A field that is not open: its value behind its label.
+fn closed(sheet: &mut Sheet, field: &Field, labels: usize) {
+    let [pointer, label] = led(sheet.theme, field, labels, false);
+    let room = sheet.width.saturating_sub(width(&label.0) + 2);
+    let value = match &field.control {
+        Control::Table(table) if table.count() > 1 => {
+            let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
+            listed(&format!("{}: ", names.len()), &names, room)
+        }
+        _ => {
+            let value = value(field);
+            fitted(&value, room.min(width(&value)))
+        }
+    };
+    sheet.line([pointer, label, (value, Style::new())]);
+}
+
+/// As many names as there is room for, and how many there are besides.
+fn listed(lead: &str, names: &[&str], room: usize) -> String {
+    let shown = |count: usize| {
+        let more = match names.len() - count {
+            0 => String::new(),
+            rest => format!(" and {rest} more"),
+        };
+        format!("{lead}{}{more}", names[..count].join(", "))
+    };
+    let fits = |count: &usize| width(&shown(*count)) <= room;
+    match (1..=names.len()).rev().find(fits) {
+        Some(count) => shown(count),
+        None => fitted(lead.trim_end_matches(": "), room).trim_end().to_owned(),
     }
 }
 
@@ -69,12 +122,12 @@ fn remarks(sheet: &mut Sheet, field: &Field, focused: bool) {
     }
 }
 
-/// One line: label and text. A hidden text is shown as dots, one a character.
-fn line_field(sheet: &mut Sheet, field: &Field, text: &TextBox, hidden: Option<bool>, focused: bool) {
+/// One line: label and text, on a line that is drawn when it is empty, too. A hidden text is shown as dots, one a character.
+fn line_field(sheet: &mut Sheet, field: &Field, labels: usize, (text, hidden): (&TextBox, Option<bool>), focused: bool) {
     let theme = sheet.theme;
-    let label = format!("{}  ", field.label);
-    let lead = width(&label) + 2;
-    let room = sheet.width.saturating_sub(lead + 1).max(8);
+    let [pointer, label] = led(theme, field, labels, focused);
+    let lead = width(&label.0) + 2;
+    let room = sheet.width.saturating_sub(lead + 1).clamp(8, TEXT);
     let masked = |part: &str| if hidden == Some(false) { "•".repeat(part.chars().count()) } else { part.to_owned() };
     let (before, all) = (masked(text.before_cursor()), masked(text.as_str()));
     // The part around the cursor, where the text is longer than its place.
@@ -89,8 +142,9 @@ fn line_field(sheet: &mut Sheet, field: &Field, text: &TextBox, hidden: Option<b
         .collect();
     let column = lead + width(&before) - skip;
     let from = sheet.len();
-    let [pointer, label] = pointed(theme, label, focused);
-    sheet.line([pointer, label, (fitted(&shown, room), theme.field())]);
+    let shown = start(&shown, room).to_owned();
+    let line = "▁".repeat(room - width(&clean(&shown)).min(room));
+    sheet.line([pointer, label, (shown, theme.field()), (line, theme.dim())]);
     if focused {
         sheet.focus(from, column);
     }
@@ -109,13 +163,8 @@ fn toggle(sheet: &mut Sheet, field: &Field, on: bool, focused: bool) {
     }
 }
 
-fn choice(sheet: &mut Sheet, field: &Field, index: usize, state: (&[FieldOption], usize, Option<usize>), focused: bool) {
+fn choice(sheet: &mut Sheet, field: &Field, index: usize, (options, at, chosen): (&[FieldOption], usize, Option<usize>)) {
     let theme = sheet.theme;
-    let (options, at, chosen) = state;
-    if !focused {
-        sheet.line([(format!("  {}  ", field.label), Style::new()), (value(field), theme.field())]);
-        return;
-    }
     sheet.line(pointed(theme, &field.label, true));
     let first = sheet.len();
     for (row, option) in options.iter().enumerate() {
@@ -136,22 +185,28 @@ fn choice(sheet: &mut Sheet, field: &Field, index: usize, state: (&[FieldOption]
     }
 }
 
-fn closed_table(sheet: &mut Sheet, field: &Field) {
-    let value = value(field);
-    let label = format!("  {}  ", field.label);
-    let room = sheet.width.saturating_sub(width(&label));
-    let style = sheet.theme.field();
-    sheet.line([(label, Style::new()), (fitted(&value, room.min(width(&value))), style)]);
-}
-
-fn open_table(sheet: &mut Sheet, (index, field): (usize, &Field), table: &Table, detail: &[Beside<'_>], height: usize) {
+fn open_table(
+    sheet: &mut Sheet,
+    (index, field): (usize, &Field),
+    labels: usize,
+    table: &Table,
+    detail: &[Beside<'_>],
+    rows: usize,
+) {
     let theme = sheet.theme;
     let top = sheet.len();
-    let [pointer, label] = pointed(theme, &field.label, true);
-    sheet.line([pointer, label, (format!("  {}", count(table)), Style::new())]);
+    let [pointer, label] = led(theme, field, labels, true);
+    let count = count(table);
+    let lead = if count.is_empty() || table.count() == 0 { count } else { format!("{count}: ") };
+    let room = sheet.width.saturating_sub(width(&label.0) + 2);
     let names: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
-    if !names.is_empty() && table.picking.pick != Pick::One {
-        sheet.line([("  ".to_owned(), Style::new()), (fitted(&names.join(", "), sheet.width - 2), Style::new())]);
+    // Where all of it has no room behind the label, the names stand below.
+    let whole = format!("{lead}{}", names.join(", "));
+    if width(&whole) <= room {
+        sheet.line([pointer, label, (whole, Style::new())]);
+    } else {
+        sheet.line([pointer, label, (fitted(lead.trim_end_matches(": "), room), Style::new())]);
+        sheet.line([("    ".to_owned(), Style::new()), (listed("", &names, sheet.width - 4), Style::new())]);
     }
     let passing = table.visible().len();
     let state = extent(table);
@@ -165,20 +220,22 @@ fn open_table(sheet: &mut Sheet, (index, field): (usize, &Field), table: &Table,
         sheet.remark(2, "✗", words, Tone::Bad);
     }
 
-    let rows = height.clamp(4, 40);
+    let rows = rows.clamp(4, 40);
     let with_detail = sheet.width >= 50;
     let left = if with_detail { (sheet.width / 2).min(56) } else { sheet.width };
-    let detail = if with_detail { beside(detail, sheet.width - left - 2) } else { Vec::new() };
+    let detail = if with_detail { beside(detail, sheet.width - left - 2, theme) } else { Vec::new() };
     let detail_top = table.detail_top.min(detail.len().saturating_sub(1));
     let first = table.at().saturating_sub(rows / 2).min(passing.saturating_sub(rows));
     let list: Vec<_> = table.visible().enumerate().skip(first).take(rows).collect();
+    let names = apart(&list.iter().map(|(_, row)| row.name.as_str()).collect::<Vec<_>>(), left.saturating_sub(8));
+    let list: Vec<_> = list.into_iter().zip(names).collect();
     let lines = rows.min(list.len().max(detail.len().saturating_sub(detail_top)).max(1));
     let mut cursor = filter_line;
     for line in 0..lines {
         let from = sheet.len();
         let mut pieces = Vec::with_capacity(4);
         match list.get(line) {
-            Some((place, row)) => {
+            Some(((place, row), name)) => {
                 let sign = match (table.picking.pick, table.is_chosen(&row.key)) {
                     (Pick::Many, true) => "[x] ",
                     (Pick::Many, false) => "[ ] ",
@@ -188,8 +245,10 @@ fn open_table(sheet: &mut Sheet, (index, field): (usize, &Field), table: &Table,
                 let at = *place == table.at();
                 let style = if at { theme.highlight() } else { Style::new() };
                 let lead = if at { "  › " } else { "    " };
-                pieces.push((format!("{lead}{sign}"), Style::new()));
-                pieces.push((fitted(&row.name, left.saturating_sub(8)), style));
+                pieces.push((lead.to_owned(), theme.focus()));
+                pieces.push((sign.to_owned(), Style::new()));
+                pieces.push((name.clone(), style));
+                pieces.push((" ".repeat(left.saturating_sub(8 + width(name))), Style::new()));
                 if at {
                     cursor = from;
                 }
@@ -201,10 +260,10 @@ fn open_table(sheet: &mut Sheet, (index, field): (usize, &Field), table: &Table,
         }
         if with_detail {
             pieces.push(("│ ".to_owned(), theme.dim()));
-            pieces.push((detail.get(detail_top + line).cloned().unwrap_or_default(), theme.dim()));
+            pieces.extend(detail.get(detail_top + line).cloned().unwrap_or_default());
         }
         sheet.line(pieces);
-        if let Some((place, _)) = list.get(line) {
+        if let Some(((place, _), _)) = list.get(line) {
             sheet.target(from, Target::Row { field: index, row: *place });
         }
     }
@@ -214,23 +273,20 @@ fn open_table(sheet: &mut Sheet, (index, field): (usize, &Field), table: &Table,
 }
 
 /// What stands beside the list, in lines that fit.
-fn beside(detail: &[Beside<'_>], width: usize) -> Vec<String> {
+fn beside(detail: &[Beside<'_>], width: usize, theme: Theme) -> Vec<Vec<(String, Style)>> {
+    let plain = |lines: Vec<String>| lines.into_iter().map(|line| vec![(line, Style::new())]).collect::<Vec<_>>();
     let lines = |line: &Beside<'_>| match line {
-        Beside::Words(words) => wrapped(words, width),
-        Beside::Hanging(line) => hanging(line, width),
-        Beside::Code(line) => broken(line, width),
-        Beside::Line(line) => vec![line.clone()],
+        Beside::Words(words) => plain(wrapped(words, width)),
+        Beside::Hanging(line) => plain(hanging(line, width)),
+        Beside::Code(line) => broken(line, width).iter().map(|line| json(line, theme)).collect(),
+        Beside::Line(line) => plain(vec![line.clone()]),
     };
     detail.iter().flat_map(lines).collect()
 }
 
 /// The policies that are made, and behind them the row that opens a new one.
-fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts, focused: bool) {
+fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts) {
     let theme = sheet.theme;
-    if !focused {
-        sheet.line([(format!("  {}  ", field.label), Style::new()), (value(field), theme.field())]);
-        return;
-    }
     sheet.line(pointed(theme, &field.label, true));
     let rows = drafts.items.iter().map(|draft| draft.words()).chain(std::iter::once(NEW_POLICY.to_owned()));
     for (row, words) in rows.enumerate() {
@@ -246,16 +302,16 @@ fn policies(sheet: &mut Sheet, field: &Field, index: usize, drafts: &Drafts, foc
 }
 
 /// A text of many lines: the lines around the cursor, with their numbers.
-fn document(sheet: &mut Sheet, field: &Field, editor: &Editor, focused: bool, height: usize) {
+fn document(sheet: &mut Sheet, field: &Field, labels: usize, editor: &Editor, focused: bool, rows: usize) {
     let theme = sheet.theme;
     let count = editor.lines().len();
-    let [pointer, label] = pointed(theme, format!("{}  ", field.label), focused);
+    let [pointer, label] = led(theme, field, labels, focused);
     sheet.line([pointer, label, (value(field), theme.dim())]);
     if !focused {
         return;
     }
     let (row, before) = editor.cursor();
-    let rows = height.clamp(5, 24);
+    let rows = rows.clamp(5, 24);
     let first = row.saturating_sub(rows / 2).min(count.saturating_sub(rows));
     let room = sheet.width.saturating_sub(6).max(8);
     // The columns before the cursor that don't fit, of all lines alike.
@@ -263,8 +319,8 @@ fn document(sheet: &mut Sheet, field: &Field, editor: &Editor, focused: bool, he
     let top = sheet.len();
     for (number, line) in editor.lines().iter().enumerate().skip(first).take(rows) {
         let text: String = if skip == 0 { line.clone() } else { line.chars().skip(skip).collect() };
-        let style = if number == row { Style::new() } else { theme.dim() };
-        sheet.line([(format!("{:>4} ", number + 1), theme.dim()), (fitted(&text, room), style)]);
+        let number = (format!("{:>4} ", number + 1), if number == row { theme.heading() } else { theme.dim() });
+        sheet.line(std::iter::once(number).chain(json(start(&text, room), theme)));
     }
     sheet.focus_cursor(top, top + row - first, 5 + width(before) - skip);
 }

@@ -16,16 +16,15 @@ use crate::view::{Header, Tone};
 pub(super) const RAIL_WIDTH: u16 = 15;
 
 /// Two lines: where the calls go, and who makes them.
-pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header<'_>, theme: Theme) {
+pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header, theme: Theme) {
     let mut first = vec![Span::styled("iamwalk ", theme.heading())];
-    if header.is_practice {
-        first.push(Span::styled(" PRACTICE ", theme.badge()));
-        first.push(Span::raw(" "));
+    for (_, badge) in [(header.is_practice, " PRACTICE "), (header.is_presenting, " PRESENTER ")].iter().filter(|(on, _)| *on) {
+        first.extend([Span::styled(*badge, theme.badge()), Span::raw(" ")]);
     }
     first.extend(header.account.iter().map(|account| Span::raw(clean(account))));
     let (tone, caller) = &header.caller;
-    let second = Span::styled(clean(caller), theme.tone(*tone));
-    if let Some(endpoint) = header.endpoint {
+    let second = Span::styled(fitted(caller, usize::from(area.width)), theme.tone(*tone));
+    if let Some(endpoint) = &header.endpoint {
         let used: usize = first.iter().map(|span| width(&span.content)).sum();
         let room = usize::from(area.width).saturating_sub(used);
         first.push(Span::styled(fitted(&clean(&format!(" · {endpoint}")), room), theme.heading()));
@@ -33,36 +32,72 @@ pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header<'_>, theme: 
     let buffer = frame.buffer_mut();
     buffer.set_line(area.x, area.y, &Line::from(first), area.width);
     buffer.set_line(area.x, area.y + 1, &Line::from(second), area.width);
-    buffer.set_string(area.x, area.y + 2, "─".repeat(usize::from(area.width)), theme.dim());
+}
+
+/// A line across.
+pub(super) fn rule(frame: &mut Frame, area: Rect, y: u16, theme: Theme) {
+    frame.buffer_mut().set_string(area.x, y, "─".repeat(usize::from(area.width)), theme.dim());
+}
+
+/// From this width on the rail stands at the side.
+const SIDE: u16 = 100;
+/// From this width on a line has all its words.
+const LINE: u16 = 80;
+
+/// The rail's place, and what it leaves below a line across: at the side, or above that line.
+pub(super) fn rail_and_page(area: Rect) -> (Rect, Rect) {
+    if area.width >= SIDE {
+        let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let page = Rect { x: area.x + RAIL_WIDTH + 1, width: area.width - RAIL_WIDTH - 1, ..area };
+        (Rect { width: RAIL_WIDTH, ..area }, page)
+    } else {
+        (Rect { height: 1, ..area }, Rect { y: area.y + 2, height: area.height - 2, ..area })
+    }
 }
 
 /// The rail: done, current, to come.
 pub(super) fn rail(frame: &mut Frame, area: Rect, (words, at): &(Vec<&str>, usize), theme: Theme) {
-    for (i, word) in words.iter().enumerate().take(usize::from(area.height)) {
-        let (sign, signed, style) = match i.cmp(at) {
-            std::cmp::Ordering::Less => ("✓ ", theme.sign(Tone::Good), theme.tone(Tone::Good)),
-            std::cmp::Ordering::Equal => ("› ", theme.focus(), theme.heading()),
-            std::cmp::Ordering::Greater => ("  ", theme.dim(), theme.dim()),
-        };
-        let line = Line::from_iter([Span::styled(sign, signed), Span::styled(*word, style)]);
-        frame.buffer_mut().set_line(area.x, area.y + i as u16, &line, area.width);
+    let looks = |i: usize| match i.cmp(at) {
+        std::cmp::Ordering::Less => ("✓ ", theme.sign(Tone::Good), theme.tone(Tone::Good)),
+        std::cmp::Ordering::Equal => ("› ", theme.focus(), theme.heading()),
+        std::cmp::Ordering::Greater => ("  ", theme.dim(), theme.dim()),
+    };
+    if area.height > 1 {
+        for (i, word) in words.iter().enumerate().take(usize::from(area.height)) {
+            let (sign, signed, style) = looks(i);
+            let line = Line::from_iter([Span::styled(sign, signed), Span::styled(*word, style)]);
+            frame.buffer_mut().set_line(area.x, area.y + i as u16, &line, area.width);
+        }
+        for y in area.y..area.bottom() {
+            frame.buffer_mut().set_string(area.right() - 1, y, "│", theme.dim());
+        }
+        return;
     }
-    for y in area.y..area.bottom() {
-        frame.buffer_mut().set_string(area.right() - 1, y, "│", theme.dim());
-    }
+    let place = Span::styled(format!("{} of {}", at + 1, words.len()), theme.dim());
+    let line = if area.width < LINE {
+        let word = words.get(*at).copied().unwrap_or_default();
+        Line::from_iter([Span::styled(format!("{word}, "), theme.heading()), place])
+    } else {
+        let words = words.iter().enumerate().flat_map(|(i, word)| {
+            let pointer = Span::styled(if i == *at { "›" } else { "" }, theme.focus());
+            [pointer, Span::styled(*word, looks(i).2), Span::raw(" ")]
+        });
+        Line::from_iter(words.chain([Span::raw(" "), place]))
+    };
+    frame.buffer_mut().set_line(area.x, area.y, &line, area.width);
 }
 
 /// The keys that work here; where it is narrow the minor ones are left out.
 pub(super) fn footer(frame: &mut Frame, area: Rect, keys: &[KeyHint], theme: Theme) {
     let columns = |list: &[KeyHint]| -> usize { list.iter().map(|row| width(row.shown) + width(&row.words) + 4).sum() };
     let mut shown = keys.to_vec();
-    while columns(&shown) > usize::from(area.width) {
+    while columns(&shown) > usize::from(area.width) + 1 {
         let Some(minor) = shown.iter().map(|row| row.minor).max().filter(|minor| *minor > 0) else { break };
         let Some(last) = shown.iter().rposition(|row| row.minor == minor) else { break };
         shown.remove(last);
     }
     let spans = shown.iter().flat_map(|row| {
-        [Span::styled(format!(" {} ", row.shown), theme.heading()), Span::styled(format!(" {} ", row.words), theme.dim())]
+        [Span::styled(format!(" {}", row.shown), theme.heading()), Span::styled(format!(" {}  ", row.words), theme.dim())]
     });
     frame.buffer_mut().set_line(area.x, area.y, &Line::from_iter(spans), area.width);
 }
@@ -77,5 +112,5 @@ pub(super) fn walkthrough(frame: &mut Frame, area: Rect, name: &str, words: &str
         frame.buffer_mut().set_string(area.x, y, "│", theme.dim());
     }
     let inner = Rect { x: area.x + 2, width: area.width - 2, ..area };
-    sheet.paint(frame, inner, &mut Hits::new(), 0, false);
+    sheet.paint(frame, inner, &mut Hits::new(), 0);
 }

@@ -6,6 +6,7 @@ mod input;
 mod parts;
 mod sheet;
 mod theme;
+mod tokens;
 mod too_small;
 
 use std::io;
@@ -14,7 +15,7 @@ use ratatui::Frame;
 use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Block, Clear};
+use ratatui::widgets::Block;
 
 use super::{Face, Input};
 use crate::app::event::{Event, Target};
@@ -118,12 +119,13 @@ pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
         too_small::card(frame, area, &view.card(SMALLEST), theme);
         return Shown { hits, visibility: Visibility::Card };
     }
-    frame::header(frame, Rect { height: 3, ..area }, &view.header, theme);
-    let body = Rect { y: area.y + 3, height: area.height - 5, ..area };
-    frame::rail(frame, Rect { width: frame::RAIL_WIDTH, ..body }, &view.rail, theme);
-    let mut page = Rect { x: body.x + frame::RAIL_WIDTH + 1, width: body.width - frame::RAIL_WIDTH - 1, ..body };
+    frame::header(frame, Rect { height: 2, ..area }, &view.header, theme);
+    let below = Rect { y: area.y + 2, height: area.height - 4, ..area };
+    let (rail, mut page) = frame::rail_and_page(below);
+    frame::rail(frame, rail, &view.rail, theme);
+    frame::rule(frame, area, page.y - 1, theme);
     let (walkthrough, words) = view.walkthrough;
-    let beside = area.width >= WIDE && !words.is_empty();
+    let beside = area.width >= WIDE && !words.is_empty() && view.dialog.is_none();
     if beside {
         page.width -= GUIDE_WIDTH + 1;
         let side = Rect { x: page.right() + 1, width: GUIDE_WIDTH, ..page };
@@ -131,16 +133,16 @@ pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
     }
     // What the guide says of the page says it better; on a wide terminal it stands beside.
     let why = (!beside && !words.is_empty()).then(|| format!("{walkthrough}: {words}"));
-    let mut is_seen = body_of(view, theme, frame, page, &mut hits, why.as_deref());
+    let whole = Rect { width: below.right() - page.x, ..page };
+    let is_seen = match &view.dialog {
+        // What is behind a question is not to be seen: no key means it.
+        Some(open) => dialog(frame, whole, (open, view.peek), theme, &mut hits),
+        None => body_of(view, theme, frame, page, &mut hits, why.as_deref()),
+    };
 
-    let rule = Rect { y: area.bottom() - 2, height: 1, ..area };
-    frame.buffer_mut().set_string(rule.x, rule.y, "─".repeat(usize::from(rule.width)), theme.dim());
+    frame::rule(frame, area, area.bottom() - 2, theme);
     let footer = Rect { y: area.bottom() - 1, height: 1, ..area };
     frame::footer(frame, footer, &view.keys, theme);
-    if let Some(open) = &view.dialog {
-        hits.clear();
-        is_seen = dialog(frame, body, (open, view.peek), theme, &mut hits);
-    }
     Shown { hits, visibility: if is_seen { Visibility::Whole } else { Visibility::Away } }
 }
 
@@ -151,37 +153,54 @@ fn body_of(view: &View<'_>, theme: Theme, frame: &mut Frame, area: Rect, hits: &
     // The last column is the scroll marks' own.
     let mut sheet = Sheet::new(area.width - 2, theme);
     parts::page(&mut sheet, &view.body(), why, usize::from(area.height));
-    sheet.paint(frame, area, hits, view.peek, view.dialog.is_none())
+    sheet.paint(frame, area, hits, view.peek)
 }
 
-/// In front of the page; rail, header and footer stay in sight. Whether what keys act on does.
-fn dialog(frame: &mut Frame, body: Rect, (open, peek): (&DialogView<'_>, isize), theme: Theme, hits: &mut Hits) -> bool {
-    let area = Rect { x: body.x + frame::RAIL_WIDTH, width: body.width - frame::RAIL_WIDTH, ..body };
+/// In place of the page; rail, header and footer stay in sight. Whether what keys act on does. Its size is that of its largest
+/// field, so that it stays while the person goes through the fields.
+fn dialog(frame: &mut Frame, area: Rect, (open, peek): (&DialogView<'_>, isize), theme: Theme, hits: &mut Hits) -> bool {
     let widest = if open.is_long { 110 } else { 72 };
     let width = area.width.saturating_sub(2).min(widest);
-    let mut sheet = Sheet::new(width - 4, theme);
+    let height = |sheet: &Sheet| (sheet.len() as u16 + 4).min(area.height);
+    let sheet = dialog_sheet(open, open.form.form.focus, width, theme);
+    let fields = open.form.form.fields.iter().enumerate().filter(|(_, field)| field.asked);
+    let others = fields.map(|(focus, _)| height(&dialog_sheet(open, focus, width, theme)));
+    // An error may need two lines more than a hint.
+    let room = if open.form.form.fields.is_empty() { 0 } else { 2 };
+    let height = (others.max().unwrap_or(height(&sheet)) + room).min(area.height);
+    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let block =
+        Block::bordered().title(format!(" {} ", clean(open.title))).title_style(theme.heading()).border_style(theme.dim());
+    let inner = block.inner(place);
+    frame.render_widget(block, place);
+    let inner = Rect { x: inner.x + 2, width: inner.width - 3, ..inner };
+    // A line of padding, where there is room.
+    let padding = u16::from(sheet.len() + 2 <= usize::from(inner.height));
+    let inner = Rect { y: inner.y + padding, height: inner.height - 2 * padding, ..inner };
+    sheet.paint(frame, inner, hits, peek)
+}
+
+/// A dialog's lines, as they are with the keys in this field.
+fn dialog_sheet(open: &DialogView<'_>, focus: usize, width: u16, theme: Theme) -> Sheet {
+    let mut sheet = Sheet::new(width - 6, theme);
     // What is long is read from its start, and closed from there.
     if open.is_long {
         choices(&mut sheet, open);
         sheet.blank();
     }
     for words in open.words {
-        if words.is_empty() { sheet.blank() } else { sheet.paragraph(0, words, Style::new()) }
+        match words.split_at_checked(2) {
+            _ if words.is_empty() => sheet.blank(),
+            Some((sign @ ("- " | "+ "), rest)) if open.is_diff => sheet.changed(sign, rest),
+            _ => sheet.paragraph(0, words, Style::new()),
+        }
     }
     sheet.blank();
-    fields::form(&mut sheet, &open.form, DIALOG_LIST);
+    fields::form(&mut sheet, &open.form, focus, DIALOG_LIST);
     if !open.is_long {
         choices(&mut sheet, open);
     }
-    let height = (sheet.len() as u16 + 2).min(area.height);
-    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    let block =
-        Block::bordered().title(format!(" {} ", clean(open.title))).title_style(theme.heading()).border_style(theme.dim());
-    let inner = block.inner(place);
-    frame.render_widget(Clear, place);
-    frame.render_widget(block, place);
-    let inner = Rect { x: inner.x + 1, width: inner.width - 2, ..inner };
-    sheet.paint(frame, inner, hits, peek, true)
+    sheet
 }
 
 /// A dialog's answers.
@@ -192,7 +211,7 @@ fn choices(sheet: &mut Sheet, open: &DialogView<'_>) {
         let from = sheet.len();
         let at = highlighted == i;
         let style = if at { theme.highlight() } else { Style::new() };
-        sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.focus()), (format!(" {choice} "), style)]);
+        sheet.line([(if at { "› " } else { "  " }.to_owned(), theme.focus()), ((*choice).to_owned(), style)]);
         sheet.target(from, Target::Entry(i));
         if at {
             sheet.focus(from, 2);

@@ -28,12 +28,10 @@ pub(super) fn page(sheet: &mut Sheet, parts: &[Part<'_>], why: Option<&str>, hei
                     sheet.line([(format!("  {piece}"), Style::new())]);
                 }
             }
-            Part::Form(form) => fields::form(sheet, form, height.saturating_sub(sheet.len())),
+            Part::Form(form) => fields::form(sheet, form, form.form.focus, height.saturating_sub(sheet.len())),
             Part::Block { index, title, is_at, lines, findings } => {
                 let from = sheet.len();
-                let style = if *is_at { theme.highlight() } else { theme.heading() };
-                sheet.line([(lead(*is_at), theme.focus()), ((*title).to_owned(), style)]);
-                lines.iter().for_each(|line| sheet.paragraph(4, line, Style::new()));
+                block(sheet, title, lines, *is_at);
                 findings.iter().for_each(|finding| remark(sheet, finding));
                 entry(sheet, from, *index, *is_at);
             }
@@ -86,29 +84,63 @@ fn remark(sheet: &mut Sheet, told: &Remark) {
     sheet.remark(told.indent, told.sign, &told.text, told.tone);
 }
 
+/// The widest title of a block, and what stands before and behind it.
+const TITLE: usize = 15;
+
+/// What a page was answered with, behind the page's title.
+fn block(sheet: &mut Sheet, title: &str, lines: &[String], is_at: bool) {
+    let theme = sheet.theme;
+    let lines = lines.iter().flat_map(|line| wrapped(line, sheet.width.saturating_sub(TITLE))).collect::<Vec<_>>();
+    for (i, line) in lines.into_iter().enumerate() {
+        if i > 0 {
+            sheet.line([(" ".repeat(TITLE), Style::new()), (line, Style::new())]);
+            continue;
+        }
+        let style = if is_at { theme.highlight() } else { theme.heading() };
+        let pad = " ".repeat(TITLE.saturating_sub(2 + width(title)));
+        sheet.line([(lead(is_at), theme.focus()), (title.to_owned(), style), (pad, Style::new()), (line, Style::new())]);
+    }
+}
+
+/// The calls, each with its permission close behind.
 fn call_lines(sheet: &mut Sheet, calls: &[(String, &str)]) {
     let theme = sheet.theme;
     sheet.line([(format!("  {} API calls, in order", calls.len()), theme.heading())]);
     for (i, (words, permission)) in calls.iter().enumerate() {
         let number = format!("  {:>2}. ", i + 1);
-        let used = width(&number) + width(words) + width(permission);
-        if used < sheet.width {
-            let pad = " ".repeat(sheet.width - used);
-            sheet.line([
-                (number, theme.dim()),
-                (words.clone(), Style::new()),
-                (pad, Style::new()),
-                ((*permission).to_owned(), theme.dim()),
-            ]);
-        } else {
-            sheet.remark(2, &format!("{:>2}.", i + 1), words, Tone::Plain);
+        let hang = " ".repeat(width(&number));
+        let lines = wrapped(words, sheet.width.saturating_sub(hang.len()));
+        let last = lines.len() - 1;
+        for (at, line) in lines.into_iter().enumerate() {
+            let lead = if at == 0 { number.clone() } else { hang.clone() };
+            let behind = width(&lead) + width(&line) + 2;
+            let fits = behind + width(permission) <= sheet.width;
+            let permission = |lead: &str| (format!("{lead}{permission}"), theme.dim());
+            match (at == last, fits) {
+                (true, true) => sheet.line([(lead, theme.dim()), (line, Style::new()), permission("  ")]),
+                (true, false) => {
+                    sheet.line([(lead, theme.dim()), (line, Style::new())]);
+                    sheet.line([permission(&hang)]);
+                }
+                (false, _) => sheet.line([(lead, theme.dim()), (line, Style::new())]),
+            }
         }
     }
 }
 
 fn step(sheet: &mut Sheet, told: &StepView) {
     let (from, sign, style) = (sheet.len(), sheet.theme.sign(told.tone), sheet.theme.tone(told.tone));
-    sheet.line([(format!("  {} ", told.sign), sign), (told.words.clone(), Style::new()), (format!("  {}", told.state), style)]);
+    let lines = wrapped(&told.words, sheet.width.saturating_sub(4));
+    let last = lines.len() - 1;
+    for (i, line) in lines.into_iter().enumerate() {
+        let lead = if i == 0 { format!("  {} ", told.sign) } else { "    ".to_owned() };
+        let fits = i == last && width(&lead) + width(&line) + 2 + width(told.state) <= sheet.width;
+        let state = if fits { format!("  {}", told.state) } else { String::new() };
+        sheet.line([(lead, sign), (line, Style::new()), (state, style)]);
+        if i == last && !fits && !told.state.is_empty() {
+            sheet.line([(format!("    {}", told.state), style)]);
+        }
+    }
     if let Some(pause) = &told.pause {
         sheet.remark(4, "…", pause, Tone::Warning);
     }

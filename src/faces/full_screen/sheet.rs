@@ -37,6 +37,11 @@ impl Sheet {
         self.lines.len()
     }
 
+    /// Whether the last line is empty, or there is none.
+    pub(super) fn is_blank(&self) -> bool {
+        self.lines.last().is_none_or(|line| line.width() == 0)
+    }
+
     pub(super) fn blank(&mut self) {
         self.lines.push(Line::default());
     }
@@ -51,6 +56,14 @@ impl Sheet {
     pub(super) fn paragraph(&mut self, indent: usize, text: &str, style: Style) {
         for line in wrapped(text, self.width.saturating_sub(indent)) {
             self.line([(" ".repeat(indent), Style::new()), (line, style)]);
+        }
+    }
+
+    /// A line of a diff: its sign, and what stands behind it.
+    pub(super) fn changed(&mut self, sign: &str, text: &str) {
+        let look = self.theme.changed(sign.starts_with('+'));
+        for (i, line) in hanging(text, self.width.saturating_sub(2)).into_iter().enumerate() {
+            self.line([(if i == 0 { sign } else { "  " }.to_owned(), look), (line, Style::new())]);
         }
     }
 
@@ -80,9 +93,8 @@ impl Sheet {
         self.cursor = Some((column, line));
     }
 
-    /// Paints the part around the focus, moved by `peek` lines; says whether the focus is among it. The cursor is shown only where
-    /// `with_cursor`.
-    pub(super) fn paint(self, frame: &mut Frame, area: Rect, hits: &mut Hits, peek: isize, with_cursor: bool) -> bool {
+    /// Paints the part around the focus, moved by `peek` lines; says whether the focus is among it.
+    pub(super) fn paint(self, frame: &mut Frame, area: Rect, hits: &mut Hits, peek: isize) -> bool {
         let height = usize::from(area.height);
         if height == 0 || area.width == 0 {
             return false;
@@ -110,7 +122,7 @@ impl Sheet {
         }
         let Some((column, line)) = self.cursor else { return true };
         let is_seen = (top..top + height).contains(&line);
-        if is_seen && with_cursor {
+        if is_seen {
             let x = area.x + (column as u16).min(area.width - 1);
             frame.set_cursor_position(Position { x, y: area.y + (line - top) as u16 });
         }
@@ -138,26 +150,101 @@ pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A text in exactly `columns` columns: cut with `…`, or filled with blanks.
+/// A text in exactly `columns` columns: cut in its middle, or filled with blanks.
 pub(super) fn fitted(text: &str, columns: usize) -> String {
-    let text = clean(text);
-    let full = width(&text);
-    if full <= columns {
-        return text + &" ".repeat(columns - full);
-    }
-    let mut out = String::new();
-    let mut used = 0;
-    for c in text.chars() {
-        let next = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-        if used + next + 1 > columns {
-            break;
+    let cut = cut(&clean(text), columns);
+    let used = width(&cut);
+    cut + &" ".repeat(columns.saturating_sub(used))
+}
+
+/// Names in at most `columns` columns, cut so that no two that differ look alike.
+pub(super) fn apart(names: &[&str], columns: usize) -> Vec<String> {
+    let names: Vec<String> = names.iter().map(|name| clean(name)).collect();
+    let mut cuts: Vec<String> = names.iter().map(|name| cut(name, columns)).collect();
+    // Each turn tells at least two of them apart.
+    for _ in 0..names.len() {
+        let alike = |i: usize| (0..names.len()).filter(|j| cuts[*j] == cuts[i] && names[*j] != names[i]).collect::<Vec<_>>();
+        let Some((first, others)) = (0..names.len()).map(|i| (i, alike(i))).find(|(_, alike)| !alike.is_empty()) else { break };
+        let shared = others.iter().map(|j| shared(&names[first], &names[*j])).min().unwrap_or_default();
+        for i in std::iter::once(first).chain(others) {
+            cuts[i] = cut_up_to(&names[i], columns, shared);
         }
-        out.push(c);
-        used += next;
     }
-    if columns > 0 {
-        out.push('…');
-        used += 1;
+    cuts
+}
+
+/// How many characters two names begin with alike.
+fn shared(one: &str, other: &str) -> usize {
+    one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count()
+}
+
+/// A text in at most `columns` columns: what is too long loses its middle.
+fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
     }
-    out + &" ".repeat(columns.saturating_sub(used))
+    let Some(room) = columns.checked_sub(1) else { return String::new() };
+    let head = start(text, room.div_ceil(2));
+    let back: String = text.chars().rev().collect();
+    let tail: String = start(&back, room - width(head)).chars().rev().collect();
+    format!("{head}…{tail}")
+}
+
+/// A text in at most `columns` columns: its beginning, and what stands from its character `at` on.
+fn cut_up_to(text: &str, columns: usize, at: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let head = start(text, columns.saturating_sub(2) / 3);
+    let from = at.clamp(head.chars().count(), text.chars().count() - 1);
+    let rest: String = text.chars().skip(from).collect();
+    let room = columns.saturating_sub(width(head) + 1);
+    match width(&rest) <= room {
+        true => format!("{head}…{rest}"),
+        false => format!("{head}…{}…", start(&rest, room.saturating_sub(1))),
+    }
+}
+
+/// As much of a text's beginning as fits.
+pub(super) fn start(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        used += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+        used > columns
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_are_cut_in_their_middle() {
+        assert_eq!(fitted("AmazonEC2ContainerRegistryFullAccess", 20), "AmazonEC2C…ullAccess");
+        assert_eq!(fitted("bob", 5), "bob  ");
+        assert_eq!((fitted("bob", 0), fitted("bob", 1)), (String::new(), "…".to_owned()));
+        let names = ["AWSDeepRacerAccountAdminAccess-of-the-first-race", "AWSDeepRacerAccountAdminAccess-of-the-other-race"];
+        let cuts = apart(&names, 20);
+        assert!(cuts[0] != cuts[1] && cuts.iter().all(|cut| width(cut) <= 20), "{cuts:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_fits(text in "[a-zA-Z0-9é漢-]{0,60}", columns in 0_usize..50, at in 0_usize..40) {
+            prop_assert!(width(&cut(&text, columns)) <= columns);
+            prop_assert!(columns < 2 || width(&cut_up_to(&text, columns, at)) <= columns);
+            prop_assert_eq!(width(&fitted(&text, columns)), columns);
+        }
+
+        #[test]
+        fn two_names_never_look_alike(head in "[a-z]{0,40}", middle in ("[a-z]{1,9}", "[a-z]{1,9}"), tail in "[a-z]{0,40}") {
+            let (one, other) = (format!("{head}{}{tail}", middle.0), format!("{head}{}{tail}", middle.1));
+            prop_assume!(one != other);
+            let cuts = apart(&[&one, &other], 24);
+            prop_assert_ne!(&cuts[0], &cuts[1]);
+            prop_assert!(cuts.iter().all(|cut| width(cut) <= 24));
+        }
+    }
 }

@@ -55,6 +55,20 @@ impl Theme {
         Style::new().add_modifier(Modifier::DIM)
     }
 
+    /// A string of a policy: what denies, and what means everything, stand out.
+    pub fn value(self, string: &str) -> Style {
+        match string {
+            "\"Deny\"" => self.bold(9),
+            "\"*\"" => self.bold(13),
+            _ => Style::new(),
+        }
+    }
+
+    /// A line of a diff, by its sign.
+    pub fn changed(self, is_new: bool) -> Style {
+        self.bold(if is_new { 13 } else { 9 })
+    }
+
     pub fn highlight(self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }

@@ -54,7 +54,7 @@ const SIMPLE: Walk = Walk {
 const PLAIN: Walk = Walk {
     name: "plain",
     sets: "--set access.use-case=cli",
-    access: &[("✗ Choose what the key is for", ENTER), ("(•) Command Line Interface (CLI)", ENTER)],
+    access: &[("› Use case", ENTER), ("(•) Command Line Interface (CLI)", ENTER)],
     permissions: &[("› [ ] Auditors", " "), ("› [x] Auditors", ENTER)],
     ..SIMPLE
 };
@@ -93,7 +93,7 @@ const IGUAZIO: Walk = Walk {
         ("› Read it from a file", "provazio.json"),
         ("› Read it from a file  provazio.json", ENTER),
         ("✓ IAM accepts it.", CTRL_S),
-        (" Enter  continue", ENTER),
+        (" Enter continue", ENTER),
     ],
     ..SIMPLE
 };
@@ -156,9 +156,9 @@ fn on_the_screen(walk: &Walk) -> Records {
     let chosen = format!("(•) {}", walk.name);
     let mut keys = vec![("account 111122223333", ""), (chosen.as_str(), ENTER)];
     keys.extend(walk.questions);
-    keys.extend([("“u1” is free.", ENTER), ("› [x] Access key", ENTER)]);
+    keys.push(("“u1” is free.", ENTER));
     keys.extend(walk.access);
-    keys.push(("tick this with Space", " "));
+    keys.push(("› [ ] I understand", " "));
     keys.extend(walk.understood);
     keys.extend(walk.permissions);
     keys.extend([("› Key 1", ENTER), ("[ Create user u1 ]", ENTER)]);

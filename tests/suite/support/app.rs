@@ -7,7 +7,7 @@ use iamwalk::app::effect::{Effect, Farewell};
 use iamwalk::app::event::{Connected, Event, Key, Wake};
 use iamwalk::app::{App, OutputPaths, StartOptions, update};
 use iamwalk::domain::call::Call;
-use iamwalk::domain::caller::Source;
+use iamwalk::domain::caller::{Origins, Source};
 use iamwalk::domain::facts::{LookupResult, Question};
 use iamwalk::domain::hand_over::{Destination, SavePreview, Saving};
 use iamwalk::domain::record::Record;
@@ -197,7 +197,12 @@ impl Talk {
                 // The practice account stands in for AWS.
                 let source = if source == Source::Chain { Source::Practice } else { source };
                 let answer = block_on(connect(&source, &settings(connector), &vault)).map(|connection| {
-                    let who = Connected { caller: connection.caller.clone(), region: connection.region.clone(), endpoint: None };
+                    let who = Connected {
+                        caller: connection.caller.clone(),
+                        region: connection.region.clone(),
+                        endpoint: None,
+                        origins: Origins::default(),
+                    };
                     self.connection = Some(connection);
                     who
                 });

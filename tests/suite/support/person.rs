@@ -275,6 +275,13 @@ impl Talk {
         self.press(&[key]);
     }
 
+    /// Has a stopped run undone, and agrees once it is shown what goes.
+    pub fn undo(&mut self, practice: &Practice) {
+        self.answer("Undo");
+        self.settle(practice);
+        self.answer("Undo all this");
+    }
+
     /// Copies something of the hand-over.
     pub fn copy(&mut self, words: &str) {
         self.act("Copy");

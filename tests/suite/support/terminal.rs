@@ -77,6 +77,12 @@ impl Terminal {
         self.screen.lock().unwrap().screen().contents()
     }
 
+    /// Whether this is on it.
+    fn shows(&self, text: &str) -> bool {
+        let screen = self.screen();
+        screen.contains(text) || squeezed(&screen).contains(text)
+    }
+
     /// Whether the alternate screen, the mouse or bracketed paste is still on.
     pub fn is_full_screen(&self) -> bool {
         let parser = self.screen.lock().unwrap();
@@ -87,7 +93,7 @@ impl Terminal {
     /// Waits until the screen shows this.
     pub fn wait(&self, text: &str) {
         let start = Instant::now();
-        while !self.screen().contains(text) {
+        while !self.shows(text) {
             assert!(start.elapsed() < PATIENCE, "no “{text}” on the screen:\n{}", self.screen());
             thread::sleep(Duration::from_millis(1));
         }
@@ -96,7 +102,7 @@ impl Terminal {
     /// Waits until the screen shows one of these.
     pub fn wait_for_one(&self, texts: &[&str]) {
         let start = Instant::now();
-        while !texts.iter().any(|text| self.screen().contains(text)) {
+        while !texts.iter().any(|text| self.shows(text)) {
             assert!(start.elapsed() < PATIENCE, "none of {texts:?} on the screen:\n{}", self.screen());
             thread::sleep(Duration::from_millis(5));
         }
@@ -105,7 +111,7 @@ impl Terminal {
     /// Waits until the screen shows this no more.
     pub fn wait_gone(&self, text: &str) {
         let start = Instant::now();
-        while self.screen().contains(text) {
+        while self.shows(text) {
             assert!(start.elapsed() < PATIENCE, "still “{text}” on the screen:\n{}", self.screen());
             thread::sleep(Duration::from_millis(5));
         }
@@ -163,4 +169,20 @@ impl Terminal {
             thread::sleep(Duration::from_millis(15));
         }
     }
+}
+
+/// A screen with two blanks between a label and its value, whatever the column of the values is.
+pub fn squeezed(screen: &str) -> String {
+    let words = screen.lines().map(|line| {
+        let mut out = String::with_capacity(line.len());
+        let mut blanks = 0;
+        for c in line.chars() {
+            blanks = if c == ' ' { blanks + 1 } else { 0 };
+            if blanks < 3 {
+                out.push(c);
+            }
+        }
+        out + "\n"
+    });
+    words.collect()
 }
