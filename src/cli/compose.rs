@@ -48,7 +48,7 @@ pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 
 /// What a conversation opens with, and what performs its effects. `scratch`: where the files of practice go.
 pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Services) {
-    let source = match &account.profile {
+    let source = match &account.caller.profile {
         _ if account.practice => Source::Practice,
         Some(name) => Source::Profile(name.clone()),
         None => Source::Chain,
@@ -61,7 +61,7 @@ pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Servi
     let practice = Stores { profiles, folder: scratch.to_owned(), runs: Runs::in_memory() };
     let options = StartOptions {
         source,
-        endpoint: account.endpoint_url.clone(),
+        endpoint: account.caller.endpoint_url.clone(),
         task: &create_user::TASK,
         user: None,
         walkthrough: None,
@@ -71,8 +71,8 @@ pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Servi
         seed: seed(),
     };
     let settings = Settings {
-        region: account.region.clone(),
-        endpoint: account.endpoint_url.clone(),
+        region: account.caller.region.clone(),
+        endpoint: account.caller.endpoint_url.clone(),
         clear_text: false,
         patience: Timeouts::default(),
         practice: (SharedHttpConnector::new(Practice::new(practice_account, PRACTICE_PACE)), CALLER_KEY),

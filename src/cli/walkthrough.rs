@@ -38,7 +38,7 @@ pub fn chosen(walk: &Walk, account: &AccountOptions) -> Result<Option<Arc<Walkth
         .collect();
     settings.extend(option("user.name", &walk.user, "--user"));
     settings.extend(option("hand-over.profile", &walk.hand_over.save_profile, "--save-profile"));
-    settings.extend(option("hand-over.region", &account.region, "--region"));
+    settings.extend(option("hand-over.region", &account.caller.region, "--region"));
     if walk.walkthrough.is_none()
         && walk.set.is_empty()
         && walk.hand_over.save_profile.is_none()
@@ -61,5 +61,5 @@ pub fn option(key: &str, value: &Option<String>, from: &str) -> Option<Setting> 
 pub fn may_be_elsewhere(account: &AccountOptions) -> bool {
     let environment = Environment::of_process();
     let of_files = || ProfileFiles::own(&environment).is_some_and(|files| profiles::name_a_server(&files));
-    account.endpoint_url.is_some() || environment.names_a_server() || of_files()
+    account.caller.endpoint_url.is_some() || environment.names_a_server() || of_files()
 }

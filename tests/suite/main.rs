@@ -9,6 +9,7 @@ mod clipboards;
 mod conversation;
 mod every_outcome;
 mod gateway;
+mod help;
 mod journals;
 mod journeys;
 mod later_starts;

@@ -23,22 +23,24 @@ pub struct AddKey {
     #[arg(value_name = "USER")]
     user: String,
 
-    /// Practise on an account in memory
-    #[arg(long, conflicts_with_all = ["profile", "endpoint_url"])]
-    practice: bool,
-
     /// Describe the key: a tag on the user
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
+
+    #[command(flatten)]
+    account: AccountOptions,
 
     #[command(flatten)]
     hand_over: HandOver,
 }
 
 impl AddKey {
-    /// Adds it.
-    pub fn run(&self, account: &AccountOptions) -> u8 {
-        let account = &AccountOptions { practice: account.practice || self.practice, ..account.clone() };
+    /// Adds it. `before`: the options that stand before the command.
+    pub fn run(&self, before: &AccountOptions) -> u8 {
+        let account = &match self.account.or(before) {
+            Ok(account) => account,
+            Err(words) => return refuse(words),
+        };
         let user = match UserName::new(&self.user) {
             Ok(user) => user,
             Err(rule) => return refuse(format!("The user “{}”: {rule}", self.user)),
@@ -54,7 +56,7 @@ impl AddKey {
             option("access.use-case", &use_case, "--yes"),
             option("access.description", &self.description, "--description"),
             option("hand-over.profile", &self.hand_over.save_profile, "--save-profile"),
-            option("hand-over.region", &account.region, "--region"),
+            option("hand-over.region", &account.caller.region, "--region"),
         ]
         .into_iter()
         .flatten()

@@ -8,7 +8,7 @@ use iamwalk::domain::policy::GARBLED;
 use iamwalk::practice::policy_names;
 use iamwalk::services::walkthrough_files::{self, Against};
 
-use crate::cli::account::AccountOptions;
+use crate::cli::account::{AccountOptions, endpoint};
 use crate::cli::tell::tell;
 use crate::cli::walkthrough::refuse;
 
@@ -21,15 +21,19 @@ pub struct Check {
     /// The partition of the accounts that it is for [default: aws]
     #[arg(long, value_name = "PARTITION", value_parser = PARTITIONS)]
     partition: Option<String>,
+    /// It is for the server at this address, whose regions may have any name
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
+    endpoint_url: Option<String>,
 }
 
 impl Check {
-    /// Checks it.
-    pub fn run(&self, account: &AccountOptions) -> u8 {
+    /// Checks it. `before`: the options that stand before the command.
+    pub fn run(&self, before: &AccountOptions) -> u8 {
         let file = self.file.as_path();
         let names = policy_names();
         let (partition, is_said) = (self.partition.as_deref().unwrap_or("aws"), self.partition.is_some());
-        let against = Against { aws_policies: &names, partition: Some(partition), own_server: account.endpoint_url.is_some() };
+        let own_server = self.endpoint_url.is_some() || before.caller.endpoint_url.is_some();
+        let against = Against { aws_policies: &names, partition: Some(partition), own_server };
         let name = file.display().to_string();
         let is_name = !walkthrough_files::is_path(&name) && file.symlink_metadata().is_err();
         let found = match is_name {

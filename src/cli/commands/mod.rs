@@ -36,27 +36,17 @@ pub enum Command {
 }
 
 impl Command {
-    /// Does it; the exit code.
-    pub fn run(&self, account: &AccountOptions) -> u8 {
+    /// Does it; the exit code. `before`: the options that stand before the command.
+    pub fn run(&self, before: &AccountOptions) -> u8 {
         match self {
             Self::List(list) => list.run(),
             Self::Show(show) => show.run(),
-            Self::Check(check) => check.run(account),
+            Self::Check(check) => check.run(before),
             Self::New(new) => new.run(),
             Self::Runs(runs) => runs.run(),
-            Self::Undo(undo) => undo.run(account),
-            Self::AddKey(add_key) => add_key.run(account),
+            Self::Undo(undo) => undo.run(before),
+            Self::AddKey(add_key) => add_key.run(before),
             Self::Practice(practice) => practice.run(),
-        }
-    }
-
-    /// Whether it does something to an account, and so can be practised.
-    pub fn is_a_task(&self) -> bool {
-        match self {
-            Self::AddKey(_) => true,
-            Self::List(_) | Self::Show(_) | Self::Check(_) | Self::New(_) | Self::Runs(_) | Self::Undo(_) | Self::Practice(_) => {
-                false
-            }
         }
     }
 }

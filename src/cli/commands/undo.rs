@@ -13,7 +13,7 @@ use iamwalk::domain::secret::Vault;
 use iamwalk::runtime::run;
 use iamwalk::services::journal::{Journal, Runs};
 
-use crate::cli::account::AccountOptions;
+use crate::cli::account::{AccountOptions, CallerOptions};
 use crate::cli::compose::{compose, runtime};
 use crate::cli::inputs;
 use crate::cli::tell::{refuse, tell};
@@ -28,11 +28,14 @@ pub struct Undo {
     /// Do not ask
     #[arg(long)]
     yes: bool,
+
+    #[command(flatten)]
+    caller: CallerOptions,
 }
 
 impl Undo {
-    /// Takes it back.
-    pub fn run(&self, account: &AccountOptions) -> u8 {
+    /// Takes it back. `before`: the options that stand before the command.
+    pub fn run(&self, before: &AccountOptions) -> u8 {
         let id = self.run.as_str();
         let (found, journal) = match Runs::own().open(id) {
             Ok(opened) => opened,
@@ -45,13 +48,13 @@ impl Undo {
         }
         let word = if found.user().is_empty() { id } else { found.user() };
         let word = (!self.yes).then(|| word.to_owned());
-        let farewell = take_back(account, found, journal, word);
+        let farewell = take_back(&self.caller.or(&before.caller), found, journal, word);
         farewell.lines.iter().for_each(|line| tell(line));
         farewell.code
     }
 }
 
-fn take_back(account: &AccountOptions, found: Run, journal: Journal, word: Option<String>) -> Farewell {
+fn take_back(caller: &CallerOptions, found: Run, journal: Journal, word: Option<String>) -> Farewell {
     let failed = |words: String| Farewell::new(2, vec![words]);
     let runtime = match runtime() {
         Ok(runtime) => runtime,
@@ -64,12 +67,9 @@ fn take_back(account: &AccountOptions, found: Run, journal: Journal, word: Optio
     }
     // What the command line does not say is as it was in the run.
     let own = &found.beginning;
-    let account = AccountOptions {
-        profile: account.profile.clone().or_else(|| own.profile.clone()),
-        endpoint_url: account.endpoint_url.clone().or_else(|| own.endpoint.clone()),
-        region: account.region.clone().or_else(|| own.region.clone()),
-        ..AccountOptions::default()
-    };
+    let of_the_run =
+        CallerOptions { profile: own.profile.clone(), region: own.region.clone(), endpoint_url: own.endpoint.clone() };
+    let account = AccountOptions { practice: false, caller: caller.or(&of_the_run) };
     let (options, mut services) = compose(&account, &std::env::temp_dir());
     debug_assert_ne!(options.source, Source::Practice);
     services.journal = Some(journal);

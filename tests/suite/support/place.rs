@@ -101,7 +101,11 @@ impl Place {
 
     pub fn iamwalk_at(&self, endpoint: &str, arguments: &str) -> Output {
         let mut command = self.command(env!("CARGO_BIN_EXE_iamwalk"), endpoint);
-        command.args(["--endpoint-url", endpoint]).args(arguments.split_whitespace()).output().unwrap()
+        // The list of runs has no endpoint.
+        if !arguments.starts_with("runs") {
+            command.args(["--endpoint-url", endpoint]);
+        }
+        command.args(arguments.split_whitespace()).output().unwrap()
     }
 
     /// The full screen of the program.

@@ -1,0 +1,103 @@
+//! What the program tells of itself: its help, and which options mean something where.
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+
+use super::support::place::text;
+
+/// The commands, with those below them, and which of the account's options each takes.
+const COMMANDS: &[(&str, &[&str])] = &[
+    ("", &["practice", "profile", "region", "endpoint-url"]),
+    ("list", &[]),
+    ("show", &[]),
+    ("check", &["endpoint-url"]),
+    ("new", &[]),
+    ("runs", &[]),
+    ("runs show", &[]),
+    ("undo", &["profile", "region", "endpoint-url"]),
+    ("add-key", &["practice", "profile", "region", "endpoint-url"]),
+    ("practice", &[]),
+    ("practice serve", &[]),
+];
+
+/// A home of its own, and the program in it.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_iamwalk"));
+        command.env_clear().env("HOME", self.0.path()).env("AWS_EC2_METADATA_DISABLED", "true").current_dir(self.0.path());
+        command.args(arguments.split_whitespace()).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &str) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// What it prints, where all is well.
+    fn told(&self, arguments: &str) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// The line that it refuses with.
+    fn refused(&self, arguments: &str) -> String {
+        let output = self.run(arguments);
+        assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{arguments}");
+        text(&output.stderr).trim_end().to_owned()
+    }
+}
+
+#[test]
+fn each_command_has_help_and_only_the_options_that_mean_something() {
+    let home = Home::new();
+    let all = ["practice", "profile", "region", "endpoint-url"];
+    for (command, takes) in COMMANDS {
+        let help = home.told(&format!("help {command}"));
+        assert_eq!(help, home.told(&format!("{command} --help")), "{command}");
+        assert!(help.contains(&format!("Usage: iamwalk {command}")), "{help}");
+        let declared = help.split("Examples:").next().unwrap();
+        for option in all {
+            let has = declared.contains(&format!("  --{option}"));
+            assert_eq!(has, takes.contains(&option), "iamwalk {command} --{option}\n{help}");
+        }
+    }
+    let root = home.told("help");
+    assert!(root.contains("Examples:\n  iamwalk --practice   ") && root.contains("Exit codes:\n  0 done "), "{root}");
+    for (command, _) in COMMANDS.iter().filter(|(command, _)| !command.is_empty() && !command.contains(' ')) {
+        assert!(root.contains(&format!("\n  {command} ")), "{command} is not listed:\n{root}");
+    }
+}
+
+#[test]
+fn what_stands_before_a_command_means_something_to_it() {
+    let home = Home::new();
+    for (arguments, words) in [
+        ("--endpoint-url http://127.0.0.1:9 list", "“iamwalk list” does not take --endpoint-url."),
+        ("--user bob runs", "“iamwalk runs” does not take --user."),
+        ("--yes undo r", "Write --yes after the command: iamwalk undo --yes"),
+        ("--save-profile p add-key bob", "Write --save-profile after the command: iamwalk add-key --save-profile"),
+        ("--practice runs", "Practice is not recorded: “iamwalk runs” does not take --practice."),
+        ("undo r --practice", "Practice is not recorded: “iamwalk undo” does not take --practice."),
+        ("--profile x add-key bob --practice", "--practice can't be combined with --profile."),
+        ("koding list", "Give a walkthrough or a command, not both: iamwalk WALKTHROUGH, or iamwalk COMMAND."),
+    ] {
+        assert_eq!(home.refused(arguments), words, "{arguments}");
+    }
+    assert!(home.refused("list --region eu-west-1").contains("unexpected argument '--region'"));
+    // It counts wherever it stands, and what stands after the command wins.
+    fs::write(home.0.path().join("own.toml"), "title = \"T\"\nsummary = \"S\"\n[hand-over]\nregion = \"mine\"\n").unwrap();
+    assert!(home.refused("check own.toml").contains("own.toml:4:10"));
+    for arguments in ["check own.toml --endpoint-url http://127.0.0.1:9", "--endpoint-url http://127.0.0.1:9 check own.toml"] {
+        assert!(home.told(arguments).contains("all is well"), "{arguments}");
+    }
+    for arguments in ["--practice add-key amara --dry-run", "add-key amara --practice --dry-run"] {
+        assert!(home.told(arguments).contains("amara"), "{arguments}");
+    }
+}
