@@ -9,6 +9,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser};
 use super::account::AccountOptions;
 use super::commands::Command;
 use super::commands::walk::Walk;
+use super::mistyped;
 use super::tell::refuse;
 
 /// Command lines, each with what it does.
@@ -76,14 +77,15 @@ pub fn read(words: &[OsString]) -> Result<Arguments, u8> {
     Arguments::from_arg_matches(&matches).map_err(|error| printed(&error))
 }
 
-/// What clap has to say, or why a command takes no `--practice`.
+/// A first word that is nearly a command explains an error better than what the words after it are for a walkthrough.
 fn refused(error: &clap::Error, words: &[OsString]) -> u8 {
     let partly = declared().ignore_errors(true).try_get_matches_from(words).ok();
     let Some(partly) = partly.filter(|_| error.use_stderr()) else { return printed(error) };
     let unknown = matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(option)) if option == "--practice");
     let said = match partly.subcommand_name() {
         Some(name) if unknown => not_practised(name),
-        _ => None,
+        Some(_) => None,
+        None => partly.get_one::<String>("walkthrough").and_then(|name| mistyped::refusal(name)),
     };
     said.map_or_else(|| printed(error), refuse)
 }

@@ -9,6 +9,8 @@ mod full_screen;
 mod hand_over;
 mod harden;
 mod inputs;
+mod mistyped;
+mod reserved;
 mod screen;
 mod tell;
 mod walkthrough;

@@ -48,13 +48,23 @@ pub fn find(name: &str, settings: &[Setting], against: Against<'_>) -> Result<Wa
     if let Some(path) = own.as_ref().filter(|path| path.symlink_metadata().is_ok()) {
         return load(path, settings, against);
     }
-    let names: Vec<String> = BUILT_IN.iter().map(|walkthrough| walkthrough.name.clone()).chain(own_names()).collect();
-    let near = nearest(name, names.iter().map(String::as_str)).map(|near| format!(" Did you mean “{near}”?")).unwrap_or_default();
-    let own = own.map(|path| format!(" There is no {} either.", path.display())).unwrap_or_default();
-    let here = if Path::new(&format!("{name}.toml")).exists() { format!("./{name}.toml") } else { format!("./{name}") };
-    let path = format!("A path has a “/”: {here}");
-    let words = format!("There is no walkthrough of this name.{near} There are: {}.{own} {path}", names.join(", "));
+    let names = names();
+    let is_here = Path::new(&format!("{name}.toml")).exists();
+    let words = match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) if !is_here => format!("There is no walkthrough of this name. Did you mean “{near}”?"),
+        _ => {
+            let own = own.map(|path| format!(" There is no {} either.", path.display())).unwrap_or_default();
+            let here = if is_here { format!("./{name}.toml") } else { format!("./{name}") };
+            let names = names.join(", ");
+            format!("There is no walkthrough of this name. There are: {names}.{own} A path has a “/”: {here}")
+        }
+    };
     Err(vec![WalkthroughFault { source: name.to_owned(), place: None, words }])
+}
+
+/// The names that can be called without a path: of the built-in walkthroughs, and of the person's own files.
+pub fn names() -> Vec<String> {
+    BUILT_IN.iter().map(|walkthrough| walkthrough.name.clone()).chain(own_names()).collect()
 }
 
 /// The files of the person's own walkthroughs, by name.

@@ -1,6 +1,8 @@
-//! What the program tells of itself: its help, and which options mean something where.
+//! What the program tells of itself: its help, which options mean something where, and what a slip of the hand was meant
+//! to be.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use super::support::place::text;
@@ -52,6 +54,14 @@ impl Home {
         assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{arguments}");
         text(&output.stderr).trim_end().to_owned()
     }
+
+    /// The folder of the person's own walkthroughs.
+    fn walkthroughs(&self) -> PathBuf {
+        let listed = self.told("list");
+        let folder = listed.split("Put your own into ").nth(1).unwrap().split(". “").next().unwrap();
+        fs::create_dir_all(folder).unwrap();
+        PathBuf::from(folder)
+    }
 }
 
 #[test]
@@ -100,4 +110,59 @@ fn what_stands_before_a_command_means_something_to_it() {
     for arguments in ["--practice add-key amara --dry-run", "add-key amara --practice --dry-run"] {
         assert!(home.told(arguments).contains("amara"), "{arguments}");
     }
+}
+
+#[test]
+fn a_slip_of_the_hand_gets_the_nearest_word() {
+    let home = Home::new();
+    fs::write(home.walkthroughs().join("backup-user.toml"), "title = \"B\"\nsummary = \"S\"\n").unwrap();
+    for (arguments, near) in [
+        ("amdin-user", "admin-user"),
+        ("bakcup-user --yes", "backup-user"),
+        ("chekc", "check"),
+        ("chekc mine.toml", "check"),
+        ("chekc mine.toml --partition aws-cn", "check"),
+        ("udno 20261122-063601-7f3a --yes", "undo"),
+        ("add_key bob --practice", "add-key"),
+    ] {
+        let word = arguments.split(' ').next().unwrap();
+        let expected = format!("“{word}” is not a walkthrough or command. Did you mean “{near}”?");
+        assert_eq!(home.refused(arguments), expected, "{arguments}");
+    }
+    for (arguments, words) in [
+        ("show amdin-user", "Did you mean “admin-user”?"),
+        ("practice srve", "'serve'"),
+        ("undo r --profle x", "'--profile'"),
+        // Nothing is near: all there are.
+        ("xyzzyxyzzy", "There are: plain, "),
+    ] {
+        let said = home.refused(arguments);
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+    // A file that lies here was meant.
+    fs::write(home.0.path().join("lst.toml"), "title = \"L\"\nsummary = \"S\"\n").unwrap();
+    assert!(home.refused("lst").contains("A path has a “/”: ./lst.toml"));
+}
+
+#[test]
+fn a_walkthrough_of_a_reserved_name_is_called_by_its_path() {
+    let home = Home::new();
+    let folder = home.walkthroughs();
+    let file = "title = \"T\"\nsummary = \"Of mine\"\n[access]\nuse-case = \"cli\"\n";
+    for name in ["list", "users", "mine"] {
+        fs::write(folder.join(format!("{name}.toml")), file).unwrap();
+    }
+    let listed = home.told("list");
+    for (name, said) in [("list", "its name is a reserved word: use its path"), ("users", "use its path"), ("mine", "Of mine")] {
+        assert!(listed.lines().any(|line| line.starts_with(&format!("{name} ")) && line.contains(said)), "{listed}");
+    }
+    let path = folder.join("users.toml").display().to_string();
+    let note = format!("“users” is a reserved word. Call this walkthrough by its path: iamwalk {path}");
+    assert!(home.told(&format!("check {path}")).contains(&note));
+    let mine = folder.join("mine.toml").display().to_string();
+    assert!(!home.told(&format!("check {mine}")).contains("reserved"));
+    let said = home.refused("users");
+    assert_eq!(said, format!("“users” is a reserved word. Call your walkthrough by its path: iamwalk {path}"));
+    assert!(home.refused("rotate-key bob").contains("this version of iamwalk has no command of this name"));
+    assert!(home.told(&format!("{path} --practice --user bob --dry-run")).contains("Create the user bob"));
 }

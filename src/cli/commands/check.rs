@@ -9,6 +9,7 @@ use iamwalk::practice::policy_names;
 use iamwalk::services::walkthrough_files::{self, Against};
 
 use crate::cli::account::{AccountOptions, endpoint};
+use crate::cli::reserved;
 use crate::cli::tell::tell;
 use crate::cli::walkthrough::refuse;
 
@@ -44,6 +45,10 @@ impl Check {
             Ok(found) => {
                 let other = if is_said { "" } else { " (--partition checks it for another)" };
                 tell(&format!("{}: all is well, in an account of the partition {partition}{other}.", file.display()));
+                if !is_name && reserved::is_reserved(&found.name) {
+                    let path = if walkthrough_files::is_path(&name) { name } else { format!("./{name}") };
+                    tell(&format!("· “{}” is a reserved word. Call this walkthrough by its path: iamwalk {path}", found.name));
+                }
                 for name in found.unknown_policies(&names) {
                     tell(&format!("· Unknown AWS policy {name}; it must exist in your account."));
                 }

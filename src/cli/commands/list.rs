@@ -4,6 +4,7 @@ use clap::Args;
 use iamwalk::domain::walkthrough::{BUILT_IN, Walkthrough};
 use iamwalk::services::walkthrough_files;
 
+use crate::cli::reserved;
 use crate::cli::tell::tell;
 
 /// The walkthroughs.
@@ -20,6 +21,9 @@ impl List {
             match found {
                 Ok(walkthrough) if BUILT_IN.iter().any(|known| known.name == walkthrough.name) => {
                     tell(&format!("{:width$}  (yours; the built-in one of this name wins: use its path)", walkthrough.name));
+                }
+                Ok(walkthrough) if reserved::is_reserved(&walkthrough.name) => {
+                    tell(&format!("{:width$}  (yours; its name is a reserved word: use its path)", walkthrough.name));
                 }
                 Ok(walkthrough) => line(&walkthrough),
                 Err(faults) => {

@@ -5,7 +5,8 @@ use iamwalk::app::{App, StartOptions};
 
 use crate::cli::account::AccountOptions;
 use crate::cli::hand_over::HandOver;
-use crate::cli::{batch, full_screen, walkthrough};
+use crate::cli::tell::refuse;
+use crate::cli::{batch, full_screen, mistyped, walkthrough};
 
 /// The walk.
 #[derive(Clone, Debug, Default, Args)]
@@ -33,6 +34,9 @@ pub struct Walk {
 impl Walk {
     /// Walks.
     pub fn run(&self, account: &AccountOptions) -> u8 {
+        if let Some(words) = self.walkthrough.as_deref().and_then(mistyped::refusal) {
+            return refuse(words);
+        }
         let walkthrough = match walkthrough::chosen(self, account) {
             Ok(walkthrough) => walkthrough,
             Err(faults) => return walkthrough::refuse(&faults),
