@@ -23,7 +23,9 @@ iamwalk koding --user u1 --dry-run=aws-cli             the same as a script; onl
 iamwalk --endpoint-url http://127.0.0.1:5000   against a server of your own
 iamwalk add-key bob --yes               a key for a user that exists, without questions
 iamwalk runs                            what was made so far, and what was not finished
-iamwalk undo 20261122-063601-7f3a       undo a run";
+iamwalk undo 20261122-063601-7f3a       undo a run
+iamwalk help undo                       what a command takes
+iamwalk help walkthroughs               how to write a walkthrough";
 
 /// What the program ends with.
 pub const EXIT_CODES: &str = "\
@@ -41,6 +43,7 @@ fn after_help() -> String {
 #[derive(Clone, Debug, Parser)]
 #[command(
     version,
+    disable_help_subcommand = true,
     override_usage = "iamwalk [OPTIONS] [WALKTHROUGH]\n       iamwalk COMMAND",
     after_help = after_help()
 )]

@@ -1,12 +1,24 @@
 //! Words on the ordinary screen: what is reported, what is refused, what is asked.
 
-use std::io::{BufRead, Write, stdin, stdout};
+use std::io::{BufRead, ErrorKind, Write, stdin, stdout};
 
 use iamwalk::domain::sanitise::clean;
 
 /// A line on the ordinary screen. A reader that is gone takes no text, and that is no failure.
 pub fn tell(line: &str) {
     let _ = writeln!(stdout(), "{}", clean(line));
+}
+
+/// A whole text on standard output, as it is; the exit code. A reader that takes only its beginning is no failure.
+pub fn print(text: &[u8]) -> u8 {
+    let mut out = stdout().lock();
+    match out.write_all(text).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("Standard output can't be written: {error}.");
+            1
+        }
+        _ => 0,
+    }
 }
 
 /// A refusal on standard error, and its exit code.

@@ -2,7 +2,7 @@
 //! page doesn't, and what it proposes goes through the same `accept` as what a person types.
 //!
 //! In: a TOML text ([`read`]). Out: a [`Walkthrough`], which with the person's [`Responses`] and what is [`Bindings`] of the account
-//! becomes a [`ResolvedWalkthrough`]: every value as it stands on the pages. The format is described in `assets/walkthroughs/README.md`.
+//! becomes a [`ResolvedWalkthrough`]: every value as it stands on the pages. The format is described in `assets/walkthroughs.md`.
 
 mod built_in;
 mod checking;

@@ -1,5 +1,4 @@
-//! What the program tells of itself: its help, which options mean something where, and what a slip of the hand was meant
-//! to be.
+//! What the program tells of itself: its help, and what a slip of the hand was meant to be.
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,6 +19,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("add-key", &["practice", "profile", "region", "endpoint-url"]),
     ("practice", &[]),
     ("practice serve", &[]),
+    ("help", &[]),
 ];
 
 /// A home of its own, and the program in it.
@@ -85,11 +85,74 @@ fn each_command_has_help_and_only_the_options_that_mean_something() {
     }
 }
 
+/// What a person reads points to no file that only the source has.
+#[test]
+fn no_text_points_to_a_file_of_the_source() {
+    let home = Home::new();
+    let mut texts: Vec<String> = COMMANDS.iter().map(|(command, _)| home.told(&format!("help {command}"))).collect();
+    texts.extend(["help walkthroughs", "list", "new mine"].map(|arguments| home.told(arguments)));
+    texts.push(fs::read_to_string(home.0.path().join("mine.toml")).unwrap());
+    for said in &texts {
+        for file in ["README", "assets/", "src/", "CHANGELOG", ".md"] {
+            assert!(!said.contains(file), "{file} in:\n{said}");
+        }
+    }
+    assert!(texts.iter().rev().take(2).all(|said| said.contains("iamwalk help walkthroughs")), "{texts:?}");
+}
+
+/// That the reference is whole is tested where walkthroughs are.
+#[test]
+fn the_reference_of_walkthroughs_is_printed() {
+    let home = Home::new();
+    let reference = home.told("help walkthroughs");
+    assert_eq!(reference, include_str!("../../assets/walkthroughs.md"));
+    for line in reference.lines() {
+        assert!(line.chars().count() <= 80, "too wide for a terminal: {line}");
+    }
+}
+
+#[test]
+fn a_slip_of_the_hand_gets_the_nearest_word() {
+    let home = Home::new();
+    fs::write(home.walkthroughs().join("backup-user.toml"), "title = \"B\"\nsummary = \"S\"\n").unwrap();
+    for (arguments, near) in [
+        ("amdin-user", "admin-user"),
+        ("bakcup-user --yes", "backup-user"),
+        ("chekc", "check"),
+        ("chekc mine.toml", "check"),
+        ("chekc mine.toml --partition aws-cn", "check"),
+        ("udno 20261122-063601-7f3a --yes", "undo"),
+        ("add_key bob --practice", "add-key"),
+    ] {
+        let word = arguments.split(' ').next().unwrap();
+        let expected = format!("“{word}” is not a walkthrough or command. Did you mean “{near}”?");
+        assert_eq!(home.refused(arguments), expected, "{arguments}");
+    }
+    for (arguments, words) in [
+        ("show amdin-user", "Did you mean “admin-user”?"),
+        ("help chekc", "There is no help on “chekc”. Did you mean “iamwalk help check”?"),
+        ("help walkthrough", "Did you mean “iamwalk help walkthroughs”?"),
+        ("help koding", "“koding” is a walkthrough. To see what it asks and makes: iamwalk show koding"),
+        ("help runs xyzzy", "There is no help on “runs xyzzy”. There is help on: list, show, "),
+        ("practice srve", "'serve'"),
+        ("undo r --profle x", "'--profile'"),
+        // Nothing is near: all there are.
+        ("xyzzyxyzzy", "There are: plain, "),
+    ] {
+        let said = home.refused(arguments);
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+    // A file that lies here was meant.
+    fs::write(home.0.path().join("lst.toml"), "title = \"L\"\nsummary = \"S\"\n").unwrap();
+    assert!(home.refused("lst").contains("A path has a “/”: ./lst.toml"));
+}
+
 #[test]
 fn what_stands_before_a_command_means_something_to_it() {
     let home = Home::new();
     for (arguments, words) in [
         ("--endpoint-url http://127.0.0.1:9 list", "“iamwalk list” does not take --endpoint-url."),
+        ("--profile x help", "“iamwalk help” does not take --profile."),
         ("--user bob runs", "“iamwalk runs” does not take --user."),
         ("--yes undo r", "Write --yes after the command: iamwalk undo --yes"),
         ("--save-profile p add-key bob", "Write --save-profile after the command: iamwalk add-key --save-profile"),
@@ -113,38 +176,6 @@ fn what_stands_before_a_command_means_something_to_it() {
 }
 
 #[test]
-fn a_slip_of_the_hand_gets_the_nearest_word() {
-    let home = Home::new();
-    fs::write(home.walkthroughs().join("backup-user.toml"), "title = \"B\"\nsummary = \"S\"\n").unwrap();
-    for (arguments, near) in [
-        ("amdin-user", "admin-user"),
-        ("bakcup-user --yes", "backup-user"),
-        ("chekc", "check"),
-        ("chekc mine.toml", "check"),
-        ("chekc mine.toml --partition aws-cn", "check"),
-        ("udno 20261122-063601-7f3a --yes", "undo"),
-        ("add_key bob --practice", "add-key"),
-    ] {
-        let word = arguments.split(' ').next().unwrap();
-        let expected = format!("“{word}” is not a walkthrough or command. Did you mean “{near}”?");
-        assert_eq!(home.refused(arguments), expected, "{arguments}");
-    }
-    for (arguments, words) in [
-        ("show amdin-user", "Did you mean “admin-user”?"),
-        ("practice srve", "'serve'"),
-        ("undo r --profle x", "'--profile'"),
-        // Nothing is near: all there are.
-        ("xyzzyxyzzy", "There are: plain, "),
-    ] {
-        let said = home.refused(arguments);
-        assert!(said.contains(words), "{arguments}: {said}");
-    }
-    // A file that lies here was meant.
-    fs::write(home.0.path().join("lst.toml"), "title = \"L\"\nsummary = \"S\"\n").unwrap();
-    assert!(home.refused("lst").contains("A path has a “/”: ./lst.toml"));
-}
-
-#[test]
 fn a_walkthrough_of_a_reserved_name_is_called_by_its_path() {
     let home = Home::new();
     let folder = home.walkthroughs();
@@ -165,4 +196,16 @@ fn a_walkthrough_of_a_reserved_name_is_called_by_its_path() {
     assert_eq!(said, format!("“users” is a reserved word. Call your walkthrough by its path: iamwalk {path}"));
     assert!(home.refused("rotate-key bob").contains("this version of iamwalk has no command of this name"));
     assert!(home.told(&format!("{path} --practice --user bob --dry-run")).contains("Create the user bob"));
+}
+
+/// `iamwalk help | head -1`: whoever reads only the beginning has read enough.
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    let home = Home::new();
+    for arguments in ["help", "--help", "help walkthroughs", "list", "show koding", "runs"] {
+        let mut child = home.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""), "{arguments}");
+    }
 }

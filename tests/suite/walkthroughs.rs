@@ -372,7 +372,7 @@ fn files_that_can_t_be_read_are_said_so() {
 /// The reference names every key that the reader takes, and its examples are right.
 #[test]
 fn the_reference_is_whole_and_its_examples_are_right() {
-    let reference = fs::read_to_string(root("assets/walkthroughs/README.md")).unwrap();
+    let reference = fs::read_to_string(root("assets/walkthroughs.md")).unwrap();
     // What the reader says there is, where a key is far from all it knows.
     let known = |text: &str| -> Vec<String> {
         let said =

@@ -34,7 +34,10 @@ impl List {
         }
         if let Some(folder) = walkthrough_files::own_folder() {
             tell("");
-            tell(&format!("Put your own into {}. “iamwalk new FILE” writes a starter.", folder.display()));
+            tell(&format!(
+                "Put your own into {}. “iamwalk new FILE” writes a starter; “iamwalk help walkthroughs” describes the format.",
+                folder.display()
+            ));
         }
         0
     }

@@ -2,6 +2,7 @@
 
 mod add_key;
 mod check;
+mod help;
 mod list;
 mod new;
 mod practice;
@@ -33,6 +34,8 @@ pub enum Command {
     AddKey(add_key::AddKey),
     /// The practice account by itself
     Practice(practice::Practice),
+    /// Print the help of a command, or how to write a walkthrough (iamwalk help walkthroughs)
+    Help(help::Help),
 }
 
 impl Command {
@@ -47,6 +50,7 @@ impl Command {
             Self::Undo(undo) => undo.run(before),
             Self::AddKey(add_key) => add_key.run(before),
             Self::Practice(practice) => practice.run(),
+            Self::Help(help) => help.run(),
         }
     }
 }

@@ -25,6 +25,7 @@ impl New {
             Ok(()) => {
                 let path = file.display();
                 tell(&format!("{path} is written. Change it, then: iamwalk check {path}"));
+                tell("Every key is described by: iamwalk help walkthroughs");
                 0
             }
             Err(words) => refuse(words),
