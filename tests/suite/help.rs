@@ -1,8 +1,11 @@
-//! What the program tells of itself: its help, and what a slip of the hand was meant to be.
+//! What the program tells of itself: its help, completions and manual page, and what a slip of the hand was meant to be.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+
+use regex_lite::Regex;
 
 use super::support::place::text;
 
@@ -19,6 +22,8 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("add-key", &["practice", "profile", "region", "endpoint-url"]),
     ("practice", &[]),
     ("practice serve", &[]),
+    ("completions", &[]),
+    ("man", &[]),
     ("help", &[]),
 ];
 
@@ -64,6 +69,22 @@ impl Home {
     }
 }
 
+/// Every option that the help of the commands names.
+fn options(home: &Home) -> BTreeSet<String> {
+    let option = Regex::new("--[a-z][a-z-]+").unwrap();
+    let helps: String = COMMANDS.iter().map(|(command, _)| home.told(&format!("help {command}"))).collect();
+    option.find_iter(&helps).map(|found| found.as_str().to_owned()).collect()
+}
+
+/// Runs a program of this machine on a text; `None` where there is no such program.
+fn fed(program: &str, arguments: &[&str], input: &str) -> Option<Output> {
+    let mut command = Command::new(program);
+    command.args(arguments).env("MANPAGER", "cat").env("MANWIDTH", "80").env("LC_ALL", "C.UTF-8");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), input).unwrap();
+    command.stdin(fs::File::open(file.path()).unwrap()).output().ok()
+}
+
 #[test]
 fn each_command_has_help_and_only_the_options_that_mean_something() {
     let home = Home::new();
@@ -90,7 +111,7 @@ fn each_command_has_help_and_only_the_options_that_mean_something() {
 fn no_text_points_to_a_file_of_the_source() {
     let home = Home::new();
     let mut texts: Vec<String> = COMMANDS.iter().map(|(command, _)| home.told(&format!("help {command}"))).collect();
-    texts.extend(["help walkthroughs", "list", "new mine"].map(|arguments| home.told(arguments)));
+    texts.extend(["help walkthroughs", "man", "list", "new mine"].map(|arguments| home.told(arguments)));
     texts.push(fs::read_to_string(home.0.path().join("mine.toml")).unwrap());
     for said in &texts {
         for file in ["README", "assets/", "src/", "CHANGELOG", ".md"] {
@@ -123,6 +144,7 @@ fn a_slip_of_the_hand_gets_the_nearest_word() {
         ("chekc mine.toml --partition aws-cn", "check"),
         ("udno 20261122-063601-7f3a --yes", "undo"),
         ("add_key bob --practice", "add-key"),
+        ("complétions bash", "completions"),
     ] {
         let word = arguments.split(' ').next().unwrap();
         let expected = format!("“{word}” is not a walkthrough or command. Did you mean “{near}”?");
@@ -136,6 +158,7 @@ fn a_slip_of_the_hand_gets_the_nearest_word() {
         ("help runs xyzzy", "There is no help on “runs xyzzy”. There is help on: list, show, "),
         ("practice srve", "'serve'"),
         ("undo r --profle x", "'--profile'"),
+        ("completions zhs", "zsh"),
         // Nothing is near: all there are.
         ("xyzzyxyzzy", "There are: plain, "),
     ] {
@@ -198,11 +221,90 @@ fn a_walkthrough_of_a_reserved_name_is_called_by_its_path() {
     assert!(home.told(&format!("{path} --practice --user bob --dry-run")).contains("Create the user bob"));
 }
 
-/// `iamwalk help | head -1`: whoever reads only the beginning has read enough.
+#[test]
+fn completions_have_every_command_option_and_walkthrough() {
+    let home = Home::new();
+    let options = options(&home);
+    assert!(options.len() > 20, "{options:?}");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = home.told(&format!("completions {shell}"));
+        for option in &options {
+            let option = if shell == "fish" { option.replacen("--", "-l ", 1) } else { option.clone() };
+            assert!(script.contains(&option), "{shell}: no {option}");
+        }
+        for (command, _) in COMMANDS {
+            assert!(command.split(' ').all(|word| script.contains(word)), "{shell}: no {command}");
+        }
+        for word in ["admin-user", "koding", "walkthroughs"] {
+            assert!(script.contains(word), "{shell}: no {word}");
+        }
+        if let Some(output) = fed(shell, &["-n"], &script).filter(|_| ["bash", "zsh"].contains(&shell)) {
+            assert!(output.status.success() && output.stderr.is_empty(), "{shell}: {}", text(&output.stderr));
+        }
+    }
+}
+
+/// As bash asks for it when Tab is pressed.
+#[test]
+fn bash_completes_commands_walkthroughs_and_their_options() {
+    let home = Home::new();
+    let script = home.told("completions bash");
+    let complete = |words: &str| -> Option<Vec<String>> {
+        let ask = format!(
+            "{script}\nCOMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}}-1))\n\
+             _iamwalk iamwalk \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"\n"
+        );
+        let output = fed("bash", &[], &ask)?;
+        assert!(output.stderr.is_empty(), "{words}: {}", text(&output.stderr));
+        Some(text(&output.stdout).split_whitespace().map(str::to_owned).collect())
+    };
+    for (words, expected) in [
+        ("iamwalk ko", &["koding"][..]),
+        ("iamwalk ch", &["check"]),
+        ("iamwalk help wal", &["walkthroughs"]),
+        ("iamwalk completions z", &["zsh"]),
+        ("iamwalk koding --dry-run ter", &["terraform"]),
+        ("iamwalk undo --endp", &["--endpoint-url"]),
+        ("iamwalk list --endp", &[]),
+        ("iamwalk runs sh", &["show"]),
+    ] {
+        let Some(found) = complete(words) else { return };
+        assert_eq!(found, expected, "{words}");
+    }
+}
+
+#[test]
+fn the_manual_page_has_every_command_and_option() {
+    let home = Home::new();
+    let page = home.told("man");
+    let plain = page.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "");
+    assert!(plain.contains("\n.TH iamwalk 1 \"\" \"iamwalk "), "{plain}");
+    for option in options(&home) {
+        assert!(plain.contains(&option), "no {option}");
+    }
+    for (command, _) in COMMANDS.iter().filter(|(command, _)| !command.is_empty()) {
+        assert!(plain.contains(&format!("\n.SS \"iamwalk {command}\"\n")), "no {command}:\n{plain}");
+    }
+    for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "COMMANDS", "EXAMPLES", "EXIT STATUS"] {
+        assert!(plain.contains(&format!("\n.SH {section}\n")) || plain.contains(&format!("\n.SH \"{section}\"\n")), "{section}");
+    }
+    // Where these are, they read it without a complaint. Others than Linux's `man` read files only.
+    for (program, arguments) in
+        [("man", &["--warnings", "--encoding=UTF-8", "-l", "-"][..]), ("mandoc", &["-T", "lint", "-W", "error"][..])]
+    {
+        if let Some(output) = fed(program, arguments, &page).filter(|_| cfg!(target_os = "linux")) {
+            assert!(output.status.success() && output.stderr.is_empty(), "{program}: {}", text(&output.stderr));
+            let read = text(&output.stdout);
+            assert!(!read.contains("SYNOPSIS") || read.contains("“iamwalk list” has them"), "{read}");
+        }
+    }
+}
+
+/// `iamwalk man | head -1`: whoever reads only the beginning has read enough.
 #[test]
 fn a_reader_that_leaves_is_no_failure() {
     let home = Home::new();
-    for arguments in ["help", "--help", "help walkthroughs", "list", "show koding", "runs"] {
+    for arguments in ["man", "completions zsh", "help", "--help", "help walkthroughs", "list", "show koding", "runs"] {
         let mut child = home.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();

@@ -8,6 +8,10 @@ use crate::cli::arguments::declared;
 use crate::cli::reserved::commands;
 use crate::cli::tell::{print, refuse};
 
+/// The name of this command, and the id of its argument.
+pub const NAME: &str = "help";
+pub const TOPIC: &str = "topic";
+
 /// The topic that is no command: the reference of the walkthrough format.
 const WALKTHROUGHS: &str = "walkthroughs";
 const REFERENCE: &str = include_str!("../../../assets/walkthroughs.md");
@@ -52,6 +56,6 @@ impl Help {
 }
 
 /// What there is help on.
-fn topics() -> Vec<&'static str> {
+pub fn topics() -> Vec<&'static str> {
     commands().into_iter().chain([WALKTHROUGHS]).collect()
 }

@@ -2,8 +2,10 @@
 
 mod add_key;
 mod check;
+mod completions;
 mod help;
 mod list;
+mod man;
 mod new;
 mod practice;
 mod runs;
@@ -34,6 +36,10 @@ pub enum Command {
     AddKey(add_key::AddKey),
     /// The practice account by itself
     Practice(practice::Practice),
+    /// Print a script that completes iamwalk's command line in your shell
+    Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::Man),
     /// Print the help of a command, or how to write a walkthrough (iamwalk help walkthroughs)
     Help(help::Help),
 }
@@ -50,6 +56,8 @@ impl Command {
             Self::Undo(undo) => undo.run(before),
             Self::AddKey(add_key) => add_key.run(before),
             Self::Practice(practice) => practice.run(),
+            Self::Completions(completions) => completions.run(),
+            Self::Man(man) => man.run(),
             Self::Help(help) => help.run(),
         }
     }
