@@ -110,6 +110,7 @@ fn key_press() {
         paths: OutputPaths::default(),
         practice_paths: OutputPaths::default(),
         presenter: false,
+        in_lines: false,
         seed: 7,
     };
     let (mut app, _) = App::open(options, Vault::default());

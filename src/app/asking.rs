@@ -300,6 +300,7 @@ impl Asking {
                 out.effects.extend(self.beside(moves).map_or_else(Vec::new, |question| context.ask([question])));
                 return Continue(self);
             }
+            Event::Accept => return self.accept(context, out),
             event => form.on(event),
         }
         self.rest(out);

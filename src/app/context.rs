@@ -43,6 +43,8 @@ pub struct StartOptions {
     pub practice_paths: OutputPaths,
     /// `--presenter`: others are watching, so no secret is drawn or sent through the terminal.
     pub presenter: bool,
+    /// The conversation is held in lines, which stay where they are printed.
+    pub in_lines: bool,
     /// Any number, by which waits are spread.
     pub seed: u64,
 }
@@ -102,6 +104,8 @@ pub struct Context {
     pub earlier: EarlierRuns,
     /// Others are watching: no secret is drawn or sent through the terminal.
     pub presenter: bool,
+    /// The conversation is held in lines: what is shown stays.
+    pub in_lines: bool,
     /// Somebody answers questions. Without, a run that does not go on by itself ends the program.
     pub interactive: bool,
     pub(super) dice: u64,

@@ -5,6 +5,7 @@ use super::field::Control;
 use super::form::Form;
 use super::keymap::{self, KeyScope};
 use super::pages::walkthrough;
+use super::table::ListState;
 use super::{App, Phase};
 use crate::domain::facts::{Fact, Question};
 
@@ -15,6 +16,28 @@ impl App {
             Phase::Creating(creating) => creating.is_moving(),
             Phase::HandingOver(handing_over) => handing_over.is_moving(),
             _ => matches!(self.context.facts.caller, Some(Fact::Pending)) && self.dialog.is_none(),
+        }
+    }
+
+    /// Whether it goes on by itself: nobody is to be asked meanwhile who is asked one thing after the other.
+    pub fn awaits(&self) -> bool {
+        let context = &self.context;
+        let is_arriving = |form: &Form| {
+            let arrives = |control: &Control| matches!(control, Control::Table(table) if table.state == ListState::Arriving);
+            form.fields.iter().any(|field| field.asked && arrives(&field.control))
+        };
+        match (&self.dialog, &self.phase) {
+            (Some(_), _) => false,
+            (None, Phase::Creating(creating)) => creating.is_moving() || creating.choices().is_empty(),
+            (None, Phase::HandingOver(handing_over)) => handing_over.is_moving(),
+            (None, Phase::LoadingRun(_) | Phase::Resuming(_) | Phase::Left) => true,
+            (None, Phase::Reviewing(reviewing)) => {
+                reviewing.pending(context).is_some() && context.facts.caller.as_ref().and_then(Fact::fault).is_none()
+            }
+            (None, _) => {
+                let is_open = matches!(context.facts.caller, None | Some(Fact::Pending));
+                is_open || (context.facts.caller().is_some() && self.form().is_some_and(is_arriving))
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 mod pasted;
 
 use super::effect::Csv;
-use super::event::{Key, Target};
+use super::event::{Event, Key, Target};
 use super::field::{Field, FieldId, FieldOption};
 use super::form::{Form, KeyOutcome};
 use crate::domain::facts::OwnProfile;
@@ -39,6 +39,8 @@ pub enum Asked {
         csv: Csv,
         path: String,
     },
+    /// Print the secrets among the lines, where they stay?
+    Reveal,
     /// Leave although nothing was saved?
     Unsaved,
     /// In which form are the calls shown?
@@ -347,6 +349,12 @@ impl Dialog {
         Self { choices, ..Self::new(Asked::Consent(Box::new(preview)), title, words) }
     }
 
+    /// Print the secrets, which no line takes back?
+    pub fn reveal() -> Self {
+        let words = vec!["It is printed here, and stays above: scroll back, and it is there again.".to_owned()];
+        Self { choices: vec!["Do not print it", "Print it"], ..Self::new(Asked::Reveal, "Print the secrets here?", words) }
+    }
+
     pub fn copy(things: impl Iterator<Item = &'static str>) -> Self {
         let words = vec!["Lines for a shell begin with a blank, which keeps them out of most histories.".to_owned()];
         Self { choices: std::iter::once("Back").chain(things).collect(), ..Self::new(Asked::Copy, "Copy", words) }
@@ -415,8 +423,15 @@ impl Dialog {
         match target {
             Target::Entry(at) if at < self.choices.len() => return DialogOutcome::Given(at),
             Target::Field(field) => self.form.click(field),
-            _ => {}
+            Target::Row { field, row } => self.form.click_row(field, row),
+            Target::Entry(_) => {}
         }
+        DialogOutcome::Open
+    }
+
+    /// Takes what goes into its fields.
+    pub fn on(&mut self, event: Event) -> DialogOutcome {
+        self.form.on(event);
         DialogOutcome::Open
     }
 }

@@ -61,6 +61,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             | Asked::Leave
             | Asked::Help
             | Asked::Unsaved
+            | Asked::Reveal
             | Asked::CreateAnyway
             | Asked::RemovePolicy
             | Asked::Unfinished(_)
@@ -115,6 +116,10 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             // The second answer saves, the third besides closes the file to others.
             handing_over(app, |phase, context, out| phase.consented(*preview, at > 1, context, out))
         }
+        (DialogOutcome::Given(_), Asked::Reveal) => handing_over(app, |mut phase, _, out| {
+            phase.reveal(out);
+            Continue(phase)
+        }),
         (DialogOutcome::Given(at), Asked::Copy) => handing_over(app, |phase, context, out| phase.copy(at - 1, context, out)),
         (DialogOutcome::Given(_), Asked::WriteTo) => {
             let (file, place) = (dialog.form.chosen(FieldId::FILE).unwrap_or(0), dialog.form.text(FieldId::PLACE).to_owned());

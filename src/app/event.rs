@@ -142,7 +142,7 @@ impl Event {
     pub fn is_pressed(&self) -> bool {
         match self {
             Self::Key(key) => *key != Key::Ctrl('c'),
-            Self::Paste(_) | Self::Burst(_) | Self::Click(_) => true,
+            Self::Paste(_) | Self::Burst(_) | Self::Click(_) | Self::Fill { .. } | Self::Pick { .. } | Self::GoTo(_) | Self::Accept => true,
             _ => false,
         }
     }
@@ -171,6 +171,21 @@ pub enum Event {
     /// A key, or a text, while what it would act on is scrolled out of sight.
     Unseen,
     Click(Target),
+    /// This text in place of what a field holds, as somebody says it who answers one question after the other. Where a secret in it
+    /// ends: in the field.
+    Fill {
+        field: usize,
+        text: Secret,
+    },
+    /// These rows of a field, by their places among those that are shown.
+    Pick {
+        field: usize,
+        rows: Vec<usize>,
+    },
+    /// To this field.
+    GoTo(usize),
+    /// What stands on the page, or in the question, is the answer.
+    Accept,
     /// The wheel, in rows; negative is up.
     Wheel(i32),
     FocusLost,

@@ -182,6 +182,18 @@ impl Form {
         }
     }
 
+    /// Replaces what a field holds, or by what its list is filtered.
+    fn replace(&mut self, index: usize, new: &str) {
+        let Some(field) = self.fields.get_mut(index).filter(|field| field.asked && !field.fixed) else { return };
+        field.error = None;
+        match &mut field.control {
+            Control::Text(text) | Control::Hidden { text, .. } => text.set(new),
+            Control::Document(editor) => editor.set(new.trim_start()),
+            Control::Table(table) => table.filter_by(new),
+            Control::Toggle(_) | Control::Choice { .. } | Control::Drafts(_) => {}
+        }
+    }
+
     /// To a row of a field that was clicked, choosing it.
     pub fn click_row(&mut self, index: usize, row: usize) {
         if !self.fields.get(index).is_some_and(|field| field.asked) {
@@ -243,6 +255,12 @@ impl Form {
             Event::Click(Target::Field(field)) => self.click(field),
             Event::Click(Target::Row { field, row }) => self.click_row(field, row),
             Event::Wheel(rows) => self.wheel(rows),
+            Event::Fill { field, text } => self.replace(field, text.expose()),
+            Event::Pick { field, rows } => rows.into_iter().for_each(|row| self.click_row(field, row)),
+            Event::GoTo(field) if self.fields.get(field).is_some_and(|field| field.asked) => {
+                self.leave_filter();
+                self.focus = field;
+            }
             _ => {}
         }
     }

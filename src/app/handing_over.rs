@@ -329,6 +329,7 @@ impl HandingOver {
             }
             (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, context, out),
             (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), 0, &context.paths().folder)),
+            (Act::Reveal, ..) if context.in_lines && !self.is_revealed() => out.dialog = Some(Dialog::reveal()),
             (Act::Reveal, ..) => self.reveal(out),
             (Act::Print, ..) => self.exposure.prints = !self.exposure.prints,
             (Act::Describe, ..) => self.describe(out),

@@ -38,6 +38,7 @@ impl App {
             run: None,
             earlier: EarlierRuns::default(),
             presenter: options.presenter,
+            in_lines: options.in_lines,
             interactive: true,
             dice: options.seed,
         };

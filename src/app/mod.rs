@@ -43,7 +43,7 @@ pub use context::{Context, OutputPaths, StartOptions};
 use asking::Asking;
 use batch::Batch;
 use creating::Creating;
-use dialog::{Asked, Dialog};
+use dialog::{Asked, Dialog, DialogOutcome};
 use dialog_actions::in_dialog;
 use effect::Effect;
 use event::{Connected, Event, Key, Target, Wake, Wrote};
@@ -316,6 +316,8 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             in_dialog(app, |dialog| dialog.key(key))
         }
         Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
+        Event::Accept if app.dialog.is_some() => in_dialog(app, |dialog| DialogOutcome::Given(dialog.at)),
+        event @ (Event::Fill { .. } | Event::Pick { .. } | Event::GoTo(_)) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.on(event)),
         Event::Paste(text) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.take_paste(text.expose())),
         Event::Wheel(rows) if app.dialog.is_some() || !on_list(app) => {
             app.scroll(rows as isize);
@@ -326,9 +328,9 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             key_pressed(app, key)
         }
         other => app.advance(|phase, context, out| match phase {
-            Phase::Starting(starting) => starting.on(other, out).map_continue(Phase::Starting),
+            Phase::Starting(starting) => starting.on(other, context, out).map_continue(Phase::Starting),
             Phase::Asking(asking) => asking.on(other, context, out).map_continue(Phase::Asking),
-            Phase::WritingPolicy(page) => page.on(other).map_continue(Phase::WritingPolicy),
+            Phase::WritingPolicy(page) => page.on(other, context).map_continue(Phase::WritingPolicy),
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out).map_continue(Phase::Reviewing),
             Phase::Creating(creating) => creating.on(other, context, out).map_continue(Phase::Creating),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out).map_continue(Phase::HandingOver),

@@ -135,7 +135,10 @@ impl PolicyPage {
     }
 
     /// Takes anything else.
-    pub(super) fn on(mut self: Box<Self>, event: Event) -> Turn<Self> {
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &Context) -> Turn<Self> {
+        if matches!(event, Event::Accept) {
+            return self.accept(context);
+        }
         self.form.on(event);
         Continue(self)
     }

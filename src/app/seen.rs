@@ -32,6 +32,11 @@ impl Standpoint {
         let place = |own: &Self| Self { at: 0, row: None, ..own.clone() };
         place(self) == place(other)
     }
+
+    /// Whether the same page or question is open, whether or not it has gone on meanwhile.
+    pub fn is_same_page(&self, other: &Self) -> bool {
+        Self { is_running: other.is_running, ..self.clone() }.is_same_place(other)
+    }
 }
 
 impl App {

@@ -147,7 +147,10 @@ impl Starting {
         }
     }
 
-    pub(super) fn on(mut self: Box<Self>, event: Event, out: &mut Out) -> Turn<Self> {
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &mut Context, out: &mut Out) -> Turn<Self> {
+        if matches!(event, Event::Accept) {
+            return self.accept(context, out);
+        }
         self.asking.start.form.on(event);
         self.rest(out);
         Continue(self)

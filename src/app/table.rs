@@ -412,6 +412,13 @@ impl Table {
         had
     }
 
+    /// Filters by this and nothing else.
+    pub fn filter_by(&mut self, words: &str) {
+        self.filter.set(words);
+        self.filtering = false;
+        self.sift();
+    }
+
     /// A pasted text goes into the filter.
     pub fn paste(&mut self, text: &str) {
         self.filter.insert(text);

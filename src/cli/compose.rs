@@ -66,6 +66,7 @@ pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Servi
         user: None,
         walkthrough: None,
         presenter: false,
+        in_lines: false,
         paths: paths(&aws),
         practice_paths: paths(&practice),
         seed: seed(),

@@ -1,6 +1,7 @@
 //! Keys, pastes and clicks from the terminal, and the system's signals, as the loop's input.
 
 use std::future::poll_fn;
+use std::io::BufRead;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -9,14 +10,19 @@ use futures_util::StreamExt;
 use tokio::sync::mpsc::error::SendError;
 use tokio::sync::mpsc::{UnboundedSender, WeakUnboundedSender, unbounded_channel};
 use tokio::sync::watch;
+use zeroize::Zeroizing;
 
 #[cfg(unix)]
 use iamwalk::app::event::Signal;
+use iamwalk::domain::secret::Secret;
 use iamwalk::faces::Input;
+use iamwalk::faces::accessible::END_OF_INPUT;
 use iamwalk::runtime::Inputs;
 
 /// So many keys in one read were not pressed one after the other.
 const BURST: usize = 3;
+/// Room for a line, so that a secret in it is not moved about.
+const LINE: usize = 4096;
 /// A burst goes on as long as its next key comes within this; a key that is held down repeats more slowly.
 const BURST_PAUSE: Duration = Duration::from_millis(20);
 
@@ -94,6 +100,64 @@ fn send(read: Vec<Event>, says_pastes: bool, to: &UnboundedSender<Input>) -> Res
     let (keys, others): (Vec<Event>, Vec<Event>) = read.into_iter().partition(|event| matches!(event, Event::Key(_)));
     others.into_iter().try_for_each(|event| to.send(Input::Terminal(event)))?;
     to.send(Input::Burst(keys))
+}
+
+/// Asks the terminal for lines, one at a time.
+pub struct LineReads {
+    wanted: std::sync::mpsc::Sender<()>,
+    proceeds: WeakUnboundedSender<Input>,
+}
+
+impl LineReads {
+    pub fn line(&self) {
+        // A reader that is gone has said so.
+        let _ = self.wanted.send(());
+    }
+
+    pub fn proceed(&self) {
+        if let Some(sender) = self.proceeds.upgrade() {
+            let _ = sender.send(Input::Proceed);
+        }
+    }
+}
+
+/// What a conversation in lines hears, once it begins.
+pub struct LineInputs {
+    sender: UnboundedSender<Input>,
+    wanted: std::sync::mpsc::Receiver<()>,
+    heard: tokio::sync::mpsc::UnboundedReceiver<Input>,
+}
+
+/// Lines of the terminal, each as it is asked for, and the system's signals.
+pub fn lines() -> (LineReads, LineInputs) {
+    let (sender, heard) = unbounded_channel();
+    let (wants, wanted) = std::sync::mpsc::channel();
+    (LineReads { wanted: wants, proceeds: sender.downgrade() }, LineInputs { sender, wanted, heard })
+}
+
+impl LineInputs {
+    /// Begins to listen. Where a line ends that holds a secret: in the conversation, which wipes it.
+    pub fn begin(self) -> Inputs {
+        let Self { sender, wanted, heard } = self;
+        watch_signals(&sender.downgrade());
+        watch_for_the_end(&sender);
+        // Without the thread the channel ends, as it does without a terminal.
+        let _ = std::thread::Builder::new().name("lines".to_owned()).spawn(move || {
+            while wanted.recv().is_ok() {
+                let mut line = Zeroizing::new(String::with_capacity(LINE));
+                let input = match std::io::stdin().lock().read_line(&mut line) {
+                    // Ctrl-D: whoever ends the input wants to leave.
+                    Ok(0) => Input::Line(Secret::new(END_OF_INPUT.to_owned())),
+                    Ok(_) => Input::Line(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned())),
+                    Err(_) => return,
+                };
+                if sender.send(input).is_err() {
+                    return;
+                }
+            }
+        });
+        Inputs { heard, lent: watch::channel(false).0 }
+    }
 }
 
 /// The system's signals alone.

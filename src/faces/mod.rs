@@ -1,5 +1,6 @@
 //! How a view meets a person.
 
+pub mod accessible;
 pub mod full_screen;
 pub mod progress_lines;
 
@@ -8,6 +9,7 @@ use std::io;
 use crossterm::event::Event as Terminal;
 
 use crate::app::event::{Event, Signal};
+use crate::domain::secret::Secret;
 use crate::view::View;
 
 /// What comes from outside.
@@ -17,6 +19,10 @@ pub enum Input {
     /// Keys of the terminal that came at once: a paste of one that does not say so, or somebody leaning on the keys.
     Burst(Vec<Terminal>),
     Signal(Signal),
+    /// A line that was typed in answer to what was asked. Where a secret in it ends: in the field that it answers.
+    Line(Secret),
+    /// Everything on the page was asked: the face goes on by itself.
+    Proceed,
     /// The program is to go into the background.
     Suspend,
 }

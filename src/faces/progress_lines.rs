@@ -40,7 +40,7 @@ impl Face for ProgressLines {
             None => vec![Event::Signal(Signal::HangUp)],
             Some(Input::Signal(signal)) => vec![Event::Signal(signal)],
             Some(Input::Suspend) => vec![Event::Suspended],
-            Some(Input::Terminal(_) | Input::Burst(_)) => Vec::new(),
+            Some(Input::Terminal(_) | Input::Burst(_) | Input::Line(_) | Input::Proceed) => Vec::new(),
         }
     }
 

@@ -13,7 +13,7 @@ pub use parts::{Part, Remark, StepView, Tone};
 
 use crate::app::dialog::{Asked, Dialog};
 use crate::app::keymap;
-use crate::app::{App, Context, Phase};
+use crate::app::{App, Context, Phase, Standpoint};
 use crate::domain::facts::Fact;
 
 pub struct View<'a> {
@@ -27,6 +27,8 @@ pub struct View<'a> {
     pub walkthrough: (&'a str, &'a str),
     /// A question in front of the page.
     pub dialog: Option<DialogView<'a>>,
+    /// It goes on by itself.
+    pub awaits: bool,
     /// The keys that work here.
     pub keys: Vec<keymap::KeyHint>,
     /// How many lines the person has scrolled away from where the cursor is.
@@ -81,6 +83,7 @@ impl<'a> View<'a> {
             title: app.title(),
             walkthrough: app.walkthrough_words(),
             dialog: app.dialog.as_ref().map(|open| dialog(open, &app.context)),
+            awaits: app.awaits(),
             keys: app.keys(),
             peek: app.peek,
             told: app.batch.as_ref().map_or(&[], |batch| &batch.told),
@@ -91,6 +94,11 @@ impl<'a> View<'a> {
 
     pub fn body(&self) -> Vec<Part<'a>> {
         body(self.app)
+    }
+
+    /// Where the conversation stands.
+    pub fn standpoint(&self) -> Standpoint {
+        self.app.standpoint()
     }
 
     /// Each step of the run, where there is one.

@@ -583,7 +583,7 @@ fn a_walkthrough_is_chosen_answered_and_followed() {
     talk.go_on();
     talk.settle(&practice);
     shows(&talk, "4 chosen of 10 at most");
-    shows(&talk, "AmazonRoute53FullAccess");
+    shows(&talk, "AmazonEC2FullAccess, IAMReadOnlyAccess and 2 more");
     // Back to the first page: another answer fills the page in again, and a name that was typed stays.
     talk.back();
     talk.back();

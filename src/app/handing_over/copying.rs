@@ -76,7 +76,7 @@ impl HandingOver {
     }
 
     /// Shows the secrets for a while, or hides them again.
-    pub(super) fn reveal(&mut self, out: &mut Out) {
+    pub(in crate::app) fn reveal(&mut self, out: &mut Out) {
         if self.exposure.revealed.take().is_some() {
             return;
         }

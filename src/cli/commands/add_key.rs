@@ -14,7 +14,7 @@ use crate::cli::account::AccountOptions;
 use crate::cli::hand_over::HandOver;
 use crate::cli::tell::refuse;
 use crate::cli::walkthrough::option;
-use crate::cli::{batch, full_screen, walkthrough};
+use crate::cli::{batch, conversation, walkthrough};
 
 /// A key for a user that exists.
 #[derive(Clone, Debug, Args)]
@@ -71,7 +71,7 @@ impl AddKey {
         let begun = |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, ..options };
         match asks_nothing {
             true => batch::run(account, |options, vault| App::batch(begun(options), vault, batch_options)),
-            false => full_screen::run(account, "iamwalk add-key USER --yes", |options, vault| App::open(begun(options), vault)),
+            false => conversation::run(account, &self.hand_over, "iamwalk add-key USER --yes", |options, vault| App::open(begun(options), vault)),
         }
     }
 }

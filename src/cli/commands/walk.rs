@@ -6,7 +6,7 @@ use iamwalk::app::{App, StartOptions};
 use crate::cli::account::AccountOptions;
 use crate::cli::hand_over::HandOver;
 use crate::cli::tell::refuse;
-use crate::cli::{batch, full_screen, mistyped, walkthrough};
+use crate::cli::{batch, conversation, mistyped, walkthrough};
 
 /// The walk.
 #[derive(Clone, Debug, Default, Args)]
@@ -48,7 +48,7 @@ impl Walk {
                 let batch_options = self.hand_over.batch_options(proposes, self.accept_existing);
                 App::batch(StartOptions { walkthrough, presenter, ..options }, vault, batch_options)
             }),
-            false => full_screen::run(account, "iamwalk WALKTHROUGH --yes --user NAME", |options, vault| {
+            false => conversation::run(account, &self.hand_over, "iamwalk WALKTHROUGH --yes --user NAME", |options, vault| {
                 App::open(StartOptions { walkthrough, user, presenter, ..options }, vault)
             }),
         }

@@ -67,7 +67,7 @@ fn event_of_input(input: Option<Input>, hits: &Hits) -> Option<Event> {
         None => Some(Event::Signal(Signal::HangUp)),
         Some(Input::Signal(signal)) => Some(Event::Signal(signal)),
         Some(Input::Suspend) => Some(Event::Suspended),
-        Some(Input::Burst(_)) => None,
+        Some(Input::Burst(_) | Input::Line(_) | Input::Proceed) => None,
         Some(Input::Terminal(event)) => match event {
             Terminal::Key(key) => key_of(key).map(Event::Key),
             Terminal::Paste(text) => Some(Event::Paste(Secret::new(text))),

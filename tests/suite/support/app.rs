@@ -75,6 +75,7 @@ fn start(source: Source) -> StartOptions {
         paths: paths("~/.aws/credentials", "~/work"),
         practice_paths: paths("/tmp/practice/credentials", "/tmp/practice"),
         presenter: false,
+        in_lines: false,
         seed: 7,
     }
 }

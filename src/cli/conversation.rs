@@ -1,4 +1,4 @@
-//! A task on the full screen.
+//! A task as a conversation: on the full screen, or in lines.
 
 use std::io::{IsTerminal, Write, stdin, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,21 +7,28 @@ use std::path::Path;
 use iamwalk::app::effect::{Effect, Farewell};
 use iamwalk::app::{App, StartOptions};
 use iamwalk::domain::secret::Vault;
+use iamwalk::faces::accessible::{AccessibleLines, LineTerminal};
 use iamwalk::faces::full_screen::{FullScreen, Hands, Theme};
 use iamwalk::runtime::run as walk;
 
 use super::account::AccountOptions;
 use super::compose::{CrashReport, compose, keep_if_used, private_scratch, runtime};
+use super::hand_over::HandOver;
 use super::inputs;
+use super::line_mode::LineMode;
 use super::screen::{self, Screen};
 use super::tell::{refuse, tell};
 
 /// Runs it as `begin` opens it; the exit code. `instead`: the command that does it without questions.
-pub fn run(account: &AccountOptions, instead: &str, begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>)) -> u8 {
+pub fn run(
+    account: &AccountOptions,
+    hand_over: &HandOver,
+    instead: &str,
+    begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>),
+) -> u8 {
     if !stdin().is_terminal() || !stdout().is_terminal() {
         return refuse(format!(
-            "iamwalk asks questions on a full screen and needs a terminal for its input and output. Run it in one, or without \
-             questions: {instead}"
+            "iamwalk asks questions and needs a terminal for its input and output. Run it in one, or without questions: {instead}"
         ));
     }
     let scratch = match private_scratch() {
@@ -31,7 +38,8 @@ pub fn run(account: &AccountOptions, instead: &str, begin: impl FnOnce(StartOpti
         }
     };
     let vault = Vault::default();
-    let farewell = converse(account, begin, scratch.path(), vault.clone());
+    let in_lines = hand_over.is_accessible();
+    let farewell = converse(account, in_lines, begin, scratch.path(), vault.clone());
     if let Some(path) = keep_if_used(scratch) {
         tell(&format!("The files of practice are in {}", path.display()));
     }
@@ -45,9 +53,10 @@ pub fn run(account: &AccountOptions, instead: &str, begin: impl FnOnce(StartOpti
     farewell.code
 }
 
-/// The whole conversation on the full screen; afterwards the terminal is as it was, whatever happened.
+/// The whole conversation; afterwards the terminal is as it was, whatever happened.
 fn converse(
     account: &AccountOptions,
+    in_lines: bool,
     begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>),
     scratch: &Path,
     vault: Vault,
@@ -57,21 +66,32 @@ fn converse(
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("The program could not start: {error}.")),
     };
-    let mut screen = match Screen::enter() {
-        Ok(screen) => screen,
-        Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
-    };
     let (options, services) = compose(account, scratch);
-    let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+    let options = StartOptions { in_lines, ..options };
     let crash = CrashReport::of(&services);
-    let ended = catch_unwind(AssertUnwindSafe(|| {
-        runtime.block_on(async {
+    let ended = if in_lines {
+        screen::catch_falls();
+        let terminal = LineMode::enter();
+        catch_unwind(AssertUnwindSafe(|| {
+            let (reads, inputs) = inputs::lines();
+            let desk =
+                LineTerminal { prepare: &|shows| terminal.prepare(shows), read: &|| reads.line(), proceed: &|| reads.proceed() };
+            let mut out = stdout();
+            let mut face = AccessibleLines::new(&mut out, desk);
+            runtime.block_on(walk(&mut face, || inputs.begin(), services, begin(options, vault)))
+        }))
+    } else {
+        let mut screen = match Screen::enter() {
+            Ok(screen) => screen,
+            Err(error) => return failed(format!("The terminal could not be prepared: {error}.")),
+        };
+        let theme = Theme::new(std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()));
+        catch_unwind(AssertUnwindSafe(|| {
             let hands = Hands { suspend: &screen::suspend, lend: &screen::lend, take_back: &screen::take_back };
             let mut face = FullScreen::new(&mut screen.terminal, theme, hands);
-            walk(&mut face, inputs::terminal, services, begin(options, vault)).await
-        })
-    }));
-    drop(screen);
+            runtime.block_on(walk(&mut face, inputs::terminal, services, begin(options, vault)))
+        }))
+    };
     let farewell = ended.unwrap_or_else(|_| crash.farewell(&runtime));
     // A call that hangs must not keep the program.
     runtime.shutdown_background();

@@ -1,0 +1,205 @@
+//! What is asked: a field, or one of several.
+
+use crate::app::field::{Control, Field, FieldOption};
+use crate::app::table::{Pick, Table};
+use crate::domain::secret::Secret;
+use crate::view::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
+use crate::view::{DialogView, FormView, Part};
+
+use super::words::note;
+
+/// So many rows of a list are printed; of a longer one the person says first which.
+const PRINTED: usize = 12;
+
+/// What is asked.
+#[derive(Debug)]
+pub(super) enum Question {
+    Menu(Menu),
+    Text { field: usize },
+    Hidden { field: usize },
+    Toggle { field: usize, on: bool },
+    Choice { field: usize, options: usize, at: usize, is_chosen: bool },
+    Table { field: usize, rows: usize, is_many: bool },
+    Drafts { field: usize, items: usize },
+    /// The lines that were typed so far. Where a secret among them ends: a policy is none.
+    Document { field: usize, lines: Vec<Secret> },
+}
+
+impl Question {
+    pub(super) fn is_hidden(&self) -> bool {
+        matches!(self, Self::Hidden { .. })
+    }
+
+    /// The line that is answered.
+    pub(super) fn prompt(&self, field: &Field) -> String {
+        let (label, now) = (&field.label, value(field));
+        match self {
+            Self::Menu(menu) => menu.prompt(),
+            Self::Text { .. } if now.is_empty() => format!("{label}:"),
+            Self::Text { .. } => format!("{label}, now {now} (:e empties it):"),
+            Self::Hidden { .. } => format!("{label} (what you type is not shown):"),
+            Self::Toggle { on, .. } => format!("{label}: yes or no? Now {}:", if *on { "yes" } else { "no" }),
+            Self::Choice { is_chosen: true, at, .. } => format!("Number, now {}:", at + 1),
+            Self::Choice { .. } => "Number:".to_owned(),
+            Self::Table { is_many: true, .. } => "Numbers, ? and a number to look, a word to search, or Enter to go on:".to_owned(),
+            Self::Table { .. } => "Number, a word to search, or Enter to go on:".to_owned(),
+            Self::Drafts { .. } => "Number opens it, :x and a number removes it, Enter goes on:".to_owned(),
+            Self::Document { .. } => "Lines, then a line with only a full stop; Enter alone keeps what is there:".to_owned(),
+        }
+    }
+}
+
+/// Several to choose from.
+#[derive(Debug)]
+pub(super) struct Menu {
+    /// The place of each, its letter, and its words.
+    pub(super) entries: Vec<(usize, Option<char>, String)>,
+    /// What an empty line means.
+    pub(super) at: usize,
+}
+
+impl Menu {
+    pub(super) fn of_dialog(open: &DialogView<'_>) -> Self {
+        let (choices, at) = open.choices;
+        Self { entries: choices.iter().enumerate().map(|(i, words)| (i, None, (*words).to_owned())).collect(), at }
+    }
+
+    pub(super) fn of_page(parts: &[Part<'_>]) -> Self {
+        let mut menu = Self { entries: Vec::new(), at: 0 };
+        for part in parts {
+            let (index, is_at, entry) = match part {
+                Part::Block { index, is_at, title, .. } => (*index, *is_at, (*index, None, format!("Change {title}"))),
+                Part::Button { index, is_at, words } => (*index, *is_at, (*index, None, words.clone())),
+                Part::Entry { index, is_at, key, words, about } => {
+                    let about = Some(about).filter(|about| !about.is_empty()).map(|about| format!(", {about}"));
+                    (*index, *is_at, (*index, *key, format!("{words}{}", about.unwrap_or_default())))
+                }
+                _ => continue,
+            };
+            if is_at {
+                menu.at = index;
+            }
+            menu.entries.push(entry);
+        }
+        menu
+    }
+
+    pub(super) fn lines(&self) -> Vec<String> {
+        // One that can only be closed is closed by Enter.
+        let is_notice = self.entries.len() == 1;
+        self.entries.iter().filter(|_| !is_notice).map(|(i, _, words)| format!("{}. {words}", i + 1)).collect()
+    }
+
+    pub(super) fn prompt(&self) -> String {
+        match &self.entries[..] {
+            [] => "Enter:".to_owned(),
+            [(_, _, only)] => format!("Enter: {only}."),
+            _ => format!("Number, or Enter for {}:", self.at + 1),
+        }
+    }
+}
+
+/// Whether somebody is asked this field; what the walkthrough fixes is only told.
+pub(super) fn is_asked(field: &Field) -> bool {
+    field.asked && (!field.fixed || matches!(&field.control, Control::Drafts(drafts) if drafts.lacks()))
+}
+
+/// What the walkthrough has answered for the person.
+pub(super) fn fixed(field: &Field) -> String {
+    format!("{}: {}. The walkthrough fixes this.", field.label, value(field))
+}
+
+/// What stands beside the highlighted row; nothing while it is looked up.
+pub(super) fn detail(view: &FormView<'_>) -> Option<Vec<String>> {
+    let is_pending = matches!(view.detail.last(), Some(Beside::Line(line)) if line == "…");
+    (!is_pending).then(|| view.detail.iter().map(beside).filter(|line| !line.is_empty()).collect())
+}
+
+/// The lines before a field's question, and what is asked.
+pub(super) fn of(field: &Field, at: usize, view: &FormView<'_>) -> (Vec<String>, Question) {
+    let mut lines = Vec::new();
+    if !field.hint.is_empty() && !matches!(field.control, Control::Drafts(_)) {
+        lines.push(format!("{}: {}.", field.label, field.hint.trim_end_matches('.')));
+    }
+    if field.error.is_none() {
+        lines.extend(field.note.as_ref().map(note));
+    }
+    let question = match &field.control {
+        Control::Text(_) => Question::Text { field: at },
+        Control::Hidden { .. } => Question::Hidden { field: at },
+        Control::Toggle(on) => Question::Toggle { field: at, on: *on },
+        Control::Choice { options, at: row, chosen } => {
+            lines.push(format!("{}:", field.label));
+            lines.extend(options.iter().enumerate().map(|(i, option)| choice(i, option, *chosen == Some(i))));
+            Question::Choice { field: at, options: options.len(), at: chosen.unwrap_or(*row), is_chosen: chosen.is_some() }
+        }
+        Control::Table(table) => {
+            lines.extend(rows(field, table));
+            // Of several, what the chosen one means is said with it.
+            if table.picking.pick == Pick::One && table.count() > 0 {
+                lines.extend(detail(view).unwrap_or_default());
+            }
+            let is_many = table.picking.pick == Pick::Many;
+            Question::Table { field: at, rows: table.visible().len().min(shown(table)), is_many }
+        }
+        Control::Drafts(drafts) => {
+            lines.push(format!("{}:", field.label));
+            let made = drafts.items.iter().map(|draft| draft.words()).chain([NEW_POLICY.to_owned()]);
+            lines.extend(made.enumerate().map(|(i, words)| format!("{}. {}", i + 1, words.trim_start_matches("+ "))));
+            Question::Drafts { field: at, items: drafts.items.len() }
+        }
+        Control::Document(_) => {
+            lines.push(format!("{}: {}.", field.label, value(field)));
+            Question::Document { field: at, lines: Vec::new() }
+        }
+    };
+    (lines, question)
+}
+
+fn choice(i: usize, option: &FieldOption, is_chosen: bool) -> String {
+    let about = if option.about.is_empty() { String::new() } else { format!(". {}", option.about) };
+    format!("{}. {}{}{about}", i + 1, option.label, if is_chosen { " (chosen)" } else { "" })
+}
+
+/// How many rows are printed: all of a short list, and the first of what a word has found.
+fn shown(table: &Table) -> usize {
+    match (table.visible().len() <= PRINTED, table.filter.as_str().is_empty()) {
+        (true, _) => PRINTED,
+        (false, true) => 0,
+        (false, false) => PRINTED,
+    }
+}
+
+fn rows(field: &Field, table: &Table) -> Vec<String> {
+    let chosen: Vec<&str> = table.chosen().map(|row| row.name.as_str()).collect();
+    let count = count(table);
+    let state = match (chosen.is_empty(), count.is_empty()) {
+        (true, true) => "none chosen".to_owned(),
+        (true, false) => count,
+        (false, true) => format!("chosen: {}", chosen.join(", ")),
+        (false, false) => format!("{count}: {}", chosen.join(", ")),
+    };
+    let mut lines = vec![format!("{}: {state}. {}.", field.label, extent(table))];
+    let printed: Vec<_> = table.visible().take(shown(table)).collect();
+    let row = |(i, row): (usize, &&crate::app::table::Row)| {
+        let sign = if table.is_chosen(&row.key) { " (chosen)" } else { "" };
+        format!("{}. {}{sign}", i + 1, row.name)
+    };
+    lines.extend(printed.iter().enumerate().map(row));
+    let more = table.visible().len() - printed.len();
+    match (table.visible().len(), more) {
+        (0, _) => lines.push(emptiness(table).to_owned()),
+        (_, 0) => {}
+        (all, more) if more < all => lines.push(format!("and {more} more: another word finds fewer.")),
+        _ => {}
+    }
+    lines
+}
+
+fn beside(line: &Beside<'_>) -> String {
+    match line {
+        Beside::Words(words) => words.to_string(),
+        Beside::Hanging(line) | Beside::Line(line) => line.clone(),
+        Beside::Code(line) => (*line).to_owned(),
+    }
+}
