@@ -20,7 +20,7 @@ impl App {
     }
 
     /// Whether it goes on by itself: nobody is to be asked meanwhile who is asked one thing after the other.
-    pub fn awaits(&self) -> bool {
+    pub fn goes_on(&self) -> bool {
         let context = &self.context;
         let is_arriving = |form: &Form| {
             let arrives = |control: &Control| matches!(control, Control::Table(table) if table.state == ListState::Arriving);
@@ -36,7 +36,12 @@ impl App {
             }
             (None, _) => {
                 let is_open = matches!(context.facts.caller, None | Some(Fact::Pending));
-                is_open || (context.facts.caller().is_some() && self.form().is_some_and(is_arriving))
+                // What the page says of an answer depends on what it looks up.
+                let is_looking = match &self.phase {
+                    Phase::Asking(asking) => (asking.page().needs)().iter().any(|question| context.facts.is_open(question)),
+                    _ => false,
+                };
+                is_open || (context.facts.caller().is_some() && (is_looking || self.form().is_some_and(is_arriving)))
             }
         }
     }

@@ -142,7 +142,13 @@ impl Event {
     pub fn is_pressed(&self) -> bool {
         match self {
             Self::Key(key) => *key != Key::Ctrl('c'),
-            Self::Paste(_) | Self::Burst(_) | Self::Click(_) | Self::Fill { .. } | Self::Pick { .. } | Self::GoTo(_) | Self::Accept => true,
+            Self::Paste(_)
+            | Self::Burst(_)
+            | Self::Click(_)
+            | Self::Fill { .. }
+            | Self::Pick { .. }
+            | Self::GoTo(_)
+            | Self::Accept => true,
             _ => false,
         }
     }

@@ -23,6 +23,7 @@ pub mod policy_draft;
 pub mod policy_page;
 pub mod resuming;
 pub mod reviewing;
+mod row;
 mod seen;
 pub mod starting;
 pub mod table;
@@ -317,7 +318,9 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
         Event::Accept if app.dialog.is_some() => in_dialog(app, |dialog| DialogOutcome::Given(dialog.at)),
-        event @ (Event::Fill { .. } | Event::Pick { .. } | Event::GoTo(_)) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.on(event)),
+        event @ (Event::Fill { .. } | Event::Pick { .. } | Event::GoTo(_)) if app.dialog.is_some() => {
+            in_dialog(app, |dialog| dialog.on(event))
+        }
         Event::Paste(text) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.take_paste(text.expose())),
         Event::Wheel(rows) if app.dialog.is_some() || !on_list(app) => {
             app.scroll(rows as isize);

@@ -28,7 +28,7 @@ pub struct View<'a> {
     /// A question in front of the page.
     pub dialog: Option<DialogView<'a>>,
     /// It goes on by itself.
-    pub awaits: bool,
+    pub goes_on: bool,
     /// The keys that work here.
     pub keys: Vec<keymap::KeyHint>,
     /// How many lines the person has scrolled away from where the cursor is.
@@ -83,7 +83,7 @@ impl<'a> View<'a> {
             title: app.title(),
             walkthrough: app.walkthrough_words(),
             dialog: app.dialog.as_ref().map(|open| dialog(open, &app.context)),
-            awaits: app.awaits(),
+            goes_on: app.goes_on(),
             keys: app.keys(),
             peek: app.peek,
             told: app.batch.as_ref().map_or(&[], |batch| &batch.told),
@@ -94,6 +94,11 @@ impl<'a> View<'a> {
 
     pub fn body(&self) -> Vec<Part<'a>> {
         body(self.app)
+    }
+
+    /// Whether the page was opened from another, which it leads back to.
+    pub fn is_within_another(&self) -> bool {
+        matches!(self.app.phase, Phase::WritingPolicy(_))
     }
 
     /// Where the conversation stands.

@@ -3,6 +3,7 @@
 use iamwalk::app::Phase;
 use iamwalk::app::effect::{Copied, Csv, Effect, Realm};
 use iamwalk::app::event::{Connected, CopyWay, Event, Key, Signal, Wake, Wrote};
+use iamwalk::app::field::FieldId;
 use iamwalk::domain::caller::{Caller, Origins, Source};
 use iamwalk::domain::facts::{LookupResult, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
@@ -873,4 +874,32 @@ fn a_profile_that_is_there_is_replaced_only_after_a_yes() {
         "{:?}",
         talk.open
     );
+}
+
+#[test]
+fn a_search_finds_what_is_meant_first() {
+    let practice = practice();
+    let mut talk = Talk::at_permissions(&practice);
+    talk.settle(&practice);
+    let mut first = |words: &str| {
+        talk.go_to("Attach policies directly");
+        talk.press(&[Key::Ctrl('u')]);
+        talk.write(words);
+        let table = talk.app.form().and_then(|form| form.table(FieldId::POLICIES)).unwrap();
+        let names: Vec<(String, bool)> =
+            table.visible().map(|row| (row.name.clone(), row.key.contains("service-role/"))).collect();
+        names
+    };
+    for (words, name) in [
+        ("s3 full", "AmazonS3FullAccess"),
+        ("ec2 full", "AmazonEC2FullAccess"),
+        ("full ec2", "AmazonEC2FullAccess"),
+        ("dynamodb", "AmazonDynamoDBFullAccess"),
+        ("administratoraccess", "AdministratorAccess"),
+    ] {
+        let found = first(words);
+        assert_eq!(found[0].0, name, "{words}: {:?}", &found[..3]);
+        // Policies of service roles stand behind all others.
+        assert!(found.is_sorted_by_key(|(_, is_of_role)| *is_of_role), "{words}: {found:?}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The tests of the whole: one binary, since linking the SDK takes longer than most of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test or a measurement ends so")]
 
+mod accessible;
 mod adding_keys;
 mod bad_weather;
 mod batch;

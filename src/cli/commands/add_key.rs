@@ -71,7 +71,9 @@ impl AddKey {
         let begun = |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, ..options };
         match asks_nothing {
             true => batch::run(account, |options, vault| App::batch(begun(options), vault, batch_options)),
-            false => conversation::run(account, &self.hand_over, "iamwalk add-key USER --yes", |options, vault| App::open(begun(options), vault)),
+            false => conversation::run(account, &self.hand_over, "iamwalk add-key USER --yes", |options, vault| {
+                App::open(begun(options), vault)
+            }),
         }
     }
 }

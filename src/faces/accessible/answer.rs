@@ -23,7 +23,9 @@ pub enum Reach {
 pub fn reach(row: &Binding) -> Option<Reach> {
     Some(match (row.shown, row.scope) {
         ("Del", _) => Reach::Letter('x'),
-        ("Enter" | "Space" | "/" | "↑↓" | "Tab" | "Shift-Tab" | "Ctrl-S" | "PgUp PgDn" | "←→" | "Ctrl-T", _) => Reach::Answer,
+        ("Enter" | "Space" | "/" | "↑↓" | "Tab" | "Shift-Tab" | "Ctrl-S" | "PgUp PgDn" | "←→" | "Ctrl-T", _) => {
+            Reach::Answer
+        }
         ("Esc", KeyScope::Running) => Reach::Terminal,
         ("Esc", _) => Reach::Line("<"),
         ("F1", _) => Reach::Line("?"),
@@ -45,11 +47,14 @@ fn letter(shown: &str) -> Option<char> {
 pub(super) fn actions(keys: &[KeyHint]) -> Vec<(char, Key)> {
     let key = |hint: &KeyHint| {
         let c = letter(hint.shown)?;
-        Some((c, match c {
-            'r' if hint.shown == "F5" => Key::F(5),
-            'q' if hint.shown == "Ctrl-C" => Key::Ctrl('c'),
-            c => Key::Char(c),
-        }))
+        Some((
+            c,
+            match c {
+                'r' if hint.shown == "F5" => Key::F(5),
+                'q' if hint.shown == "Ctrl-C" => Key::Ctrl('c'),
+                c => Key::Char(c),
+            },
+        ))
     };
     keys.iter().filter_map(key).collect()
 }
@@ -59,7 +64,12 @@ impl AccessibleLines<'_> {
     pub(super) fn answered(&mut self, asked: Asked, line: &str) -> Vec<Event> {
         let typed = line.trim();
         if let Question::Document { field, lines } = asked.question {
-            return self.written(Asked { question: Question::Document { field, lines: Vec::new() }, ..asked }, lines, field, line);
+            return self.written(
+                Asked { question: Question::Document { field, lines: Vec::new() }, ..asked },
+                lines,
+                field,
+                line,
+            );
         }
         if let Some(c) = typed.strip_prefix(':').and_then(|rest| rest.chars().next()).filter(|c| c.is_ascii_lowercase())
             && (typed.len() == 2 || (c == 'x' && matches!(asked.question, Question::Drafts { .. })))

@@ -16,7 +16,7 @@ use crate::app::form::Form;
 use crate::view::{Part, View};
 use question::{Menu, Question};
 
-pub use answer::reach;
+pub use answer::{Reach, reach};
 
 /// The line of whoever ends the input instead of answering (Ctrl-D).
 pub const END_OF_INPUT: &str = "\u{4}";
@@ -36,7 +36,10 @@ pub struct LineTerminal<'a> {
 #[derive(Debug)]
 struct Told {
     place: Standpoint,
+    /// What stands on it and was told.
     lines: Vec<String>,
+    /// What was told of its fields.
+    remarks: Vec<String>,
     /// The field that is asked.
     field: Option<usize>,
     /// It was answered.
@@ -57,6 +60,7 @@ impl Told {
         Self {
             place,
             lines: Vec::new(),
+            remarks: Vec::new(),
             field: None,
             is_answered: false,
             is_handed_in: false,
@@ -80,6 +84,8 @@ pub struct AccessibleLines<'a> {
     terminal: LineTerminal<'a>,
     header: String,
     page: Option<Told>,
+    /// Of the page that this one was opened from.
+    outer: Option<Told>,
     /// Of the question in front of it.
     dialog: Option<Told>,
     /// What is asked now, and waits for its line.
@@ -98,17 +104,7 @@ impl Face for AccessibleLines<'_> {
         if self.asked.is_some() {
             return Ok(());
         }
-        let told = match (self.told(view.dialog.is_some()).take(), view.dialog.is_some()) {
-            (Some(told), _) if told.place.is_same_page(&place) => told,
-            (_, is_question) => {
-                self.open(view, is_question)?;
-                Told::new(place.clone())
-            }
-        };
-        if view.dialog.is_none() {
-            self.dialog = None;
-        }
-        let mut told = told;
+        let mut told = self.told_at(view, &place)?;
         let ended = self.turn(view, &mut told);
         *self.told(view.dialog.is_some()) = Some(told);
         let question = ended?;
@@ -135,8 +131,10 @@ impl Face for AccessibleLines<'_> {
             Some(Input::Suspend) => vec![Event::Suspended],
             Some(Input::Line(line)) => {
                 self.is_reading = false;
-                (self.terminal.prepare)(true);
                 let Some(asked) = self.asked.take() else { return Vec::new() };
+                if asked.question.is_hidden() {
+                    (self.terminal.prepare)(true);
+                }
                 if line.expose() == END_OF_INPUT {
                     let _ = self.line("");
                     return vec![Event::Key(Key::Ctrl('c'))];
@@ -179,11 +177,34 @@ impl<'a> AccessibleLines<'a> {
             terminal,
             header: String::new(),
             page: None,
+            outer: None,
             dialog: None,
             asked: None,
             stands: None,
             is_reading: false,
         }
+    }
+
+    /// What was told of what is open now, which is opened where it was not.
+    fn told_at(&mut self, view: &View, place: &Standpoint) -> io::Result<Told> {
+        let is_question = view.dialog.is_some();
+        if !is_question {
+            self.dialog = None;
+        }
+        let before = self.told(is_question).take();
+        let is_here = |told: &Told| told.place.is_same_page(place);
+        if let Some(told) = before {
+            if is_here(&told) {
+                return Ok(told);
+            }
+            if view.is_within_another() && !is_question {
+                self.outer = Some(told);
+            }
+        }
+        self.open(view, is_question)?;
+        // Back on the page from which another was opened it goes on where it was.
+        let outer = self.outer.take_if(|told| !is_question && is_here(told));
+        Ok(outer.unwrap_or_else(|| Told::new(place.clone())))
     }
 
     fn told(&mut self, of_dialog: bool) -> &mut Option<Told> {
@@ -228,6 +249,8 @@ impl<'a> AccessibleLines<'a> {
                 writeln!(self.out, "{label}: {}", secret.expose())?;
             }
         }
+        // What comes again is told again.
+        told.lines.retain(|line| said.contains(line));
         for line in said {
             if !told.lines.contains(&line) {
                 self.line(&line)?;
@@ -235,7 +258,7 @@ impl<'a> AccessibleLines<'a> {
             }
         }
         self.out.flush()?;
-        if view.awaits {
+        if view.goes_on {
             return Ok(None);
         }
         let form = match &view.dialog {
@@ -283,9 +306,9 @@ impl<'a> AccessibleLines<'a> {
         }
         let fixed = form.fields.iter().take(at.unwrap_or(form.fields.len())).filter(|field| field.asked && field.fixed);
         for line in fixed.filter(|field| !question::is_asked(field)).map(question::fixed) {
-            if !told.lines.contains(&line) {
+            if !told.remarks.contains(&line) {
                 self.line(&line)?;
-                told.lines.push(line);
+                told.remarks.push(line);
             }
         }
         let Some((at, field)) = at.and_then(|at| Some((at, form.fields.get(at)?))) else {
@@ -308,14 +331,11 @@ impl<'a> AccessibleLines<'a> {
     /// What there is to know of a field once it is answered.
     fn remark(&mut self, form: &Form, at: usize, told: &mut Told) -> io::Result<()> {
         let note = form.fields.get(at).and_then(|field| field.note.as_ref()).map(words::note);
-        match note.filter(|note| !told.lines.contains(note)) {
-            Some(note) => {
-                self.line(&note)?;
-                told.lines.push(note);
-                Ok(())
-            }
-            None => Ok(()),
+        if let Some(note) = note.filter(|note| !told.remarks.contains(note)) {
+            self.line(&note)?;
+            told.remarks.push(note);
         }
+        Ok(())
     }
 
     /// The end of what is said: the line that is answered. Where what is typed stays unseen the terminal shows nothing of it.

@@ -15,14 +15,36 @@ const PRINTED: usize = 12;
 #[derive(Debug)]
 pub(super) enum Question {
     Menu(Menu),
-    Text { field: usize },
-    Hidden { field: usize },
-    Toggle { field: usize, on: bool },
-    Choice { field: usize, options: usize, at: usize, is_chosen: bool },
-    Table { field: usize, rows: usize, is_many: bool },
-    Drafts { field: usize, items: usize },
+    Text {
+        field: usize,
+    },
+    Hidden {
+        field: usize,
+    },
+    Toggle {
+        field: usize,
+        on: bool,
+    },
+    Choice {
+        field: usize,
+        options: usize,
+        at: usize,
+        is_chosen: bool,
+    },
+    Table {
+        field: usize,
+        rows: usize,
+        is_many: bool,
+    },
+    Drafts {
+        field: usize,
+        items: usize,
+    },
     /// The lines that were typed so far. Where a secret among them ends: a policy is none.
-    Document { field: usize, lines: Vec<Secret> },
+    Document {
+        field: usize,
+        lines: Vec<Secret>,
+    },
 }
 
 impl Question {
@@ -41,7 +63,9 @@ impl Question {
             Self::Toggle { on, .. } => format!("{label}: yes or no? Now {}:", if *on { "yes" } else { "no" }),
             Self::Choice { is_chosen: true, at, .. } => format!("Number, now {}:", at + 1),
             Self::Choice { .. } => "Number:".to_owned(),
-            Self::Table { is_many: true, .. } => "Numbers, ? and a number to look, a word to search, or Enter to go on:".to_owned(),
+            Self::Table { is_many: true, .. } => {
+                "Numbers, ? and a number to look, a word to search, or Enter to go on:".to_owned()
+            }
             Self::Table { .. } => "Number, a word to search, or Enter to go on:".to_owned(),
             Self::Drafts { .. } => "Number opens it, :x and a number removes it, Enter goes on:".to_owned(),
             Self::Document { .. } => "Lines, then a line with only a full stop; Enter alone keeps what is there:".to_owned(),
@@ -119,7 +143,8 @@ pub(super) fn detail(view: &FormView<'_>) -> Option<Vec<String>> {
 pub(super) fn of(field: &Field, at: usize, view: &FormView<'_>) -> (Vec<String>, Question) {
     let mut lines = Vec::new();
     if !field.hint.is_empty() && !matches!(field.control, Control::Drafts(_)) {
-        lines.push(format!("{}: {}.", field.label, field.hint.trim_end_matches('.')));
+        let stop = if field.hint.ends_with(|c: char| c.is_alphanumeric() || c == ')') { "." } else { "" };
+        lines.push(format!("{}: {}{stop}", field.label, field.hint));
     }
     if field.error.is_none() {
         lines.extend(field.note.as_ref().map(note));
@@ -157,7 +182,7 @@ pub(super) fn of(field: &Field, at: usize, view: &FormView<'_>) -> (Vec<String>,
 }
 
 fn choice(i: usize, option: &FieldOption, is_chosen: bool) -> String {
-    let about = if option.about.is_empty() { String::new() } else { format!(". {}", option.about) };
+    let about = if option.about.is_empty() { String::new() } else { format!(": {}", option.about) };
     format!("{}. {}{}{about}", i + 1, option.label, if is_chosen { " (chosen)" } else { "" })
 }
 

@@ -156,6 +156,11 @@ impl Terminal {
         self.child.process_id().unwrap()
     }
 
+    /// Whether it has ended.
+    pub fn is_over(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Waits for the end; the exit code.
     pub fn end(&mut self) -> u32 {
         let start = Instant::now();
