@@ -101,6 +101,8 @@ pub struct Context {
     pub ticks: u64,
     /// The name under which later starts find the run; none in practice, whose records end with the program.
     pub run: Option<String>,
+    /// The run as one command, where it can be said as one.
+    pub(super) again: Option<String>,
     pub earlier: EarlierRuns,
     /// Others are watching: no secret is drawn or sent through the terminal.
     pub presenter: bool,

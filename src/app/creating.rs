@@ -9,6 +9,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::again::as_one_command;
 use super::asking::Asking;
 use super::dialog::Dialog;
 use super::effect::Effect;
@@ -126,6 +127,7 @@ impl Creating {
 
     /// Begins the run that was planned on these pages.
     pub(super) fn start(asking: Asking, plan: Plan, context: &mut Context, out: &mut Out) -> Turn<Self> {
+        context.again = as_one_command(&asking, &plan, context);
         let own_password = asking.answers().access().and_then(|access| access.console.as_ref()?.own_password.as_ref());
         plan.store_own_password(own_password, &context.vault);
         let own_password = own_password.is_some();

@@ -36,6 +36,7 @@ impl App {
             vault,
             ticks: 0,
             run: None,
+            again: None,
             earlier: EarlierRuns::default(),
             presenter: options.presenter,
             in_lines: options.in_lines,

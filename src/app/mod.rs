@@ -1,6 +1,7 @@
 //! The conversation: an enum of phases, moved forward by consuming itself. [`update`] is the only writer; it takes an event
 //! and returns effects, and performs nothing.
 
+mod again;
 pub mod asking;
 pub mod batch;
 mod context;

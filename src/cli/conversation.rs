@@ -17,7 +17,7 @@ use super::hand_over::HandOver;
 use super::inputs;
 use super::line_mode::LineMode;
 use super::screen::{self, Screen};
-use super::tell::{refuse, tell};
+use super::tell::{refuse, tell, tell_wrapped};
 
 /// Runs it as `begin` opens it; the exit code. `instead`: the command that does it without questions.
 pub fn run(
@@ -43,7 +43,7 @@ pub fn run(
     if let Some(path) = keep_if_used(scratch) {
         tell(&format!("The files of practice are in {}", path.display()));
     }
-    farewell.lines.iter().for_each(|line| tell(line));
+    farewell.lines.iter().for_each(|line| tell_wrapped(line));
     for (label, id) in &farewell.secrets {
         // The person asked for it: on a line of its own, to be selected whole. Where it ends: on the ordinary screen.
         if let Some(secret) = vault.get(*id) {

@@ -21,6 +21,20 @@ pub fn print(text: &[u8]) -> u8 {
     }
 }
 
+/// A line for a person to read: it ends where a word does. A command stays whole, to be copied.
+pub fn tell_wrapped(line: &str) {
+    let width = crossterm::terminal::size().map_or(0, |(columns, _)| usize::from(columns));
+    let is_command = ["aws ", "iamwalk "].iter().any(|program| line.contains(program));
+    if width < 20 || is_command || line.trim().is_empty() {
+        return tell(line);
+    }
+    let indent = " ".repeat(line.len() - line.trim_start().len());
+    let options = textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+    for piece in textwrap::wrap(line.trim(), options.initial_indent(&indent).subsequent_indent(&indent)) {
+        tell(&piece);
+    }
+}
+
 /// A refusal on standard error, and its exit code.
 pub fn refuse(words: impl AsRef<str>) -> u8 {
     eprintln!("{}", clean(words.as_ref()));

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 pub use fields::FormView;
 pub use parts::{Part, Remark, StepView, Tone};
 
+use crate::app::creating::Course;
 use crate::app::dialog::{Asked, Dialog};
 use crate::app::keymap;
 use crate::app::{App, Context, Phase, Standpoint};
@@ -108,12 +109,12 @@ impl<'a> View<'a> {
 
     /// Each step of the run, where there is one.
     pub fn steps(&self) -> Vec<StepView> {
-        let ledger = match &self.app.phase {
-            Phase::Creating(creating) => &creating.ledger,
-            Phase::HandingOver(handing_over) => handing_over.ledger(),
+        let (ledger, undoes) = match &self.app.phase {
+            Phase::Creating(creating) => (&creating.ledger, creating.course == Course::Undoing),
+            Phase::HandingOver(handing_over) => (handing_over.ledger(), false),
             _ => return Vec::new(),
         };
-        run::steps(ledger, &self.app.context)
+        run::steps(ledger, undoes, &self.app.context)
     }
 
     /// The words of the card that stands where a terminal is too small for a page.

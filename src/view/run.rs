@@ -13,7 +13,8 @@ fn text(tone: Tone, text: impl Into<Cow<'static, str>>) -> Part<'static> {
     Part::Text { indent: 2, tone, text: text.into() }
 }
 
-pub(super) fn steps(ledger: &Ledger, context: &Context) -> Vec<StepView> {
+/// `undoes`: what was done before is no news.
+pub(super) fn steps(ledger: &Ledger, undoes: bool, context: &Context) -> Vec<StepView> {
     let view = |(step, state): (&crate::domain::step::Step, &StepState)| {
         let (sign, word) = state.words();
         let tone = match state {
@@ -31,6 +32,7 @@ pub(super) fn steps(ledger: &Ledger, context: &Context) -> Vec<StepView> {
                 format!("{sign} {words}: {word}{why}")
             }
             (StepState::Kept(_), None) => format!("{sign} {words}: {word}, {}", state.reason().unwrap_or_default()),
+            (StepState::Done(_) | StepState::Found(_), None) if undoes => String::new(),
             (StepState::Done(_) | StepState::Found(_), None) => format!("{sign} {words}"),
             (StepState::Failed(fault) | StepState::Unclear(fault), None) => format!("{sign} {words}: {word}. {fault}"),
             (StepState::Waiting | StepState::Sent, None) => String::new(),
@@ -55,7 +57,7 @@ pub(super) fn create<'a>(creating: &'a Creating, context: &Context) -> Vec<Part<
     if creating.course == Course::Undoing {
         parts.extend([text(Tone::Accent, "Undoing this run, last step first."), Part::Blank]);
     }
-    parts.extend(steps(&creating.ledger, context).into_iter().map(Part::Step));
+    parts.extend(steps(&creating.ledger, creating.course == Course::Undoing, context).into_iter().map(Part::Step));
     // One text for all steps that it befell.
     let faults: Vec<_> =
         creating.ledger.rows().filter_map(|(step, state)| Some((step.operation.words(), state.fault()?.to_string()))).collect();

@@ -80,7 +80,7 @@ impl Creating {
 
     /// What undo will do, and what it will leave.
     pub(super) fn foretold(&self) -> Vec<String> {
-        let mut lines = vec!["In this order:".to_owned()];
+        let mut lines = vec!["Undo, in this order:".to_owned()];
         let going = self.ledger.remains();
         lines.extend(going.iter().enumerate().map(|(i, remainder)| format!("{:>3}. {}", i + 1, remainder.foretold())));
         let stays = self.stays();

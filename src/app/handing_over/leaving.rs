@@ -279,6 +279,18 @@ impl HandingOver {
         leave(farewell)
     }
 
+    /// How the run is undone, and how the same is done again.
+    fn way_back(&self, context: &Context) -> Vec<String> {
+        let complete = !self.key_is_open() && !matches!(self.fate, KeyFate::Deleted(_));
+        let undo = context.run.as_ref().filter(|_| complete);
+        let undo = undo.map(|run| format!("Recorded as run {run}. To undo all of it: iamwalk undo {run}"));
+        let again = context.again.as_ref().filter(|_| complete).map(|again| {
+            let profile = self.saving.saved.as_ref().map(|profile| format!(" --save-profile={}", quoted(profile)));
+            format!("The same without questions: {again}{}", profile.unwrap_or_default())
+        });
+        undo.into_iter().chain(again).collect()
+    }
+
     /// The short account.
     fn farewell(&self, context: &Context) -> Farewell {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
@@ -293,6 +305,12 @@ impl HandingOver {
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
         lines.extend(self.deliveries(context));
         lines.extend(self.kept());
+        if context.interactive {
+            lines.extend(self.secrets.url.as_ref().map(|url| format!("Sign-in URL: {url}")));
+            if self.password_is_open() && !self.exit.is_told() {
+                lines.push("The console password is lost: nobody saved it. An administrator sets a new one.".to_owned());
+            }
+        }
         match (&self.fate, &self.secrets.key) {
             (KeyFate::Deleted(id), _) => lines.push(format!("The key {id} was deleted: nobody had received its secret.")),
             (_, Some((_, id))) if self.exposure.prints => lines.push(format!("Access key ID: {id}")),
@@ -304,6 +322,9 @@ impl HandingOver {
             Proof::None => {}
             Proof::Failed(words) => lines.push(format!("Not verified: {words}")),
             Proof::Proving(_) => lines.push("Not verified yet: you left before the key had answered.".to_owned()),
+        }
+        if context.interactive {
+            lines.extend(self.way_back(context));
         }
         if context.interactive && !self.walkthrough.closing.trim().is_empty() {
             lines.push(String::new());
