@@ -1,9 +1,18 @@
 //! Every page at 80x24, 100x30 and 140x45, as a person sees it. No snapshot holds a secret.
 
+use iamwalk::app::dialog::{Around, Dialog};
+use iamwalk::app::effect::Csv;
 use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::domain::caller::{Caller, Origins, Source};
 use iamwalk::domain::facts::{LookupResult, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
+use iamwalk::domain::hand_over::{Destination, SavePreview};
+use iamwalk::domain::name::UserName;
+use iamwalk::domain::profile_file::Changed;
+use iamwalk::domain::record::TaskId;
+use iamwalk::domain::secret::SecretId;
+use iamwalk::domain::step_id::StepId;
+use iamwalk::domain::unsent::Unsent;
 use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::faults::{Trouble, Troubled};
 use iamwalk::view::View;
@@ -211,4 +220,109 @@ fn the_last_entry_is_in_sight_however_long_the_plan_and_the_rest_can_be_scrolled
     assert!(talk.screen(60, 18).contains(" 1. Create the user bob"), "{}", talk.screen(60, 18));
     talk.highlight("Tags");
     assert!(talk.screen(80, 24).contains("› Tags"), "{}", talk.screen(80, 24));
+}
+
+/// Every question that may stand in front of a page, and what help says of one.
+#[test]
+fn every_question() {
+    let practice = practice();
+    let destination = Destination { profile: "work".to_owned(), region: "eu-central-1".to_owned(), output: None };
+    let profile = OwnProfile { name: "work".to_owned(), holds: "access key …WXYZ".to_owned(), region: None };
+    let around = Around { profiles: vec![profile], partition: "aws".to_owned(), own_server: false };
+    let csv = || Csv::Key { id: "AKIAEXAMPLE000000000".to_owned(), secret: SecretId::Of(StepId(0)) };
+    let changed = |text: &str| (Changed::Old(text.to_owned()), Changed::New("region = eu-central-1".to_owned()));
+    let (old, new) = changed("region = us-east-1");
+    let preview = SavePreview {
+        destination: destination.clone(),
+        files: vec![("~/.aws/config".to_owned(), vec![Changed::Header("[profile work]".to_owned()), old, new])],
+        replaces: true,
+        asks: Vec::new(),
+        notes: vec!["AWS_PROFILE is set: name the profile where you use it.".to_owned()],
+        open_to_others: vec!["~/.aws/credentials".to_owned()],
+        in_place: Vec::new(),
+    };
+    let unsent = Unsent {
+        task: TaskId::CreateUser,
+        walkthrough: "admin-user".to_owned(),
+        user: "bob".to_owned(),
+        page: None,
+        fields: Vec::new(),
+    };
+    let words = |text: &str| vec![text.to_owned()];
+    let questions = [
+        ("taken", Dialog::taken(&UserName::new("bob").unwrap())),
+        ("unsent", Dialog::unsent(unsent)),
+        ("stop", Dialog::stop()),
+        ("undo", Dialog::undo(vec!["Undo, in this order:".to_owned(), "  1. Delete the user bob".to_owned()])),
+        ("create_anyway", Dialog::create_anyway(words("The user may do everything, and sign in without MFA."))),
+        ("mfa", Dialog::mfa("arn:aws:iam::123456789012:mfa/phone")),
+        ("paste", Dialog::paste()),
+        ("clear_text", Dialog::clear_text("http://iam.example.com")),
+        ("save_as", Dialog::save_as(destination, around, "~/.aws/credentials")),
+        ("consent", Dialog::consent(preview)),
+        ("write_to", Dialog::write_to(&[(csv(), "bob_accessKeys.csv".to_owned())], 0, "~")),
+        ("overwrite", Dialog::overwrite(csv(), "~/bob_accessKeys.csv".to_owned())),
+        ("copy", Dialog::copy(["The secret access key", "The access key ID"].into_iter())),
+        ("reveal", Dialog::reveal()),
+        ("remove_policy", Dialog::remove_policy("ReadTeamLogs (managed)")),
+        ("dry_run", Dialog::dry_run(vec!["A script for the AWS CLI", "Terraform"])),
+        ("listing", Dialog::listing("bob.sh".to_owned(), "aws iam create-user --user-name=bob\n".repeat(3))),
+        ("unsaved", Dialog::unsaved("The secret access key was not saved", words("It can't be seen again."), true, true)),
+    ];
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    for (name, question) in questions {
+        talk.app.dialog = Some(question);
+        keep(&talk, &format!("question_{name}"));
+        // A question about a run is over where none is under way.
+        if name == "stop" {
+            continue;
+        }
+        // Its size stays while the person goes through its fields.
+        let size = |talk: &Talk| {
+            let screen = talk.screen(100, 30);
+            let frame = |corner: char| screen.lines().position(|line| line.contains(corner));
+            (frame('┌'), frame('└'))
+        };
+        let before = size(&talk);
+        let fields = talk.app.dialog.as_ref().map_or(0, |open| open.form.fields.len());
+        for _ in 1..fields {
+            talk.press(&[Key::Tab]);
+            assert_eq!(size(&talk), before, "{name}:\n{}", talk.screen(100, 30));
+        }
+        // Help stands in front of it, and it stands there again.
+        let title = talk.app.dialog.as_ref().unwrap().title.clone();
+        talk.press(&[Key::F(1)]);
+        let help = talk.screen(100, 30);
+        assert!(help.contains("To close it answers nothing.") && help.contains("Close"), "{name}:\n{help}");
+        talk.back();
+        assert_eq!(talk.app.dialog.as_ref().map(|open| open.title.clone()), Some(title), "{name}");
+    }
+}
+
+#[test]
+fn a_key_for_a_user_that_exists() {
+    let practice = practice();
+    let mut talk = Talk::practice();
+    talk.settle(&practice);
+    talk.choose("What to do", "Add an access key to a user");
+    talk.go_on();
+    talk.settle(&practice);
+    for (width, height) in SIZES {
+        insta::assert_snapshot!(format!("existing_user_{width}x{height}"), talk.screen(width, height));
+    }
+}
+
+/// What Review has found is counted at its button, where the blocks are scrolled out of sight.
+#[test]
+fn findings_are_seen_with_the_button() {
+    let practice = practice();
+    let mut talk = Talk::at_permissions(&practice);
+    talk.settle(&practice);
+    talk.tick_rows("Attach policies directly", 9);
+    talk.fill("Create group", "Auditors");
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    let screen = talk.screen(80, 24);
+    assert!(screen.contains("› [ Create user bob ]") && screen.contains("▲") && screen.contains("↑ 1 warning"), "{screen}");
 }

@@ -22,8 +22,8 @@ const TEXT: usize = 48;
 /// The lines that a focused list leaves to what is around it, where there is no room for both.
 const AROUND: usize = 7;
 
-/// Adds a form to a sheet, with the keys in the field `focus`; `height` is what the body has left, for a list that fills it.
-pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, focus: usize, height: usize) {
+/// Adds a form to a sheet; `height` is what the body has left, for a list that fills it.
+pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
     let form = view.form;
     let asked = || form.fields.iter().enumerate().filter(|(_, field)| field.asked);
     let has_value = |field: &&Field| !matches!(field.control, Control::Toggle(_));
@@ -33,7 +33,7 @@ pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, focus: usize, height:
     let others = asked().map(|(_, field)| 1 + usize::from(field.is_apart)).sum::<usize>() + 2;
     let rows = height.saturating_sub(others).max((height + sheet.len()).saturating_sub(AROUND + 3).min(12));
     for (index, field) in asked() {
-        let focused = index == focus;
+        let focused = index == form.focus;
         if field.is_apart && !sheet.is_blank() {
             sheet.blank();
         }

@@ -156,18 +156,16 @@ fn body_of(view: &View<'_>, theme: Theme, frame: &mut Frame, area: Rect, hits: &
     sheet.paint(frame, area, hits, view.peek)
 }
 
-/// In place of the page; rail, header and footer stay in sight. Whether what keys act on does. Its size is that of its largest
-/// field, so that it stays while the person goes through the fields.
+/// The height of a question that has fields: it stays while they are gone through, whatever is said of them.
+const WITH_FIELDS: u16 = 20;
+
+/// In place of the page; rail, header and footer stay in sight. Whether what keys act on does.
 fn dialog(frame: &mut Frame, area: Rect, (open, peek): (&DialogView<'_>, isize), theme: Theme, hits: &mut Hits) -> bool {
     let widest = if open.is_long { 110 } else { 72 };
     let width = area.width.saturating_sub(2).min(widest);
-    let height = |sheet: &Sheet| (sheet.len() as u16 + 4).min(area.height);
-    let sheet = dialog_sheet(open, open.form.form.focus, width, theme);
-    let fields = open.form.form.fields.iter().enumerate().filter(|(_, field)| field.asked);
-    let others = fields.map(|(focus, _)| height(&dialog_sheet(open, focus, width, theme)));
-    // An error may need two lines more than a hint.
-    let room = if open.form.form.fields.is_empty() { 0 } else { 2 };
-    let height = (others.max().unwrap_or(height(&sheet)) + room).min(area.height);
+    let sheet = dialog_sheet(open, width, theme);
+    let wanted = if open.form.form.fields.is_empty() { sheet.len() as u16 + 4 } else { WITH_FIELDS };
+    let height = wanted.min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     let block =
         Block::bordered().title(format!(" {} ", clean(open.title))).title_style(theme.heading()).border_style(theme.dim());
@@ -180,8 +178,8 @@ fn dialog(frame: &mut Frame, area: Rect, (open, peek): (&DialogView<'_>, isize),
     sheet.paint(frame, inner, hits, peek)
 }
 
-/// A dialog's lines, as they are with the keys in this field.
-fn dialog_sheet(open: &DialogView<'_>, focus: usize, width: u16, theme: Theme) -> Sheet {
+/// A dialog's lines.
+fn dialog_sheet(open: &DialogView<'_>, width: u16, theme: Theme) -> Sheet {
     let mut sheet = Sheet::new(width - 6, theme);
     // What is long is read from its start, and closed from there.
     if open.is_long {
@@ -196,7 +194,7 @@ fn dialog_sheet(open: &DialogView<'_>, focus: usize, width: u16, theme: Theme) -
         }
     }
     sheet.blank();
-    fields::form(&mut sheet, &open.form, focus, DIALOG_LIST);
+    fields::form(&mut sheet, &open.form, DIALOG_LIST);
     if !open.is_long {
         choices(&mut sheet, open);
     }

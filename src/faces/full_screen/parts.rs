@@ -28,7 +28,7 @@ pub(super) fn page(sheet: &mut Sheet, parts: &[Part<'_>], why: Option<&str>, hei
                     sheet.line([(format!("  {piece}"), Style::new())]);
                 }
             }
-            Part::Form(form) => fields::form(sheet, form, form.form.focus, height.saturating_sub(sheet.len())),
+            Part::Form(form) => fields::form(sheet, form, height.saturating_sub(sheet.len())),
             Part::Block { index, title, is_at, lines, findings } => {
                 let from = sheet.len();
                 block(sheet, title, lines, *is_at);
