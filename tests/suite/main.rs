@@ -22,6 +22,7 @@ mod matrix;
 mod moto;
 mod no_harm;
 mod operations;
+mod pictures;
 mod policies;
 mod practice;
 mod profile_files;

@@ -77,6 +77,12 @@ impl Terminal {
         self.screen.lock().unwrap().screen().contents()
     }
 
+    /// What this makes of the screen.
+    #[allow(dead_code, reason = "the benchmarks make no pictures")]
+    pub fn with_screen<T>(&self, make: impl FnOnce(&vt100::Screen) -> T) -> T {
+        make(self.screen.lock().unwrap().screen())
+    }
+
     /// Whether this is on it.
     fn shows(&self, text: &str) -> bool {
         let screen = self.screen();
