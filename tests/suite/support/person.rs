@@ -193,6 +193,10 @@ impl Talk {
     fn turn_row(&mut self, list: &str, row: &str, on: bool) {
         self.go_to(list);
         self.highlight(row);
+        // Where the typing has not ended, a blank would go into the filter.
+        if matches!(self.focused().map(|field| &field.control), Some(Control::Table(table)) if table.filtering) {
+            self.press(&[Key::Enter]);
+        }
         if self.is_chosen() != on {
             self.press(&[Key::Char(' ')]);
         }
