@@ -6,32 +6,39 @@ use super::Context;
 use super::asking::Asking;
 use super::field::{Control, FieldId};
 use crate::domain::access::UseCase;
+use crate::domain::caller::Source;
 use crate::domain::operation::quoted;
-use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
 use crate::domain::record::TaskId;
+use crate::domain::walkthrough::{BUILT_IN, Walkthrough};
 
-/// The command that plans the same calls; `None` where more was chosen than one says. It names no profile to save the key as.
+/// The command that plans the same calls by the same caller; `None` where more was chosen than one says. It names no profile to
+/// save the key as.
 pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) -> Option<String> {
     let access = asking.answers().access();
     let has_own_password = access.and_then(|access| access.console.as_ref()).is_some_and(|wish| wish.own_password.is_some());
-    if has_own_password {
+    // A walkthrough from a path, or with settings of the command line, is not what its name alone means.
+    let walkthrough = match asking.task().id {
+        TaskId::AddKey => Arc::new(Walkthrough::plain()),
+        TaskId::CreateUser => Arc::clone(&asking.start.walkthrough),
+    };
+    let is_by_name = BUILT_IN.iter().any(|built_in| **built_in == *walkthrough);
+    if has_own_password || !is_by_name || matches!(context.sign_in.source, Source::Pasted { .. }) {
         return None;
     }
     let user = plan.user()?.to_string();
     let case = access.and_then(|access| Some(access.key.as_ref()?.use_case));
-    let mut same = Asking::new(asking.task(), Arc::clone(&asking.start.walkthrough), Some(&user));
+    let mut same = Asking::new(asking.task(), walkthrough, Some(&user));
     same.meet(context);
-    let is_chosen = |field: &super::field::Field| matches!(field.control, Control::Choice { chosen: Some(_), .. });
-    let names_case = same.form_of(PageId::Access).field(FieldId::USE_CASE).is_some_and(is_chosen);
+    let mut names_case = true;
     for page in asking.task().pages {
         same.turn_to(page.id);
         same.refresh(context);
-        let form = same.form_of(page.id);
-        if let (Some(field), Some(case)) = (form.field_mut(FieldId::USE_CASE), case)
+        if let (Some(field), Some(case)) = (same.form_of(page.id).field_mut(FieldId::USE_CASE), case)
             && let Control::Choice { chosen: chosen @ None, .. } = &mut field.control
         {
             *chosen = UseCase::ALL.iter().position(|one| *one == case);
+            names_case = false;
         }
         same.refresh(context);
         same.form_of(page.id).set(FieldId::UNDERSTOOD, true);
@@ -42,11 +49,16 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
         return None;
     }
     let user = quoted(&user);
-    Some(match asking.task().id {
+    let command = match asking.task().id {
         TaskId::AddKey => format!("iamwalk add-key {user} --yes"),
         TaskId::CreateUser => {
             let case = case.filter(|_| !names_case).map(|case| format!(" --set access.use-case={}", case.word()));
             format!("iamwalk {} --yes --user={user}{}", quoted(&asking.walkthrough().name), case.unwrap_or_default())
         }
-    })
+    };
+    let by = match context.is_practice() {
+        true => " --practice".to_owned(),
+        false => format!("{} --region={}", context.cli_options(), quoted(&context.sign_in.region)),
+    };
+    Some(command + &by)
 }

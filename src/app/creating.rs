@@ -143,7 +143,7 @@ impl Creating {
 
     /// Resumes a run of an earlier start.
     pub(super) fn resume(run: Run, course: Course, agreement: Agreement, context: &mut Context, out: &mut Out) -> Turn<Self> {
-        context.run = Some(run.beginning.run.clone());
+        (context.run, context.again) = (Some(run.beginning.run.clone()), None);
         let renewing = if course == Course::Making { run.lost_secrets() } else { Vec::new() };
         for step in run.ledger.plan().steps() {
             // What another run left there is not this one's.
@@ -262,6 +262,9 @@ impl Creating {
                 Key::Up | Key::BackTab => self.at = self.at.saturating_sub(1),
                 Key::Down | Key::Tab => self.at = (self.at + 1).min(self.choices().len().saturating_sub(1)),
                 Key::Enter => return self.press(context, out),
+                Key::Ctrl('c') if self.ledger.remains().is_empty() && !self.choices().is_empty() => {
+                    return self.end(context, out);
+                }
                 // Leaving is one of the choices; it is shown, not assumed.
                 Key::Ctrl('c') | Key::Esc => self.at = self.choices().len().saturating_sub(1),
                 _ => {}

@@ -51,8 +51,9 @@ impl App {
         match (&self.dialog, &self.phase) {
             (Some(open), _) => {
                 let answering = (open.choices.len() > 1).then_some(KeyScope::Answering);
+                let fields = (open.form.fields.len() > 1).then_some(KeyScope::Fields);
                 let question = (!matches!(open.asked, Asked::Help)).then_some(KeyScope::Question);
-                [KeyScope::Dialog].into_iter().chain(answering).chain(question).collect()
+                [KeyScope::Dialog].into_iter().chain(answering).chain(fields).chain(question).collect()
             }
             (None, Phase::Starting(_) | Phase::Asking(_)) => self.form().map(keymap::scopes).unwrap_or_default(),
             (None, Phase::WritingPolicy(page)) => {

@@ -108,6 +108,10 @@ pub(super) const ARRIVED: &str = "It has arrived: leave";
 pub(super) const DELETE: &str = "Delete the key, then leave";
 /// The answer that saves the key as it is proposed, and leaves once it is there.
 pub(super) const SAVE: &str = "Save the key as a profile, then leave";
+/// The same answers where the person goes back to the first page.
+pub(super) const ARRIVED_BACK: &str = "It has arrived: go back";
+pub(super) const DELETE_BACK: &str = "Delete the key, then go back";
+pub(super) const SAVE_BACK: &str = "Save the key as a profile, then go back";
 /// The answer that undoes the run.
 pub(super) const UNDO_ALL: &str = "Undo everything this run made";
 const REPLACE_PROFILE: &str = "Replace it";
@@ -193,7 +197,7 @@ impl Dialog {
 
     /// Take a policy off the page?
     pub fn remove_policy(words: &str) -> Self {
-        let words = vec![format!("{words}: what is written of it is lost.")];
+        let words = vec![format!("{words}: its text is lost.")];
         Self { choices: vec!["Keep it", "Remove it"], ..Self::new(Asked::RemovePolicy, "Remove the policy?", words) }
     }
 
@@ -351,7 +355,7 @@ impl Dialog {
 
     /// Print the secrets, which no line takes back?
     pub fn reveal() -> Self {
-        let words = vec!["It is printed here, and stays above: scroll back, and it is there again.".to_owned()];
+        let words = vec!["It stays among the lines above, and whoever scrolls back sees it.".to_owned()];
         Self { choices: vec!["Do not print it", "Print it"], ..Self::new(Asked::Reveal, "Print the secrets here?", words) }
     }
 
@@ -387,8 +391,13 @@ impl Dialog {
     }
 
     /// Leave although something would be lost? `seen`: somebody may have it. `key`: it is a key, that can be saved or deleted.
-    pub fn unsaved(title: &str, words: Vec<String>, seen: bool, key: bool) -> Self {
-        let offered = [(true, "Stay"), (key, SAVE), (seen, ARRIVED), (key, DELETE), (key, UNDO_ALL), (true, "Leave anyway")];
+    /// `back`: not out of the program, but to its first page.
+    pub fn unsaved(title: &str, words: Vec<String>, (seen, key, back): (bool, bool, bool)) -> Self {
+        let [save, arrived, delete, anyway] = match back {
+            false => [SAVE, ARRIVED, DELETE, "Leave anyway"],
+            true => [SAVE_BACK, ARRIVED_BACK, DELETE_BACK, "Go back anyway"],
+        };
+        let offered = [(true, "Stay"), (key, save), (seen, arrived), (key, delete), (key, UNDO_ALL), (true, anyway)];
         let choices = offered.into_iter().filter(|(is_offered, _)| *is_offered).map(|(_, words)| words).collect();
         Self { choices, ..Self::new(Asked::Unsaved, title, words) }
     }
@@ -402,6 +411,8 @@ impl Dialog {
         match key {
             Key::Esc | Key::Ctrl('c') => return DialogOutcome::Closed,
             Key::Enter if self.form.fields.is_empty() => return DialogOutcome::Given(self.at),
+            // What is wrong is mended first.
+            Key::Enter if self.form.focused().is_some_and(|field| field.error.is_some()) => {}
             Key::Enter => {
                 // Enter goes through the fields and confirms at the last, so that none is passed over by accident.
                 if self.form.key(key) == KeyOutcome::Continue && !self.form.go_on() {

@@ -54,6 +54,7 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             Phase::Creating(creating) => creating.released(context, out).map_continue(Phase::Creating),
             other => Continue(other),
         }),
+        (DialogOutcome::Closed | DialogOutcome::Given(0), Asked::Consent(_)) => handing_over(app, |phase, _, _| phase.declined()),
         (DialogOutcome::Closed, _)
         | (
             DialogOutcome::Given(0),
@@ -65,7 +66,6 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             | Asked::CreateAnyway
             | Asked::RemovePolicy
             | Asked::Unfinished(_)
-            | Asked::Consent(_)
             | Asked::Copy
             | Asked::DryRun
             | Asked::Listing { .. }
@@ -116,8 +116,8 @@ pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogO
             // The second answer saves, the third besides closes the file to others.
             handing_over(app, |phase, context, out| phase.consented(*preview, at > 1, context, out))
         }
-        (DialogOutcome::Given(_), Asked::Reveal) => handing_over(app, |mut phase, _, out| {
-            phase.reveal(out);
+        (DialogOutcome::Given(_), Asked::Reveal) => handing_over(app, |mut phase, context, out| {
+            phase.reveal(context, out);
             Continue(phase)
         }),
         (DialogOutcome::Given(at), Asked::Copy) => handing_over(app, |phase, context, out| phase.copy(at - 1, context, out)),

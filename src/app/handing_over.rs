@@ -329,8 +329,8 @@ impl HandingOver {
             }
             (Act::PasswordCsv, _, Some(password)) => self.write(self.password_file(password), None, false, context, out),
             (Act::WriteTo, ..) => out.dialog = Some(Dialog::write_to(&self.csvs(), 0, &context.paths().folder)),
-            (Act::Reveal, ..) if context.in_lines && !self.is_revealed() => out.dialog = Some(Dialog::reveal()),
-            (Act::Reveal, ..) => self.reveal(out),
+            (Act::Reveal, ..) if context.in_lines => out.dialog = Some(Dialog::reveal()),
+            (Act::Reveal, ..) => self.reveal(context, out),
             (Act::Print, ..) => self.exposure.prints = !self.exposure.prints,
             (Act::Describe, ..) => self.describe(out),
             (Act::Copy, ..) => out.dialog = Some(Dialog::copy(self.copies().into_iter().map(|(words, _)| words))),
@@ -352,9 +352,10 @@ impl HandingOver {
         match event {
             Event::Proving { profile, progress } => self.proving(&profile, progress),
             Event::Proven { profile, answer } => {
+                let is_saved = profile.is_some() && profile == self.saving.saved;
                 self.proven(profile, answer);
-                if std::mem::take(&mut self.saving.leaves) && matches!(self.proof, Proof::Proven(_)) {
-                    return self.done_for(Exit::Leaves, context, out);
+                if is_saved && std::mem::take(&mut self.saving.leaves) && matches!(self.proof, Proof::Proven(_)) {
+                    return self.done(context, out);
                 }
             }
             Event::SavePreviewed { to, answer, profiles } if to == self.saving.destination => {

@@ -47,7 +47,7 @@ pub(super) fn help(app: &App) -> Dialog {
 /// What help says of the question that is open.
 pub(super) fn help_of_dialog(app: &App) -> Dialog {
     let title = app.dialog.as_ref().map_or("", |open| open.title.as_str());
-    let mut words = vec!["The question is in front of the page. To close it answers nothing.".to_owned()];
+    let mut words = vec!["The question is in front of the page. Closing it answers nothing.".to_owned()];
     let field = app.dialog.as_ref().and_then(|open| open.form.focused()).filter(|field| !field.hint.is_empty());
     words.extend(field.map(|field| format!("{}: {}.", field.label, field.hint.trim_end_matches('.'))));
     words.push(String::new());

@@ -53,6 +53,8 @@ pub enum KeyScope {
     Dialog,
     /// In one that offers answers.
     Answering,
+    /// In one with several fields.
+    Fields,
     /// In one that is a question, not help itself.
     Question,
     /// While calls are made.
@@ -89,6 +91,7 @@ pub const BINDINGS: &[Binding] = &[
     row("Esc", "back", KeyScope::Policy, 1),
     row("Enter", "go on", KeyScope::Dialog, 0),
     row("↑↓", "choose", KeyScope::Answering, 1),
+    row("Tab", "next field", KeyScope::Fields, 1),
     row("Esc", "close", KeyScope::Dialog, 0),
     row("F1", "help", KeyScope::Question, 2),
     row("PgUp PgDn", "scroll", KeyScope::Dialog, 2),
@@ -162,10 +165,12 @@ pub struct KeyHint {
 /// where that is more than going on.
 pub fn rows(scopes: &[KeyScope], enter: Option<String>) -> Vec<KeyHint> {
     let filtered = scopes.contains(&KeyScope::Filtered);
+    let is_typing = enter.is_some() && !scopes.contains(&KeyScope::Choosing);
     let own = |binding: &&Binding| binding.scope == KeyScope::Page && binding.shown == "Enter";
     BINDINGS
         .iter()
         .filter(|binding| scopes.contains(&binding.scope))
+        .filter(|binding| !(is_typing && binding.shown == "/"))
         .filter(|binding| !(filtered && binding.scope == KeyScope::Page && binding.shown == "Esc"))
         .map(|binding| {
             let words = enter.clone().filter(|_| own(&binding)).map_or(Cow::Borrowed(binding.words), Cow::Owned);

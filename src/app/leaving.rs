@@ -1,19 +1,28 @@
 //! Leaving from the pages, where nothing was sent: at once where nothing is lost, with a short account.
 
 use super::effect::{Effect, Farewell};
+use super::field::{Control, Field};
 use super::transition::leave;
 use super::{App, Context, Phase};
+use crate::domain::caller::Source;
 
 impl App {
     /// Whether nothing is lost that stands on the pages: it was not changed, or is kept for the next start.
     pub(super) fn loses_nothing(&self) -> bool {
+        let is_typed =
+            |field: &Field| field.id.is_of_walkthrough() && matches!(field.control, Control::Text(_)) && !field.is_open();
         let asking = match &self.phase {
+            Phase::Starting(starting) if starting.form().fields.iter().any(is_typed) => return false,
             Phase::Starting(starting) => starting.begun(),
             Phase::Asking(asking) => Some(&**asking),
             Phase::Reviewing(reviewing) => Some(reviewing.asking()),
             _ => return false,
         };
-        !self.context.earlier.practised && asking.is_none_or(|asking| self.context.keeps_answers() && !asking.has_password())
+        // Pasted keys are kept nowhere.
+        let has_pasted = matches!(self.context.sign_in.source, Source::Pasted { .. });
+        !has_pasted
+            && !self.context.earlier.practised
+            && asking.is_none_or(|asking| self.context.keeps_answers() && !asking.has_password())
     }
 
     /// Leaves from the pages; what stands on them is kept where it can be.

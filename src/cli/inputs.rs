@@ -1,7 +1,6 @@
 //! Keys, pastes and clicks from the terminal, and the system's signals, as the loop's input.
 
 use std::future::poll_fn;
-use std::io::BufRead;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -16,12 +15,12 @@ use zeroize::Zeroizing;
 use iamwalk::app::event::Signal;
 use iamwalk::domain::secret::Secret;
 use iamwalk::faces::Input;
-use iamwalk::faces::accessible::END_OF_INPUT;
+use iamwalk::faces::accessible::{END_OF_INPUT, UNREADABLE};
 use iamwalk::runtime::Inputs;
 
 /// So many keys in one read were not pressed one after the other.
 const BURST: usize = 3;
-/// Room for a line, so that a secret in it is not moved about.
+/// The longest line of a terminal's line mode (Linux: 4095 characters and their end); a longer one is cut.
 const LINE: usize = 4096;
 /// A burst goes on as long as its next key comes within this; a key that is held down repeats more slowly.
 const BURST_PAUSE: Duration = Duration::from_millis(20);
@@ -144,20 +143,45 @@ impl LineInputs {
         // Without the thread the channel ends, as it does without a terminal.
         let _ = std::thread::Builder::new().name("lines".to_owned()).spawn(move || {
             while wanted.recv().is_ok() {
-                let mut line = Zeroizing::new(String::with_capacity(LINE));
-                let input = match std::io::stdin().lock().read_line(&mut line) {
-                    // Ctrl-D: whoever ends the input wants to leave.
-                    Ok(0) => Input::Line(Secret::new(END_OF_INPUT.to_owned())),
-                    Ok(_) => Input::Line(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned())),
-                    Err(_) => return,
-                };
-                if sender.send(input).is_err() {
+                let Ok(line) = read_line() else { return };
+                if sender.send(Input::Line(line)).is_err() {
                     return;
                 }
             }
         });
         Inputs { heard, lent: watch::channel(false).0 }
     }
+}
+
+/// One line of the terminal, without its end. Where a secret in it ends: in the conversation; nothing is left in a buffer here.
+#[cfg(unix)]
+fn read_line() -> std::io::Result<Secret> {
+    // In its line mode a terminal gives a line at a time, and none that is longer.
+    let mut buffer = Zeroizing::new([0_u8; LINE]);
+    let length = loop {
+        match rustix::io::read(std::io::stdin(), &mut buffer[..]) {
+            Err(rustix::io::Errno::INTR) => {}
+            read => break read?,
+        }
+    };
+    Ok(line_of(&buffer[..length]))
+}
+
+#[cfg(not(unix))]
+fn read_line() -> std::io::Result<Secret> {
+    let mut line = Zeroizing::new(Vec::with_capacity(LINE));
+    std::io::stdin().lock().read_until(b'\n', &mut line)?;
+    Ok(line_of(&line))
+}
+
+/// What was typed. Ctrl-D ends the input; what is no UTF-8, and what may have been cut off by the terminal, can't be used.
+fn line_of(bytes: &[u8]) -> Secret {
+    let text = std::str::from_utf8(bytes).ok().filter(|_| bytes.len() < LINE);
+    Secret::new(match text {
+        Some("") => END_OF_INPUT.to_owned(),
+        Some(line) => line.trim_end_matches(['\r', '\n']).to_owned(),
+        None => UNREADABLE.to_owned(),
+    })
 }
 
 /// The system's signals alone.

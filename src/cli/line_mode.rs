@@ -8,6 +8,12 @@ pub struct LineMode {
     found: Option<u32>,
 }
 
+/// `_POSIX_VDISABLE`: no key means it.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const DISABLED: u8 = 0;
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+const DISABLED: u8 = 0xff;
+
 #[cfg(unix)]
 impl LineMode {
     /// Takes note of how the terminal is.
@@ -17,11 +23,16 @@ impl LineMode {
 
     /// Forgets what was typed before it was asked for, and shows what is typed from here on, or nothing but the line's end.
     pub fn prepare(&self, shows: bool) {
-        use rustix::termios::{LocalModes, OptionalActions, QueueSelector, tcflush, tcsetattr};
+        use rustix::termios::{LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, tcflush, tcsetattr};
         let Some(mut wanted) = self.found.clone() else { return };
         let (on, off) = if shows { (LocalModes::ECHO, LocalModes::ECHONL) } else { (LocalModes::ECHONL, LocalModes::ECHO) };
         wanted.local_modes.remove(off);
         wanted.local_modes.insert(on);
+        // Ctrl-\ would end the program without a word; Ctrl-Z would leave a shell in which nothing typed is shown.
+        wanted.special_codes[SpecialCodeIndex::VQUIT] = DISABLED;
+        if !shows {
+            wanted.special_codes[SpecialCodeIndex::VSUSP] = DISABLED;
+        }
         // A terminal that refuses is gone, which is heard elsewhere.
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &wanted);
         let _ = tcflush(std::io::stdin(), QueueSelector::IFlush);

@@ -24,7 +24,9 @@ pub fn print(text: &[u8]) -> u8 {
 /// A line for a person to read: it ends where a word does. A command stays whole, to be copied.
 pub fn tell_wrapped(line: &str) {
     let width = crossterm::terminal::size().map_or(0, |(columns, _)| usize::from(columns));
-    let is_command = ["aws ", "iamwalk "].iter().any(|program| line.contains(program));
+    let is_command = ["aws ", "iamwalk "]
+        .iter()
+        .any(|program| line.trim_start().starts_with(program) || line.contains(&format!(": {program}")));
     if width < 20 || is_command || line.trim().is_empty() {
         return tell(line);
     }

@@ -64,6 +64,8 @@ pub struct DialogView<'a> {
     pub choices: (&'a [&'static str], usize),
     /// It shows a long text, which is read from its start and closed from there.
     pub is_long: bool,
+    /// Its lines are as wide as they can be.
+    pub is_wide: bool,
     /// Its words show what changes in a file: lines behind `- ` and `+ `.
     pub is_diff: bool,
 }
@@ -172,7 +174,8 @@ fn dialog<'a>(open: &'a Dialog, context: &'a Context) -> DialogView<'a> {
         words: &open.words,
         form: FormView::of(&open.form, context),
         choices: (&open.choices, open.at),
-        is_long: matches!(open.asked, Asked::Listing { .. }),
+        is_long: matches!(open.asked, Asked::Listing { .. }) || (matches!(open.asked, Asked::Help) && open.words.len() > 3),
+        is_wide: matches!(open.asked, Asked::Listing { .. }),
         is_diff: matches!(open.asked, Asked::Consent(_)),
     }
 }

@@ -17,8 +17,7 @@ fn finding(finding: &Finding) -> Remark {
 }
 
 pub(super) fn review<'a>(reviewing: &'a Reviewing, context: &Context) -> Vec<Part<'a>> {
-    let head = "Nothing is created yet. Enter on a block changes it; Enter on the last line makes the API calls.";
-    let mut parts = vec![Part::Text { indent: 0, tone: Tone::Dim, text: Cow::Borrowed(head) }, Part::Blank];
+    let mut parts = Vec::new();
     for (index, block) in reviewing.blocks(context).into_iter().enumerate() {
         let findings = reviewing.findings.iter().filter(|finding| finding.page == block.page).map(finding).collect();
         parts.push(Part::Block { index, title: block.title, is_at: reviewing.at == index, lines: block.lines, findings });
@@ -28,6 +27,9 @@ pub(super) fn review<'a>(reviewing: &'a Reviewing, context: &Context) -> Vec<Par
         .as_ref()
         .map(|plan| plan.steps().iter().map(|step| (step.operation.words(), step.operation.permission())).collect::<Vec<_>>());
     parts.extend([Part::Blank, Part::Calls(calls), Part::Blank]);
+    // Where it is read before it is pressed.
+    let head = "Nothing is created yet. Enter on a block changes it; Enter on the last line makes these calls.";
+    parts.push(Part::Text { indent: 2, tone: Tone::Dim, text: Cow::Borrowed(head) });
     let pending = reviewing.pending(context);
     parts.extend(pending.map(|what| Remark::new("·", Tone::Dim, format!("Looking up {what} …")).into()));
     parts.extend(reviewing.said.iter().map(|said| Remark::new("!", Tone::Warning, said.clone()).into()));

@@ -31,7 +31,8 @@ pub(super) fn steps(ledger: &Ledger, undoes: bool, context: &Context) -> Vec<Ste
                 let why = state.fault().map(|fault| format!(". {fault}")).unwrap_or_default();
                 format!("{sign} {words}: {word}{why}")
             }
-            (StepState::Kept(_), None) => format!("{sign} {words}: {word}, {}", state.reason().unwrap_or_default()),
+            // What stays is told with the plan of an undo, and at the end.
+            (StepState::Kept(_), None) => String::new(),
             (StepState::Done(_) | StepState::Found(_), None) if undoes => String::new(),
             (StepState::Done(_) | StepState::Found(_), None) => format!("{sign} {words}"),
             (StepState::Failed(fault) | StepState::Unclear(fault), None) => format!("{sign} {words}: {word}. {fault}"),

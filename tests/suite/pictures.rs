@@ -89,7 +89,7 @@ fn svg(frames: &[(String, f32)], about: &str) -> String {
     for (i, (group, seconds)) in frames.iter().enumerate() {
         if frames.len() > 1 {
             let (begins, ends) = (100.0 * from / whole, 100.0 * (from + seconds) / whole);
-            let before = if i == 0 { String::new() } else { format!("0%{{visibility:hidden}}") };
+            let before = if i == 0 { "" } else { "0%{visibility:hidden}" };
             let _ = write!(
                 style,
                 "#f{i}{{visibility:hidden;animation:k{i} {whole}s step-end infinite}}\

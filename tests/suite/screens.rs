@@ -267,7 +267,10 @@ fn every_question() {
         ("remove_policy", Dialog::remove_policy("ReadTeamLogs (managed)")),
         ("dry_run", Dialog::dry_run(vec!["A script for the AWS CLI", "Terraform"])),
         ("listing", Dialog::listing("bob.sh".to_owned(), "aws iam create-user --user-name=bob\n".repeat(3))),
-        ("unsaved", Dialog::unsaved("The secret access key was not saved", words("It can't be seen again."), true, true)),
+        (
+            "unsaved",
+            Dialog::unsaved("The secret access key was not saved", words("It can't be seen again."), (true, true, false)),
+        ),
     ];
     let mut talk = Talk::practice();
     talk.settle(&practice);
@@ -294,7 +297,7 @@ fn every_question() {
         let title = talk.app.dialog.as_ref().unwrap().title.clone();
         talk.press(&[Key::F(1)]);
         let help = talk.screen(100, 30);
-        assert!(help.contains("To close it answers nothing.") && help.contains("Close"), "{name}:\n{help}");
+        assert!(help.contains("Closing it answers nothing.") && help.contains("Close"), "{name}:\n{help}");
         talk.back();
         assert_eq!(talk.app.dialog.as_ref().map(|open| open.title.clone()), Some(title), "{name}");
     }

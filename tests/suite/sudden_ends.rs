@@ -261,6 +261,8 @@ fn fault(server: &Moto, proxy: &Proxy, write: &'static str, fate: Fate, times: u
             _ => {
                 terminal.at("› Retry what failed or is unclear", DOWN);
                 terminal.at("› Undo everything", ENTER);
+                terminal.at("› Not now", DOWN);
+                terminal.at("› Undo all this", ENTER);
                 terminal.wait("This run is undone.");
                 assert_eq!(account(server), "{}", "{name}");
                 return;

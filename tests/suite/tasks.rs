@@ -133,7 +133,7 @@ fn practice_goes_on_from_the_hand_over() {
     talk.act("Back to the first page");
     // A key that nobody has is asked about first, wherever the person goes.
     shows(&talk, "The secret access key was not saved");
-    talk.answer("Delete the key, then leave");
+    talk.answer("Delete the key, then go back");
     talk.settle(&practice);
     assert!(talk.left.is_none());
     shows(&talk, "› Walkthrough");

@@ -139,7 +139,7 @@ fn the_account_at_the_end_says_how_to_undo_and_how_to_do_the_same() {
         "Sign-in URL: https://practice-account.signin.aws.amazon.com/console",
         "The console password is lost: nobody saved it.",
         "Recorded as run 20261130-093000-7f3a. To undo all of it: iamwalk undo 20261130-093000-7f3a",
-        "The same without questions: iamwalk admin-user --yes --user=admin-user --save-profile=work",
+        "The same without questions: iamwalk admin-user --yes --user=admin-user --practice --save-profile=work",
     ] {
         assert!(lines.contains(line), "no “{line}” in\n{lines}");
     }

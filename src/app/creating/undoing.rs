@@ -1,15 +1,16 @@
 //! Undoing: what this run made, or the steps of an earlier start whose secret nobody received.
 
-use std::ops::ControlFlow::Continue;
+use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 
-use super::{Agreement, Course, Creating};
+use super::{Agreement, Course, Creating, Origin};
 use crate::app::dialog::Dialog;
 use crate::app::effect::{Effect, Farewell};
 use crate::app::handing_over::Finished;
-use crate::app::transition::{Turn, leave};
+use crate::app::transition::{Transition, Turn, leave};
 use crate::app::{Context, Out};
 use crate::domain::ledger::{StepState, UndoMove};
+use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
@@ -51,6 +52,10 @@ impl Creating {
     /// One undo call at a time, from the last step to the first.
     pub(super) fn undo_on(&mut self, out: &mut Out) {
         self.undo.state = Undoing::Idle;
+        // What was sent before the undo is awaited first.
+        if self.ledger.in_flight() > 0 {
+            return;
+        }
         if std::mem::take(&mut self.undo.pauses) {
             return;
         }
@@ -96,8 +101,16 @@ impl Creating {
         match (agrees, context.interactive) {
             (true, _) => {
                 self.undo.agreement = Agreement::Given;
+                // Nobody keeps the secrets of what goes.
+                if matches!(self.origin, Origin::HandOver) {
+                    self.ledger.plan().steps().iter().for_each(|step| context.vault.forget(SecretId::Of(step.id)));
+                }
                 self.ledger.look_again();
                 self.go_on(context, out)
+            }
+            (false, true) if matches!(self.origin, Origin::HandOver) => {
+                self.ledger.look_again();
+                Break(Transition::HandOver(self.finished()))
             }
             (false, true) => Continue(self),
             (false, false) => leave(Farewell::new(2, vec!["Nothing was changed.".to_owned()])),

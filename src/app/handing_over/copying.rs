@@ -76,12 +76,14 @@ impl HandingOver {
     }
 
     /// Shows the secrets for a while, or hides them again.
-    pub(in crate::app) fn reveal(&mut self, out: &mut Out) {
-        if self.exposure.revealed.take().is_some() {
+    ///
+    /// What is printed among lines stays there: nothing counts down.
+    pub(in crate::app) fn reveal(&mut self, context: &Context, out: &mut Out) {
+        if self.exposure.revealed.take().is_some() && !context.in_lines {
             return;
         }
         self.exposure.reveals += 1;
-        self.exposure.revealed = Some(REVEALED_FOR);
+        self.exposure.revealed = Some(if context.in_lines { 1 } else { REVEALED_FOR });
         out.effects.push(Effect::WakeIn(SECOND, Wake::Mask(self.exposure.reveals)));
         self.exposure.password_taken.seen = self.secrets.password.is_some();
         self.seen(out);

@@ -97,6 +97,7 @@ impl HandingOver {
             (true, _) => "The secret access key was not saved",
             (false, true) if self.exposure.password_taken.copied => "Has the console password arrived?",
             (false, true) => "The console password was not saved",
+            (false, false) if self.exit == Exit::Back => "Go back now?",
             (false, false) => "Leave now?",
         };
         let proving = matches!(self.proof, Proof::Proving(..)) && self.saving.saved.is_some();
@@ -113,13 +114,13 @@ impl HandingOver {
         if lost.is_empty() {
             return self.leave(context, out);
         }
-        out.dialog = Some(Dialog::unsaved(title, lost, may_have, key));
+        out.dialog = Some(Dialog::unsaved(title, lost, (may_have, key, self.exit == Exit::Back)));
         Continue(self)
     }
 
     pub(in crate::app) fn answered(mut self: Box<Self>, choice: &str, context: &mut Context, out: &mut Out) -> Turn<Self> {
         match choice {
-            dialog::ARRIVED => {
+            dialog::ARRIVED | dialog::ARRIVED_BACK => {
                 // What was asked about; the other is asked about by itself.
                 let asked = if self.key_is_open() { &mut self.exposure.key_taken } else { &mut self.exposure.password_taken };
                 asked.arrived = true;
@@ -128,23 +129,21 @@ impl HandingOver {
                 }
                 self.leave(context, out)
             }
-            dialog::DELETE => self.delete(context, out),
-            dialog::SAVE => {
+            dialog::DELETE | dialog::DELETE_BACK => self.delete(context, out),
+            dialog::SAVE | dialog::SAVE_BACK => {
+                // Where to is as it was: out of the program, or back to the first page.
                 self.saving.leaves = true;
                 self.save(self.saving.destination.clone(), None, context, out);
                 Continue(self)
             }
-            dialog::UNDO_ALL => Break(self.given_up(context)),
+            dialog::UNDO_ALL => Break(self.given_up()),
             _ => self.leave(context, out),
         }
     }
 
-    /// To the undo of the run: nobody keeps its secrets.
-    fn given_up(mut self, context: &Context) -> Transition {
+    /// To the undo of the run; its secrets stay until that is agreed to.
+    fn given_up(mut self) -> Transition {
         self.ledger.stop();
-        for step in self.ledger.plan().steps() {
-            context.vault.forget(SecretId::Of(step.id));
-        }
         let own_password = self.secrets.own_password;
         let run = Finished { task: self.task, ledger: self.ledger, walkthrough: self.walkthrough, own_password };
         Transition::Revoke(run, self.written.files)

@@ -82,7 +82,8 @@ impl HandingOver {
         }
         if (self.secrets.key.is_some() || self.secrets.password.is_some()) && !context.presenter {
             let revealed = self.exposure.revealed.map(|left| format!("Hide again; hidden by itself in {left} s"));
-            items.push(item('r', revealed.as_deref().unwrap_or("Reveal here, for 30 s"), Act::Reveal));
+            let hidden = if context.in_lines { "Print it here, after a question" } else { "Reveal here, for 30 s" };
+            items.push(item('r', revealed.as_deref().filter(|_| !context.in_lines).unwrap_or(hidden), Act::Reveal));
             let printed = if self.exposure.prints {
                 "Do not print it after leaving"
             } else {

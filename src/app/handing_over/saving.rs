@@ -99,6 +99,12 @@ impl HandingOver {
         Continue(self)
     }
 
+    /// The person does not want it saved so.
+    pub(in crate::app) fn declined(mut self: Box<Self>) -> Turn<Self> {
+        self.saving.leaves = false;
+        Continue(self)
+    }
+
     /// What saving would do is known; what there is to know of it is reported before it is done.
     pub(super) fn save_previewed(&mut self, answer: Result<Box<SavePreview>, Fault>, context: &Context, out: &mut Out) {
         // A profile that is there keeps its region, unless the person says another.
@@ -156,6 +162,7 @@ impl HandingOver {
                 out.dialog = Some(Dialog::consent(*preview));
             }
             Err(fault) => {
+                self.saving.leaves = false;
                 self.failed(&fault);
                 self.menu.said =
                     Some(Said::Bad(format!("{} Or copy the block for the credentials file (c), and paste it.", fault.what())));

@@ -64,7 +64,7 @@ fn key_fields(walkthrough: &ResolvedWalkthrough) -> [Field; 3] {
     let proposed = UseCase::ALL.iter().position(|one| case.is_some_and(|case| *one == case.value));
     [
         Field::choice(FieldId::USE_CASE, "Use case", cases.into(), proposed).fixed(case.is_some_and(|case| case.fixed)),
-        Field::toggle(FieldId::UNDERSTOOD, CONFIRMATION, false).hint("Read the recommendation, then Space"),
+        Field::toggle(FieldId::UNDERSTOOD, CONFIRMATION, false),
         Field::text(FieldId::DESCRIPTION, "Description tag value - optional", &access.description.value)
             .hint("The purpose of this key and where it will be used, up to 256 characters")
             .fixed(access.description.fixed),
@@ -86,6 +86,10 @@ pub(super) fn refresh_key(form: &mut Form, is_wanted: bool) {
     if form.chosen(FieldId::USE_CASE) != form.confirmed_for {
         form.confirmed_for = form.chosen(FieldId::USE_CASE);
         form.set(FieldId::UNDERSTOOD, false);
+    }
+    let is_understood = form.is_on(FieldId::UNDERSTOOD);
+    if let Some(field) = form.field_mut(FieldId::UNDERSTOOD) {
+        field.hint = if is_understood { String::new() } else { "Read the recommendation, then Space".to_owned() };
     }
     if let Some(field) = form.field_mut(FieldId::USE_CASE) {
         field.note = case.map(|case| match case {

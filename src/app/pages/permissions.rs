@@ -148,6 +148,7 @@ fn refresh(form: &mut Form, context: &Context) {
             Ok(_) => {}
         }
     }
+    let is_known = GroupName::new(&name).is_ok_and(|name| facts.lists_group(&name));
     let made = form.drafts(FieldId::DRAFTS).len();
     let first = trouble(form, facts.caller());
     if let Some(field) = form.field_mut(FieldId::DRAFTS) {
@@ -179,7 +180,9 @@ fn refresh(form: &mut Form, context: &Context) {
         field.note = own;
     }
     let chosen = [FieldId::GROUPS, FieldId::POLICIES, FieldId::COPY_FROM].map(|id| count(form, id)).iter().sum::<usize>();
-    let nothing = chosen == 0 && name.is_empty() && made == 0;
+    // A new group without policies gives nothing either.
+    let is_empty = name.is_empty() || (count(form, FieldId::NEW_GROUP_POLICIES) == 0 && !is_known);
+    let nothing = chosen == 0 && made == 0 && is_empty;
     if let Some(field) = form.field_mut(FieldId::POLICIES)
         && !field.fixed
     {

@@ -53,11 +53,10 @@ impl Remainder {
 
     /// What undo does with it, in words.
     pub fn foretold(&self) -> String {
-        let words = match &self.undo {
-            Some(undo) => undo.words(),
-            None => format!("Look for what this step may have made: {}", self.words()),
-        };
-        format!("{words}{}", self.doubt())
+        match &self.undo {
+            Some(undo) => format!("{}{}", undo.words(), self.doubt()),
+            None => format!("Look whether this was done: {}", self.words()),
+        }
     }
 
     /// The step that made it, in words.

@@ -76,7 +76,9 @@ impl AccessibleLines<'_> {
         {
             return self.act(&asked, c, typed);
         }
-        if let (Question::Table { field, rows, .. }, Some(row)) = (&asked.question, typed.strip_prefix('?').and_then(numbers)) {
+        if let (Question::Table { field, rows, looks: true, .. }, Some(row)) =
+            (&asked.question, typed.strip_prefix('?').and_then(numbers))
+        {
             return self.look(*field, row[0], *rows);
         }
         match typed {
@@ -84,8 +86,9 @@ impl AccessibleLines<'_> {
             "?" => return vec![Event::Key(Key::F(1))],
             _ => {}
         }
-        // What begins like a command is written behind a backslash.
-        let text = line.strip_prefix('\\').unwrap_or(line);
+        // What would be a command is written behind a backslash.
+        let is_command = |text: &&str| matches!(*text, "<" | "?") || (text.starts_with(':') && text.len() == 2);
+        let text = line.strip_prefix('\\').filter(is_command).unwrap_or(line);
         match asked.question {
             Question::Menu(menu) => {
                 let letter = typed.chars().next().filter(|_| typed.len() == 1);

@@ -21,6 +21,9 @@ pub use answer::{Reach, reach};
 /// The line of whoever ends the input instead of answering (Ctrl-D).
 pub const END_OF_INPUT: &str = "\u{4}";
 
+/// What stands for a line that is no text, or was cut off.
+pub const UNREADABLE: &str = "\u{0}";
+
 /// What a terminal in line mode can do for the face.
 #[derive(Clone, Copy)]
 pub struct LineTerminal<'a> {
@@ -51,6 +54,8 @@ struct Told {
     asked: Vec<usize>,
     /// What stands beside a row is wanted.
     looks: bool,
+    /// The conversation is to go to this field before it is asked.
+    goes_to: Option<usize>,
     /// The secrets were printed, since they were revealed.
     is_revealed: bool,
 }
@@ -67,6 +72,7 @@ impl Told {
             mends: false,
             asked: Vec::new(),
             looks: false,
+            goes_to: None,
             is_revealed: false,
         }
     }
@@ -76,6 +82,9 @@ impl Told {
 struct Asked {
     place: Standpoint,
     question: Question,
+    /// What its numbers mean, and whether they mean something else by now.
+    printed: Vec<String>,
+    is_stale: bool,
     actions: Vec<(char, Key)>,
 }
 
@@ -100,8 +109,13 @@ impl Face for AccessibleLines<'_> {
     fn show(&mut self, view: &View) -> io::Result<()> {
         let place = view.standpoint();
         self.stands = Some(place.clone());
-        // Nothing is printed while a line is asked for.
-        if self.asked.is_some() {
+        let shows_secrets = view.dialog.is_none() && !words::secrets(&view.body()).is_empty();
+        if let Some(page) = self.page.as_mut().filter(|_| !shows_secrets) {
+            page.is_revealed = false;
+        }
+        // Nothing is printed while a line is asked for; but a number then means what was printed.
+        if let Some(asked) = &mut self.asked {
+            asked.is_stale |= asked.question.printed(view) != asked.printed;
             return Ok(());
         }
         let mut told = self.told_at(view, &place)?;
@@ -109,7 +123,8 @@ impl Face for AccessibleLines<'_> {
         *self.told(view.dialog.is_some()) = Some(told);
         let question = ended?;
         if let Some(question) = question {
-            self.asked = Some(Asked { place, question, actions: answer::actions(&view.keys) });
+            let (printed, actions) = (question.printed(view), answer::actions(&view.keys));
+            self.asked = Some(Asked { place, question, printed, is_stale: false, actions });
             if !std::mem::replace(&mut self.is_reading, true) {
                 (self.terminal.read)();
             }
@@ -139,7 +154,11 @@ impl Face for AccessibleLines<'_> {
                     let _ = self.line("");
                     return vec![Event::Key(Key::Ctrl('c'))];
                 }
-                if self.stands.as_ref().is_none_or(|stands| !stands.is_same_place(&asked.place)) {
+                if line.expose() == UNREADABLE {
+                    let _ = self.line(words::UNREADABLE);
+                    return Vec::new();
+                }
+                if asked.is_stale || self.stands.as_ref().is_none_or(|stands| !stands.is_same_place(&asked.place)) {
                     let _ = self.line(words::OVERTAKEN);
                     return Vec::new();
                 }
@@ -147,6 +166,9 @@ impl Face for AccessibleLines<'_> {
             }
             Some(Input::Proceed) => {
                 let Some(told) = self.dialog.as_mut().or(self.page.as_mut()) else { return Vec::new() };
+                if let Some(field) = told.goes_to.take() {
+                    return vec![Event::GoTo(field)];
+                }
                 told.is_handed_in = true;
                 let to = told.field.map(Event::GoTo);
                 to.into_iter().chain([Event::Accept]).collect()
@@ -249,14 +271,17 @@ impl<'a> AccessibleLines<'a> {
                 writeln!(self.out, "{label}: {}", secret.expose())?;
             }
         }
-        // What comes again is told again.
-        told.lines.retain(|line| said.contains(line));
-        for line in said {
-            if !told.lines.contains(&line) {
-                self.line(&line)?;
-                told.lines.push(line);
+        // Each line once for each time that it stands there; what comes again is told again.
+        let mut before = std::mem::take(&mut told.lines);
+        let is_text = view.dialog.as_ref().is_some_and(|open| open.is_wide || open.is_diff);
+        for line in &said {
+            match before.iter().position(|told| told == line) {
+                Some(at) => drop(before.swap_remove(at)),
+                None if is_text => writeln!(self.out, "{line}")?,
+                None => self.line(line)?,
             }
         }
+        told.lines = said;
         self.out.flush()?;
         if view.goes_on {
             return Ok(None);
@@ -315,6 +340,12 @@ impl<'a> AccessibleLines<'a> {
             (self.terminal.proceed)();
             return Ok(None);
         };
+        // What stands beside it, and what its keys are, follows the field that has the keys.
+        if form.focus != at && told.asked.last() != Some(&at) {
+            (told.goes_to, told.asked) = (Some(at), [told.asked.as_slice(), &[at]].concat());
+            (self.terminal.proceed)();
+            return Ok(None);
+        }
         if let Some(error) = &field.error {
             self.line(&format!("Error: {error}"))?;
         }

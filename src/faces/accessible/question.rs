@@ -4,7 +4,7 @@ use crate::app::field::{Control, Field, FieldOption};
 use crate::app::table::{Pick, Table};
 use crate::domain::secret::Secret;
 use crate::view::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
-use crate::view::{DialogView, FormView, Part};
+use crate::view::{DialogView, FormView, Part, View};
 
 use super::words::note;
 
@@ -35,6 +35,8 @@ pub(super) enum Question {
         field: usize,
         rows: usize,
         is_many: bool,
+        /// What stands beside a row can be looked at without choosing it.
+        looks: bool,
     },
     Drafts {
         field: usize,
@@ -50,6 +52,26 @@ pub(super) enum Question {
 impl Question {
     pub(super) fn is_hidden(&self) -> bool {
         matches!(self, Self::Hidden { .. })
+    }
+
+    /// What its numbers mean, as it stands now.
+    pub(super) fn printed(&self, view: &View) -> Vec<String> {
+        let parts = if view.dialog.is_none() { view.body() } else { Vec::new() };
+        let form = match &view.dialog {
+            Some(open) => Some(open.form.form),
+            None => parts.iter().find_map(|part| if let Part::Form(view) = part { Some(view.form) } else { None }),
+        };
+        match self {
+            Self::Menu(_) => {
+                let menu = view.dialog.as_ref().map_or_else(|| Menu::of_page(&parts), Menu::of_dialog);
+                menu.entries.into_iter().map(|(.., words)| words).collect()
+            }
+            Self::Table { field, rows, .. } => match form.and_then(|form| form.fields.get(*field)).map(|field| &field.control) {
+                Some(Control::Table(table)) => table.visible().take(*rows).map(|row| row.key.clone()).collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
     }
 
     /// The line that is answered.
@@ -161,11 +183,16 @@ pub(super) fn of(field: &Field, at: usize, view: &FormView<'_>) -> (Vec<String>,
         Control::Table(table) => {
             lines.extend(rows(field, table));
             // Of several, what the chosen one means is said with it.
-            if table.picking.pick == Pick::One && table.count() > 0 {
+            if table.picking.pick == Pick::One && table.count() > 0 && view.form.focus == at {
                 lines.extend(detail(view).unwrap_or_default());
             }
             let is_many = table.picking.pick == Pick::Many;
-            Question::Table { field: at, rows: table.visible().len().min(shown(table)), is_many }
+            Question::Table {
+                field: at,
+                rows: table.visible().len().min(shown(table)),
+                is_many,
+                looks: table.picking.pick != Pick::One,
+            }
         }
         Control::Drafts(drafts) => {
             lines.push(format!("{}:", field.label));

@@ -6,13 +6,17 @@ use crate::domain::secret::Secret;
 use crate::view::{DialogView, Header, Part, Remark, StepView, Tone};
 
 /// Said at the beginning.
-pub(super) const GREETING: &str = "iamwalk asks one question after the other. Type an answer and press Enter. An empty line keeps what is there and goes on. Numbers choose. Type < to go back, ? for help, :q to leave.";
+pub(super) const GREETING: &str = "iamwalk asks one question after the other. Type an answer and press Enter. An empty line keeps what is there and goes on. Numbers choose. Type < to go back, ? for help, :q to leave; a backslash before one of these means the characters themselves.";
 
 /// Said where what was asked is no longer the question.
-pub(super) const OVERTAKEN: &str = "Something else is asked now. Your line was not used.";
+pub(super) const OVERTAKEN: &str = "The question has changed. Your answer was not used.";
+
+/// Said where a line is no text.
+pub(super) const UNREADABLE: &str =
+    "That line can't be used: it is not UTF-8, or is too long for a terminal. Read a long text from a file.";
 
 /// Said where a line means nothing here.
-pub(super) const MISUNDERSTOOD: &str = "That is no answer here. Type ? for help.";
+pub(super) const MISUNDERSTOOD: &str = "Not a valid answer. Type ? for help.";
 
 /// The signs that stand before words on a screen.
 const SIGNS: [char; 13] = ['✓', '✗', '!', '·', '?', '…', '↶', '=', '↑', '◐', '◓', '◑', '◒'];

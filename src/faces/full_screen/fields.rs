@@ -52,6 +52,9 @@ pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
             sheet.target(from, Target::Field(index));
         }
         remarks(sheet, field, focused);
+        if focused {
+            sheet.focus_to_here();
+        }
     }
 }
 
@@ -65,7 +68,8 @@ fn pointed(theme: Theme, label: impl Into<String>, focused: bool) -> [(String, S
 
 /// The same, up to the column of the values.
 fn led(theme: Theme, field: &Field, labels: usize, focused: bool) -> [(String, Style); 2] {
-    pointed(theme, format!("{:<labels$}  ", field.label), focused)
+    let pad = " ".repeat(labels.saturating_sub(width(&field.label)) + 2);
+    pointed(theme, format!("{}{pad}", field.label), focused)
 }
 
 /// A field that is not open: its value behind its label.
@@ -97,6 +101,7 @@ fn listed(lead: &str, names: &[&str], room: usize) -> String {
     let fits = |count: &usize| width(&shown(*count)) <= room;
     match (1..=names.len()).rev().find(fits) {
         Some(count) => shown(count),
+        None if lead.is_empty() => fitted(names.first().unwrap_or(&""), room).trim_end().to_owned(),
         None => fitted(lead.trim_end_matches(": "), room).trim_end().to_owned(),
     }
 }

@@ -21,7 +21,7 @@ use super::{Face, Input};
 use crate::app::event::{Event, Target};
 use crate::domain::sanitise::clean;
 use crate::view::{DialogView, View};
-use sheet::Sheet;
+use sheet::{Sheet, hanging};
 
 pub use theme::Theme;
 pub use too_small::SMALLEST;
@@ -161,7 +161,7 @@ const WITH_FIELDS: u16 = 20;
 
 /// In place of the page; rail, header and footer stay in sight. Whether what keys act on does.
 fn dialog(frame: &mut Frame, area: Rect, (open, peek): (&DialogView<'_>, isize), theme: Theme, hits: &mut Hits) -> bool {
-    let widest = if open.is_long { 110 } else { 72 };
+    let widest = if open.is_wide { 110 } else { 72 };
     let width = area.width.saturating_sub(2).min(widest);
     let sheet = dialog_sheet(open, width, theme);
     let wanted = if open.form.form.fields.is_empty() { sheet.len() as u16 + 4 } else { WITH_FIELDS };
@@ -190,7 +190,10 @@ fn dialog_sheet(open: &DialogView<'_>, width: u16, theme: Theme) -> Sheet {
         match words.split_at_checked(2) {
             _ if words.is_empty() => sheet.blank(),
             Some((sign @ ("- " | "+ "), rest)) if open.is_diff => sheet.changed(sign, rest),
-            _ => sheet.paragraph(0, words, Style::new()),
+            _ => {
+                let lines = hanging(words, sheet.width);
+                lines.into_iter().for_each(|line| sheet.line([(line, Style::new())]));
+            }
         }
     }
     sheet.blank();

@@ -87,6 +87,11 @@ impl Sheet {
         self.cursor = Some((column, from));
     }
 
+    /// What has come since belongs to the lines that must be seen.
+    pub(super) fn focus_to_here(&mut self) {
+        self.focus.end = self.lines.len().max(self.focus.end);
+    }
+
     /// All lines since `from` must be seen; the cursor stands elsewhere among them.
     pub(super) fn focus_cursor(&mut self, from: usize, line: usize, column: usize) {
         self.focus = from..self.lines.len().max(from + 1);
@@ -186,7 +191,7 @@ fn cut(text: &str, columns: usize) -> String {
     let Some(room) = columns.checked_sub(1) else { return String::new() };
     let head = start(text, room.div_ceil(2));
     let back: String = text.chars().rev().collect();
-    let tail: String = start(&back, room - width(head)).chars().rev().collect();
+    let tail: String = start(&back, room.saturating_sub(width(head))).chars().rev().collect();
     format!("{head}…{tail}")
 }
 
@@ -207,12 +212,12 @@ fn cut_up_to(text: &str, columns: usize, at: usize) -> String {
 
 /// As much of a text's beginning as fits.
 pub(super) fn start(text: &str, columns: usize) -> &str {
-    let mut used = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        used += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
-        used > columns
-    });
-    &text[..end.map_or(text.len(), |(at, _)| at)]
+    if text.is_ascii() {
+        return &text[..columns.min(text.len())];
+    }
+    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    // Of whole texts, as they are drawn: a sign behind another may change its width.
+    ends.take_while(|end| width(&text[..*end]) <= columns).last().map_or("", |end| &text[..end])
 }
 
 #[cfg(test)]
