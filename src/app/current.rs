@@ -29,7 +29,8 @@ impl App {
         match (&self.dialog, &self.phase) {
             (Some(_), _) => false,
             (None, Phase::Creating(creating)) => creating.is_moving() || creating.choices().is_empty(),
-            (None, Phase::HandingOver(handing_over)) => handing_over.is_moving(),
+            (None, Phase::HandingOver(handing_over)) => handing_over.is_under_way(),
+            (None, Phase::WritingPolicy(page)) => page.is_reading(context),
             (None, Phase::LoadingRun(_) | Phase::Resuming(_) | Phase::Left) => true,
             (None, Phase::Reviewing(reviewing)) => {
                 reviewing.pending(context).is_some() && context.facts.caller.as_ref().and_then(Fact::fault).is_none()

@@ -147,6 +147,7 @@ impl Event {
             | Self::Click(_)
             | Self::Fill { .. }
             | Self::Pick { .. }
+            | Self::Clear(_)
             | Self::GoTo(_)
             | Self::Accept => true,
             _ => false,
@@ -188,6 +189,8 @@ pub enum Event {
         field: usize,
         rows: Vec<usize>,
     },
+    /// Nothing in place of what this field holds.
+    Clear(usize),
     /// To this field.
     GoTo(usize),
     /// What stands on the page, or in the question, is the answer.

@@ -257,6 +257,12 @@ impl Form {
             Event::Wheel(rows) => self.wheel(rows),
             Event::Fill { field, text } => self.replace(field, text.expose()),
             Event::Pick { field, rows } => rows.into_iter().for_each(|row| self.click_row(field, row)),
+            Event::Clear(field) => {
+                self.replace(field, "");
+                if let Some(Control::Table(table)) = self.fields.get_mut(field).map(|field| &mut field.control) {
+                    table.choose_none();
+                }
+            }
             Event::GoTo(field) if self.fields.get(field).is_some_and(|field| field.asked) => {
                 self.leave_filter();
                 self.focus = field;

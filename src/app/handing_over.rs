@@ -209,6 +209,11 @@ impl HandingOver {
         self.is_ending() || self.writing > 0 || matches!(self.proof, Proof::Proving(..))
     }
 
+    /// Whether the last act has no result yet.
+    pub fn is_under_way(&self) -> bool {
+        self.is_moving() || self.exposure.is_copying || self.saving.saves_next || self.is_unfinished()
+    }
+
     /// Whether it ends, or the key is being deleted: no question is open then.
     pub fn is_ending(&self) -> bool {
         self.fate == KeyFate::Deleting || self.exit.is_told()

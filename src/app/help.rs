@@ -55,6 +55,21 @@ pub(super) fn help_of_dialog(app: &App) -> Dialog {
     Dialog::help(title, words)
 }
 
-fn keys(app: &App) -> impl Iterator<Item = String> {
-    app.keys().into_iter().map(|hint| format!("{:>9}  {}", hint.shown, hint.words))
+/// What is typed in answer to a question, where the conversation is held in lines.
+const LINES: [&str; 8] = [
+    "An empty line keeps what is there and goes on.",
+    "Numbers choose, as in 1 4. A word searches a list; a question mark and a number look at a row of it.",
+    "yes and no answer what can be ticked.",
+    "< goes back. ? is this help. :q leaves, and asks first where something would be lost.",
+    ":e empties a field, or takes every choice from a list. :t goes through the types of a list. :r fetches again.",
+    "On the list of your policies :x and a number removes one. A document ends with a line that is a full stop.",
+    "On Review :d shows the calls in another form, and :w writes your answers to a file.",
+    "On Hand-over each act has its number.",
+];
+
+fn keys(app: &App) -> Vec<String> {
+    if app.context.in_lines {
+        return LINES.map(str::to_owned).into();
+    }
+    app.keys().into_iter().map(|hint| format!("{:>9}  {}", hint.shown, hint.words)).collect()
 }

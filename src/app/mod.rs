@@ -319,7 +319,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
         }
         Event::Click(target) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.click(target)),
         Event::Accept if app.dialog.is_some() => in_dialog(app, |dialog| DialogOutcome::Given(dialog.at)),
-        event @ (Event::Fill { .. } | Event::Pick { .. } | Event::GoTo(_)) if app.dialog.is_some() => {
+        event @ (Event::Fill { .. } | Event::Pick { .. } | Event::Clear(_) | Event::GoTo(_)) if app.dialog.is_some() => {
             in_dialog(app, |dialog| dialog.on(event))
         }
         Event::Paste(text) if app.dialog.is_some() => in_dialog(app, |dialog| dialog.take_paste(text.expose())),

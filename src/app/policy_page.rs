@@ -84,6 +84,12 @@ impl PolicyPage {
         (policy, again)
     }
 
+    /// Whether the file that was typed is being read.
+    pub(super) fn is_reading(&self, context: &Context) -> bool {
+        let path = self.form.text(FieldId::POLICY_FILE).trim();
+        !path.is_empty() && path == self.read && matches!(context.facts.file(path), Some(Fact::Pending))
+    }
+
     /// A file has come that was typed on the page.
     ///
     /// The variables of the walkthrough are replaced in it: a vendor's file is used as it comes.

@@ -362,6 +362,14 @@ impl Table {
         had
     }
 
+    /// Chooses no row, where that can be.
+    pub fn choose_none(&mut self) {
+        if !self.picking.fixed && self.picking.pick != Pick::One {
+            self.picking.chosen.clear();
+            self.picking.wanted.clear();
+        }
+    }
+
     /// Filters by this and nothing else.
     pub fn filter_by(&mut self, words: &str) {
         self.filter.set(words);

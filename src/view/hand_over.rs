@@ -43,7 +43,12 @@ pub(super) fn hand_over<'a>(handing_over: &'a HandingOver, context: &Context) ->
         parts.extend([Part::Blank, Part::Pasted(paste), Part::Blank]);
     }
     let remark = |sign, tone, text: String| Part::from(Remark::new(sign, tone, text));
-    parts.extend(handing_over.notes().into_iter().map(|note| remark("!", Tone::Warning, note)));
+    // What is still being done is no warning.
+    let note = |note: String| match note.starts_with("Not done yet") {
+        true => remark(sign, Tone::Dim, note),
+        false => remark("!", Tone::Warning, note),
+    };
+    parts.extend(handing_over.notes().into_iter().map(note));
     parts.extend(handing_over.pause().map(|pause| remark("·", Tone::Dim, pause)));
     parts.extend(handing_over.deliveries(context).into_iter().map(|line| remark("✓", Tone::Good, line)));
     // Where the key does not work through it, nobody is told to use it.

@@ -2,7 +2,9 @@
 
 pub mod fields;
 mod hand_over;
+pub mod lines;
 mod parts;
+pub mod question;
 mod review;
 mod run;
 

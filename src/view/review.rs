@@ -7,6 +7,11 @@ use crate::app::Context;
 use crate::app::reviewing::Reviewing;
 use crate::domain::preflight::{Finding, Severity};
 
+/// How many calls.
+pub(super) fn calls(count: usize) -> String {
+    if count == 1 { "1 API call".to_owned() } else { format!("{count} API calls") }
+}
+
 fn finding(finding: &Finding) -> Remark {
     let (sign, tone) = match finding.severity {
         Severity::Error => ("✗", Tone::Bad),

@@ -152,3 +152,33 @@ fn the_account_at_the_end_says_how_to_undo_and_how_to_do_the_same() {
     let lines = talk.left.unwrap().lines.join("\n");
     assert!(!lines.contains("The same without questions"), "{lines}");
 }
+
+/// Who does not agree to an undo is where they were, with the key.
+#[test]
+fn an_undo_that_is_not_agreed_to_takes_nothing() {
+    let practice = practice();
+    for refuses in ["Not now", "Esc"] {
+        let mut talk = Talk::handed_over(&practice);
+        let (id, secret) = match &talk.app.phase {
+            iamwalk::app::Phase::HandingOver(phase) => phase.key_made().map(|(id, secret)| (id.to_owned(), secret)).unwrap(),
+            _ => panic!("{}", talk.screen(100, 30)),
+        };
+        talk.back();
+        talk.answer("Undo everything this run made");
+        talk.settle(&practice);
+        match refuses {
+            "Esc" => talk.back(),
+            words => talk.answer(words),
+        }
+        talk.settle(&practice);
+        let screen = talk.screen(100, 30);
+        assert!(screen.contains(&id) && screen.contains("✓ yes, as arn"), "{refuses}:\n{screen}");
+        assert!(talk.vault.get(secret).is_some(), "{refuses}: the secret is there");
+        practice.with_account(|account| assert_eq!(account.user("bob").unwrap().keys.len(), 1, "{refuses}"));
+        // And agreed to, it takes all of it.
+        talk.back();
+        talk.undo(&practice);
+        talk.settle(&practice);
+        assert!(talk.vault.get(secret).is_none() && practice.with_account(|account| account.user("bob").is_err()), "{refuses}");
+    }
+}

@@ -56,6 +56,8 @@ pub(super) struct Exposure {
     pub(super) copies: u32,
     /// What was copied last, in words, and of what it is.
     pub(super) copying: (&'static str, Copying),
+    /// It is on its way.
+    pub(super) is_copying: bool,
     pub(super) key_taken: Taken,
     pub(super) password_taken: Taken,
     /// The person wants the secrets printed once the full screen is closed.
@@ -127,13 +129,16 @@ impl HandingOver {
             Copied::Secret(id) if Some(*id) == self.password() => Copying::Password,
             Copied::Secret(_) | Copied::Key { .. } => Copying::Key,
         };
-        self.exposure.copying = (words, subject);
-        out.effects.push(Effect::Copy { what, through_terminal: !context.presenter || subject == Copying::Open });
+        (self.exposure.copying, self.exposure.is_copying) = ((words, subject), true);
+        // Among lines an escape sequence is noise at best, and the secret itself at worst.
+        let through_terminal = !context.in_lines && (!context.presenter || subject == Copying::Open);
+        out.effects.push(Effect::Copy { what, through_terminal });
         Continue(self)
     }
 
     /// Says by which way it was copied, and what follows.
     pub(super) fn copied(&mut self, way: CopyWay, out: &mut Out) {
+        self.exposure.is_copying = false;
         let (what, subject) = self.exposure.copying;
         let is_secret = subject != Copying::Open;
         if way != CopyWay::Nowhere {
@@ -160,8 +165,7 @@ impl HandingOver {
                  terminal takes it: paste to see."
             )),
             CopyWay::Nowhere => Said::Bad(
-                "There is no clipboard here but the terminal's, and in presenter mode nothing goes through the terminal. Save it \
-                 instead."
+                "There is no clipboard here but the terminal's, and nothing goes through the terminal now. Save it instead."
                     .to_owned(),
             ),
         });

@@ -111,7 +111,7 @@ fn refresh(form: &mut Form, context: &Context) {
     form.ask(FieldId::RESET, console);
     form.ask(FieldId::PASSWORD, own);
     // Others are watching.
-    form.ask(FieldId::SHOW_PASSWORD, own && !context.presenter);
+    form.ask(FieldId::SHOW_PASSWORD, own && !context.presenter && !context.in_lines);
     let show = form.is_on(FieldId::SHOW_PASSWORD) && !context.presenter;
     let policy = context.facts.password_policy();
     let known = policy.as_ref().and_then(Fact::known).copied();

@@ -1,10 +1,11 @@
 //! What a typed line means for the conversation.
 
-use super::question::Question;
-use super::{AccessibleLines, Asked, words};
+use super::{AccessibleLines, Asked};
 use crate::app::event::{Event, Key, Target};
 use crate::app::keymap::{Binding, KeyHint, KeyScope};
 use crate::domain::secret::Secret;
+use crate::view::lines as words;
+use crate::view::question::Question;
 
 /// How a key of the full screen is reached from lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +24,7 @@ pub enum Reach {
 pub fn reach(row: &Binding) -> Option<Reach> {
     Some(match (row.shown, row.scope) {
         ("Del", _) => Reach::Letter('x'),
-        ("Enter" | "Space" | "/" | "↑↓" | "Tab" | "Shift-Tab" | "Ctrl-S" | "PgUp PgDn" | "←→" | "Ctrl-T", _) => {
-            Reach::Answer
-        }
+        ("Enter" | "Space" | "/" | "↑↓" | "Tab" | "Shift-Tab" | "Ctrl-S" | "PgUp PgDn" | "←→", _) => Reach::Answer,
         ("Esc", KeyScope::Running) => Reach::Terminal,
         ("Esc", _) => Reach::Line("<"),
         ("F1", _) => Reach::Line("?"),
@@ -39,6 +38,7 @@ fn letter(shown: &str) -> Option<char> {
     match shown {
         "F5" => Some('r'),
         "Ctrl-C" => Some('q'),
+        "Ctrl-T" => Some('t'),
         _ => shown.chars().next().filter(|c| shown.len() == 1 && c.is_ascii_lowercase()),
     }
 }
@@ -52,6 +52,7 @@ pub(super) fn actions(keys: &[KeyHint]) -> Vec<(char, Key)> {
             match c {
                 'r' if hint.shown == "F5" => Key::F(5),
                 'q' if hint.shown == "Ctrl-C" => Key::Ctrl('c'),
+                't' if hint.shown == "Ctrl-T" => Key::Ctrl('t'),
                 c => Key::Char(c),
             },
         ))
@@ -99,7 +100,10 @@ impl AccessibleLines<'_> {
                 };
                 match place.filter(|place| menu.entries.iter().any(|(i, ..)| i == place)) {
                     Some(place) => vec![Event::Click(Target::Entry(place))],
-                    None => self.misunderstood(),
+                    None => match letter.and_then(|letter| asked.actions.iter().find(|(c, _)| *c == letter)) {
+                        Some((_, key)) => vec![Event::Key(*key)],
+                        None => self.misunderstood(),
+                    },
                 }
             }
             Question::Text { .. } | Question::Hidden { .. } if line.is_empty() => self.keep(),
@@ -125,11 +129,16 @@ impl AccessibleLines<'_> {
                 }
                 _ => self.misunderstood(),
             },
-            Question::Table { field, .. } if typed.is_empty() => {
-                self.note_answer();
+            // What was searched for and not chosen is no answer yet: all of the list is there again.
+            Question::Table { field, is_searched, ref chosen, .. } if typed.is_empty() => {
+                if !is_searched || !chosen.is_empty() {
+                    self.note_answer();
+                }
                 vec![Event::Fill { field, text: Secret::new(String::new()) }]
             }
-            Question::Table { field, rows, is_many, .. } => match numbers(typed) {
+            Question::Table { field, rows, is_many, chosen, .. } => match numbers(typed) {
+                // What is chosen already stays so.
+                Some(places) if !is_many && places.len() == 1 && chosen.contains(&places[0]) && places[0] < rows => self.keep(),
                 Some(places) if places.iter().all(|row| *row < rows) && (is_many || places.len() == 1) => {
                     if !is_many {
                         self.note_answer();
@@ -176,8 +185,9 @@ impl AccessibleLines<'_> {
         match (&asked.question, c) {
             (Question::Text { field } | Question::Hidden { field }, 'e') => {
                 self.note_answer();
-                return vec![Event::Fill { field: *field, text: Secret::new(String::new()) }];
+                return vec![Event::Clear(*field)];
             }
+            (Question::Table { field, .. }, 'e') => return vec![Event::Clear(*field)],
             (Question::Drafts { field, items }, 'x') => {
                 let row = numbers(&typed[2..]).filter(|rows| rows.len() == 1).map(|rows| rows[0]).filter(|row| row < items);
                 let Some(row) = row else { return self.misunderstood() };

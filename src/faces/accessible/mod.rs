@@ -4,8 +4,6 @@
 //! In: a view, and the lines that are typed. Out: lines, and what they mean for the conversation.
 
 mod answer;
-mod question;
-mod words;
 
 use std::io::{self, Write};
 
@@ -13,8 +11,9 @@ use super::{Face, Input};
 use crate::app::Standpoint;
 use crate::app::event::{Event, Key, Signal};
 use crate::app::form::Form;
+use crate::view::lines as words;
+use crate::view::question::{self, Menu, Question};
 use crate::view::{Part, View};
-use question::{Menu, Question};
 
 pub use answer::{Reach, reach};
 
@@ -223,7 +222,7 @@ impl<'a> AccessibleLines<'a> {
                 self.outer = Some(told);
             }
         }
-        self.open(view, is_question)?;
+        self.open(view)?;
         // Back on the page from which another was opened it goes on where it was.
         let outer = self.outer.take_if(|told| !is_question && is_here(told));
         Ok(outer.unwrap_or_else(|| Told::new(place.clone())))
@@ -238,7 +237,7 @@ impl<'a> AccessibleLines<'a> {
     }
 
     /// Opens a page or a question: who calls, where that has changed, and what it is called.
-    fn open(&mut self, view: &View, is_question: bool) -> io::Result<()> {
+    fn open(&mut self, view: &View) -> io::Result<()> {
         if self.header.is_empty() {
             self.line(words::GREETING)?;
         }
@@ -248,13 +247,7 @@ impl<'a> AccessibleLines<'a> {
             self.header = header;
         }
         self.line("")?;
-        match view.dialog.as_ref().filter(|_| is_question) {
-            Some(open) => self.line(&format!("Question: {}", open.title)),
-            None => {
-                let (rail, at) = &view.rail;
-                self.line(&format!("Page {} of {}: {}", at + 1, rail.len(), view.title))
-            }
-        }
+        self.line(&words::opening(view))
     }
 
     /// Tells what was not told yet, and asks the next thing, which it returns; nothing where it goes on by itself.
@@ -322,7 +315,9 @@ impl<'a> AccessibleLines<'a> {
                 told.field = Some(next);
             }
         }
-        let at = told.field.or_else(|| next(form, 0));
+        // What has turned out to be wrong comes first.
+        let is_wrong = |at: &usize| form.fields.get(*at).is_some_and(|field| field.error.is_some() && question::is_asked(field));
+        let at = Some(form.focus).filter(is_wrong).or(told.field).or_else(|| next(form, 0));
         told.field = at;
         if told.looks {
             let Some(detail) = question::detail(view) else { return Ok(None) };
@@ -347,7 +342,7 @@ impl<'a> AccessibleLines<'a> {
             return Ok(None);
         }
         if let Some(error) = &field.error {
-            self.line(&format!("Error: {error}"))?;
+            self.line(&words::error(error))?;
         }
         told.asked.retain(|earlier| *earlier != at);
         told.asked.push(at);
@@ -361,6 +356,9 @@ impl<'a> AccessibleLines<'a> {
 
     /// What there is to know of a field once it is answered.
     fn remark(&mut self, form: &Form, at: usize, told: &mut Told) -> io::Result<()> {
+        if let Some(chosen) = form.fields.get(at).and_then(question::chosen) {
+            self.line(&chosen)?;
+        }
         let note = form.fields.get(at).and_then(|field| field.note.as_ref()).map(words::note);
         if let Some(note) = note.filter(|note| !told.remarks.contains(note)) {
             self.line(&note)?;

@@ -145,6 +145,13 @@ impl Terminal {
         self.writer.flush().unwrap();
     }
 
+    /// Sends bytes that need not be text.
+    #[allow(dead_code, reason = "the benchmarks type text")]
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.writer.write_all(bytes).unwrap();
+        self.writer.flush().unwrap();
+    }
+
     /// Waits for a text, then presses keys.
     pub fn at(&mut self, text: &str, keys: &str) {
         self.wait(text);

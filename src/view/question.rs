@@ -1,19 +1,19 @@
 //! What is asked: a field, or one of several.
 
+use super::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
+use super::{DialogView, FormView, Part, View};
 use crate::app::field::{Control, Field, FieldOption};
-use crate::app::table::{Pick, Table};
+use crate::app::table::{Pick, Row, Table};
 use crate::domain::secret::Secret;
-use crate::view::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
-use crate::view::{DialogView, FormView, Part, View};
 
-use super::words::note;
+use super::lines::note;
 
 /// So many rows of a list are printed; of a longer one the person says first which.
 const PRINTED: usize = 12;
 
 /// What is asked.
 #[derive(Debug)]
-pub(super) enum Question {
+pub enum Question {
     Menu(Menu),
     Text {
         field: usize,
@@ -37,6 +37,10 @@ pub(super) enum Question {
         is_many: bool,
         /// What stands beside a row can be looked at without choosing it.
         looks: bool,
+        /// The places of the chosen rows.
+        chosen: Vec<usize>,
+        /// A word was searched for.
+        is_searched: bool,
     },
     Drafts {
         field: usize,
@@ -50,12 +54,12 @@ pub(super) enum Question {
 }
 
 impl Question {
-    pub(super) fn is_hidden(&self) -> bool {
+    pub fn is_hidden(&self) -> bool {
         matches!(self, Self::Hidden { .. })
     }
 
     /// What its numbers mean, as it stands now.
-    pub(super) fn printed(&self, view: &View) -> Vec<String> {
+    pub fn printed(&self, view: &View) -> Vec<String> {
         let parts = if view.dialog.is_none() { view.body() } else { Vec::new() };
         let form = match &view.dialog {
             Some(open) => Some(open.form.form),
@@ -75,7 +79,7 @@ impl Question {
     }
 
     /// The line that is answered.
-    pub(super) fn prompt(&self, field: &Field) -> String {
+    pub fn prompt(&self, field: &Field) -> String {
         let (label, now) = (&field.label, value(field));
         match self {
             Self::Menu(menu) => menu.prompt(),
@@ -85,6 +89,9 @@ impl Question {
             Self::Toggle { on, .. } => format!("{label}: yes or no? Now {}:", if *on { "yes" } else { "no" }),
             Self::Choice { is_chosen: true, at, .. } => format!("Number, now {}:", at + 1),
             Self::Choice { .. } => "Number:".to_owned(),
+            Self::Table { is_searched: true, chosen, .. } if chosen.is_empty() => {
+                "Number, another word, or Enter for all of them:".to_owned()
+            }
             Self::Table { is_many: true, .. } => {
                 "Numbers, ? and a number to look, a word to search, or Enter to go on:".to_owned()
             }
@@ -97,20 +104,20 @@ impl Question {
 
 /// Several to choose from.
 #[derive(Debug)]
-pub(super) struct Menu {
+pub struct Menu {
     /// The place of each, its letter, and its words.
-    pub(super) entries: Vec<(usize, Option<char>, String)>,
+    pub entries: Vec<(usize, Option<char>, String)>,
     /// What an empty line means.
-    pub(super) at: usize,
+    pub at: usize,
 }
 
 impl Menu {
-    pub(super) fn of_dialog(open: &DialogView<'_>) -> Self {
+    pub fn of_dialog(open: &DialogView<'_>) -> Self {
         let (choices, at) = open.choices;
         Self { entries: choices.iter().enumerate().map(|(i, words)| (i, None, (*words).to_owned())).collect(), at }
     }
 
-    pub(super) fn of_page(parts: &[Part<'_>]) -> Self {
+    pub fn of_page(parts: &[Part<'_>]) -> Self {
         let mut menu = Self { entries: Vec::new(), at: 0 };
         for part in parts {
             let (index, is_at, entry) = match part {
@@ -130,13 +137,16 @@ impl Menu {
         menu
     }
 
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         // One that can only be closed is closed by Enter.
-        let is_notice = self.entries.len() == 1;
-        self.entries.iter().filter(|_| !is_notice).map(|(i, _, words)| format!("{}. {words}", i + 1)).collect()
+        if self.entries.len() == 1 {
+            return Vec::new();
+        }
+        let entries = self.entries.iter().map(|(i, _, words)| format!("{}. {words}", i + 1));
+        std::iter::once("Choose:".to_owned()).chain(entries).collect()
     }
 
-    pub(super) fn prompt(&self) -> String {
+    pub fn prompt(&self) -> String {
         match &self.entries[..] {
             [] => "Enter:".to_owned(),
             [(_, _, only)] => format!("Enter: {only}."),
@@ -146,23 +156,31 @@ impl Menu {
 }
 
 /// Whether somebody is asked this field; what the walkthrough fixes is only told.
-pub(super) fn is_asked(field: &Field) -> bool {
+pub fn is_asked(field: &Field) -> bool {
     field.asked && (!field.fixed || matches!(&field.control, Control::Drafts(drafts) if drafts.lacks()))
 }
 
+/// What of a list is chosen, once it is answered.
+pub fn chosen(field: &Field) -> Option<String> {
+    match &field.control {
+        Control::Table(_) => Some(format!("{}: {}.", field.label, value(field))),
+        _ => None,
+    }
+}
+
 /// What the walkthrough has answered for the person.
-pub(super) fn fixed(field: &Field) -> String {
+pub fn fixed(field: &Field) -> String {
     format!("{}: {}. The walkthrough fixes this.", field.label, value(field))
 }
 
 /// What stands beside the highlighted row; nothing while it is looked up.
-pub(super) fn detail(view: &FormView<'_>) -> Option<Vec<String>> {
+pub fn detail(view: &FormView<'_>) -> Option<Vec<String>> {
     let is_pending = matches!(view.detail.last(), Some(Beside::Line(line)) if line == "…");
     (!is_pending).then(|| view.detail.iter().map(beside).filter(|line| !line.is_empty()).collect())
 }
 
 /// The lines before a field's question, and what is asked.
-pub(super) fn of(field: &Field, at: usize, view: &FormView<'_>) -> (Vec<String>, Question) {
+pub fn of(field: &Field, at: usize, view: &FormView<'_>) -> (Vec<String>, Question) {
     let mut lines = Vec::new();
     if !field.hint.is_empty() && !matches!(field.control, Control::Drafts(_)) {
         let stop = if field.hint.ends_with(|c: char| c.is_alphanumeric() || c == ')') { "." } else { "" };
@@ -183,15 +201,20 @@ pub(super) fn of(field: &Field, at: usize, view: &FormView<'_>) -> (Vec<String>,
         Control::Table(table) => {
             lines.extend(rows(field, table));
             // Of several, what the chosen one means is said with it.
-            if table.picking.pick == Pick::One && table.count() > 0 && view.form.focus == at {
+            let is_chosen = table.highlighted().is_some_and(|row| table.is_chosen(&row.key));
+            if table.picking.pick == Pick::One && is_chosen && view.form.focus == at {
                 lines.extend(detail(view).unwrap_or_default());
             }
             let is_many = table.picking.pick == Pick::Many;
+            let rows = table.visible().len().min(shown(table));
+            let place = |(i, row): (usize, &Row)| table.is_chosen(&row.key).then_some(i);
             Question::Table {
                 field: at,
-                rows: table.visible().len().min(shown(table)),
+                rows,
                 is_many,
                 looks: table.picking.pick != Pick::One,
+                chosen: table.visible().enumerate().filter_map(place).collect(),
+                is_searched: !table.filter.as_str().trim().is_empty(),
             }
         }
         Control::Drafts(drafts) => {
@@ -233,7 +256,7 @@ fn rows(field: &Field, table: &Table) -> Vec<String> {
     };
     let mut lines = vec![format!("{}: {state}. {}.", field.label, extent(table))];
     let printed: Vec<_> = table.visible().take(shown(table)).collect();
-    let row = |(i, row): (usize, &&crate::app::table::Row)| {
+    let row = |(i, row): (usize, &&Row)| {
         let sign = if table.is_chosen(&row.key) { " (chosen)" } else { "" };
         format!("{}. {}{sign}", i + 1, row.name)
     };

@@ -1,30 +1,31 @@
-//! The words of a view as sentences: no sign, no column, nothing that moves.
+//! The words of a view as sentences, for a face that says one after the other: no sign, no column, nothing that moves.
 
+use super::{DialogView, Header, Part, Remark, StepView, Tone, View};
 use crate::app::field::Note;
 use crate::domain::sanitise::clean;
 use crate::domain::secret::Secret;
-use crate::view::{DialogView, Header, Part, Remark, StepView, Tone};
 
 /// Said at the beginning.
-pub(super) const GREETING: &str = "iamwalk asks one question after the other. Type an answer and press Enter. An empty line keeps what is there and goes on. Numbers choose. Type < to go back, ? for help, :q to leave; a backslash before one of these means the characters themselves.";
+pub const GREETING: &str = "iamwalk asks one question after the other. Type an answer and press Enter. An empty line keeps what is there and goes on. Numbers choose. Type < to go back, ? for help, :q to leave; a backslash before one of these means the characters themselves.";
 
 /// Said where what was asked is no longer the question.
-pub(super) const OVERTAKEN: &str = "The question has changed. Your answer was not used.";
+pub const OVERTAKEN: &str = "The question has changed. Your answer was not used.";
 
 /// Said where a line is no text.
-pub(super) const UNREADABLE: &str =
+pub const UNREADABLE: &str =
     "That line can't be used: it is not UTF-8, or is too long for a terminal. Read a long text from a file.";
 
 /// Said where a line means nothing here.
-pub(super) const MISUNDERSTOOD: &str = "Not a valid answer. Type ? for help.";
+pub const MISUNDERSTOOD: &str = "Not a valid answer. Type ? for help.";
 
 /// The signs that stand before words on a screen.
 const SIGNS: [char; 13] = ['✓', '✗', '!', '·', '?', '…', '↶', '=', '↑', '◐', '◓', '◑', '◒'];
 const MOVING: [char; 4] = ['◐', '◓', '◑', '◒'];
 
 /// A line without what a speech synthesiser would read out as a sign.
-pub(super) fn plain(words: &str) -> String {
-    let words = clean(words).replace(" · ", ", ").replace('›', "").replace(" → ", " to ");
+pub fn plain(words: &str) -> String {
+    let words = words.replace('\n', " ").replace("(•)", "(chosen)").replace("( ) ", "");
+    let words = clean(&words).replace(" · ", ", ").replace('›', "").replace(" → ", " to ");
     words.replace('•', "")
 }
 
@@ -36,8 +37,21 @@ fn unsigned(words: &str) -> &str {
     }
 }
 
+/// How a page or a question begins.
+pub fn opening(view: &View) -> String {
+    match &view.dialog {
+        Some(open) => format!("Question: {}", open.title),
+        None => format!("Page {} of {}: {}", view.rail.1 + 1, view.rail.0.len(), view.title),
+    }
+}
+
+/// What is wrong with an answer.
+pub fn error(words: &str) -> String {
+    format!("Error: {words}")
+}
+
 /// Who calls, and where.
-pub(super) fn header(header: &Header) -> String {
+pub fn header(header: &Header) -> String {
     let practice = header.is_practice.then(|| "Practice: nothing leaves this machine".to_owned());
     let presenter = header.is_presenting.then(|| "Presenter: no secret is printed".to_owned());
     let endpoint = header.endpoint.as_ref().map(|endpoint| format!("at {endpoint}"));
@@ -59,7 +73,7 @@ fn remark(told: &Remark) -> Option<String> {
 }
 
 /// What there is to know of a field.
-pub(super) fn note(note: &Note) -> String {
+pub fn note(note: &Note) -> String {
     match note {
         Note::Info(words) | Note::Good(words) => words.clone(),
         Note::Warning(words) => format!("Warning: {words}"),
@@ -79,7 +93,7 @@ fn step(told: &StepView) -> Option<String> {
 }
 
 /// The secrets that are to be seen now, behind their labels. Where they end: on the face.
-pub(super) fn secrets(parts: &[Part<'_>]) -> Vec<(&'static str, Secret)> {
+pub fn secrets(parts: &[Part<'_>]) -> Vec<(&'static str, Secret)> {
     let shown = |part: &Part<'_>| match part {
         Part::Secret { label, shown } => shown.clone().map(|secret| (*label, secret)),
         _ => None,
@@ -88,7 +102,7 @@ pub(super) fn secrets(parts: &[Part<'_>]) -> Vec<(&'static str, Secret)> {
 }
 
 /// What a question says, a line each.
-pub(super) fn question(open: &DialogView<'_>) -> Vec<String> {
+pub fn question(open: &DialogView<'_>) -> Vec<String> {
     let line = |words: &String| match words.split_at_checked(2) {
         Some(("- ", rest)) if open.is_diff => format!("Removed: {rest}"),
         Some(("+ ", rest)) if open.is_diff => format!("Added: {rest}"),
@@ -98,7 +112,7 @@ pub(super) fn question(open: &DialogView<'_>) -> Vec<String> {
 }
 
 /// What a page says, without what is asked and without secrets. `walkthrough`: its name and its words for the page.
-pub(super) fn lines(parts: &[Part<'_>], (walkthrough, guide): (&str, &str)) -> Vec<String> {
+pub fn lines(parts: &[Part<'_>], (walkthrough, guide): (&str, &str)) -> Vec<String> {
     let mut lines = Vec::new();
     if !guide.is_empty() {
         lines.push(format!("{walkthrough}: {guide}"));
@@ -118,7 +132,7 @@ pub(super) fn lines(parts: &[Part<'_>], (walkthrough, guide): (&str, &str)) -> V
             }
             Part::Calls(None) => {}
             Part::Calls(Some(calls)) => {
-                lines.push(format!("{} API calls, in order:", calls.len()));
+                lines.push(format!("{}, in order:", super::review::calls(calls.len())));
                 let call = |(i, (words, permission)): (usize, &(String, &str))| format!("{}. {words}, {permission}", i + 1);
                 lines.extend(calls.iter().enumerate().map(call));
             }
