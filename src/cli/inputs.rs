@@ -169,6 +169,7 @@ fn read_line() -> std::io::Result<Secret> {
 
 #[cfg(not(unix))]
 fn read_line() -> std::io::Result<Secret> {
+    use std::io::BufRead;
     let mut line = Zeroizing::new(Vec::with_capacity(LINE));
     std::io::stdin().lock().read_until(b'\n', &mut line)?;
     Ok(line_of(&line))
