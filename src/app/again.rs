@@ -10,7 +10,18 @@ use crate::domain::caller::Source;
 use crate::domain::operation::quoted;
 use crate::domain::plan::Plan;
 use crate::domain::record::TaskId;
-use crate::domain::walkthrough::{BUILT_IN, Walkthrough};
+use crate::domain::walkthrough::{BUILT_IN, HandOverProposal, Walkthrough};
+
+/// Whether it is the built-in one but for what the command says besides: the user, the profile and the region.
+fn is_same(built_in: &Walkthrough, walkthrough: &Walkthrough) -> bool {
+    let hand_over = HandOverProposal {
+        profile: walkthrough.hand_over.profile.clone(),
+        region: walkthrough.hand_over.region.clone(),
+        ..built_in.hand_over.clone()
+    };
+    let (user, locations) = (walkthrough.user.clone(), walkthrough.locations.clone());
+    Walkthrough { user, hand_over, locations, ..built_in.clone() } == *walkthrough
+}
 
 /// The command that plans the same calls by the same caller; `None` where more was chosen than one says. It names no profile to
 /// save the key as.
@@ -22,7 +33,7 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
         TaskId::AddKey => Arc::new(Walkthrough::plain()),
         TaskId::CreateUser => Arc::clone(&asking.start.walkthrough),
     };
-    let is_by_name = BUILT_IN.iter().any(|built_in| **built_in == *walkthrough);
+    let is_by_name = BUILT_IN.iter().any(|built_in| is_same(built_in, &walkthrough));
     if has_own_password || !is_by_name || matches!(context.sign_in.source, Source::Pasted { .. }) {
         return None;
     }
@@ -58,7 +69,11 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
     };
     let by = match context.is_practice() {
         true => " --practice".to_owned(),
-        false => format!("{} --region={}", context.cli_options(), quoted(&context.sign_in.region)),
+        false => {
+            let said = asking.walkthrough().hand_over.region.as_str();
+            let region = if said.is_empty() { context.sign_in.region.as_str() } else { said };
+            format!("{} --region={}", context.cli_options(), quoted(region))
+        }
     };
     Some(command + &by)
 }

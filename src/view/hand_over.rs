@@ -45,7 +45,7 @@ pub(super) fn hand_over<'a>(handing_over: &'a HandingOver, context: &Context) ->
     let remark = |sign, tone, text: String| Part::from(Remark::new(sign, tone, text));
     // What is still being done is no warning.
     let note = |note: String| match note.starts_with("Not done yet") {
-        true => remark(sign, Tone::Dim, note),
+        true => remark("…", Tone::Dim, note),
         false => remark("!", Tone::Warning, note),
     };
     parts.extend(handing_over.notes().into_iter().map(note));

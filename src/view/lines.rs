@@ -64,7 +64,8 @@ pub fn header(header: &Header) -> String {
 /// A remark, behind a word for its sign.
 fn remark(told: &Remark) -> Option<String> {
     let lead = match told.tone {
-        _ if told.sign.starts_with(MOVING) => return None,
+        // What is under way is told once it is done.
+        _ if told.sign.starts_with(MOVING) || told.sign == "…" => return None,
         Tone::Bad => "Error: ",
         Tone::Warning => "Warning: ",
         Tone::Plain | Tone::Dim | Tone::Accent | Tone::Good => "",

@@ -741,7 +741,7 @@ fn in_presenter_mode_nothing_is_drawn_or_sent_through_the_terminal() {
     talk.copy("The secret access key");
     assert_eq!(talk.open, [Effect::Copy { what: Copied::Secret(secret), through_terminal: false }]);
     talk.tell(Event::Copied(CopyWay::Nowhere));
-    shows(&talk, "in presenter mode nothing");
+    shows(&talk, "and nothing goes through the");
     // What is no secret may go that way.
     talk.open.clear();
     talk.copy("The access key ID");

@@ -238,7 +238,7 @@ fn the_secret_does_not_wait_for_the_description() {
         if matches!(talk.app.phase, Phase::HandingOver(_)) && talk.open.iter().any(waits) {
             // It is handed over while the description waits; who leaves now is reported.
             let screen = talk.screen(100, 40);
-            assert!(screen.contains("! Not done yet: Describe the access key"), "{screen}");
+            assert!(screen.contains("… Not done yet: Describe the access key"), "{screen}");
             assert!(screen.contains("IAM is changing it just now, trying again in"), "{screen}");
             talk.tell(saved("bob"));
             talk.act("Done");
