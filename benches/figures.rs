@@ -132,7 +132,7 @@ fn key_press() {
         update(&mut app, Event::Learned { epoch: 1, question: Question::Policies, answer: Ok(LookupResult::Policies(rows)) });
     }
     update(&mut app, Event::Learned { epoch: 1, question: Question::Policies, answer: Ok(LookupResult::End) });
-    let to_list = [Key::Enter, Key::Enter, Key::Char(' '), Key::Enter, Key::Tab, Key::Tab];
+    let to_list = [Key::Enter, Key::Enter, Key::Up, Key::Char(' '), Key::Enter, Key::Tab, Key::Tab];
     for key in to_list {
         update(&mut app, Event::Key(key));
     }

@@ -70,11 +70,13 @@ pub fn declared() -> clap::Command {
 /// # Errors
 /// The exit code, after the reason or the help that was asked for is printed.
 pub fn read(words: &[OsString]) -> Result<Arguments, u8> {
-    let matches = match declared().try_get_matches_from(words) {
+    // Declared once: that takes longer than to read what was typed.
+    let mut declared = declared();
+    let matches = match declared.try_get_matches_from_mut(words) {
         Ok(matches) => matches,
         Err(error) => return Err(refused(&error, words)),
     };
-    if let Some(words) = misplaced(&declared(), &matches) {
+    if let Some(words) = misplaced(&declared, &matches) {
         return Err(refuse(words));
     }
     Arguments::from_arg_matches(&matches).map_err(|error| printed(&error))

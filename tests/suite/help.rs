@@ -226,7 +226,7 @@ fn completions_have_every_command_option_and_walkthrough() {
     let home = Home::new();
     let options = options(&home);
     assert!(options.len() > 20, "{options:?}");
-    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = home.told(&format!("completions {shell}"));
         for option in &options {
             let option = if shell == "fish" { option.replacen("--", "-l ", 1) } else { option.clone() };

@@ -2,7 +2,8 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Args, Command};
-use clap_complete::{Shell, generate};
+use clap_complete::generate;
+use clap_complete::shells::{Bash, Fish, PowerShell, Zsh};
 use iamwalk::domain::walkthrough::BUILT_IN;
 
 use super::help;
@@ -13,15 +14,21 @@ use crate::cli::tell::print;
 #[derive(Clone, Debug, Args)]
 pub struct Completions {
     /// The shell
-    #[arg(value_name = "SHELL")]
-    shell: Shell,
+    #[arg(value_name = "SHELL", value_parser = ["bash", "zsh", "fish", "powershell"])]
+    shell: String,
 }
 
 impl Completions {
     /// Prints the script.
     pub fn run(&self) -> u8 {
-        let mut script = Vec::new();
-        generate(self.shell, &mut offered(), "iamwalk", &mut script);
+        let (mut offered, mut script) = (offered(), Vec::new());
+        // Each by itself: of the others the program carries nothing.
+        match self.shell.as_str() {
+            "bash" => generate(Bash, &mut offered, "iamwalk", &mut script),
+            "zsh" => generate(Zsh, &mut offered, "iamwalk", &mut script),
+            "fish" => generate(Fish, &mut offered, "iamwalk", &mut script),
+            _ => generate(PowerShell, &mut offered, "iamwalk", &mut script),
+        }
         print(&script)
     }
 }

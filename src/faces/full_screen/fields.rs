@@ -20,7 +20,7 @@ const LABELS: usize = 34;
 /// The place of a text; a longer one scrolls.
 const TEXT: usize = 48;
 /// The lines that a focused list leaves to what is around it, where there is no room for both.
-const AROUND: usize = 7;
+const AROUND: usize = 4;
 
 /// Adds a form to a sheet; `height` is what the body has left, for a list that fills it.
 pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
