@@ -255,7 +255,7 @@ impl Runtime {
     }
 
     fn perform(&mut self, effect: Effect) {
-        tracing::info!(?effect);
+        tracing::info!(effect = effect.name());
         let reports = self.reports.clone();
         match effect {
             Effect::Connect { epoch, source, clear_text } => self.connect(epoch, source, clear_text),

@@ -155,6 +155,42 @@ pub enum Effect {
     Leave(Farewell),
 }
 
+impl Effect {
+    /// What it is, without what it is about: for the log. (Its Debug would keep that of the whole domain in the program.)
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Connect { .. } => "Connect",
+            Self::Lookup { .. } => "Lookup",
+            Self::Begin(..) => "Begin",
+            Self::Close => "Close",
+            Self::Call(..) => "Call",
+            Self::Record(..) => "Record",
+            Self::Confirm { .. } => "Confirm",
+            Self::FindFreed => "FindFreed",
+            Self::FindRuns => "FindRuns",
+            Self::KeepAnswers(..) => "KeepAnswers",
+            Self::FindAnswers => "FindAnswers",
+            Self::ForgetAnswers => "ForgetAnswers",
+            Self::Open { .. } => "Open",
+            Self::Forget(..) => "Forget",
+            Self::WakeIn(..) => "WakeIn",
+            Self::Copy { .. } => "Copy",
+            Self::ClearClipboard => "ClearClipboard",
+            Self::PreviewSave { .. } => "PreviewSave",
+            Self::Save { .. } => "Save",
+            Self::Sweep(..) => "Sweep",
+            Self::Write { .. } => "Write",
+            Self::FindWalkthroughs => "FindWalkthroughs",
+            Self::WriteText { .. } => "WriteText",
+            Self::FindOutputPaths(..) => "FindOutputPaths",
+            Self::PrintResult { .. } => "PrintResult",
+            Self::Suspend => "Suspend",
+            Self::Prove { .. } => "Prove",
+            Self::Leave(..) => "Leave",
+        }
+    }
+}
+
 /// What is printed to the ordinary screen at the end, and the exit code (`reference`: DESIGN section 5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Farewell {

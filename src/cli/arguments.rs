@@ -10,6 +10,7 @@ use super::account::AccountOptions;
 use super::commands::Command;
 use super::commands::walk::Walk;
 use super::mistyped;
+use super::reserved;
 use super::tell::refuse;
 
 /// Command lines, each with what it does.
@@ -70,6 +71,9 @@ pub fn declared() -> clap::Command {
 /// # Errors
 /// The exit code, after the reason or the help that was asked for is printed.
 pub fn read(words: &[OsString]) -> Result<Arguments, u8> {
+    if let Some(arguments) = just_a_walk(words) {
+        return Ok(arguments);
+    }
     // Declared once: that takes longer than to read what was typed.
     let mut declared = declared();
     let matches = match declared.try_get_matches_from_mut(words) {
@@ -80,6 +84,22 @@ pub fn read(words: &[OsString]) -> Result<Arguments, u8> {
         return Err(refuse(words));
     }
     Arguments::from_arg_matches(&matches).map_err(|error| printed(&error))
+}
+
+/// The walk without a command, which most starts are: to declare every command would be a good part of the time to the first
+/// frame. `None` for whatever it can't read: the whole of the command line says what is wrong with it.
+fn just_a_walk(words: &[OsString]) -> Option<Arguments> {
+    #[derive(Parser)]
+    #[command(disable_help_flag = true)]
+    struct JustAWalk {
+        #[command(flatten)]
+        account: AccountOptions,
+        #[command(flatten)]
+        walk: Walk,
+    }
+    let JustAWalk { account, walk } = JustAWalk::try_parse_from(words).ok()?;
+    let is_command = walk.walkthrough.as_deref().is_some_and(reserved::is_reserved);
+    (!is_command).then_some(Arguments { account, walk, command: None })
 }
 
 /// A first word that is nearly a command explains an error better than what the words after it are for a walkthrough.

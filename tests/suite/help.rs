@@ -156,8 +156,6 @@ fn a_slip_of_the_hand_gets_the_nearest_word() {
         ("help walkthrough", "Did you mean “iamwalk help walkthroughs”?"),
         ("help koding", "“koding” is a walkthrough. To see what it asks and makes: iamwalk show koding"),
         ("help runs xyzzy", "There is no help on “runs xyzzy”. There is help on: list, show, "),
-        ("practice srve", "'serve'"),
-        ("undo r --profle x", "'--profile'"),
         ("completions zhs", "zsh"),
         // Nothing is near: all there are.
         ("xyzzyxyzzy", "There are: plain, "),

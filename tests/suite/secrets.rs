@@ -72,7 +72,7 @@ fn logged(arguments: &[&str], environment: &[(&str, &str)]) -> (String, [String;
 fn no_log_at_any_level_holds_a_secret_in_practice() {
     let (log, secrets) = logged(&["--practice"], &[]);
     // The log is really one: our own lines are there, down to the effects.
-    assert!(log.contains("INFO iamwalk") && log.contains("Perform"), "{log}");
+    assert!(log.contains("INFO iamwalk") && log.contains("effect=\"Call\""), "{log}");
     for secret in secrets {
         assert!(!log.contains(&secret), "the log holds a secret");
     }
