@@ -196,8 +196,7 @@ impl Asking {
     /// Keeps a policy as far as it is written.
     pub(super) fn keep(&mut self, index: usize, draft: Draft) {
         let at = self.task().index_of(PageId::Permissions);
-        let field = self.forms[at].field_mut(FieldId::DRAFTS);
-        if let Some(Control::Drafts(drafts)) = field.map(|field| &mut field.control) {
+        if let Some(drafts) = self.forms[at].drafts_mut(FieldId::DRAFTS) {
             drafts.put(index, draft);
         }
         self.changed[at] = true;
@@ -377,9 +376,7 @@ impl Asking {
 
     /// Takes the highlighted policy off the page.
     pub(super) fn remove_policy(mut self: Box<Self>) -> Turn<Self> {
-        if let Some(Control::Drafts(drafts)) =
-            self.form_of(PageId::Permissions).field_mut(FieldId::DRAFTS).map(|field| &mut field.control)
-        {
+        if let Some(drafts) = self.form_of(PageId::Permissions).drafts_mut(FieldId::DRAFTS) {
             drafts.remove();
         }
         self.changed[self.at] = true;

@@ -29,7 +29,6 @@ use crate::domain::operation::SecretKind;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::record::Record;
-use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
@@ -145,10 +144,8 @@ impl Creating {
     pub(super) fn resume(run: Run, course: Course, agreement: Agreement, context: &mut Context, out: &mut Out) -> Turn<Self> {
         (context.run, context.again) = (Some(run.beginning.run.clone()), None);
         let renewing = if course == Course::Making { run.lost_secrets() } else { Vec::new() };
-        for step in run.ledger.plan().steps() {
-            // What another run left there is not this one's.
-            context.vault.forget(SecretId::Of(step.id));
-        }
+        // What another run left there is not this one's.
+        run.ledger.plan().forget_secrets(&context.vault);
         let files = if course == Course::Undoing { run.files() } else { Vec::new() };
         let task = Task::of(run.beginning.task);
         let mut new = Self {

@@ -3,7 +3,7 @@
 use super::editor::Editor;
 use super::event::{Event, Key, Target};
 use super::field::{Control, Field, FieldId};
-use super::policy_draft::Draft;
+use super::policy_draft::{Draft, Drafts};
 use super::table::{Entered, Table};
 use super::text::TextBox;
 
@@ -67,6 +67,14 @@ impl Form {
         match self.field(id).map(|field| &field.control) {
             Some(Control::Drafts(drafts)) => &drafts.items,
             _ => &[],
+        }
+    }
+
+    /// The policies that are made, to change.
+    pub fn drafts_mut(&mut self, id: FieldId) -> Option<&mut Drafts> {
+        match self.field_mut(id).map(|field| &mut field.control) {
+            Some(Control::Drafts(drafts)) => Some(drafts),
+            _ => None,
         }
     }
 

@@ -9,8 +9,28 @@ pub struct Row {
     pub remark: String,
     /// The version that a document is asked for in; empty for none.
     pub version: String,
-    /// The name in lower case, for the filter.
+    /// The name in lower case, for the filter, and behind it other words by which it is found.
     pub(super) search: String,
+    /// How much of that is the name, in bytes.
+    name_ends: usize,
+}
+
+/// What was typed into a filter, in lower case.
+pub(super) struct Typed {
+    text: String,
+    /// The same without blanks.
+    together: String,
+}
+
+impl Typed {
+    pub(super) fn new(filter: &str) -> Self {
+        let text = filter.trim().to_lowercase();
+        Self { together: text.split_whitespace().collect(), text }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
 }
 
 impl Row {
@@ -18,22 +38,21 @@ impl Row {
         let name = name.into();
         let remark = remark.into();
         let search = name.to_lowercase();
-        Self { key: key.into(), name, remark, version: version.into(), search }
+        Self { key: key.into(), name, remark, version: version.into(), name_ends: search.len(), search }
     }
 
-    /// How far it is from what was typed, which is in lower case: the very name first, then what begins with the words, with or
+    /// How far it is from what was typed: the very name first, then what begins with the words, with or
     /// without `Amazon` or `AWS` before them, then what begins with one of them; policies of service roles last.
-    pub(super) fn distance(&self, typed: &str) -> (bool, u8, usize) {
-        let name = self.name.to_lowercase();
-        let whole = name.as_str();
+    pub(super) fn distance(&self, typed: &Typed) -> (bool, u8, usize) {
+        let whole = &self.search[..self.name_ends];
         let own = ["amazon", "aws"].into_iter().find_map(|maker| whole.strip_prefix(maker)).unwrap_or(whole);
         let own = own.trim_start_matches(['_', '-']);
         let begins = |with: &str| whole.starts_with(with) || own.starts_with(with);
-        let together: String = typed.split_whitespace().collect();
+        let Typed { text, together } = typed;
         let tier = match () {
-            () if whole == typed || own == typed => 0,
-            () if begins(typed) || begins(&together) => 1,
-            () if typed.split_whitespace().any(begins) => 2,
+            () if whole == text || own == text => 0,
+            () if begins(text) || begins(together) => 1,
+            () if text.split_whitespace().any(begins) => 2,
             () => 3,
         };
         // Among those of one kind the shortest says the least besides.

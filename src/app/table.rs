@@ -4,6 +4,7 @@ use crate::domain::catalogue::Filter;
 
 use super::event::Key;
 pub use super::row::Row;
+use super::row::Typed;
 use super::text::TextBox;
 
 /// What stands beside the list.
@@ -195,7 +196,7 @@ impl Table {
         let kind = self.type_label();
         let passes = |row: &Row| (kind.is_none_or(|kind| row.remark == kind)) && filter.finds(&row.search);
         self.visible = (0..self.rows.len()).filter(|i| passes(&self.rows[*i])).collect();
-        let typed = self.filter.as_str().trim().to_lowercase();
+        let typed = Typed::new(self.filter.as_str());
         if !typed.is_empty() {
             self.visible.sort_by_cached_key(|i| self.rows[*i].distance(&typed));
         }

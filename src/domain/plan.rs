@@ -231,12 +231,15 @@ impl Plan {
     /// Puts the person's own password where the step that sends it will look. What an earlier plan's steps left there goes:
     /// an old password must not be taken for a generated one.
     pub fn store_own_password(&self, own_password: Option<&Secret>, vault: &Vault) {
-        for step in &self.steps {
-            vault.forget(SecretId::Of(step.id));
-        }
+        self.forget_secrets(vault);
         if let (Some(step), Some(own)) = (self.yielding(SecretKind::Password), own_password) {
             vault.put(SecretId::Of(step), own.clone());
         }
+    }
+
+    /// Wipes what its steps have left in the vault, or those of an earlier plan under the same numbers.
+    pub fn forget_secrets(&self, vault: &Vault) {
+        self.steps.iter().for_each(|step| vault.forget(SecretId::Of(step.id)));
     }
 }
 

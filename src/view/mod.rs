@@ -30,8 +30,6 @@ pub struct View<'a> {
     pub walkthrough: (&'a str, &'a str),
     /// A question in front of the page.
     pub dialog: Option<DialogView<'a>>,
-    /// It goes on by itself.
-    pub goes_on: bool,
     /// The keys that work here.
     pub keys: Vec<keymap::KeyHint>,
     /// How many lines the person has scrolled away from where the cursor is.
@@ -88,7 +86,6 @@ impl<'a> View<'a> {
             title: app.title(),
             walkthrough: app.walkthrough_words(),
             dialog: app.dialog.as_ref().map(|open| dialog(open, &app.context)),
-            goes_on: app.goes_on(),
             keys: app.keys(),
             peek: app.peek,
             told: app.batch.as_ref().map_or(&[], |batch| &batch.told),
@@ -99,6 +96,11 @@ impl<'a> View<'a> {
 
     pub fn body(&self) -> Vec<Part<'a>> {
         body(self.app)
+    }
+
+    /// Whether it goes on by itself.
+    pub fn goes_on(&self) -> bool {
+        self.app.goes_on()
     }
 
     /// Whether the page was opened from another, which it leads back to.

@@ -58,19 +58,26 @@ impl Question {
         matches!(self, Self::Hidden { .. })
     }
 
-    /// What its numbers mean, as it stands now.
-    pub fn printed(&self, view: &View) -> Vec<String> {
-        let parts = if view.dialog.is_none() { view.body() } else { Vec::new() };
-        let form = match &view.dialog {
-            Some(open) => Some(open.form.form),
-            None => parts.iter().find_map(|part| if let Part::Form(view) = part { Some(view.form) } else { None }),
-        };
+    /// The field that is asked.
+    pub fn field(&self) -> Option<usize> {
         match self {
-            Self::Menu(_) => {
-                let menu = view.dialog.as_ref().map_or_else(|| Menu::of_page(&parts), Menu::of_dialog);
-                menu.entries.into_iter().map(|(.., words)| words).collect()
-            }
-            Self::Table { field, rows, .. } => match form.and_then(|form| form.fields.get(*field)).map(|field| &field.control) {
+            Self::Menu(_) => None,
+            Self::Text { field }
+            | Self::Hidden { field }
+            | Self::Toggle { field, .. }
+            | Self::Choice { field, .. }
+            | Self::Table { field, .. }
+            | Self::Drafts { field, .. }
+            | Self::Document { field, .. } => Some(*field),
+        }
+    }
+
+    /// What its numbers mean, as it stands now. `parts`: those of the page, where no question is in front of it.
+    pub fn printed(&self, view: &View, parts: &[Part<'_>]) -> Vec<String> {
+        let control = |field: &usize| Some(&form(view, parts)?.form.fields.get(*field)?.control);
+        match self {
+            Self::Menu(_) => Menu::of(view, parts).entries.into_iter().map(|(.., words)| words).collect(),
+            Self::Table { field, rows, .. } => match control(field) {
                 Some(Control::Table(table)) => table.visible().take(*rows).map(|row| row.key.clone()).collect(),
                 _ => Vec::new(),
             },
@@ -102,6 +109,14 @@ impl Question {
     }
 }
 
+/// The fields that are open: those of the question in front of the page, or its own.
+pub fn form<'a>(view: &'a View, parts: &'a [Part<'a>]) -> Option<&'a FormView<'a>> {
+    match &view.dialog {
+        Some(open) => Some(&open.form).filter(|open| !open.form.fields.is_empty()),
+        None => parts.iter().find_map(|part| if let Part::Form(form) = part { Some(form) } else { None }),
+    }
+}
+
 /// Several to choose from.
 #[derive(Debug)]
 pub struct Menu {
@@ -112,12 +127,17 @@ pub struct Menu {
 }
 
 impl Menu {
-    pub fn of_dialog(open: &DialogView<'_>) -> Self {
+    /// Of what is open.
+    pub fn of(view: &View, parts: &[Part<'_>]) -> Self {
+        view.dialog.as_ref().map_or_else(|| Self::of_page(parts), Self::of_dialog)
+    }
+
+    fn of_dialog(open: &DialogView<'_>) -> Self {
         let (choices, at) = open.choices;
         Self { entries: choices.iter().enumerate().map(|(i, words)| (i, None, (*words).to_owned())).collect(), at }
     }
 
-    pub fn of_page(parts: &[Part<'_>]) -> Self {
+    fn of_page(parts: &[Part<'_>]) -> Self {
         let mut menu = Self { entries: Vec::new(), at: 0 };
         for part in parts {
             let (index, is_at, entry) = match part {

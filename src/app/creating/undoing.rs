@@ -10,7 +10,6 @@ use crate::app::handing_over::Finished;
 use crate::app::transition::{Transition, Turn, leave};
 use crate::app::{Context, Out};
 use crate::domain::ledger::{StepState, UndoMove};
-use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
@@ -103,7 +102,7 @@ impl Creating {
                 self.undo.agreement = Agreement::Given;
                 // Nobody keeps the secrets of what goes.
                 if matches!(self.origin, Origin::HandOver) {
-                    self.ledger.plan().steps().iter().for_each(|step| context.vault.forget(SecretId::Of(step.id)));
+                    self.ledger.plan().forget_secrets(&context.vault);
                 }
                 self.ledger.look_again();
                 self.go_on(context, out)

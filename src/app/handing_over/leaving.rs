@@ -263,9 +263,7 @@ impl HandingOver {
         }
         if self.exit == Exit::Back {
             out.effects.push(Effect::Close);
-            for step in self.ledger.plan().steps() {
-                context.vault.forget(SecretId::Of(step.id));
-            }
+            self.ledger.plan().forget_secrets(&context.vault);
             return Break(Transition::StartAfresh);
         }
         let mut farewell = self.farewell(context);

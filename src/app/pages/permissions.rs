@@ -91,7 +91,7 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
         Grants { attach, .. } if !attach.is_empty() => FieldId::POLICIES,
         _ => FieldId::GROUPS,
     });
-    if let Some(crate::app::field::Control::Drafts(drafts)) = form.field_mut(FieldId::DRAFTS).map(|field| &mut field.control) {
+    if let Some(drafts) = form.drafts_mut(FieldId::DRAFTS) {
         drafts.at = 0;
     }
     form

@@ -211,7 +211,7 @@ impl AccessibleLines<'_> {
         if row >= rows {
             return self.misunderstood();
         }
-        if let Some(told) = self.dialog.as_mut().or(self.page.as_mut()) {
+        if let Some(told) = self.told_now() {
             told.looks = true;
         }
         let down = (0..row).map(|_| Event::Key(Key::Down));
@@ -220,22 +220,12 @@ impl AccessibleLines<'_> {
 
     /// To the question before, or off the page.
     fn back(&mut self, question: &Question) -> Vec<Event> {
-        let field = match question {
-            Question::Menu(_) => None,
-            Question::Text { field }
-            | Question::Hidden { field }
-            | Question::Toggle { field, .. }
-            | Question::Choice { field, .. }
-            | Question::Table { field, .. }
-            | Question::Drafts { field, .. }
-            | Question::Document { field, .. } => Some(*field),
-        };
         let clear = match question {
             Question::Table { field, .. } => Some(Event::Fill { field: *field, text: Secret::new(String::new()) }),
             _ => None,
         };
-        let Some(told) = self.dialog.as_mut().or(self.page.as_mut()) else { return Vec::new() };
-        let earlier = field.and_then(|field| told.asked.iter().rev().find(|at| **at < field).copied());
+        let Some(told) = self.told_now() else { return Vec::new() };
+        let earlier = question.field().and_then(|field| told.asked.iter().rev().find(|at| **at < field).copied());
         let leave = match earlier {
             Some(at) => {
                 told.field = Some(at);
@@ -254,7 +244,7 @@ impl AccessibleLines<'_> {
     }
 
     fn note_answer(&mut self) {
-        if let Some(told) = self.dialog.as_mut().or(self.page.as_mut()) {
+        if let Some(told) = self.told_now() {
             told.is_answered = true;
         }
     }

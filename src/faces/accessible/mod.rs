@@ -108,21 +108,21 @@ impl Face for AccessibleLines<'_> {
     fn show(&mut self, view: &View) -> io::Result<()> {
         let place = view.standpoint();
         self.stands = Some(place.clone());
-        let shows_secrets = view.dialog.is_none() && !words::secrets(&view.body()).is_empty();
-        if let Some(page) = self.page.as_mut().filter(|_| !shows_secrets) {
+        let parts = if view.dialog.is_some() { Vec::new() } else { view.body() };
+        if let Some(page) = self.page.as_mut().filter(|_| words::secrets(&parts).is_empty()) {
             page.is_revealed = false;
         }
         // Nothing is printed while a line is asked for; but a number then means what was printed.
         if let Some(asked) = &mut self.asked {
-            asked.is_stale |= asked.question.printed(view) != asked.printed;
+            asked.is_stale |= asked.question.printed(view, &parts) != asked.printed;
             return Ok(());
         }
         let mut told = self.told_at(view, &place)?;
-        let ended = self.turn(view, &mut told);
+        let ended = self.turn(view, &parts, &mut told);
         *self.told(view.dialog.is_some()) = Some(told);
         let question = ended?;
         if let Some(question) = question {
-            let (printed, actions) = (question.printed(view), answer::actions(&view.keys));
+            let (printed, actions) = (question.printed(view, &parts), answer::actions(&view.keys));
             self.asked = Some(Asked { place, question, printed, is_stale: false, actions });
             if !std::mem::replace(&mut self.is_reading, true) {
                 (self.terminal.read)();
@@ -164,7 +164,7 @@ impl Face for AccessibleLines<'_> {
                 self.answered(asked, line.expose())
             }
             Some(Input::Proceed) => {
-                let Some(told) = self.dialog.as_mut().or(self.page.as_mut()) else { return Vec::new() };
+                let Some(told) = self.told_now() else { return Vec::new() };
                 if let Some(field) = told.goes_to.take() {
                     return vec![Event::GoTo(field)];
                 }
@@ -228,6 +228,11 @@ impl<'a> AccessibleLines<'a> {
         Ok(outer.unwrap_or_else(|| Told::new(place.clone())))
     }
 
+    /// What was told of what is open now.
+    fn told_now(&mut self) -> Option<&mut Told> {
+        self.dialog.as_mut().or(self.page.as_mut())
+    }
+
     fn told(&mut self, of_dialog: bool) -> &mut Option<Told> {
         if of_dialog { &mut self.dialog } else { &mut self.page }
     }
@@ -251,14 +256,13 @@ impl<'a> AccessibleLines<'a> {
     }
 
     /// Tells what was not told yet, and asks the next thing, which it returns; nothing where it goes on by itself.
-    fn turn(&mut self, view: &View, told: &mut Told) -> io::Result<Option<Question>> {
-        let parts = if view.dialog.is_some() { Vec::new() } else { view.body() };
+    fn turn(&mut self, view: &View, parts: &[Part<'_>], told: &mut Told) -> io::Result<Option<Question>> {
         let said = match &view.dialog {
             Some(open) => words::question(open),
-            None => words::lines(&parts, view.walkthrough),
+            None => words::lines(parts, view.walkthrough),
         };
         // A revealed secret is printed once, and not kept.
-        let secrets = words::secrets(&parts);
+        let secrets = words::secrets(parts);
         if !std::mem::replace(&mut told.is_revealed, !secrets.is_empty()) {
             for (label, secret) in &secrets {
                 writeln!(self.out, "{label}: {}", secret.expose())?;
@@ -276,20 +280,13 @@ impl<'a> AccessibleLines<'a> {
         }
         told.lines = said;
         self.out.flush()?;
-        if view.goes_on {
+        if view.goes_on() {
             return Ok(None);
         }
-        let form = match &view.dialog {
-            Some(open) => Some(&open.form).filter(|view| !view.form.fields.is_empty()),
-            None => parts.iter().find_map(|part| if let Part::Form(view) = part { Some(view) } else { None }),
-        };
-        if let Some(view) = form {
-            return self.field(view, told);
+        if let Some(form) = question::form(view, parts) {
+            return self.field(form, told);
         }
-        let menu = match &view.dialog {
-            Some(open) => Menu::of_dialog(open),
-            None => Menu::of_page(&parts),
-        };
+        let menu = Menu::of(view, parts);
         for line in menu.lines() {
             self.line(&line)?;
         }
