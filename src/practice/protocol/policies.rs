@@ -39,7 +39,7 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Parameters) ->
                     let of = |one: &PolicyVersion| row(&one.id, one.id == own.default, &date(one.created));
                     own.versions.iter().rev().map(of).collect()
                 }
-                (None, Some(aws)) => vec![row(&aws.version, true, &format!("{}T00:00:00Z", aws.updated))],
+                (None, Some(aws)) => vec![row(aws.version, true, &format!("{}T00:00:00Z", aws.updated))],
                 (None, None) => return Err(no_such("policy with ARN", arn)),
             };
             result(page(form, "Versions", rows)?)
@@ -142,8 +142,8 @@ fn version_of(account: &Account, arn: &str, version: &str) -> Option<(String, bo
         let found = own.version(version)?;
         return Some((found.document.clone(), own.default == found.id, date(found.created)));
     }
-    let policy = catalogue::aws_policy(arn).filter(|policy| &*policy.version == version)?;
-    Some((policy.document.get().to_owned(), true, format!("{}T00:00:00Z", policy.updated)))
+    let policy = catalogue::aws_policy(arn).filter(|policy| policy.version == version)?;
+    Some((policy.document.to_owned(), true, format!("{}T00:00:00Z", policy.updated)))
 }
 
 fn version_fields(id: &str, is_default: bool, created: &str) -> String {
@@ -162,7 +162,7 @@ fn policy_fields(account: &Account, arn: &str) -> Option<String> {
         }
         (None, Some(aws)) => {
             let day = |day: &str| format!("{day}T00:00:00Z");
-            (&*aws.name, "ANPAPRACTICE000000000", &*aws.version, day(&aws.created), day(&aws.updated))
+            (aws.name, "ANPAPRACTICE000000000", aws.version, day(aws.created), day(aws.updated))
         }
         (None, None) => return None,
     };
