@@ -77,6 +77,9 @@ const fn row(shown: &'static str, words: &'static str, scope: KeyScope, minor: u
     Binding { shown, words, scope, minor }
 }
 
+/// The keys that move what is longer than the screen; they are not named where all of it is to be seen.
+pub const SCROLL: &str = "PgUp PgDn";
+
 /// All rows, in the order of the footer.
 pub const BINDINGS: &[Binding] = &[
     row("Enter", "continue", KeyScope::Page, 0),
@@ -94,7 +97,7 @@ pub const BINDINGS: &[Binding] = &[
     row("Tab", "next field", KeyScope::Fields, 1),
     row("Esc", "close", KeyScope::Dialog, 0),
     row("F1", "help", KeyScope::Question, 2),
-    row("PgUp PgDn", "scroll", KeyScope::Dialog, 2),
+    row(SCROLL, "scroll", KeyScope::Dialog, 2),
     row("Space", "choose", KeyScope::Choosing, 0),
     row("/", "filter", KeyScope::List, 1),
     row("Ctrl-T", "type", KeyScope::Types, 3),
@@ -103,7 +106,7 @@ pub const BINDINGS: &[Binding] = &[
     row("↑↓", "choose", KeyScope::Menu, 1),
     row("Tab", "next field", KeyScope::Page, 3),
     row("Esc", "back", KeyScope::Page, 1),
-    row("PgUp PgDn", "scroll", KeyScope::Menu, 4),
+    row(SCROLL, "scroll", KeyScope::Menu, 4),
     row("Enter", "change", KeyScope::Block, 0),
     row("↑↓", "choose", KeyScope::Block, 1),
     row("Esc", "back", KeyScope::Block, 1),

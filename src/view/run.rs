@@ -39,11 +39,13 @@ pub(super) fn steps(ledger: &Ledger, undoes: bool, context: &Context) -> Vec<Ste
             (StepState::Waiting | StepState::Sent, None) => String::new(),
         };
         let is_moving = *state == StepState::Sent;
+        // What was never sent waits for nothing where the run is undone.
+        let waits_no_more = undoes && *state == StepState::Waiting;
         StepView {
             words,
             sign: if is_moving { spinner(context) } else { sign },
             tone: if pause.is_some() { Tone::Warning } else { tone },
-            state: if pause.is_some() { "" } else { word },
+            state: if pause.is_some() || waits_no_more { "" } else { word },
             is_moving,
             pause,
             reason: state.reason(),

@@ -1,5 +1,6 @@
 //! The pictures of README, from real screens of practice: `cargo test --locked --test suite pictures -- --ignored` makes them anew.
-//! They are SVG: their text can be selected, and they are dark where the reader's system is.
+//! They are SVG: their text can be selected, and they are dark where the reader's system is. The kept screens become such pictures,
+//! to be looked at, in the folder that `IAMWALK_PICTURES` names.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -50,8 +51,9 @@ fn pieces(text: &str) -> Vec<(usize, String)> {
 /// A screen as a group of texts.
 fn group(screen: &vt100::Screen) -> String {
     let mut out = String::new();
-    for row in 0..SIZE.1 {
-        let cells: Vec<_> = (0..SIZE.0).filter_map(|column| screen.cell(row, column)).collect();
+    let (rows, columns) = screen.size();
+    for row in 0..rows.get() {
+        let cells: Vec<_> = (0..columns.get()).filter_map(|column| screen.cell(row, column)).collect();
         let mut column = 0;
         for run in cells.chunk_by(|one, other| class(one) == class(other) && one.inverse() == other.inverse()) {
             let text: String = run.iter().map(|cell| if cell.has_contents() { cell.contents() } else { " " }).collect();
@@ -75,8 +77,8 @@ fn group(screen: &vt100::Screen) -> String {
 }
 
 /// A picture of these screens, each as long as it says, in seconds; one alone stands still.
-fn svg(frames: &[(String, f32)], about: &str) -> String {
-    let (width, height) = (2.0 * MARGIN + f32::from(SIZE.0) * CELL.0, 2.0 * MARGIN + f32::from(SIZE.1) * CELL.1);
+fn svg(frames: &[(String, f32)], (columns, rows): (u16, u16), about: &str) -> String {
+    let (width, height) = (2.0 * MARGIN + f32::from(columns) * CELL.0, 2.0 * MARGIN + f32::from(rows) * CELL.1);
     let whole: f32 = frames.iter().map(|(_, seconds)| seconds).sum();
     let mut style = String::from(
         "text{font:13.5px ui-monospace,SFMono-Regular,Menlo,Consolas,\"DejaVu Sans Mono\",monospace;white-space:pre}\
@@ -108,6 +110,16 @@ fn svg(frames: &[(String, f32)], about: &str) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" aria-label=\"{about}\">\n\
          <style>{style}</style>\n<rect class=\"bg\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n{groups}</svg>\n"
     )
+}
+
+/// A picture of what a terminal of this size shows of these bytes, where somebody asks for pictures.
+pub fn look_at(name: &str, (columns, rows): (u16, u16), bytes: &[u8]) {
+    let Some(folder) = std::env::var_os("IAMWALK_PICTURES") else { return };
+    let mut terminal = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
+    terminal.process(bytes);
+    let picture = svg(&[(group(terminal.screen()), 1.0)], (columns, rows), name);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(Path::new(&folder).join(format!("{name}_{columns}x{rows}.svg")), picture).unwrap();
 }
 
 fn folder() -> PathBuf {
@@ -148,9 +160,9 @@ fn pictures() {
     }
     fs::create_dir_all(folder()).unwrap();
     for (name, group) in stills {
-        fs::write(folder().join(format!("{name}.svg")), svg(&[(group, 1.0)], &format!("iamwalk: {name}"))).unwrap();
+        fs::write(folder().join(format!("{name}.svg")), svg(&[(group, 1.0)], SIZE, &format!("iamwalk: {name}"))).unwrap();
     }
-    fs::write(folder().join("walk.svg"), svg(&frames, "iamwalk creates a user and hands its key over")).unwrap();
+    fs::write(folder().join("walk.svg"), svg(&frames, SIZE, "iamwalk creates a user and hands its key over")).unwrap();
 }
 
 /// What README shows is a picture of this program, in which nobody's secret stands.

@@ -17,8 +17,12 @@ use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::faults::{Trouble, Troubled};
 use iamwalk::view::View;
 
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use ratatui::style::Color;
+use ratatui::{TerminalOptions, Viewport};
 
+use super::pictures::look_at;
 use super::support::app::{Talk, saved};
 use super::support::practice;
 
@@ -35,7 +39,18 @@ fn keep(talk: &Talk, name: &str) {
         assert!(lines[usize::from(height) - 1].contains("F1 help") || talk.app.dialog.is_some(), "{name}: no footer\n{screen}");
         insta::assert_snapshot!(format!("{name}_{width}x{height}"), screen);
         words_have_no_colour(talk, (width, height));
+        look_at(name, (width, height), &bytes_of(talk, (width, height)));
     }
+}
+
+/// What is sent to a terminal of this size.
+fn bytes_of(talk: &Talk, (width, height): (u16, u16)) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+    let mut terminal = ratatui::Terminal::with_options(CrosstermBackend::new(&mut bytes), TerminalOptions { viewport }).unwrap();
+    terminal.draw(|frame| drop(draw(&View::of(&talk.app), Theme::new(true), frame))).unwrap();
+    drop(terminal);
+    bytes
 }
 
 /// Words are the default foreground, so that they can be read on every palette; colour stands on signs and on tokens of a policy
@@ -313,6 +328,8 @@ fn a_key_for_a_user_that_exists() {
     talk.settle(&practice);
     for (width, height) in SIZES {
         insta::assert_snapshot!(format!("existing_user_{width}x{height}"), talk.screen(width, height));
+        words_have_no_colour(&talk, (width, height));
+        look_at("existing_user", (width, height), &bytes_of(&talk, (width, height)));
     }
 }
 

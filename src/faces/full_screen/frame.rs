@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders};
 
 use super::Hits;
 use super::sheet::{Sheet, fitted, width};
@@ -36,7 +37,8 @@ pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header, theme: Them
 
 /// A line across.
 pub(super) fn rule(frame: &mut Frame, area: Rect, y: u16, theme: Theme) {
-    frame.buffer_mut().set_string(area.x, y, "─".repeat(usize::from(area.width)), theme.dim());
+    let line = Block::new().borders(Borders::TOP).border_style(theme.dim());
+    frame.render_widget(line, Rect { y, height: 1, ..area });
 }
 
 /// From this width on the rail stands at the side.
@@ -88,9 +90,8 @@ pub(super) fn rail(frame: &mut Frame, area: Rect, (words, at): &(Vec<&str>, usiz
 }
 
 /// The keys that work here; where it is narrow the minor ones are left out.
-pub(super) fn footer(frame: &mut Frame, area: Rect, keys: &[KeyHint], theme: Theme) {
-    let columns = |list: &[KeyHint]| -> usize { list.iter().map(|row| width(row.shown) + width(&row.words) + 4).sum() };
-    let mut shown = keys.to_vec();
+pub(super) fn footer(frame: &mut Frame, area: Rect, mut shown: Vec<&KeyHint>, theme: Theme) {
+    let columns = |list: &[&KeyHint]| -> usize { list.iter().map(|row| width(row.shown) + width(&row.words) + 4).sum() };
     while columns(&shown) > usize::from(area.width) + 1 {
         let Some(minor) = shown.iter().map(|row| row.minor).max().filter(|minor| *minor > 0) else { break };
         let Some(last) = shown.iter().rposition(|row| row.minor == minor) else { break };

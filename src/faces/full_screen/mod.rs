@@ -19,9 +19,10 @@ use ratatui::widgets::Block;
 
 use super::{Face, Input};
 use crate::app::event::{Event, Target};
+use crate::app::keymap::SCROLL;
 use crate::domain::sanitise::clean;
 use crate::view::{DialogView, View};
-use sheet::{Sheet, hanging};
+use sheet::{Painted, Sheet, hanging};
 
 pub use theme::Theme;
 pub use too_small::SMALLEST;
@@ -134,7 +135,7 @@ pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
     // What the guide says of the page says it better; on a wide terminal it stands beside.
     let why = (!beside && !words.is_empty()).then(|| format!("{walkthrough}: {words}"));
     let whole = Rect { width: below.right() - page.x, ..page };
-    let is_seen = match &view.dialog {
+    let painted = match &view.dialog {
         // What is behind a question is not to be seen: no key means it.
         Some(open) => dialog(frame, whole, (open, view.peek), theme, &mut hits),
         None => body_of(view, theme, frame, page, &mut hits, why.as_deref()),
@@ -142,12 +143,13 @@ pub fn draw(view: &View<'_>, theme: Theme, frame: &mut Frame) -> Shown {
 
     frame::rule(frame, area, area.bottom() - 2, theme);
     let footer = Rect { y: area.bottom() - 1, height: 1, ..area };
-    frame::footer(frame, footer, &view.keys, theme);
-    Shown { hits, visibility: if is_seen { Visibility::Whole } else { Visibility::Away } }
+    let keys = view.keys.iter().filter(|hint| painted.scrolls || hint.shown != SCROLL);
+    frame::footer(frame, footer, keys.collect(), theme);
+    Shown { hits, visibility: if painted.is_seen { Visibility::Whole } else { Visibility::Away } }
 }
 
-/// The page; whether what keys act on is to be seen.
-fn body_of(view: &View<'_>, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, why: Option<&str>) -> bool {
+/// The page.
+fn body_of(view: &View<'_>, theme: Theme, frame: &mut Frame, area: Rect, hits: &mut Hits, why: Option<&str>) -> Painted {
     frame.buffer_mut().set_string(area.x, area.y, view.title, theme.heading());
     let area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     // The last column is the scroll marks' own.
@@ -159,8 +161,8 @@ fn body_of(view: &View<'_>, theme: Theme, frame: &mut Frame, area: Rect, hits: &
 /// The height of a question that has fields: it stays while they are gone through, whatever is said of them.
 const WITH_FIELDS: u16 = 20;
 
-/// In place of the page; rail, header and footer stay in sight. Whether what keys act on does.
-fn dialog(frame: &mut Frame, area: Rect, (open, peek): (&DialogView<'_>, isize), theme: Theme, hits: &mut Hits) -> bool {
+/// In place of the page; rail, header and footer stay in sight.
+fn dialog(frame: &mut Frame, area: Rect, (open, peek): (&DialogView<'_>, isize), theme: Theme, hits: &mut Hits) -> Painted {
     let widest = if open.is_wide { 110 } else { 72 };
     let width = area.width.saturating_sub(2).min(widest);
     let sheet = dialog_sheet(open, width, theme);

@@ -14,6 +14,15 @@ use crate::app::event::Target;
 use crate::domain::sanitise::clean;
 use crate::view::Tone;
 
+/// How a sheet was painted.
+#[derive(Clone, Copy)]
+pub(super) struct Painted {
+    /// Whether what keys act on is to be seen.
+    pub is_seen: bool,
+    /// Whether there is more than fits.
+    pub scrolls: bool,
+}
+
 /// Lines of a body under construction.
 #[derive(Debug)]
 pub(super) struct Sheet {
@@ -98,11 +107,11 @@ impl Sheet {
         self.cursor = Some((column, line));
     }
 
-    /// Paints the part around the focus, moved by `peek` lines; says whether the focus is among it.
-    pub(super) fn paint(self, frame: &mut Frame, area: Rect, hits: &mut Hits, peek: isize) -> bool {
+    /// Paints the part around the focus, moved by `peek` lines.
+    pub(super) fn paint(self, frame: &mut Frame, area: Rect, hits: &mut Hits, peek: isize) -> Painted {
         let height = usize::from(area.height);
         if height == 0 || area.width == 0 {
-            return false;
+            return Painted { is_seen: false, scrolls: false };
         }
         let last_top = self.lines.len().saturating_sub(height);
         // The focused lines, from their start where they don't fit, with a line of what is around them.
@@ -125,13 +134,14 @@ impl Sheet {
                 hits.push((Rect { x: area.x, y, width: area.width, height: seen.len() as u16 }, *target));
             }
         }
-        let Some((column, line)) = self.cursor else { return true };
+        let scrolls = last_top > 0;
+        let Some((column, line)) = self.cursor else { return Painted { is_seen: true, scrolls } };
         let is_seen = (top..top + height).contains(&line);
         if is_seen {
             let x = area.x + (column as u16).min(area.width - 1);
             frame.set_cursor_position(Position { x, y: area.y + (line - top) as u16 });
         }
-        is_seen
+        Painted { is_seen, scrolls }
     }
 }
 
