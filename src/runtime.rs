@@ -98,7 +98,7 @@ struct Runtime {
 #[derive(Debug)]
 pub struct Inputs {
     pub heard: UnboundedReceiver<Input>,
-    /// Whether the terminal is somebody else's meanwhile, whose keys are not ours.
+    /// Whether the terminal is somebody else's meanwhile, whose keys are not ours; also before the first frame.
     pub lent: watch::Sender<bool>,
 }
 
@@ -114,7 +114,6 @@ pub async fn run(
     let (lender, wishes) = unbounded_channel();
     services.settings.lender = Lender::new(lender);
     let own = Reports { to: sender, fell_at: services.fell_at };
-    tokio::spawn(lend(wishes, own.clone()));
     let vault = app.context.vault.clone();
     let mut runtime =
         Runtime { services, vault, reports: own, connection: Arc::default(), no_journal: None, writing: Vec::new(), proof: None };
@@ -125,6 +124,8 @@ pub async fn run(
     // How many programs have the terminal now.
     let mut borrowers = 0_usize;
     is_shown &= runtime.reports.noted(face.show(&View::of(&app)));
+    lent.send_replace(false);
+    tokio::spawn(lend(wishes, runtime.reports.clone()));
     let mut standpoint = app.standpoint();
     effects.into_iter().for_each(|effect| runtime.perform(effect));
     loop {

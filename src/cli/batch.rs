@@ -11,18 +11,14 @@ use iamwalk::faces::progress_lines::ProgressLines;
 use iamwalk::runtime::run as converse;
 
 use super::account::AccountOptions;
-use super::compose::{CrashReport, compose, keep_if_used, private_scratch, runtime};
+use super::compose::{CrashReport, compose, runtime, seed};
+use super::scratch::Scratch;
 use super::tell::refuse;
 use super::{inputs, screen};
 
 /// Runs it as `begin` opens it; the exit code.
 pub fn run(account: &AccountOptions, begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>)) -> u8 {
-    let scratch = match private_scratch() {
-        Ok(scratch) => scratch,
-        Err(error) => {
-            return refuse(format!("No temporary folder could be made: {error}. Set TMPDIR to a folder that you may write to."));
-        }
-    };
+    let scratch = Scratch::new(seed());
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return refuse(format!("The program could not start: {error}.")),
@@ -40,7 +36,7 @@ pub fn run(account: &AccountOptions, begin: impl FnOnce(StartOptions, Vault) -> 
     runtime.shutdown_background();
     let code = told(&farewell);
     if account.practice
-        && let Some(path) = keep_if_used(scratch)
+        && let Some(path) = scratch.keep_if_used()
     {
         eprintln!("The files of practice are in {}", path.display());
     }

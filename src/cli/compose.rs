@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpConnector;
-use tempfile::TempDir;
 
 use iamwalk::app::effect::Farewell;
 use iamwalk::app::tasks::create_user;
@@ -101,8 +100,8 @@ pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Servi
     (options, services)
 }
 
-/// Any number; without random numbers all programs wait alike.
-fn seed() -> u64 {
+/// Any number; without random numbers all programs wait alike, and practise in one folder.
+pub fn seed() -> u64 {
     let mut bytes = [0; 8];
     let _ = getrandom::fill(&mut bytes);
     u64::from_le_bytes(bytes)
@@ -131,21 +130,6 @@ fn short(path: &str) -> String {
         Some(rest) if rest.starts_with('/') => format!("~{rest}"),
         _ => path.to_owned(),
     }
-}
-
-/// The folder of practice files, which only its owner may enter.
-pub fn private_scratch() -> std::io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    builder.prefix("iamwalk-practice-").tempdir()
-}
-
-/// What was saved in practice stays for the person to look at; a folder with nothing but a lock goes.
-pub fn keep_if_used(scratch: TempDir) -> Option<PathBuf> {
-    let is_file = |entry: std::io::Result<std::fs::DirEntry>| entry.is_ok_and(|entry| entry.path().is_file());
-    let is_used = std::fs::read_dir(scratch.path()).is_ok_and(|mut entries| entries.any(is_file));
-    is_used.then(|| scratch.keep())
 }
 
 /// What is looked at after a fault of the program itself.

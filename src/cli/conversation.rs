@@ -12,10 +12,11 @@ use iamwalk::faces::full_screen::{FullScreen, Hands, Theme};
 use iamwalk::runtime::run as walk;
 
 use super::account::AccountOptions;
-use super::compose::{CrashReport, compose, keep_if_used, private_scratch, runtime};
+use super::compose::{CrashReport, compose, runtime, seed};
 use super::hand_over::HandOver;
 use super::inputs;
 use super::line_mode::LineMode;
+use super::scratch::Scratch;
 use super::screen::{self, Screen};
 use super::tell::{refuse, tell, tell_wrapped};
 
@@ -31,16 +32,11 @@ pub fn run(
             "iamwalk asks questions and needs a terminal for its input and output. Run it in one, or without questions: {instead}"
         ));
     }
-    let scratch = match private_scratch() {
-        Ok(scratch) => scratch,
-        Err(error) => {
-            return refuse(format!("No temporary folder could be made: {error}. Set TMPDIR to a folder that you may write to."));
-        }
-    };
+    let scratch = Scratch::new(seed());
     let vault = Vault::default();
     let in_lines = hand_over.is_accessible();
     let farewell = converse(account, in_lines, begin, scratch.path(), vault.clone());
-    if let Some(path) = keep_if_used(scratch) {
+    if let Some(path) = scratch.keep_if_used() {
         tell(&format!("The files of practice are in {}", path.display()));
     }
     farewell.lines.iter().for_each(|line| tell_wrapped(line));

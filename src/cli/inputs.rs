@@ -28,18 +28,23 @@ const BURST_PAUSE: Duration = Duration::from_millis(20);
 /// Everything that a full screen hears. The channel ends when the terminal can't be read any more.
 ///
 /// The terminal is read on a thread of its own: crossterm reads one that hung up in a circle, which would hold a worker of the
-/// runtime, and with it the task that waits next on that worker.
+/// runtime, and with it the task that waits next on that worker. The threads begin once the terminal is ours, which is after the
+/// first frame: threads that begin slow down whatever draws.
 pub fn terminal() -> Inputs {
     let (sender, heard) = unbounded_channel();
-    let (lent, is_lent) = watch::channel(false);
-    watch_signals(&sender.downgrade());
-    watch_suspension(&sender.downgrade());
-    watch_for_the_end(&sender);
-    // Without the thread the channel ends, as it does without a terminal.
-    let _ = std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
-        if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() {
-            runtime.block_on(listen(&sender, is_lent));
+    let (lent, mut is_lent) = watch::channel(true);
+    watch_signals(&sender.downgrade(), &[&ENDING[..], &STOPPING[..]].concat());
+    tokio::spawn(async move {
+        if is_lent.wait_for(|is_lent| !is_lent).await.is_err() {
+            return;
         }
+        watch_for_the_end(&sender);
+        // Without the thread the channel ends, as it does without a terminal.
+        let _ = std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
+            if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build() {
+                runtime.block_on(listen(&sender, is_lent));
+            }
+        });
     });
     Inputs { heard, lent }
 }
@@ -138,7 +143,7 @@ impl LineInputs {
     /// Begins to listen. Where a line ends that holds a secret: in the conversation, which wipes it.
     pub fn begin(self) -> Inputs {
         let Self { sender, wanted, heard } = self;
-        watch_signals(&sender.downgrade());
+        watch_signals(&sender.downgrade(), &ENDING);
         watch_for_the_end(&sender);
         // Without the thread the channel ends, as it does without a terminal.
         let _ = std::thread::Builder::new().name("lines".to_owned()).spawn(move || {
@@ -188,7 +193,7 @@ fn line_of(bytes: &[u8]) -> Secret {
 /// The system's signals alone.
 pub fn signals() -> Inputs {
     let (sender, heard) = unbounded_channel();
-    watch_signals(&sender.downgrade());
+    watch_signals(&sender.downgrade(), &ENDING);
     tokio::spawn(async move {
         // The channel stays open as long as the program runs.
         std::future::pending::<()>().await;
@@ -218,36 +223,46 @@ fn watch_for_the_end(sender: &UnboundedSender<Input>) {
 #[cfg(not(unix))]
 fn watch_for_the_end(_: &UnboundedSender<Input>) {}
 
+/// A signal, and what is heard of it.
 #[cfg(unix)]
-fn watch_signals(sender: &WeakUnboundedSender<Input>) {
-    use tokio::signal::unix::SignalKind;
-    watch_signal(sender, SignalKind::interrupt(), || Input::Signal(Signal::Interrupt));
-    watch_signal(sender, SignalKind::terminate(), || Input::Signal(Signal::Terminate));
-    watch_signal(sender, SignalKind::hangup(), || Input::Signal(Signal::HangUp));
-}
+type Heard = (i32, fn() -> Input);
+
+#[cfg(unix)]
+const ENDING: [Heard; 3] = [
+    (rustix::process::Signal::INT.as_raw(), || Input::Signal(Signal::Interrupt)),
+    (rustix::process::Signal::TERM.as_raw(), || Input::Signal(Signal::Terminate)),
+    (rustix::process::Signal::HUP.as_raw(), || Input::Signal(Signal::HangUp)),
+];
 
 /// A full screen has to be given back before the program stops.
 #[cfg(unix)]
-fn watch_suspension(sender: &WeakUnboundedSender<Input>) {
-    let stop = rustix::process::Signal::TSTP.as_raw();
-    watch_signal(sender, tokio::signal::unix::SignalKind::from_raw(stop), || Input::Suspend);
-}
+const STOPPING: [Heard; 1] = [(rustix::process::Signal::TSTP.as_raw(), || Input::Suspend)];
 
+/// Where the system gives no handler a signal does what it always does.
 #[cfg(unix)]
-fn watch_signal(sender: &WeakUnboundedSender<Input>, kind: tokio::signal::unix::SignalKind, input: fn() -> Input) {
-    // Where the system gives no handler the signal does what it always does.
-    let Ok(mut listener) = tokio::signal::unix::signal(kind) else { return };
+fn watch_signals(sender: &WeakUnboundedSender<Input>, signals: &[Heard]) {
+    use tokio::signal::unix::{Signal as Listener, SignalKind, signal};
+    let listener = |(kind, input): &Heard| Some((signal(SignalKind::from_raw(*kind)).ok()?, *input));
+    let mut listeners: Vec<_> = signals.iter().filter_map(listener).collect();
     let sender = sender.clone();
     tokio::spawn(async move {
-        while listener.recv().await.is_some() {
+        loop {
+            let input = poll_fn(|task| {
+                let heard = |(listener, input): &mut (Listener, fn() -> Input)| listener.poll_recv(task).is_ready().then(*input);
+                listeners.iter_mut().find_map(heard).map_or(Poll::Pending, Poll::Ready)
+            });
+            let input = input.await;
             let Some(sender) = sender.upgrade() else { break };
-            let _ = sender.send(input());
+            let _ = sender.send(input);
         }
     });
 }
 
 #[cfg(not(unix))]
-fn watch_signals(_: &WeakUnboundedSender<Input>) {}
+const ENDING: [(); 0] = [];
 
 #[cfg(not(unix))]
-fn watch_suspension(_: &WeakUnboundedSender<Input>) {}
+const STOPPING: [(); 0] = [];
+
+#[cfg(not(unix))]
+fn watch_signals(_: &WeakUnboundedSender<Input>, _: &[()]) {}

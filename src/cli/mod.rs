@@ -12,6 +12,7 @@ mod inputs;
 mod line_mode;
 mod mistyped;
 mod reserved;
+mod scratch;
 mod screen;
 mod tell;
 mod walkthrough;

@@ -1,6 +1,6 @@
 //! The terminal's full screen: entered once, and left again on every way out, a panic's among them.
 
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::panic;
 use std::sync::{Mutex, PoisonError};
 
@@ -17,6 +17,9 @@ use zeroize::Zeroizing;
 use iamwalk::domain::sanitise::clean;
 use iamwalk::services::terminal_copy::Multiplexer;
 
+/// The bytes that most frames fit into.
+const FRAME: usize = 16 * 1024;
+
 /// Where a panic happened; its own text may hold anything, so it is not kept.
 static FELL_AT: Mutex<Option<String>> = Mutex::new(None);
 
@@ -30,8 +33,8 @@ pub fn catch_falls() {
 
 /// The full screen; dropping it restores the terminal.
 pub struct Screen {
-    /// What is drawn on.
-    pub terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// What is drawn on; a frame is sent whole.
+    pub terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
 }
 
 impl Screen {
@@ -41,7 +44,7 @@ impl Screen {
     /// The terminal refuses.
     pub fn enter() -> io::Result<Self> {
         catch_falls();
-        let entered = take().and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        let entered = take().and_then(|()| Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME, stdout()))));
         match entered {
             Ok(terminal) => Ok(Self { terminal }),
             Err(error) => {
@@ -54,6 +57,8 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
+        // What is left of a frame belongs to the full screen.
+        let _ = io::Write::flush(self.terminal.backend_mut());
         restore();
     }
 }

@@ -1,6 +1,7 @@
 //! The ways of a secret to its owner: clipboard, profile files, csv; and the proof of the key. Secrets come from the vault
 //! here and end where the services say.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -16,6 +17,7 @@ use crate::domain::hand_over::{
 };
 use crate::domain::secret::{Secret, SecretId};
 use crate::services::csv_file::{self, Written};
+use crate::services::private_file;
 use crate::services::profile_files::{NewKey, ProfileFiles};
 use crate::services::standard_output;
 
@@ -46,6 +48,15 @@ impl Runtime {
 
     fn profiles(&self, realm: Realm) -> Result<ProfileFiles, Fault> {
         self.stores(realm).profiles.clone().ok_or_else(no_home)
+    }
+
+    /// Where csv files go. The folder of practice is made here, with its first file; where it can't be made, writing says so.
+    fn folder(&self, realm: Realm) -> PathBuf {
+        let folder = self.stores(realm).folder.clone();
+        if realm == Realm::Practice {
+            let _ = private_file::folder(&folder);
+        }
+        folder
     }
 
     pub(super) fn copy(&self, what: Copied, through_terminal: bool) {
@@ -129,7 +140,7 @@ impl Runtime {
     }
 
     pub(super) fn write(&self, realm: Realm, user: String, csv: Csv, to: Option<String>, over: bool) {
-        let folder = self.stores(realm).folder.clone();
+        let folder = self.folder(realm);
         let text = self.text(&user, &csv);
         let reports = self.reports.clone();
         reports.clone().spawn(async move {
@@ -148,7 +159,7 @@ impl Runtime {
     }
 
     pub(super) fn find_output_paths(&self, realm: Realm, files: Vec<(Option<String>, String)>) {
-        let folder = self.stores(realm).folder.clone();
+        let folder = self.folder(realm);
         let reports = self.reports.clone();
         reports.clone().spawn(async move {
             let find = move || -> Result<Vec<String>, Fault> {
@@ -176,7 +187,7 @@ impl Runtime {
 
     /// Writes a text without a secret, never over a file.
     pub(super) fn list(&self, realm: Realm, name: String, text: String) {
-        let folder = self.stores(realm).folder.clone();
+        let folder = self.folder(realm);
         let reports = self.reports.clone();
         reports.clone().spawn(async move {
             let write = move || csv_file::write_beside(&folder, &name, &text);
