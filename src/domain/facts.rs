@@ -13,6 +13,7 @@ use super::catalogue::ManagedPolicy;
 use super::fault::Fault;
 use super::password::PasswordPolicy;
 use super::right::{Right, Verdict};
+use super::users::{CredentialReport, HeldKey, ListedUser, UserCredentials, UserDetails};
 
 pub use holder::{KEYS_LIMIT, KeyHolder, KeySeen, LastUse};
 
@@ -28,6 +29,13 @@ pub enum Question {
     /// The account's quotas.
     Quotas,
     Users,
+    CredentialReport,
+    /// The groups, policies and tags of all users, by the account's authorization details.
+    UserDetails,
+    /// The keys, password, MFA devices and groups of this user.
+    CredentialsOf(String),
+    /// Whose keys the person's own profiles hold.
+    HeldKeys,
     /// Whether this very user exists, and since when that is known.
     User(String),
     /// A user that exists, with its keys.
@@ -63,8 +71,13 @@ pub enum LookupResult {
     /// The password policy (AWS's default where the account has none).
     PasswordPolicy(PasswordPolicy),
     Quotas(Quotas),
-    /// A page of user names.
-    Users(Vec<String>),
+    /// A page of users.
+    Users(Vec<ListedUser>),
+    CredentialReport(Box<CredentialReport>),
+    /// A page of users with their groups and policies.
+    UserDetails(Vec<UserDetails>),
+    CredentialsOf(Box<UserCredentials>),
+    HeldKeys(Vec<HeldKey>),
     /// Whether the user or group of the question exists.
     Existence(Existence),
     /// A user with its keys; `None` where there is none of this name.
@@ -90,6 +103,8 @@ pub struct OwnProfile {
     /// Where its credentials come from: "keys", "SSO", "role …", "credential_process", ….
     pub holds: String,
     pub region: Option<String>,
+    /// The id of the access key in it.
+    pub key: Option<String>,
 }
 
 /// Whether a name is in use.

@@ -76,7 +76,7 @@ pub fn findings(request: &Request, plan: Option<&Plan>, facts: &Facts) -> Vec<Fi
 fn names(request: &Request, facts: &Facts) -> Vec<Finding> {
     let mut found = Vec::new();
     let name = request.user.name.as_str();
-    let listed = facts.users().iter().any(|user| same_name(user, name));
+    let listed = facts.users().iter().any(|user| same_name(&user.name, name));
     if listed || facts.user(name).and_then(Fact::into_known) == Some(Existence::Taken) {
         found.push(error(PageId::User, format!("A user “{name}” exists already (names are compared ignoring case).")));
     }

@@ -34,6 +34,8 @@ pub struct Account {
     pub groups: BTreeMap<String, Group>,
     /// The account's own managed policies, by ARN.
     pub policies: BTreeMap<String, OwnPolicy>,
+    /// The newest credential report, and when it was made.
+    pub report: Option<(i64, String)>,
     /// How many calls with a new key are refused before it works.
     pub key_lag: u32,
     /// The clock, in seconds since 1970; set before each call.
@@ -69,10 +71,32 @@ impl Account {
             users: BTreeMap::new(),
             groups: BTreeMap::new(),
             policies: BTreeMap::new(),
+            report: None,
             key_lag: 0,
             now: 0,
             entropy,
         }
+    }
+
+    /// Sets the clock. What was there before its first call was made so many seconds before it.
+    pub fn set_clock(&mut self, now: i64) {
+        if self.now == 0 {
+            for user in self.users.values_mut() {
+                let of_keys = user.keys.iter_mut().flat_map(|key| {
+                    let used = key.last_used.as_mut().map(|(at, ..)| at);
+                    std::iter::once(&mut key.created).chain(used)
+                });
+                let of_password = user.login.iter_mut().map(|login| &mut login.created).chain(user.signed_in.as_mut());
+                let moments = of_keys.chain(of_password).chain(user.mfa.values_mut());
+                std::iter::once(&mut user.created).chain(moments).for_each(|at| *at += now);
+            }
+            self.groups.values_mut().for_each(|group| group.created += now);
+            for policy in self.policies.values_mut() {
+                let versions = policy.versions.iter_mut().map(|version| &mut version.created);
+                std::iter::once(&mut policy.created).chain(versions).for_each(|at| *at += now);
+            }
+        }
+        self.now = now;
     }
 
     /// `prefix` and characters of `alphabet`, `length` in all.
@@ -139,6 +163,8 @@ impl Account {
             inline: BTreeMap::new(),
             boundary: None,
             login: None,
+            signed_in: None,
+            mfa: BTreeMap::new(),
             keys: Vec::new(),
         };
         Ok(self.users.entry(key_of(name)).or_insert(user))
@@ -164,6 +190,9 @@ impl Account {
         }
         if user.login.is_some() {
             return Err(conflict("delete login profile"));
+        }
+        if !user.mfa.is_empty() {
+            return Err(conflict("delete MFA device"));
         }
         self.users.remove(&key_of(name));
         Ok(())

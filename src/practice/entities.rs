@@ -24,6 +24,10 @@ pub struct User {
     pub boundary: Option<String>,
     /// The console password.
     pub login: Option<Login>,
+    /// The last sign-in with it, in seconds since 1970.
+    pub signed_in: Option<i64>,
+    /// The serial numbers of its MFA devices, and since when it has them.
+    pub mfa: BTreeMap<String, i64>,
     pub keys: Vec<AccessKey>,
 }
 

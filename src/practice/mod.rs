@@ -57,7 +57,7 @@ impl Practice {
         let signed_by = request.headers().get("authorization").and_then(protocol::key_of_authorization).unwrap_or_default();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let answer = self.with_account(|account| {
-            account.now = i64::try_from(now).unwrap_or_default();
+            account.set_clock(i64::try_from(now).unwrap_or_default());
             protocol::answer(account, &signed_by, body)
         });
         response(answer.status, answer.body, account_date(now))

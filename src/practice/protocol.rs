@@ -1,6 +1,7 @@
 //! The query protocol over the account: a form with an `Action` comes in, XML goes out.
 
 mod policies;
+mod users;
 
 use std::collections::BTreeMap;
 
@@ -261,10 +262,15 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &Par
             let user = form.user(&caller)?.to_owned();
             account.delete_access_key(&user, name("AccessKeyId")?).map(|()| String::new())
         }
-        // Practice has no MFA devices yet.
         "ListMFADevices" => {
-            account.user(form.user(&caller)?)?;
-            result(page(form, "MFADevices", Vec::new())?)
+            let user = account.user(form.user(&caller)?)?;
+            let device = |(serial, since): (&String, &i64)| {
+                around(
+                    "member",
+                    &(element("UserName", &user.name) + &element("SerialNumber", serial) + &element("EnableDate", &date(*since))),
+                )
+            };
+            result(page(form, "MFADevices", user.mfa.iter().map(device).collect())?)
         }
         "TagUser" => account.tag_user(name("UserName")?, form.tags()).map(|()| String::new()),
         "UntagUser" => account.untag_user(name("UserName")?, &form.list("TagKeys")).map(|()| String::new()),
@@ -292,7 +298,10 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &Par
             let rows = account.alias.iter().map(|alias| element("member", alias)).collect();
             result(page(form, "AccountAliases", rows)?)
         }
-        other => policies::perform(account, other, form),
+        other => match users::perform(account, other, form) {
+            Some(answer) => answer,
+            None => policies::perform(account, other, form),
+        },
     }
 }
 
@@ -334,6 +343,9 @@ fn user_fields(account: &Account, user: &User, with_tags: bool) -> String {
         + &element("UserId", &user.id)
         + &element("Arn", &account.arn("user", &user.path, &user.name))
         + &element("CreateDate", &date(user.created));
+    if let Some(signed_in) = user.signed_in {
+        fields += &element("PasswordLastUsed", &date(signed_in));
+    }
     if with_tags && !user.tags.is_empty() {
         fields += &members("Tags", user.tags.iter().map(tag_fields));
     }

@@ -53,6 +53,10 @@ pub(super) fn unknown_token() -> ApiError {
     refusal("InvalidClientTokenId", 403, "The security token included in the request is invalid.")
 }
 
+pub(super) fn no_report() -> ApiError {
+    refusal("ReportNotPresent", 410, "No credential report has been generated. Use GenerateCredentialReport to make one.")
+}
+
 pub(super) fn unknown_action(action: &str) -> ApiError {
     refusal("InvalidAction", 400, format!("Could not find operation {action} for version 2010-05-08"))
 }

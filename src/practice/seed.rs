@@ -10,6 +10,9 @@ use crate::domain::tag::Tag;
 /// The access key id that signs the person's own calls in practice.
 pub const CALLER_KEY: &str = "AKIAPRACTICECALLER00";
 
+/// In seconds. The furniture is older than the first call by so many of them.
+const DAY: i64 = 86_400;
+
 const ACCOUNT: &str = "111122223333";
 const READ_LOGS: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"ReadTeamLogs","Effect":"Allow","Action":["logs:GetLogEvents","logs:DescribeLogStreams"],"Resource":"arn:aws:logs:*:111122223333:log-group:team/*"}]}"#;
 
@@ -33,7 +36,7 @@ fn furnish(account: &mut Account) -> Result<(), ApiError> {
             id: CALLER_KEY.to_owned(),
             secret: Secret::new("practice".to_owned()),
             active: true,
-            created: 0,
+            created: -30 * DAY,
             unknown_for: 0,
             last_used: None,
         });
@@ -48,6 +51,22 @@ fn furnish(account: &mut Account) -> Result<(), ApiError> {
     account.add_user_to_group("amara", "Operators")?;
     account.create_user("build-server", "/machines/", vec![tag("purpose", "continuous integration")])?;
     account.create_access_key("build-server")?;
+    // What an account of some years has: an old key that is used, and a console without MFA.
+    if let Some(server) = account.users.get_mut("build-server") {
+        server.created = -500 * DAY;
+        for key in &mut server.keys {
+            (key.created, key.unknown_for) = (-412 * DAY, 0);
+            key.last_used = Some((-3 * DAY, "s3".to_owned(), "eu-central-1".to_owned()));
+        }
+    }
+    account.create_login_profile("amara", Secret::new("Practice-Only-1".to_owned()), false)?;
+    if let Some(amara) = account.users.get_mut("amara") {
+        (amara.created, amara.signed_in) = (-200 * DAY, Some(-20 * DAY));
+    }
+    if let Some(admin) = account.users.get_mut("practice-admin") {
+        admin.created = -700 * DAY;
+        admin.mfa.insert(format!("arn:aws:iam::{ACCOUNT}:mfa/practice-admin"), -600 * DAY);
+    }
     account.put_user_policy("amara", "OwnNotes", OWN_NOTES)?;
     account.bound_user("amara", "arn:aws:iam::aws:policy/PowerUserAccess")?;
     let logs = PolicyToMake { name: "ReadTeamLogs", path: "/", description: "", document: READ_LOGS, tags: Vec::new() };

@@ -42,6 +42,14 @@ impl Gateway {
             }
             Question::Holder(name) => tell(Ok(LookupResult::Holder(self.holder(name).await?.map(Box::new)))),
             Question::Users => self.users(tell).await?,
+            Question::CredentialReport => {
+                tell(Ok(LookupResult::CredentialReport(Box::new(self.credential_report().await?))));
+            }
+            Question::UserDetails => self.user_details(tell).await?,
+            Question::CredentialsOf(user) => {
+                tell(Ok(LookupResult::CredentialsOf(Box::new(self.credentials_of(user).await?))));
+            }
+            Question::HeldKeys => tell(Ok(LookupResult::HeldKeys(self.held_keys().await?))),
             Question::Groups => self.groups(tell).await?,
             Question::Policies => self.policies(tell).await?,
             Question::GroupPolicies(name) => tell(Ok(LookupResult::GroupPolicies(self.holdings(name).await?))),
@@ -144,16 +152,6 @@ impl Gateway {
             groups: value(SummaryKeyType::Groups, default.groups),
             groups_limit: value(SummaryKeyType::GroupsQuota, default.groups_limit),
         })
-    }
-
-    async fn users(&self, tell: Tell<'_>) -> Result<(), Fault> {
-        let mut pages = self.iam.list_users().max_items(ROWS).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Call::read("iam:ListUsers").failed(error))?;
-            tell(Ok(LookupResult::Users(page.users().iter().map(|user| user.user_name().to_owned()).collect())));
-        }
-        tell(Ok(LookupResult::End));
-        Ok(())
     }
 
     async fn groups(&self, tell: Tell<'_>) -> Result<(), Fault> {

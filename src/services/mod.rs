@@ -32,5 +32,6 @@ pub mod terminal_copy;
 pub mod terminal_loan;
 pub mod unsent;
 mod usage;
+mod users;
 pub mod verify;
 pub mod walkthrough_files;

@@ -339,7 +339,8 @@ fn connected(talk: &mut Talk, arn: &str) {
 #[test]
 fn without_credentials_the_page_says_so_and_offers_ways_on() {
     let mut talk = Talk::open(Source::Chain);
-    let profiles = vec![OwnProfile { name: "work".to_owned(), holds: "IAM Identity Center (SSO)".to_owned(), region: None }];
+    let profiles =
+        vec![OwnProfile { name: "work".to_owned(), holds: "IAM Identity Center (SSO)".to_owned(), region: None, key: None }];
     talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(LookupResult::Profiles(profiles)) });
     let fault = Fault::of(FaultKind::NoCredentials).saying("no providers in chain provided credentials");
     talk.tell(Event::Connected { epoch: 1, answer: Err(fault) });

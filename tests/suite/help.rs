@@ -201,20 +201,20 @@ fn a_walkthrough_of_a_reserved_name_is_called_by_its_path() {
     let home = Home::new();
     let folder = home.walkthroughs();
     let file = "title = \"T\"\nsummary = \"Of mine\"\n[access]\nuse-case = \"cli\"\n";
-    for name in ["list", "users", "mine"] {
+    for name in ["list", "copy", "mine"] {
         fs::write(folder.join(format!("{name}.toml")), file).unwrap();
     }
     let listed = home.told("list");
-    for (name, said) in [("list", "its name is a reserved word: use its path"), ("users", "use its path"), ("mine", "Of mine")] {
+    for (name, said) in [("list", "its name is a reserved word: use its path"), ("copy", "use its path"), ("mine", "Of mine")] {
         assert!(listed.lines().any(|line| line.starts_with(&format!("{name} ")) && line.contains(said)), "{listed}");
     }
-    let path = folder.join("users.toml").display().to_string();
-    let note = format!("“users” is a reserved word. Call this walkthrough by its path: iamwalk {path}");
+    let path = folder.join("copy.toml").display().to_string();
+    let note = format!("“copy” is a reserved word. Call this walkthrough by its path: iamwalk {path}");
     assert!(home.told(&format!("check {path}")).contains(&note));
     let mine = folder.join("mine.toml").display().to_string();
     assert!(!home.told(&format!("check {mine}")).contains("reserved"));
-    let said = home.refused("users");
-    assert_eq!(said, format!("“users” is a reserved word. Call your walkthrough by its path: iamwalk {path}"));
+    let said = home.refused("copy");
+    assert_eq!(said, format!("“copy” is a reserved word. Call your walkthrough by its path: iamwalk {path}"));
     assert!(home.refused("rotate-key bob").contains("this version of iamwalk has no command of this name"));
     assert!(home.told(&format!("{path} --practice --user bob --dry-run")).contains("Create the user bob"));
 }

@@ -341,12 +341,13 @@ fn the_next_start_sweeps_what_a_killed_one_left() {
     let state = home.path().join("state");
     let environment = [("XDG_STATE_HOME", state.to_str().unwrap())];
     let mut terminal = Terminal::start(&["--endpoint-url", "http://127.0.0.1:9"], home.path(), &environment, SIZE);
-    terminal.at("(•) plain", CTRL_C);
+    terminal.wait("(•) plain");
     let start = std::time::Instant::now();
     while left.exists() {
         assert!(start.elapsed().as_secs() < 60, "it is still there");
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
+    terminal.keys(CTRL_C);
     assert!(held.exists());
 }
 

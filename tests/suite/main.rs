@@ -37,5 +37,6 @@ mod sudden_ends;
 mod support;
 mod tasks;
 mod unsent;
+mod users;
 mod walkthroughs;
 mod way_through;

@@ -130,7 +130,8 @@ fn an_own_password() {
 #[test]
 fn without_credentials() {
     let mut talk = Talk::open(Source::Chain);
-    let profile = |name: &str, holds: &str| OwnProfile { name: name.to_owned(), holds: holds.to_owned(), region: None };
+    let profile =
+        |name: &str, holds: &str| OwnProfile { name: name.to_owned(), holds: holds.to_owned(), region: None, key: None };
     let profiles = vec![profile("default", "access key …WXYZ"), profile("work", "IAM Identity Center (SSO)")];
     talk.tell(Event::Learned { epoch: 1, question: Question::Profiles, answer: Ok(LookupResult::Profiles(profiles)) });
     keep(&talk, "connecting");
@@ -242,7 +243,7 @@ fn the_last_entry_is_in_sight_however_long_the_plan_and_the_rest_can_be_scrolled
 fn every_question() {
     let practice = practice();
     let destination = Destination { profile: "work".to_owned(), region: "eu-central-1".to_owned(), output: None };
-    let profile = OwnProfile { name: "work".to_owned(), holds: "access key …WXYZ".to_owned(), region: None };
+    let profile = OwnProfile { name: "work".to_owned(), holds: "access key …WXYZ".to_owned(), region: None, key: None };
     let around = Around { profiles: vec![profile], partition: "aws".to_owned(), own_server: false };
     let csv = || Csv::Key { id: "AKIAEXAMPLE000000000".to_owned(), secret: SecretId::Of(StepId(0)) };
     let changed = |text: &str| (Changed::Old(text.to_owned()), Changed::New("region = eu-central-1".to_owned()));

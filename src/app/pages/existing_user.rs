@@ -35,7 +35,7 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
 fn refresh(form: &mut Form, context: &Context) {
     let users = context.facts.users();
     if let Some(table) = form.table_mut(FieldId::USER_NAME) {
-        table.fill(users.len(), |i| Row::new(&users[i], &users[i], "", ""));
+        table.fill(users.len(), |i| Row::new(&users[i].name, &users[i].name, "", ""));
         table.state = permissions::list_state(&context.facts, &Question::Users);
     }
 }

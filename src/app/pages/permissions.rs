@@ -131,7 +131,7 @@ fn refresh(form: &mut Form, context: &Context) {
     }
     if let Some(table) = form.table_mut(FieldId::COPY_FROM) {
         let users = facts.users();
-        table.fill(users.len(), |i| Row::new(&users[i], &users[i], "", ""));
+        table.fill(users.len(), |i| Row::new(&users[i].name, &users[i].name, "", ""));
         table.state = list_state(facts, &Question::Users);
     }
     let name = form.text(FieldId::NEW_GROUP).to_owned();

@@ -38,7 +38,7 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
 
 /// The user of this name whom the account has, as it is spelled there; `None` while that is not known.
 fn taken(name: &str, context: &Context) -> Option<Option<String>> {
-    if let Some(user) = context.facts.users().iter().find(|user| same_name(user, name)) {
+    if let Some(user) = context.facts.users().iter().map(|user| &user.name).find(|user| same_name(user, name)) {
         return Some(Some(user.clone()));
     }
     if context.facts.user(name).and_then(Fact::into_known) == Some(Existence::Taken) {

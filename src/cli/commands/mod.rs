@@ -11,6 +11,7 @@ mod practice;
 mod runs;
 mod show;
 mod undo;
+mod users;
 pub mod walk;
 
 use clap::Subcommand;
@@ -34,6 +35,8 @@ pub enum Command {
     Undo(undo::Undo),
     /// Add an access key to a user that exists, and save it as a profile that is proven to work
     AddKey(add_key::AddKey),
+    /// List the users of the account, and what stands out: old keys, unused keys, console access without MFA
+    Users(users::Users),
     /// The practice account by itself
     Practice(practice::Practice),
     /// Print a script that completes iamwalk's command line in your shell
@@ -55,6 +58,7 @@ impl Command {
             Self::Runs(runs) => runs.run(),
             Self::Undo(undo) => undo.run(before),
             Self::AddKey(add_key) => add_key.run(before),
+            Self::Users(users) => users.run(before),
             Self::Practice(practice) => practice.run(),
             Self::Completions(completions) => completions.run(),
             Self::Man(man) => man.run(),

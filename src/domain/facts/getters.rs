@@ -5,8 +5,10 @@ use super::{
 };
 use crate::domain::caller::Caller;
 use crate::domain::catalogue::ManagedPolicy;
+use crate::domain::fault::Fault;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::right::{Right, Verdict};
+use crate::domain::users::{CredentialReport, ListedUser, Sources};
 
 /// A getter for each kind of question. `None`: nobody asked.
 impl Facts {
@@ -47,12 +49,47 @@ impl Facts {
         }
     }
 
-    /// The names of the users, as far as they have arrived.
-    pub fn users(&self) -> &[String] {
+    /// The users, as far as they have arrived.
+    pub fn users(&self) -> &[ListedUser] {
         match self.result(&Question::Users) {
-            Some(LookupResult::Users(names)) => names,
+            Some(LookupResult::Users(users)) => users,
             _ => &[],
         }
+    }
+
+    /// IAM's credential report, where it is known.
+    pub fn credential_report(&self) -> Option<&CredentialReport> {
+        match self.result(&Question::CredentialReport) {
+            Some(LookupResult::CredentialReport(report)) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// What is known of the users besides their list.
+    pub fn user_sources(&self) -> Sources<'_> {
+        let details = match self.result(&Question::UserDetails) {
+            Some(LookupResult::UserDetails(details)) => details.as_slice(),
+            _ => &[],
+        };
+        let held = match self.result(&Question::HeldKeys) {
+            Some(LookupResult::HeldKeys(held)) => held.as_slice(),
+            _ => &[],
+        };
+        let credentials = self.found.iter().filter_map(|(question, found)| match (question, &found.result) {
+            (Question::CredentialsOf(user), Some(LookupResult::CredentialsOf(credentials))) => {
+                Some((user.as_str(), &**credentials))
+            }
+            _ => None,
+        });
+        Sources { report: self.credential_report(), details, credentials: credentials.collect(), held }
+    }
+
+    /// The users of whom nothing can be seen, each with the reason.
+    pub fn hidden_users(&self) -> impl Iterator<Item = (&str, &Fault)> {
+        self.found.iter().filter_map(|(question, found)| match question {
+            Question::CredentialsOf(user) => Some((user.as_str(), found.end.fault()?)),
+            _ => None,
+        })
     }
 
     /// The names of the groups, as far as they have arrived.

@@ -16,7 +16,7 @@ impl Question {
 
     /// Whether its answer comes page by page.
     pub fn has_pages(&self) -> bool {
-        matches!(self, Self::Users | Self::Groups | Self::Policies)
+        matches!(self, Self::Users | Self::UserDetails | Self::Groups | Self::Policies)
     }
 
     /// Whether this can be an answer.
@@ -28,6 +28,10 @@ impl Question {
                 | (Self::PasswordPolicy, LookupResult::PasswordPolicy(_))
                 | (Self::Quotas, LookupResult::Quotas(_))
                 | (Self::Users, LookupResult::Users(_) | LookupResult::End)
+                | (Self::CredentialReport, LookupResult::CredentialReport(_))
+                | (Self::UserDetails, LookupResult::UserDetails(_) | LookupResult::End)
+                | (Self::CredentialsOf(_), LookupResult::CredentialsOf(_))
+                | (Self::HeldKeys, LookupResult::HeldKeys(_))
                 | (Self::Groups, LookupResult::Groups(_) | LookupResult::End)
                 | (Self::Policies, LookupResult::Policies(_) | LookupResult::End)
                 | (Self::User(_) | Self::Group(_), LookupResult::Existence(_))
@@ -50,14 +54,15 @@ impl Found {
     fn take(&mut self, result: LookupResult) {
         match (result, &mut self.result) {
             (LookupResult::End, _) => self.end = Fact::Known(()),
-            (LookupResult::Users(page), Some(LookupResult::Users(all)))
-            | (LookupResult::Groups(page), Some(LookupResult::Groups(all))) => {
-                all.extend(page);
-            }
+            (LookupResult::Users(page), Some(LookupResult::Users(all))) => all.extend(page),
+            (LookupResult::UserDetails(page), Some(LookupResult::UserDetails(all))) => all.extend(page),
+            (LookupResult::Groups(page), Some(LookupResult::Groups(all))) => all.extend(page),
             (LookupResult::Policies(page), Some(LookupResult::Policies(all))) => {
                 all.extend(page.into_iter().filter(ManagedPolicy::is_attachable));
             }
-            (first @ (LookupResult::Users(_) | LookupResult::Groups(_)), slot) => *slot = Some(first),
+            (first @ (LookupResult::Users(_) | LookupResult::UserDetails(_) | LookupResult::Groups(_)), slot) => {
+                *slot = Some(first);
+            }
             (LookupResult::Policies(page), slot) => {
                 *slot = Some(LookupResult::Policies(page.into_iter().filter(ManagedPolicy::is_attachable).collect()));
             }

@@ -132,7 +132,7 @@ fn entities(account: &Account, arn: &str, form: &Parameters) -> Result<String, A
 }
 
 /// A document as IAM sends it.
-fn encoded(document: &str) -> String {
+pub(super) fn encoded(document: &str) -> String {
     percent_encoding::utf8_percent_encode(document, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 

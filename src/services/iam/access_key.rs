@@ -182,7 +182,7 @@ impl Gateway {
     }
 
     /// When somebody called with a key last, as far as IAM knows.
-    async fn last_used(&self, id: &str) -> Result<Option<DateTime>, Fault> {
+    pub(in crate::services) async fn last_used(&self, id: &str) -> Result<Option<DateTime>, Fault> {
         let call = Call::read("iam:GetAccessKeyLastUsed").on(id);
         let answer = self.iam.get_access_key_last_used().access_key_id(id).send().await.map_err(|error| call.failed(error))?;
         Ok(answer.access_key_last_used().and_then(|used| used.last_used_date().copied()))
@@ -207,7 +207,7 @@ impl Gateway {
     }
 }
 
-fn status(key: &AccessKeyMetadata) -> KeyStatus {
+pub(in crate::services) fn status(key: &AccessKeyMetadata) -> KeyStatus {
     match key.status() {
         Some(StatusType::Inactive) => KeyStatus::Inactive,
         _ => KeyStatus::Active,

@@ -20,6 +20,7 @@ use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{Entity, Evidence, Made, Old, Operation, Owned, each_operation};
 use crate::domain::secret::Vault;
 
+pub(super) use access_key::status;
 pub(super) use ownership::Ownership;
 
 /// What the gateway knows of an operation. There are no defaults: a forgotten read shows "was so already" and sends nothing, a

@@ -51,6 +51,7 @@ pub fn list(files: &ProfileFiles) -> Result<Vec<OwnProfile>, Fault> {
         name: name.to_owned(),
         holds: holds(profile),
         region: profile.get("region").map(str::to_owned),
+        key: profile.get("aws_access_key_id").map(str::to_owned),
     };
     let mut profiles: Vec<OwnProfile> = all.iter().map(own).collect();
     profiles.sort_by(|a, b| (a.name != "default", &a.name).cmp(&(b.name != "default", &b.name)));

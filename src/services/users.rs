@@ -1,0 +1,170 @@
+//! Questions about the users of an account: the list, the credential report, the account's details, one user's credentials, and
+//! whose keys the person's own profiles hold.
+
+mod report;
+
+use std::time::Duration;
+
+use aws_sdk_iam::types::{EntityType, ReportStateType, UserDetail};
+use aws_smithy_types::DateTime;
+
+use super::facts::Tell;
+use super::failure::{Call, absent_is_none};
+use super::gateway::Gateway;
+use super::holdings::ROWS;
+use super::profile_files::profiles;
+use crate::domain::answers::PolicyChoice;
+use crate::domain::facts::LookupResult;
+use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::key_id;
+use crate::domain::moment::Moment;
+use crate::domain::operation::KeyStatus;
+use crate::domain::tag::Tag;
+use crate::domain::users::{CredentialReport, HeldKey, KeyUse, ListedUser, UserCredentials, UserDetails, UserKey};
+
+/// How often, and how far apart, it is asked whether the report is there; IAM needs some seconds.
+const REPORT_TRIES: u32 = 40;
+const REPORT_PAUSE: Duration = Duration::from_millis(500);
+
+pub(super) fn moment(at: &DateTime) -> Moment {
+    Moment(at.secs())
+}
+
+impl Gateway {
+    pub(super) async fn users(&self, tell: Tell<'_>) -> Result<(), Fault> {
+        let mut pages = self.iam.list_users().max_items(ROWS).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| Call::read("iam:ListUsers").failed(error))?;
+            let row = |user: &aws_sdk_iam::types::User| ListedUser {
+                name: user.user_name().to_owned(),
+                path: user.path().to_owned(),
+                id: user.user_id().to_owned(),
+                arn: user.arn().to_owned(),
+                created: moment(user.create_date()),
+                signed_in: user.password_last_used().map(moment),
+            };
+            tell(Ok(LookupResult::Users(page.users().iter().map(row).collect())));
+        }
+        tell(Ok(LookupResult::End));
+        Ok(())
+    }
+
+    /// IAM's credential report, which it makes anew where the last is older than four hours.
+    pub(super) async fn credential_report(&self) -> Result<CredentialReport, Fault> {
+        let call = Call::read("iam:GenerateCredentialReport");
+        for _ in 0..REPORT_TRIES {
+            let answer = self.iam.generate_credential_report().send().await.map_err(|error| call.clone().failed(error))?;
+            if answer.state() == Some(&ReportStateType::Complete) {
+                break;
+            }
+            tokio::time::sleep(REPORT_PAUSE).await;
+        }
+        let call = Call::read("iam:GetCredentialReport");
+        let answer = self.iam.get_credential_report().send().await.map_err(|error| call.clone().failed(error))?;
+        let text = answer.content().and_then(|content| std::str::from_utf8(content.as_ref()).ok());
+        let made = answer.generated_time().map(moment);
+        let read = text.zip(made).and_then(|(text, made)| report::read(text, made));
+        read.ok_or_else(|| call.fault(FaultKind::Torn, false))
+    }
+
+    pub(super) async fn user_details(&self, tell: Tell<'_>) -> Result<(), Fault> {
+        let details = self.iam.get_account_authorization_details().filter(EntityType::User).max_items(ROWS);
+        let mut pages = details.into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| Call::read("iam:GetAccountAuthorizationDetails").failed(error))?;
+            tell(Ok(LookupResult::UserDetails(page.user_detail_list().iter().map(details_of).collect())));
+        }
+        tell(Ok(LookupResult::End));
+        Ok(())
+    }
+
+    /// Keys, password, MFA devices and groups of one user. What may not be seen is left out.
+    ///
+    /// # Errors
+    /// Why nothing of it can be seen.
+    pub(super) async fn credentials_of(&self, user: &str) -> Result<UserCredentials, Fault> {
+        let mut refused = None;
+        let mut found = UserCredentials::default();
+        match self.user_keys(user).await {
+            Ok(keys) => found.keys = Some(keys),
+            Err(fault) => refused = Some(fault),
+        }
+        match self.password_of(user).await {
+            Ok(has_password) => found.has_password = Some(has_password),
+            Err(fault) => drop(refused.get_or_insert(fault)),
+        }
+        match self.mfa_devices_of(user).await {
+            Ok(devices) => found.mfa = Some(devices),
+            Err(fault) => drop(refused.get_or_insert(fault)),
+        }
+        match self.groups_of_user(user).await {
+            Ok(groups) => found.groups = Some(groups),
+            Err(fault) => drop(refused.get_or_insert(fault)),
+        }
+        match refused {
+            Some(fault) if found.is_empty() || fault.kind != FaultKind::Denied => Err(fault),
+            _ => Ok(found),
+        }
+    }
+
+    async fn user_keys(&self, user: &str) -> Result<Vec<UserKey>, Fault> {
+        let mut keys = Vec::new();
+        for key in self.keys_of(user).await?.unwrap_or_default() {
+            let id = key.access_key_id().unwrap_or_default().to_owned();
+            let used = match self.last_used(&id).await {
+                Ok(Some(at)) => KeyUse::At(moment(&at)),
+                Ok(None) => KeyUse::Never,
+                Err(_) => KeyUse::Unknown,
+            };
+            let status = super::iam::status(&key);
+            keys.push(UserKey { id: Some(id), status, created: key.create_date().map(moment), used });
+        }
+        Ok(keys)
+    }
+
+    async fn password_of(&self, user: &str) -> Result<bool, Fault> {
+        let login = self.iam.get_login_profile().user_name(user).send().await;
+        let login = login.map_err(|error| Call::read("iam:GetLoginProfile").on(user).failed(error));
+        Ok(absent_is_none(login)?.is_some())
+    }
+
+    async fn mfa_devices_of(&self, user: &str) -> Result<Vec<String>, Fault> {
+        let devices = self.iam.list_mfa_devices().user_name(user).send().await;
+        let devices = devices.map_err(|error| Call::read("iam:ListMFADevices").on(user).failed(error))?;
+        Ok(devices.mfa_devices().iter().map(|device| device.serial_number().to_owned()).collect())
+    }
+
+    /// Whose keys the person's own profiles hold, as far as they are of this account.
+    pub(super) async fn held_keys(&self) -> Result<Vec<HeldKey>, Fault> {
+        let profiles = profiles::list(&self.files)?;
+        let mut held = Vec::new();
+        for profile in &profiles {
+            // The users of another account can't be found by this caller.
+            let is_of_account = |key: &&String| key_id::account(key).is_none_or(|account| account == self.caller.account);
+            let Some(key) = profile.key.as_ref().filter(is_of_account) else { continue };
+            // A key that is gone is nobody's.
+            let answer = self.iam.get_access_key_last_used().access_key_id(key).send().await;
+            let user = answer.ok().and_then(|answer| answer.user_name().map(str::to_owned));
+            held.extend(user.map(|user| HeldKey { profile: profile.name.clone(), key: key.clone(), user }));
+        }
+        Ok(held)
+    }
+}
+
+fn details_of(user: &UserDetail) -> UserDetails {
+    let choice = |arn: &str| PolicyChoice { name: arn.rsplit('/').next().unwrap_or(arn).to_owned(), arn: arn.to_owned() };
+    let arns = user.attached_managed_policies().iter().filter_map(|policy| policy.policy_arn());
+    UserDetails {
+        name: user.user_name().unwrap_or_default().to_owned(),
+        groups: user.group_list().to_vec(),
+        attached: arns.map(choice).collect(),
+        inline: user.user_policy_list().iter().filter_map(|policy| policy.policy_name().map(str::to_owned)).collect(),
+        boundary: user.permissions_boundary().and_then(|bound| bound.permissions_boundary_arn().map(choice)),
+        tags: user.tags().iter().map(|tag| Tag { key: tag.key().to_owned(), value: tag.value().to_owned() }).collect(),
+    }
+}
+
+/// The status of a key in the report.
+const fn status(active: bool) -> KeyStatus {
+    if active { KeyStatus::Active } else { KeyStatus::Inactive }
+}

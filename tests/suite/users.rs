@@ -1,0 +1,104 @@
+//! The users of an account: what is listed of them, on moto and on practice, with the reports and without.
+
+use std::collections::BTreeMap;
+
+use super::support::place::{Place, assert_code, text};
+use super::support::proxy::{self, Fate};
+
+/// Hostile names, a path, a password without MFA, an inactive key; the account is moto's or practice's.
+const PEOPLE: &str = "\
+import boto3
+iam = boto3.client('iam')
+iam.create_user(UserName='-a+=,.@_', Path='/team/x/')
+iam.create_user(UserName='a'*64)
+iam.create_group(GroupName='Writers')
+iam.add_user_to_group(UserName='-a+=,.@_', GroupName='Writers')
+iam.create_login_profile(UserName='-a+=,.@_', Password='Practice-Only-1')
+key = iam.create_access_key(UserName='-a+=,.@_')['AccessKey']['AccessKeyId']
+iam.create_access_key(UserName='-a+=,.@_')
+iam.update_access_key(UserName='-a+=,.@_', AccessKeyId=key, Status='Inactive')
+print(key, end='')";
+
+/// What is said of each user, by name.
+fn listed(place: &Place, endpoint: &str) -> (serde_json::Value, BTreeMap<String, serde_json::Value>) {
+    let output = place.iamwalk_at(endpoint, "users --output json");
+    assert_code(&output, 0);
+    let all: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let users = all["users"].as_array().unwrap().iter();
+    let users = users.map(|user| (user["name"].as_str().unwrap().to_owned(), user.clone())).collect();
+    (all, users)
+}
+
+fn is_as_made(place: &Place, endpoint: &str, knows_ids: bool) {
+    let (all, users) = listed(place, endpoint);
+    let hostile = &users["-a+=,.@_"];
+    assert_eq!(hostile["path"], "/team/x/", "{all:#}");
+    assert_eq!(hostile["groups"], serde_json::json!(["Writers"]), "{all:#}");
+    assert_eq!((&hostile["console"], &hostile["mfa"]), (&true.into(), &false.into()), "{all:#}");
+    let keys = hostile["keys"].as_array().unwrap();
+    let mut status: Vec<&str> = keys.iter().map(|key| key["status"].as_str().unwrap()).collect();
+    status.sort_unstable();
+    assert_eq!(status, ["Active", "Inactive"], "{all:#}");
+    assert_eq!(keys.iter().all(|key| key["id"].is_string()), knows_ids, "{all:#}");
+    let stands_out = hostile["stands_out"].as_array().unwrap();
+    assert!(stands_out.contains(&"console without MFA".into()), "{all:#}");
+    assert_eq!(users[&"a".repeat(64)]["keys"], serde_json::json!([]), "{all:#}");
+    assert_eq!(all["report_made"].is_null(), knows_ids);
+}
+
+#[test]
+fn users_are_listed_by_the_reports_and_without_them_alike() {
+    for place in [Place::new(), Place::on_practice()] {
+        place.python(PEOPLE);
+        is_as_made(&place, &place.endpoint, false);
+        let refuses = |action: &str, _| match action {
+            "GenerateCredentialReport" | "GetAccountAuthorizationDetails" => Fate::Refused("AccessDenied", 403),
+            _ => Fate::Pass,
+        };
+        let proxy = proxy::start(&place.endpoint, refuses);
+        is_as_made(&place, &proxy.endpoint, true);
+        let table = text(&place.iamwalk_at(&proxy.endpoint, "users").stdout);
+        assert!(table.contains("iam:GenerateCredentialReport") && table.contains("Each user is asked about instead."), "{table}");
+    }
+}
+
+#[test]
+fn a_spreadsheet_sees_no_formula_and_a_person_a_table() {
+    let place = Place::on_practice();
+    place.python(PEOPLE);
+    let csv = text(&place.iamwalk("users --output csv").stdout);
+    assert!(csv.contains("\r\n\"'-a+=,.@_\",/team/x/,"), "{csv}");
+    let columns = csv.lines().next().unwrap().split(',').count();
+    place.write("users.csv", &csv);
+    let rows = format!(
+        "import csv; print(set(len(row) for row in csv.reader(open({:?}, newline=''))), end='')",
+        place.path("users.csv")
+    );
+    assert_eq!(place.python(&rows), format!("{{{columns}}}"));
+    let table = text(&place.iamwalk("users").stdout);
+    let line = |name: &str| table.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
+    assert!(line("build-server").contains("1 active, 412 d"), "{table}");
+    assert!(line("build-server").contains("key of 412 days"), "{table}");
+    assert!(line("amara").contains("console without MFA"), "{table}");
+    assert!(!line("practice-admin").contains("without MFA"), "{table}");
+}
+
+#[test]
+fn the_profiles_that_hold_a_users_key_are_named() {
+    let place = Place::new();
+    assert_code(&place.iamwalk("--yes --user bob --set access.use-case=cli --save-profile work"), 0);
+    let (all, users) = listed(&place, &place.endpoint);
+    assert_eq!(users["bob"]["profiles"], serde_json::json!(["work"]), "{all:#}");
+}
+
+#[test]
+fn who_may_not_list_users_is_told_why() {
+    let place = Place::on_practice();
+    let proxy = proxy::start(&place.endpoint, |action: &str, _| match action {
+        "ListUsers" => Fate::Refused("AccessDenied", 403),
+        _ => Fate::Pass,
+    });
+    let output = place.iamwalk_at(&proxy.endpoint, "users");
+    assert_code(&output, 2);
+    assert!(text(&output.stderr).contains("iam:ListUsers") && output.stdout.is_empty(), "{}", text(&output.stderr));
+}
