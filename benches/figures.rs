@@ -10,12 +10,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use iamwalk::app::effect::Effect;
 use iamwalk::app::event::{Connected, Event, Key};
 use iamwalk::app::{App, OutputPaths, StartOptions, update};
 use iamwalk::domain::caller::{Caller, Origins, Source};
 use iamwalk::domain::catalogue::ManagedPolicy;
 use iamwalk::domain::facts::{LookupResult, Question};
+use iamwalk::domain::moment::Moment;
+use iamwalk::domain::operation::KeyStatus;
 use iamwalk::domain::secret::Vault;
+use iamwalk::domain::users::{CredentialReport, KeyUse, ListedUser, ReportedUser, UserKey};
 use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::protocol::{self, SignedBy};
 use iamwalk::practice::{Account, seeded};
@@ -34,6 +38,7 @@ fn main() {
     println!("binary: {:.2} MiB", size as f64 / (1024.0 * 1024.0));
     first_frame();
     key_press();
+    users();
     policy_reader();
     walkthroughs();
     confirm_to_secret();
@@ -122,8 +127,8 @@ fn first_frame() {
     println!("first frame: {ours:.2?}, bare program {theirs:.2?}, ratio {:.2}", ours.as_secs_f64() / theirs.as_secs_f64());
 }
 
-/// A key press to its frame, 10,000 policies in the list, 200x60.
-fn key_press() {
+/// A conversation whose caller is known.
+fn connected(open: fn(StartOptions, Vault) -> (App, Vec<Effect>)) -> (App, Vec<Effect>) {
     let options = StartOptions {
         task: &iamwalk::app::tasks::create_user::TASK,
         source: Source::Practice,
@@ -136,15 +141,27 @@ fn key_press() {
         in_lines: false,
         seed: 7,
     };
-    let (mut app, _) = App::open(options, Vault::default());
+    let (mut app, effects) = open(options, Vault::default());
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/me").unwrap();
     update(
         &mut app,
         Event::Connected {
             epoch: 1,
-            answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() }),
+            answer: Ok(Connected {
+                caller,
+                region: "us-east-1".to_owned(),
+                clock: Moment(0),
+                endpoint: None,
+                origins: Origins::default(),
+            }),
         },
     );
+    (app, effects)
+}
+
+/// A key press to its frame, 10,000 policies in the list, 200x60.
+fn key_press() {
+    let (mut app, _) = connected(App::open);
     let row = |i: usize| ManagedPolicy {
         name: format!("AmazonService{i}FullAccess"),
         arn: format!("arn:aws:iam::111122223333:policy/AmazonService{i}FullAccess"),
@@ -175,6 +192,46 @@ fn key_press() {
     assert!(shown.contains("10000 in all"), "the list is not open");
     let worst = times.iter().max().copied().unwrap_or_default();
     println!("key press in 10,000 policies at 200x60: median {:.2?}, worst {worst:.2?} (budget 5 ms)", median(times));
+}
+
+/// A key press to its frame in the list of 5,000 users, and in its order by the oldest key; 200x60.
+fn users() {
+    const USERS: usize = 5_000;
+    let user = |i: usize| ListedUser {
+        name: format!("user{i:04}"),
+        path: "/team/".to_owned(),
+        id: format!("AIDA{i:017}"),
+        arn: format!("arn:aws:iam::111122223333:user/team/user{i:04}"),
+        created: Moment(i as i64 * 86_400),
+        signed_in: i.is_multiple_of(3).then_some(Moment(1_000 * 86_400)),
+    };
+    let reported = |i: usize| {
+        let key = UserKey { id: None, status: KeyStatus::Active, created: Some(Moment(i as i64 * 86_400)), used: KeyUse::Never };
+        (format!("user{i:04}"), ReportedUser { has_password: i.is_multiple_of(2), has_mfa: i.is_multiple_of(5), keys: vec![key] })
+    };
+    let (mut app, _) = connected(App::users);
+    for page in 0..USERS / 1000 {
+        let rows = (page * 1000..(page + 1) * 1000).map(user).collect();
+        update(&mut app, Event::Learned { epoch: 1, question: Question::Users, answer: Ok(LookupResult::Users(rows)) });
+    }
+    update(&mut app, Event::Learned { epoch: 1, question: Question::Users, answer: Ok(LookupResult::End) });
+    let report = CredentialReport { made: Moment(0), users: (0..USERS).map(reported).collect(), root: None };
+    let answer = Ok(LookupResult::CredentialReport(Box::new(report)));
+    update(&mut app, Event::Learned { epoch: 1, question: Question::CredentialReport, answer });
+    let mut screen = Screen::new(TestBackend::new(200, 60)).unwrap();
+    let mut times = Vec::new();
+    for _ in 0..20 {
+        for key in [Key::Down, Key::PageDown, Key::Char('4'), Key::Char('2'), Key::Backspace, Key::Esc, Key::End, Key::Up] {
+            let start = Instant::now();
+            update(&mut app, Event::Key(key));
+            screen.draw(|frame| drop(draw(&View::of(&app), Theme::new(true), frame))).unwrap();
+            times.push(start.elapsed());
+        }
+    }
+    let shown: String = screen.backend().buffer().content().iter().map(|cell| cell.symbol()).collect();
+    assert!(shown.contains("5000 in all"), "the list is not open: {shown}");
+    let worst = times.iter().max().copied().unwrap_or_default();
+    println!("key press in 5,000 users at 200x60: median {:.2?}, worst {worst:.2?} (budget 5 ms)", median(times));
 }
 
 const DELAY: Duration = Duration::from_millis(50);

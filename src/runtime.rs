@@ -23,6 +23,7 @@ use crate::app::{App, update};
 use crate::domain::caller::Source;
 use crate::domain::facts::{LookupResult, Question};
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::moment::Moment;
 use crate::domain::secret::Vault;
 use crate::faces::{Face, Input};
 use crate::services::clipboard::Clipboard;
@@ -312,6 +313,7 @@ impl Runtime {
                 let who = Connected {
                     caller: connection.caller.clone(),
                     region: connection.region.clone(),
+                    clock: Moment(connection.gateway.clock().unwrap_or_default()),
                     endpoint: connection.endpoint.clone(),
                     origins: connection.origins.clone(),
                 };

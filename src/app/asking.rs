@@ -423,7 +423,7 @@ impl Asking {
                     Detail::Document => Question::Document { arn: row.key.clone(), version: row.version.clone() },
                     Detail::GroupPolicies => Question::GroupPolicies(row.key.clone()),
                     Detail::UserPermissions => Question::PermissionsOf(row.key.clone()),
-                    Detail::Walkthrough | Detail::Remark => return None,
+                    Detail::Walkthrough | Detail::Remark | Detail::Columns(_) => return None,
                 })
             }
             _ => None,

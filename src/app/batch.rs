@@ -109,7 +109,12 @@ fn step(app: &mut App) -> Option<Vec<Effect>> {
         Phase::Reviewing(_) => review(app),
         Phase::Creating(_) => create(app),
         Phase::HandingOver(_) => hand_over(app),
-        Phase::Asking(_) | Phase::WritingPolicy(_) | Phase::LoadingRun(_) | Phase::Resuming(_) | Phase::Left => None,
+        Phase::Asking(_)
+        | Phase::WritingPolicy(_)
+        | Phase::Users(_)
+        | Phase::LoadingRun(_)
+        | Phase::Resuming(_)
+        | Phase::Left => None,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::dry_run::Origin;
 use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::journal::Run;
 use crate::domain::ledger::Ledger;
+use crate::domain::moment::Moment;
 use crate::domain::operation::quoted;
 use crate::domain::record::Beginning;
 use crate::domain::secret::Vault;
@@ -59,6 +60,8 @@ pub struct SignIn {
     /// Which connection this is; answers of older ones are dropped.
     pub epoch: u32,
     pub region: String,
+    /// AWS's clock at the sign-in.
+    pub clock: Moment,
     /// The endpoint, where it is not AWS's.
     pub endpoint: Option<String>,
     pub origins: Origins,

@@ -6,6 +6,7 @@ use super::form::Form;
 use super::keymap::{self, KeyScope};
 use super::pages::walkthrough;
 use super::table::ListState;
+use super::users::Users;
 use super::{App, Phase};
 use crate::domain::facts::{Fact, Question};
 
@@ -40,6 +41,7 @@ impl App {
                 // What the page says of an answer depends on what it looks up.
                 let is_looking = match &self.phase {
                     Phase::Asking(asking) => (asking.page().needs)().iter().any(|question| context.facts.is_open(question)),
+                    Phase::Users(users) => users.is_looking(context),
                     _ => false,
                 };
                 is_open || (context.facts.caller().is_some() && (is_looking || self.form().is_some_and(is_arriving)))
@@ -57,6 +59,10 @@ impl App {
                 [KeyScope::Dialog].into_iter().chain(answering).chain(fields).chain(question).collect()
             }
             (None, Phase::Starting(_) | Phase::Asking(_)) => self.form().map(keymap::scopes).unwrap_or_default(),
+            (None, Phase::Users(users)) => match users.open() {
+                Some(_) => vec![KeyScope::Everywhere, KeyScope::Menu, KeyScope::Confirm, KeyScope::Facts],
+                None => keymap::scopes_of_users(users.form()),
+            },
             (None, Phase::WritingPolicy(page)) => {
                 let is_document = page.form().focused().is_some_and(|field| matches!(field.control, Control::Document(_)));
                 vec![KeyScope::Everywhere, KeyScope::Policy, if is_document { KeyScope::Editor } else { KeyScope::PolicyField }]
@@ -79,6 +85,7 @@ impl App {
             Phase::Starting(starting) => Some(starting.form()),
             Phase::Asking(asking) => Some(asking.form()),
             Phase::WritingPolicy(page) => Some(page.form()),
+            Phase::Users(users) if users.open().is_none() => Some(users.form()),
             _ => None,
         }
     }
@@ -86,6 +93,7 @@ impl App {
     /// What the task's pages are going to use.
     pub(super) fn needs(&self) -> Vec<Question> {
         let task = match &self.phase {
+            Phase::Users(_) => return Users::needs().to_vec(),
             Phase::Starting(starting) | Phase::LoadingRun(starting) => starting.task(),
             Phase::Asking(asking) => asking.task(),
             Phase::WritingPolicy(page) => page.asking().task(),
@@ -107,6 +115,13 @@ impl App {
     pub fn title(&self) -> &'static str {
         match &self.phase {
             Phase::WritingPolicy(page) => page.title(),
+            Phase::Users(users) => {
+                if users.open().is_some() {
+                    "User"
+                } else {
+                    "Users"
+                }
+            }
             _ => {
                 let (rail, at) = self.rail();
                 rail.get(at).copied().unwrap_or_default()
@@ -130,6 +145,9 @@ impl App {
     pub fn why(&self) -> &'static str {
         match &self.phase {
             Phase::Starting(_) => walkthrough::WHY,
+            Phase::Users(_) => {
+                "Who there is, and what stands out: keys of 90 days and more, keys that were never used, console access without MFA."
+            }
             Phase::Asking(asking) => asking.page().why,
             _ => "",
         }
@@ -137,7 +155,9 @@ impl App {
 
     /// The words of the rail, and the place of the current one.
     pub fn rail(&self) -> (Vec<&'static str>, usize) {
+        let of_users = || vec![walkthrough::TITLE, "Users", "User"];
         let (task, at) = match &self.phase {
+            Phase::Starting(starting) if walkthrough::wants_users(starting.form()) => return (of_users(), 0),
             Phase::Starting(starting) | Phase::LoadingRun(starting) => (starting.task(), 0),
             Phase::Asking(asking) => (asking.task(), 1 + asking.at()),
             Phase::WritingPolicy(page) => (page.asking().task(), 1 + page.asking().at()),
@@ -145,6 +165,7 @@ impl App {
             Phase::Resuming(resuming) => (resuming.task(), resuming.task().pages.len() + 2),
             Phase::Creating(creating) => (creating.task, creating.task.pages.len() + 2),
             Phase::HandingOver(handing_over) => (handing_over.task, handing_over.task.pages.len() + 3),
+            Phase::Users(users) => return (of_users(), 1 + usize::from(users.open().is_some())),
             Phase::Left => return (Vec::new(), 0),
         };
         (task.rail(), at)
@@ -153,6 +174,7 @@ impl App {
     /// The keys that work here, with what each does.
     pub fn keys(&self) -> Vec<keymap::KeyHint> {
         let enter = match (&self.dialog, &self.phase) {
+            (None, Phase::Users(_)) => None,
             (None, _) => self.form().and_then(keymap::enter_words),
             _ => None,
         };

@@ -11,6 +11,7 @@ use crate::domain::facts::{LookupResult, OwnProfile, Question};
 use crate::domain::fault::Fault;
 use crate::domain::hand_over::{Destination, Progress, SavePreview, Saving};
 use crate::domain::journal::Run;
+use crate::domain::moment::Moment;
 use crate::domain::secret::Secret;
 use crate::domain::step_id::StepId;
 use crate::domain::unsent::Unsent;
@@ -160,6 +161,8 @@ impl Event {
 pub struct Connected {
     pub caller: Caller,
     pub region: String,
+    /// AWS's clock.
+    pub clock: Moment,
     /// Where they go, where that is not AWS.
     pub endpoint: Option<String>,
     pub origins: Origins,

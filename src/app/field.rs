@@ -20,6 +20,9 @@ impl FieldId {
     pub const TASK: Self = Self::new("task", "");
     pub const GUIDE: Self = Self::new("walkthrough", "");
     pub const CALLER: Self = Self::new("caller", "");
+    /// The order of the list of users.
+    pub const ORDER: Self = Self::new("users", "order");
+    pub const USERS: Self = Self::new("users", "");
     pub const USER_NAME: Self = Self::new("user.name", "");
     pub const PATH: Self = Self::new("user.path", "");
     pub const WANTS_KEY: Self = Self::new("access.key", "");

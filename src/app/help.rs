@@ -15,6 +15,10 @@ pub(super) fn help(app: &App) -> Dialog {
             }
             app.title()
         }
+        Phase::Users(_) => {
+            words.push(app.why().to_owned());
+            app.title()
+        }
         Phase::WritingPolicy(page) => {
             words.push("A policy says what is allowed. It is checked as you type, and made together with the user.".to_owned());
             page.title()

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::event::Key;
 use super::field::Control;
 use super::form::Form;
-use super::table::Pick;
+use super::table::{Detail, Pick};
 use crate::domain::sanitise::clean;
 
 /// What a key asks for, beyond a field's own editing.
@@ -28,6 +28,8 @@ pub enum KeyScope {
     Everywhere,
     Page,
     List,
+    /// In a list with something beside it.
+    Beside,
     Types,
     /// In a list whose filter is set.
     Filtered,
@@ -59,6 +61,10 @@ pub enum KeyScope {
     Question,
     /// While calls are made.
     Running,
+    /// In the list of users.
+    Users,
+    /// Where facts can be fetched again.
+    Facts,
 }
 
 /// A row: how the key is shown, its words, where it holds, and the command where it is one.
@@ -84,6 +90,7 @@ pub const SCROLL: &str = "PgUp PgDn";
 pub const BINDINGS: &[Binding] = &[
     row("Enter", "continue", KeyScope::Page, 0),
     row("Enter", "do it", KeyScope::Menu, 0),
+    row("Enter", "open", KeyScope::Users, 0),
     row("Space", "open", KeyScope::Drafts, 0),
     row("Del", "remove", KeyScope::Drafts, 2),
     row("d", "dry run", KeyScope::Review, 2),
@@ -101,10 +108,12 @@ pub const BINDINGS: &[Binding] = &[
     row("Space", "choose", KeyScope::Choosing, 0),
     row("/", "filter", KeyScope::List, 1),
     row("Ctrl-T", "type", KeyScope::Types, 3),
-    row("←→", "scroll beside", KeyScope::List, 4),
+    row("←→", "scroll beside", KeyScope::Beside, 4),
     row("Esc", "clear filter", KeyScope::Filtered, 1),
     row("↑↓", "choose", KeyScope::Menu, 1),
     row("Tab", "next field", KeyScope::Page, 3),
+    row("Tab", "order", KeyScope::Users, 1),
+    row("Esc", "back", KeyScope::Users, 1),
     row("Esc", "back", KeyScope::Page, 1),
     row(SCROLL, "scroll", KeyScope::Menu, 4),
     row("Enter", "change", KeyScope::Block, 0),
@@ -114,6 +123,7 @@ pub const BINDINGS: &[Binding] = &[
     row("Esc", "leave", KeyScope::HandOver, 1),
     row("Esc", "stop", KeyScope::Running, 0),
     row("F5", "fetch again", KeyScope::Page, 5),
+    row("F5", "fetch again", KeyScope::Facts, 5),
     row("F1", "help", KeyScope::Everywhere, 1),
     row("Ctrl-C", "leave", KeyScope::Everywhere, 2),
     row("Ctrl-Z", "suspend", KeyScope::Everywhere, 6),
@@ -137,6 +147,9 @@ pub fn scopes(form: &Form) -> Vec<KeyScope> {
     match form.focused().map(|field| &field.control) {
         Some(Control::Table(table)) => {
             scopes.push(KeyScope::List);
+            if !matches!(table.detail, Detail::Columns(_)) {
+                scopes.push(KeyScope::Beside);
+            }
             if !table.filtering {
                 scopes.push(KeyScope::Choosing);
             }
@@ -152,6 +165,19 @@ pub fn scopes(form: &Form) -> Vec<KeyScope> {
         _ => {}
     }
     scopes
+}
+
+/// The rows that hold in the list of users.
+pub fn scopes_of_users(form: &Form) -> Vec<KeyScope> {
+    let own = scopes(form);
+    let is_of_page = |scope: &KeyScope| *scope == KeyScope::Page;
+    match form.focused().map(|field| &field.control) {
+        Some(Control::Table(_)) => {
+            let list = own.into_iter().filter(|scope| !is_of_page(scope) && *scope != KeyScope::Choosing);
+            list.chain([KeyScope::Users, KeyScope::Facts]).collect()
+        }
+        _ => own,
+    }
 }
 
 /// A row as it is shown now.
@@ -174,7 +200,7 @@ pub fn rows(scopes: &[KeyScope], enter: Option<String>) -> Vec<KeyHint> {
         .iter()
         .filter(|binding| scopes.contains(&binding.scope))
         .filter(|binding| !(is_typing && binding.shown == "/"))
-        .filter(|binding| !(filtered && binding.scope == KeyScope::Page && binding.shown == "Esc"))
+        .filter(|binding| !(filtered && matches!(binding.scope, KeyScope::Page | KeyScope::Users) && binding.shown == "Esc"))
         .map(|binding| {
             let words = enter.clone().filter(|_| own(&binding)).map_or(Cow::Borrowed(binding.words), Cow::Owned);
             KeyHint { shown: binding.shown, words, minor: binding.minor }

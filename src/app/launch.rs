@@ -1,5 +1,6 @@
 //! The beginnings of the conversation: on the full screen, without questions, and with undoing an earlier run.
 
+use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 
 use super::batch::{Batch, BatchOptions};
@@ -8,10 +9,12 @@ use super::creating::{Agreement, Course};
 use super::effect::Effect;
 use super::resuming::Resuming;
 use super::starting::Starting;
+use super::transition::Transition;
 use super::{App, Context, Phase, StartOptions};
 use crate::domain::caller::{Origins, Source};
 use crate::domain::facts::{Facts, Question};
 use crate::domain::journal::Run;
+use crate::domain::moment::Moment;
 use crate::domain::secret::Vault;
 use crate::domain::walkthrough::Walkthrough;
 
@@ -25,6 +28,7 @@ impl App {
                 source: options.source.clone(),
                 epoch: 0,
                 region: String::new(),
+                clock: Moment(0),
                 endpoint: options.endpoint.clone(),
                 flag: options.endpoint,
                 clear_text: false,
@@ -67,6 +71,17 @@ impl App {
             ticking: false,
             batch: None,
         };
+        app.refresh();
+        (app, effects)
+    }
+
+    /// Begins with the list of users; the start is behind it.
+    pub fn users(options: StartOptions, vault: Vault) -> (Self, Vec<Effect>) {
+        let (mut app, mut effects) = Self::open(options, vault);
+        effects.extend(app.advance(|phase, _, _| match phase {
+            Phase::Starting(starting) => Break(Transition::Users(starting.into_asking())),
+            other => Continue(other),
+        }));
         app.refresh();
         (app, effects)
     }

@@ -5,6 +5,7 @@ use super::field::{Control, Field};
 use super::transition::leave;
 use super::{App, Context, Phase};
 use crate::domain::caller::Source;
+use crate::domain::page::PageId;
 
 impl App {
     /// Whether nothing is lost that stands on the pages: it was not changed, or is kept for the next start.
@@ -15,6 +16,7 @@ impl App {
             Phase::Starting(starting) if starting.form().fields.iter().any(is_typed) => return false,
             Phase::Starting(starting) => starting.begun(),
             Phase::Asking(asking) => Some(&**asking),
+            Phase::Users(users) => Some(users.asking()).filter(|asking| asking.answers().get(PageId::Walkthrough).is_some()),
             Phase::Reviewing(reviewing) => Some(reviewing.asking()),
             _ => return false,
         };
@@ -43,6 +45,8 @@ impl App {
 pub(super) fn account_of(phase: &Phase, context: &Context) -> Farewell {
     match phase {
         Phase::Creating(creating) => creating.farewell(context),
+        // Who has looked has what they came for.
+        Phase::Users(_) => Farewell::new(0, Vec::new()),
         _ if context.is_practice() => {
             Farewell::new(130, vec!["Left. This was practice: nothing was made on AWS, and the account is gone.".to_owned()])
         }

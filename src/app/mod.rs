@@ -33,6 +33,7 @@ pub mod text;
 mod transition;
 mod unfinished_runs;
 mod unsent;
+pub mod users;
 
 use std::ops::ControlFlow::{self, Break, Continue};
 use std::time::Duration;
@@ -58,6 +59,7 @@ use reviewing::Reviewing;
 pub use seen::Standpoint;
 use starting::Starting;
 use transition::{Transition, leave};
+use users::Users;
 
 /// How long a highlighted row rests before what stands beside it is fetched.
 const REST: Duration = Duration::from_millis(150);
@@ -76,6 +78,8 @@ pub enum Phase {
     /// On a page of questions.
     Asking(Box<Asking>),
     WritingPolicy(Box<PolicyPage>),
+    /// The users that there are.
+    Users(Box<Users>),
     /// Everything at a glance, before anything is made.
     Reviewing(Box<Reviewing>),
     /// The record of an earlier run is being opened; the start stands where it was.
@@ -116,6 +120,7 @@ impl App {
             Phase::Starting(starting) => starting.refresh(&self.context),
             Phase::Asking(asking) => asking.refresh(&self.context),
             Phase::WritingPolicy(page) => page.refresh(&self.context),
+            Phase::Users(users) => users.refresh(&self.context),
             Phase::Reviewing(reviewing) => reviewing.refresh(&self.context),
             Phase::Creating(creating) => creating.refresh(&self.context),
             _ => {}
@@ -134,6 +139,7 @@ impl App {
         match &mut self.phase {
             // Until somebody calls there is nobody to ask.
             Phase::Asking(asking) if self.context.facts.caller().is_some() => self.context.ask(asking.questions()),
+            Phase::Users(users) if self.context.facts.caller().is_some() => self.context.ask(users.questions(&self.context)),
             Phase::WritingPolicy(page) => {
                 let (once, again) = page.questions(&self.context);
                 let mut effects = self.context.ask(once);
@@ -335,6 +341,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Phase::Starting(starting) => starting.on(other, context, out).map_continue(Phase::Starting),
             Phase::Asking(asking) => asking.on(other, context, out).map_continue(Phase::Asking),
             Phase::WritingPolicy(page) => page.on(other, context).map_continue(Phase::WritingPolicy),
+            Phase::Users(users) => users.on(other).map_continue(Phase::Users),
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out).map_continue(Phase::Reviewing),
             Phase::Creating(creating) => creating.on(other, context, out).map_continue(Phase::Creating),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out).map_continue(Phase::HandingOver),
@@ -365,6 +372,7 @@ fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
         Phase::Starting(starting) => starting.key(key, context, out).map_continue(Phase::Starting),
         Phase::Asking(asking) => asking.key(key, context, out).map_continue(Phase::Asking),
         Phase::WritingPolicy(page) => page.key(key, context, out).map_continue(Phase::WritingPolicy),
+        Phase::Users(users) => users.key(key, context, out).map_continue(Phase::Users),
         Phase::Reviewing(reviewing) => reviewing.key(key, context, out).map_continue(Phase::Reviewing),
         Phase::Creating(creating) => creating.key(key, context, out).map_continue(Phase::Creating),
         Phase::HandingOver(handing_over) => handing_over.key(key, context, out).map_continue(Phase::HandingOver),
@@ -378,6 +386,7 @@ fn connected(app: &mut App, answer: Result<Connected, Fault>) -> Vec<Effect> {
         Ok(connected) => {
             app.context.facts.caller = Some(Fact::Known(connected.caller));
             app.context.sign_in.region = connected.region;
+            app.context.sign_in.clock = connected.clock;
             app.context.sign_in.endpoint = connected.endpoint;
             app.context.sign_in.origins = connected.origins;
             // Somebody else calls: what the one before could not resume, this one may.

@@ -7,6 +7,8 @@ pub struct Row {
     pub name: String,
     /// What is shown behind it.
     pub remark: String,
+    /// What stands in columns behind the name, where the list has such.
+    pub columns: String,
     /// The version that a document is asked for in; empty for none.
     pub version: String,
     /// The name in lower case, for the filter, and behind it other words by which it is found.
@@ -38,7 +40,7 @@ impl Row {
         let name = name.into();
         let remark = remark.into();
         let search = name.to_lowercase();
-        Self { key: key.into(), name, remark, version: version.into(), name_ends: search.len(), search }
+        Self { key: key.into(), name, remark, columns: String::new(), version: version.into(), name_ends: search.len(), search }
     }
 
     /// How far it is from what was typed: the very name first, then what begins with the words, with or
@@ -57,6 +59,12 @@ impl Row {
         };
         // Among those of one kind the shortest says the least besides.
         (self.key.contains("service-role/"), tier, if tier == 3 { 0 } else { whole.len() })
+    }
+
+    /// The same, with columns behind the name.
+    #[must_use]
+    pub fn with_columns(self, columns: String) -> Self {
+        Self { columns, ..self }
     }
 
     /// The same, found by these words as well.

@@ -44,6 +44,7 @@ impl App {
     pub fn standpoint(&self) -> Standpoint {
         let (page, at, is_running) = match &self.phase {
             Phase::Asking(asking) => (asking.at(), 0, false),
+            Phase::Users(users) => (usize::from(users.open().is_some()), users.open().map_or(0, |open| open.at), false),
             Phase::Reviewing(reviewing) => (0, reviewing.at, false),
             Phase::Creating(creating) => (0, creating.at, creating.is_moving()),
             Phase::HandingOver(handing_over) => (0, handing_over.at(), false),

@@ -11,7 +11,7 @@ use super::form::{Form, KeyOutcome};
 use super::keymap::{KeyCommand, command};
 use super::pages::{FieldError, walkthrough};
 use super::tasks::Task;
-use super::transition::Turn;
+use super::transition::{Transition, Turn};
 use super::{Context, Out};
 use crate::domain::caller::Source;
 use crate::domain::page::PageId;
@@ -166,6 +166,9 @@ impl Starting {
                 source => out.effects.extend(context.connect(source)),
             }
             return Continue(self);
+        }
+        if walkthrough::wants_users(self.form()) && context.facts.caller().is_some() {
+            return Break(Transition::Users(self.asking));
         }
         // Enter goes through the walkthrough's own questions, so that none is passed over by accident.
         let form = &mut self.asking.start.form;

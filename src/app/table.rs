@@ -19,6 +19,8 @@ pub enum Detail {
     Walkthrough,
     /// What is shown behind the highlighted row.
     Remark,
+    /// Nothing: the rows have columns, under this head.
+    Columns(&'static str),
 }
 
 /// How many rows can be chosen.

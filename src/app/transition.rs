@@ -16,6 +16,7 @@ use super::resuming::Resuming;
 use super::reviewing::Reviewing;
 use super::starting::Starting;
 use super::tasks::create_user;
+use super::users::Users;
 use super::{Context, Out, Phase};
 use crate::domain::journal::Run;
 use crate::domain::plan::Plan;
@@ -31,6 +32,8 @@ pub(super) enum Transition {
     /// The start as if the program had just begun, after a run that changed the account.
     StartAfresh,
     Page(Asking),
+    /// The users that there are, with the pages behind.
+    Users(Asking),
     /// A policy of these pages, as far as it is written.
     Policy {
         asking: Box<Asking>,
@@ -73,6 +76,13 @@ impl Transition {
                 Continue(Phase::Starting(Box::new(Starting::new(task, plain, None))))
             }
             Self::Page(asking) => Continue(Phase::Asking(asking.opened(context, out))),
+            Self::Users(asking) => {
+                // Until somebody calls there is nobody to ask.
+                if context.facts.caller().is_some() {
+                    out.effects.extend(context.ask(Users::needs()));
+                }
+                Continue(Phase::Users(Box::new(Users::new(asking))))
+            }
             Self::Policy { asking, draft, index } => {
                 Continue(Phase::WritingPolicy(Box::new(PolicyPage::new(asking, &draft, index))))
             }

@@ -13,7 +13,7 @@ use iamwalk::runtime::run as walk;
 
 use super::account::AccountOptions;
 use super::compose::{CrashReport, compose, runtime, seed};
-use super::hand_over::HandOver;
+use super::face::FaceOptions;
 use super::inputs;
 use super::line_mode::LineMode;
 use super::scratch::Scratch;
@@ -23,7 +23,7 @@ use super::tell::{refuse, tell, tell_wrapped};
 /// Runs it as `begin` opens it; the exit code. `instead`: the command that does it without questions.
 pub fn run(
     account: &AccountOptions,
-    hand_over: &HandOver,
+    face: &FaceOptions,
     instead: &str,
     begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>),
 ) -> u8 {
@@ -34,7 +34,7 @@ pub fn run(
     }
     let scratch = Scratch::new(seed());
     let vault = Vault::default();
-    let in_lines = hand_over.is_accessible();
+    let in_lines = face.is_accessible();
     let farewell = converse(account, in_lines, begin, scratch.path(), vault.clone());
     if let Some(path) = scratch.keep_if_used() {
         tell(&format!("The files of practice are in {}", path.display()));

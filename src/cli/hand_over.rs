@@ -5,11 +5,13 @@ use iamwalk::app::batch::BatchOptions;
 use iamwalk::domain::dry_run::FORMS;
 use iamwalk::services::csv_file;
 
+use super::face::FaceOptions;
+
 /// The options.
 #[derive(Clone, Debug, Default, Args)]
 pub struct HandOver {
     /// Run without prompts; exit 2 if an answer is missing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "accessible")]
     pub yes: bool,
 
     /// Save the key as this profile [default: the walkthrough's, else the user's name; none where --csv or --secret-to-stdout is given]
@@ -43,22 +45,11 @@ pub struct HandOver {
     )]
     pub dry_run: Option<String>,
 
-    /// Ask one question after the other, in plain lines: for screen readers and simple terminals [also: ACCESSIBLE=1, TERM=dumb]
-    #[arg(long, conflicts_with = "yes")]
-    pub accessible: bool,
-
-    /// Others are watching: never draw a secret, and send none through the terminal; saving works
-    #[arg(long)]
-    pub presenter: bool,
+    #[command(flatten)]
+    pub face: FaceOptions,
 }
 
 impl HandOver {
-    /// Whether the conversation is held in lines.
-    pub fn is_accessible(&self) -> bool {
-        let is_set = |name: &str| std::env::var(name).is_ok_and(|value| !matches!(value.as_str(), "" | "0"));
-        self.accessible || is_set("ACCESSIBLE") || std::env::var("TERM").is_ok_and(|term| term == "dumb")
-    }
-
     /// Whether nothing is asked.
     pub fn asks_nothing(&self) -> bool {
         self.yes || self.dry_run.is_some()

@@ -6,6 +6,7 @@ mod batch;
 mod commands;
 mod compose;
 mod conversation;
+mod face;
 mod hand_over;
 mod harden;
 mod inputs;

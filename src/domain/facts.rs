@@ -251,4 +251,6 @@ pub struct Facts {
     /// The caller; `None` until the first answer.
     pub caller: Option<Fact<Caller>>,
     found: BTreeMap<Question, Found>,
+    /// How often something was learned or forgotten.
+    changes: u64,
 }

@@ -78,7 +78,7 @@ impl Account {
         }
     }
 
-    /// Sets the clock. What was there before its first call was made so many seconds before it.
+    /// Sets the clock. The users who are there before its first call, and what they have, are so many seconds older.
     pub fn set_clock(&mut self, now: i64) {
         if self.now == 0 {
             for user in self.users.values_mut() {
@@ -89,11 +89,6 @@ impl Account {
                 let of_password = user.login.iter_mut().map(|login| &mut login.created).chain(user.signed_in.as_mut());
                 let moments = of_keys.chain(of_password).chain(user.mfa.values_mut());
                 std::iter::once(&mut user.created).chain(moments).for_each(|at| *at += now);
-            }
-            self.groups.values_mut().for_each(|group| group.created += now);
-            for policy in self.policies.values_mut() {
-                let versions = policy.versions.iter_mut().map(|version| &mut version.created);
-                std::iter::once(&mut policy.created).chain(versions).for_each(|at| *at += now);
             }
         }
         self.now = now;

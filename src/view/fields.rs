@@ -72,7 +72,7 @@ fn beside<'a>(table: &'a Table, context: &'a Context) -> Vec<Beside<'a>> {
             Some(walkthrough) => walkthrough.preview().into_iter().map(Beside::Hanging).collect(),
             None => Vec::new(),
         },
-        Detail::Remark => vec![Beside::Words(Cow::Borrowed(&row.remark))],
+        Detail::Remark | Detail::Columns(_) => vec![Beside::Words(Cow::Borrowed(&row.remark))],
     }
 }
 

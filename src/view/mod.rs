@@ -7,6 +7,7 @@ mod parts;
 pub mod question;
 mod review;
 mod run;
+mod users;
 
 use std::borrow::Cow;
 
@@ -160,6 +161,8 @@ fn body(app: &App) -> Vec<Part<'_>> {
             let form = app.form().map(|form| Part::Form(FormView::of(form, context)));
             [Part::Why(app.why()), Part::Blank].into_iter().chain(form).collect()
         }
+        Phase::Users(users) if users.open().is_some() => users::user(users, context),
+        Phase::Users(users) => vec![Part::Why(app.why()), Part::Blank, Part::Form(FormView::of(users.form(), context))],
         Phase::WritingPolicy(page) => vec![Part::Blank, Part::Form(FormView::of(page.form(), context))],
         Phase::Reviewing(reviewing) => review::review(reviewing, context),
         Phase::Resuming(resuming) => run::resuming(resuming, context),

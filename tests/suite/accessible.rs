@@ -234,6 +234,24 @@ fn a_key_is_added_in_lines() {
     assert!(!all.contains(&saved(home.path(), "aws_secret_access_key")), "{all}");
 }
 
+/// The users are listed, one is looked at, and a key is added to it from there.
+#[test]
+fn the_users_are_gone_through_in_lines() {
+    let home = tempfile::tempdir().unwrap();
+    let mut lines = Lines::start(&["users", "--practice"], home.path());
+    lines.at("Number, now 1", "");
+    let list = lines.at("Number, a word to search, or Enter", "2");
+    for words in ["1. amara", "2. build-server", "3. practice-admin", "credential report of"] {
+        assert!(list.contains(words), "no “{words}”\n{list}");
+    }
+    let page = lines.at("Number, or Enter for 1", "1");
+    assert!(page.contains("Page 3 of 3: User") && page.contains("412 days old, last used 3 days ago"), "{page}");
+    assert!(page.contains("Warning: key of 412 days") && page.contains("1. Add an access key"), "{page}");
+    let pages = lines.at("Number, a word to search, or Enter", "");
+    assert!(pages.contains("User: chosen: build-server"), "{pages}");
+    drop(lines);
+}
+
 #[test]
 fn help_leaving_and_the_end_of_input_are_reached_in_lines() {
     let home = tempfile::tempdir().unwrap();

@@ -3,6 +3,7 @@
 use iamwalk::app::Phase;
 use iamwalk::app::event::{Connected, Event, Signal};
 use iamwalk::domain::caller::{Caller, Origins, Source};
+use iamwalk::domain::moment::Moment;
 use iamwalk::domain::operation::CreateUser;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
@@ -208,7 +209,13 @@ fn a_signal_in_the_middle_names_what_may_remain() {
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/admin").unwrap();
     talk.tell(Event::Connected {
         epoch: 1,
-        answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() }),
+        answer: Ok(Connected {
+            caller,
+            region: "us-east-1".to_owned(),
+            clock: Moment(0),
+            endpoint: None,
+            origins: Origins::default(),
+        }),
     });
     talk.open.clear();
     talk.reconnect(practice.clone());
@@ -359,7 +366,9 @@ fn an_expired_session_asks_for_new_credentials_and_goes_on() {
     // Somebody of another account does not go on.
     let other = Caller::new("999999999999", "arn:aws:iam::999999999999:user/other").unwrap();
     let epoch = talk.app.context.sign_in.epoch;
-    let answer = |caller| Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() });
+    let answer = |caller| {
+        Ok(Connected { caller, region: "us-east-1".to_owned(), clock: Moment(0), endpoint: None, origins: Origins::default() })
+    };
     talk.open.clear();
     talk.tell(Event::Connected { epoch, answer: answer(other) });
     assert!(talk.screen(100, 30).contains("this run is in account"), "{}", talk.screen(100, 30));
@@ -408,7 +417,13 @@ fn an_earlier_run_is_offered_on_the_first_page_and_only_to_its_own_account() {
     assert!(talk.app.dialog.is_none(), "not before it is known who calls");
     talk.tell(Event::Connected {
         epoch: 1,
-        answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() }),
+        answer: Ok(Connected {
+            caller,
+            region: "us-east-1".to_owned(),
+            clock: Moment(0),
+            endpoint: None,
+            origins: Origins::default(),
+        }),
     });
     let screen = talk.screen(100, 30);
     assert!(screen.contains("for the user bob in account 111122223333") && screen.contains("Finish it"), "{screen}");

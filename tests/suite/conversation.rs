@@ -8,6 +8,7 @@ use iamwalk::domain::caller::{Caller, Origins, Source};
 use iamwalk::domain::facts::{LookupResult, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::{Destination, SavePreview, Saving};
+use iamwalk::domain::moment::Moment;
 use iamwalk::domain::profile_file::Changed;
 use iamwalk::domain::record::{Delivery, Record};
 use iamwalk::domain::secret::SecretId;
@@ -332,7 +333,13 @@ fn connected(talk: &mut Talk, arn: &str) {
     let epoch = talk.app.context.sign_in.epoch;
     talk.tell(Event::Connected {
         epoch,
-        answer: Ok(Connected { caller, region: "eu-west-1".to_owned(), endpoint: None, origins: Origins::default() }),
+        answer: Ok(Connected {
+            caller,
+            region: "eu-west-1".to_owned(),
+            clock: Moment(0),
+            endpoint: None,
+            origins: Origins::default(),
+        }),
     });
 }
 
@@ -361,7 +368,7 @@ fn without_credentials_the_page_says_so_and_offers_ways_on() {
     let caller = Caller::new("123456789012", "arn:aws:iam::123456789012:user/old").unwrap();
     talk.tell(Event::Connected {
         epoch: 1,
-        answer: Ok(Connected { caller, region: "x".to_owned(), endpoint: None, origins: Origins::default() }),
+        answer: Ok(Connected { caller, region: "x".to_owned(), clock: Moment(0), endpoint: None, origins: Origins::default() }),
     });
     assert!(!talk.screen(100, 30).contains("user/old"));
     connected(&mut talk, "arn:aws:iam::123456789012:user/new");

@@ -142,12 +142,12 @@ fn policies() {
 #[test]
 fn passwords() {
     check(&[
-        ("Action=GetLoginProfile&UserName=amara", "NoSuchEntity"),
-        ("Action=CreateLoginProfile&UserName=amara&Password=simple", "PasswordPolicyViolation"),
-        ("Action=CreateLoginProfile&UserName=amara&Password=Not-simple-1", "Ok"),
-        ("Action=CreateLoginProfile&UserName=amara&Password=Not-simple-1", "EntityAlreadyExists"),
-        ("Action=DeleteLoginProfile&UserName=amara", "Ok"),
-        ("Action=DeleteLoginProfile&UserName=amara", "NoSuchEntity"),
+        ("Action=GetLoginProfile&UserName=build-server", "NoSuchEntity"),
+        ("Action=CreateLoginProfile&UserName=build-server&Password=simple", "PasswordPolicyViolation"),
+        ("Action=CreateLoginProfile&UserName=build-server&Password=Not-simple-1", "Ok"),
+        ("Action=CreateLoginProfile&UserName=build-server&Password=Not-simple-1", "EntityAlreadyExists"),
+        ("Action=DeleteLoginProfile&UserName=build-server", "Ok"),
+        ("Action=DeleteLoginProfile&UserName=build-server", "NoSuchEntity"),
         ("Action=GetAccountPasswordPolicy", "NoSuchEntity"),
     ]);
 }

@@ -7,6 +7,7 @@ use iamwalk::domain::caller::{Caller, Origins, Source};
 use iamwalk::domain::facts::{LookupResult, OwnProfile, Question};
 use iamwalk::domain::fault::{Fault, FaultKind};
 use iamwalk::domain::hand_over::{Destination, SavePreview};
+use iamwalk::domain::moment::Moment;
 use iamwalk::domain::name::UserName;
 use iamwalk::domain::profile_file::Changed;
 use iamwalk::domain::record::TaskId;
@@ -25,6 +26,7 @@ use ratatui::{TerminalOptions, Viewport};
 use super::pictures::look_at;
 use super::support::app::{Talk, saved};
 use super::support::practice;
+use super::users::at_users;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (140, 45)];
 
@@ -147,7 +149,13 @@ fn a_root_caller() {
     let caller = Caller::new("123456789012", "arn:aws:iam::123456789012:root").unwrap();
     talk.tell(Event::Connected {
         epoch: 1,
-        answer: Ok(Connected { caller, region: "us-east-1".to_owned(), endpoint: None, origins: Origins::default() }),
+        answer: Ok(Connected {
+            caller,
+            region: "us-east-1".to_owned(),
+            clock: Moment(0),
+            endpoint: None,
+            origins: Origins::default(),
+        }),
     });
     talk.go_to("Who makes the calls");
     keep(&talk, "root");
@@ -327,10 +335,27 @@ fn a_key_for_a_user_that_exists() {
     talk.choose("What to do", "Add an access key to a user");
     talk.go_on();
     talk.settle(&practice);
+    keep_but(&talk, "existing_user", &[]);
+}
+
+#[test]
+fn the_users_and_one_of_them() {
+    let practice = practice();
+    let mut talk = at_users(&practice);
+    keep_but(&talk, "users", &["credential report of"]);
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    keep_but(&talk, "user_page", &["Created", "last sign-in"]);
+}
+
+/// The page at every size, without the lines that a clock changes.
+fn keep_but(talk: &Talk, name: &str, clocked: &[&str]) {
     for (width, height) in SIZES {
-        insta::assert_snapshot!(format!("existing_user_{width}x{height}"), talk.screen(width, height));
-        words_have_no_colour(&talk, (width, height));
-        look_at("existing_user", (width, height), &bytes_of(&talk, (width, height)));
+        let screen = talk.screen(width, height);
+        let lines = screen.lines().filter(|line| !clocked.iter().any(|words| line.contains(words)));
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), lines.collect::<Vec<_>>().join("\n"));
+        words_have_no_colour(talk, (width, height));
+        look_at(name, (width, height), &bytes_of(talk, (width, height)));
     }
 }
 

@@ -2,7 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use iamwalk::app::effect::Effect;
+use iamwalk::app::event::Key;
+use iamwalk::domain::facts::Question;
+use iamwalk::practice::Practice;
+use iamwalk::practice::faults::{Trouble, Troubled};
+
+use super::support::app::Talk;
 use super::support::place::{Place, assert_code, text};
+use super::support::practice;
 use super::support::proxy::{self, Fate};
 
 /// Hostile names, a path, a password without MFA, an inactive key; the account is moto's or practice's.
@@ -101,4 +109,101 @@ fn who_may_not_list_users_is_told_why() {
     let output = place.iamwalk_at(&proxy.endpoint, "users");
     assert_code(&output, 2);
     assert!(text(&output.stderr).contains("iam:ListUsers") && output.stdout.is_empty(), "{}", text(&output.stderr));
+}
+
+/// From the start to a user's own page, and from there to the pages of a key for that very user.
+#[test]
+fn a_person_goes_through_the_users_and_on_to_a_task() {
+    let practice = practice();
+    let mut talk = at_users(&practice);
+    let list = talk.screen(80, 24);
+    assert!(list.contains("amara") && list.contains("1 active, 412 d") && list.contains("3 in all"), "{list}");
+    // What stands out can be searched for, and comes first where that is the order.
+    talk.choose("Sorted by", "what stands out");
+    talk.go_to("Users");
+    let order = |talk: &Talk| {
+        let screen = talk.screen(100, 30);
+        let lines: Vec<&str> = screen.lines().collect();
+        let at = |name: &str| lines.iter().rposition(|line| line.contains(name)).unwrap();
+        at("amara") < at("practice-admin") && at("build-server") < at("practice-admin")
+    };
+    assert!(order(&talk), "{}", talk.screen(100, 30));
+    talk.filter("Users", "412");
+    talk.press(&[Key::Enter]);
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    let page = talk.screen(80, 24);
+    assert!(page.contains("arn:aws:iam::111122223333:user/machines/build-server"), "{page}");
+    assert!(page.contains("AKIA") && page.contains("412 days old") && page.contains("key of 412 days"), "{page}");
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    let pages = talk.screen(80, 24);
+    assert!(pages.contains("Add key") && pages.contains("build-server"), "{pages}");
+}
+
+#[test]
+fn a_users_page_says_where_everything_comes_from() {
+    let practice = practice();
+    let mut talk = at_users(&practice);
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    let page = talk.screen(100, 30);
+    for words in [
+        "Operators: AmazonEC2ReadOnlyAccess, ViewOnlyAccess",
+        "OwnNotes (inline)",
+        "PowerUserAccess",
+        "console without MFA",
+        "team = platform",
+        "yes, last sign-in",
+    ] {
+        assert!(page.contains(words), "no “{words}”\n{page}");
+    }
+    talk.press(&[Key::Esc]);
+    assert!(talk.screen(100, 30).contains("Sorted by"));
+    talk.press(&[Key::Esc]);
+    assert!(talk.screen(100, 30).contains("What to do"));
+}
+
+/// Where the reports are refused only the rows on the screen are asked about, four at once; another order asks about all.
+#[test]
+fn without_reports_rows_are_asked_about_as_they_are_seen() {
+    let practice = practice();
+    practice.with_account(|account| {
+        for i in 0..120 {
+            account.create_user(&format!("user{i:03}"), "/", Vec::new()).unwrap();
+        }
+    });
+    let refusing = Troubled::new(practice.clone(), |action, _| match action {
+        "GenerateCredentialReport" | "GetAccountAuthorizationDetails" => Some(Trouble::Refused("AccessDenied", 403, "no")),
+        _ => None,
+    });
+    let mut talk = Talk::practice();
+    talk.settle_over(refusing.clone());
+    talk.choose("What to do", "See the users");
+    talk.go_on();
+    let asked = |talk: &Talk| {
+        let asks = |effect: &&Effect| matches!(effect, Effect::Lookup { question: Question::CredentialsOf(_), .. });
+        talk.open.iter().filter(asks).count()
+    };
+    talk.settle_until(&refusing, |talk| {
+        assert!(asked(talk) <= 4, "{} at once", asked(talk));
+        false
+    });
+    let known = |refusing: &Troubled| refusing.calls().iter().filter(|call| *call == "ListMFADevices").count();
+    assert!((20..=40).contains(&known(&refusing)), "{}", known(&refusing));
+    let screen = talk.screen(140, 45);
+    assert!(screen.contains("Each user is asked about instead") && screen.contains(" of 123 so far."), "{screen}");
+    talk.choose("Sorted by", "oldest key");
+    talk.settle_over(refusing.clone());
+    assert_eq!(known(&refusing), 123);
+}
+
+/// On the list of users.
+pub fn at_users(practice: &Practice) -> Talk {
+    let mut talk = Talk::practice();
+    talk.settle(practice);
+    talk.choose("What to do", "See the users");
+    talk.go_on();
+    talk.settle(practice);
+    talk
 }

@@ -97,7 +97,7 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     form
 }
 
-pub(super) fn list_state(facts: &Facts, question: &Question) -> ListState {
+pub(in crate::app) fn list_state(facts: &Facts, question: &Question) -> ListState {
     match facts.end(question) {
         None | Some(Fact::Pending) => ListState::Arriving,
         Some(Fact::Known(())) => ListState::Whole,

@@ -20,7 +20,9 @@ pub const WHY: &str = "A walkthrough fills in and explains the pages that follow
 
 /// The fields, with this task and this walkthrough proposed.
 pub fn form(task: &Task, proposed: &str) -> Form {
-    let tasks = TASKS.iter().map(|task| FieldOption { label: task.title.to_owned(), about: task.about.to_owned() }).collect();
+    let option = |label: &str, about: &str| FieldOption { label: label.to_owned(), about: about.to_owned() };
+    let tasks = TASKS.iter().map(|task| option(task.title, task.about));
+    let tasks = tasks.chain([option("See the users", "who there is, and what stands out; nothing changes")]).collect();
     let at = TASKS.iter().position(|one| one.id == task.id);
     let guides = Table::new(Detail::Walkthrough, &[], vec![proposed.to_owned()]).picking(Pick::One);
     let callers = Table::new(Detail::Remark, &[], Vec::new()).picking(Pick::One);
@@ -36,6 +38,11 @@ pub fn form(task: &Task, proposed: &str) -> Form {
 
 pub fn task(form: &Form) -> Option<&'static Task> {
     form.chosen(FieldId::TASK).and_then(|at| TASKS.get(at)).copied()
+}
+
+/// Whether the users are to be seen, in place of a task.
+pub fn wants_users(form: &Form) -> bool {
+    form.chosen(FieldId::TASK) == Some(TASKS.len())
 }
 
 pub fn chosen<'a>(form: &Form, context: &'a Context) -> Option<&'a Arc<Walkthrough>> {
@@ -198,6 +205,8 @@ pub fn refresh(form: &mut Form, context: &Context) {
             Some(Fact::Denied(fault) | Fact::Failed(fault)) => Some(Note::Warning(fault.to_string())),
         };
     }
+    let wants_users = wants_users(form);
+    form.ask(FieldId::GUIDE, !wants_users);
     // In a practice session there is nothing to choose from.
     form.ask(FieldId::CALLER, context.sign_in.origin != Source::Practice);
 }

@@ -67,11 +67,11 @@ impl AddKey {
             Err(faults) => return walkthrough::refuse(&faults),
         };
         let batch_options = self.hand_over.batch_options(self.hand_over.save_profile.is_some(), false);
-        let presenter = self.hand_over.presenter;
+        let presenter = self.hand_over.face.presenter;
         let begun = |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, ..options };
         match asks_nothing {
             true => batch::run(account, |options, vault| App::batch(begun(options), vault, batch_options)),
-            false => conversation::run(account, &self.hand_over, "iamwalk add-key USER --yes", |options, vault| {
+            false => conversation::run(account, &self.hand_over.face, "iamwalk add-key USER --yes", |options, vault| {
                 App::open(begun(options), vault)
             }),
         }

@@ -1,10 +1,12 @@
-//! `iamwalk users`: the users of the account, with what stands out. It only reads.
+//! `iamwalk users`: the users of the account, with what stands out. It only reads. In a terminal it is a page, from which tasks start;
+//! elsewhere, or where a form is named, it prints.
 
-use std::io::{IsTerminal, Write, stderr};
+use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
 use futures_util::{StreamExt, future, stream};
+use iamwalk::app::{App, StartOptions};
 use iamwalk::domain::facts::{Facts, Question};
 use iamwalk::domain::fault::Fault;
 use iamwalk::domain::moment::Moment;
@@ -16,6 +18,8 @@ use iamwalk::services::gateway::Gateway;
 
 use crate::cli::account::AccountOptions;
 use crate::cli::compose::{compose, runtime};
+use crate::cli::conversation;
+use crate::cli::face::FaceOptions;
 use crate::cli::tell::{print, refuse};
 
 /// Calls about single users at once.
@@ -33,12 +37,15 @@ enum Output {
 /// The users of the account.
 #[derive(Clone, Debug, Args)]
 pub struct Users {
-    /// How they are printed
-    #[arg(long, value_enum, default_value = "text")]
-    output: Output,
+    /// Print them, in this form [default: a page to go through in a terminal, text elsewhere]
+    #[arg(long, value_enum)]
+    output: Option<Output>,
 
     #[command(flatten)]
     account: AccountOptions,
+
+    #[command(flatten)]
+    face: FaceOptions,
 }
 
 impl Users {
@@ -47,6 +54,14 @@ impl Users {
         let account = match self.account.or(before) {
             Ok(account) => account,
             Err(words) => return refuse(words),
+        };
+        let output = match self.output {
+            None if stdin().is_terminal() && stdout().is_terminal() => {
+                return conversation::run(&account, &self.face, "iamwalk users --output text", |options, vault| {
+                    App::users(StartOptions { presenter: self.face.presenter, ..options }, vault)
+                });
+            }
+            output => output.unwrap_or(Output::Text),
         };
         let runtime = match runtime() {
             Ok(runtime) => runtime,
@@ -62,7 +77,7 @@ impl Users {
         match listed {
             Ok((head, facts)) => {
                 let users = overviews(facts.users(), &facts.user_sources());
-                let text = match self.output {
+                let text = match output {
                     Output::Text => listing::text(&head, &users),
                     Output::Json => listing::json(&head, &users),
                     Output::Csv => listing::csv(&head, &users),

@@ -96,6 +96,7 @@ impl Facts {
         if answer.as_ref().is_ok_and(|result| !question.is_answered_by(result)) {
             return;
         }
+        self.changes += 1;
         let found = self.found.entry(question.key()).or_insert(Found::nothing());
         match answer {
             Ok(result) => found.take(result),
@@ -108,6 +109,7 @@ impl Facts {
 
     /// Forgets what this question brought, so that it can be asked again.
     pub fn forget(&mut self, question: &Question) {
+        self.changes += 1;
         self.found.remove(&question.key());
     }
 
@@ -118,18 +120,30 @@ impl Facts {
 
     /// Somebody else calls, who is not known yet: only the person's own profiles are as they were.
     pub fn of_another_caller(&mut self) {
+        self.changes += 1;
         self.caller = Some(Fact::Pending);
         self.found.retain(|question, _| *question == Question::Profiles);
     }
 
     /// A run has changed the account: only the caller and the person's own profiles are as they were.
     pub fn of_changed_account(&mut self) {
+        self.changes += 1;
         self.found.retain(|question, _| *question == Question::Profiles);
     }
 
     /// Whether a question is on its way, or the caller.
     pub fn is_pending(&self) -> bool {
         self.caller.as_ref().is_some_and(Fact::is_pending) || self.waits_for(|_| true)
+    }
+
+    /// How often something was learned or forgotten: what was worked out from the facts stays right until that changes.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// How many of these questions are on their way.
+    pub fn pending(&self, which: impl Fn(&Question) -> bool) -> usize {
+        self.found.iter().filter(|(question, found)| found.end.is_pending() && which(question)).count()
     }
 
     /// Whether one of these questions is on its way.

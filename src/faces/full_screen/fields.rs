@@ -9,7 +9,7 @@ use crate::app::editor::Editor;
 use crate::app::event::Target;
 use crate::app::field::{Control, Field, FieldOption, Note};
 use crate::app::policy_draft::Drafts;
-use crate::app::table::{ListState, Pick, Table};
+use crate::app::table::{Detail, ListState, Pick, Table};
 use crate::app::text::TextBox;
 use crate::domain::sanitise::clean;
 use crate::view::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
@@ -21,6 +21,8 @@ const LABELS: usize = 34;
 const TEXT: usize = 48;
 /// The lines that a focused list leaves to what is around it, where there is no room for both.
 const AROUND: usize = 4;
+/// The columns of a name, at least.
+const NAME: usize = 12;
 
 /// Adds a form to a sheet; `height` is what the body has left, for a list that fills it.
 pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
@@ -30,7 +32,13 @@ pub(super) fn form(sheet: &mut Sheet, view: &FormView<'_>, height: usize) {
     let labels = asked().map(|(_, field)| field).filter(has_value).map(|field| width(&field.label)).max();
     let labels = labels.unwrap_or_default().min(LABELS);
     // A list takes what the other fields leave, and more where that is too little: they scroll.
-    let others = asked().map(|(_, field)| 1 + usize::from(field.is_apart)).sum::<usize>() + 2;
+    let remarked = |field: &Field| {
+        let note = field.note.as_ref().map(|note| match note {
+            Note::Info(words) | Note::Good(words) | Note::Warning(words) => words,
+        });
+        field.error.as_ref().or(note).map_or(0, |words| wrapped(words, sheet.width.saturating_sub(4)).len())
+    };
+    let others = asked().map(|(_, field)| 1 + usize::from(field.is_apart) + remarked(field)).sum::<usize>() + 2;
     let rows = height.saturating_sub(others).max((height + sheet.len()).saturating_sub(AROUND + 3).min(12));
     for (index, field) in asked() {
         let focused = index == form.focus;
@@ -226,13 +234,25 @@ fn open_table(
     }
 
     let rows = rows.clamp(4, 40);
-    let with_detail = sheet.width >= 50;
+    let columns = match table.detail {
+        Detail::Columns(head) => Some(head),
+        _ => None,
+    };
+    let with_detail = sheet.width >= 50 && columns.is_none();
     let left = if with_detail { (sheet.width / 2).min(56) } else { sheet.width };
     let detail = if with_detail { beside(detail, sheet.width - left - 2, theme) } else { Vec::new() };
     let detail_top = table.detail_top.min(detail.len().saturating_sub(1));
     let first = table.at().saturating_sub(rows / 2).min(passing.saturating_sub(rows));
     let list: Vec<_> = table.visible().enumerate().skip(first).take(rows).collect();
-    let names = apart(&list.iter().map(|(_, row)| row.name.as_str()).collect::<Vec<_>>(), left.saturating_sub(8));
+    // Columns stand in the same place in every row, and give way where a name would have no room.
+    let before = if columns.is_some() { 4 } else { 8 };
+    let behind = columns.map_or(0, |head| width(head).min(left.saturating_sub(before + NAME)));
+    let room = left.saturating_sub(before + behind);
+    let names = apart(&list.iter().map(|(_, row)| row.name.as_str()).collect::<Vec<_>>(), room);
+    if let Some(head) = columns {
+        let pad = " ".repeat(before + room);
+        sheet.line([(pad, Style::new()), (fitted(head, behind), theme.dim())]);
+    }
     let list: Vec<_> = list.into_iter().zip(names).collect();
     let lines = rows.min(list.len().max(detail.len().saturating_sub(detail_top)).max(1));
     let mut cursor = filter_line;
@@ -242,6 +262,7 @@ fn open_table(
         match list.get(line) {
             Some(((place, row), name)) => {
                 let sign = match (table.picking.pick, table.is_chosen(&row.key)) {
+                    _ if columns.is_some() => "",
                     (Pick::Many, true) => "[x] ",
                     (Pick::Many, false) => "[ ] ",
                     (_, true) => "(•) ",
@@ -253,7 +274,8 @@ fn open_table(
                 pieces.push((lead.to_owned(), theme.focus()));
                 pieces.push((sign.to_owned(), Style::new()));
                 pieces.push((name.clone(), style));
-                pieces.push((" ".repeat(left.saturating_sub(8 + width(name))), Style::new()));
+                pieces.push((" ".repeat(room.saturating_sub(width(name))), Style::new()));
+                pieces.push((start(&row.columns, behind).to_owned(), Style::new()));
                 if at {
                     cursor = from;
                 }

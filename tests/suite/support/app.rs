@@ -10,6 +10,7 @@ use iamwalk::domain::call::Call;
 use iamwalk::domain::caller::{Origins, Source};
 use iamwalk::domain::facts::{LookupResult, Question};
 use iamwalk::domain::hand_over::{Destination, SavePreview, Saving};
+use iamwalk::domain::moment::Moment;
 use iamwalk::domain::record::Record;
 use iamwalk::domain::secret::Vault;
 use iamwalk::domain::unsent::Unsent;
@@ -118,10 +119,14 @@ impl Talk {
     }
 
     /// Performs what is open until it is so far.
-    pub fn settle_until(&mut self, practice: &Practice, so_far: impl Fn(&Self) -> bool) {
+    pub fn settle_until(
+        &mut self,
+        connector: &(impl aws_smithy_runtime_api::client::http::HttpConnector + Clone + 'static),
+        so_far: impl Fn(&Self) -> bool,
+    ) {
         while !so_far(self) && !self.open.is_empty() {
             let effect = self.open.remove(0);
-            self.perform(effect, practice.clone());
+            self.perform(effect, connector.clone());
         }
     }
 
@@ -201,6 +206,7 @@ impl Talk {
                     let who = Connected {
                         caller: connection.caller.clone(),
                         region: connection.region.clone(),
+                        clock: Moment(connection.gateway.clock().unwrap_or_default()),
                         endpoint: None,
                         origins: Origins::default(),
                     };
