@@ -105,6 +105,23 @@ pub struct HeldKey {
     pub user: String,
 }
 
+/// Whose an access key is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyOwner {
+    /// The account, where STS or the id itself tells it.
+    pub account: Option<String>,
+    /// STS tells it, and not the id alone.
+    pub is_told: bool,
+    /// The user of the caller's account who has it.
+    pub user: Option<String>,
+    /// The key as the user has it.
+    pub key: Option<UserKey>,
+    /// The service and the region of the last call with it.
+    pub last_call: Option<(String, String)>,
+    /// What could not be found out, and why.
+    pub gaps: Vec<String>,
+}
+
 /// All that is known of the users.
 #[derive(Clone, Debug, Default)]
 pub struct Sources<'a> {

@@ -12,6 +12,7 @@ use super::account::Account;
 use super::entities::{Group, User};
 use super::refusal::{ApiError, no_such, validation};
 use super::xml::{around, element, escaped, members};
+use crate::domain::key_id;
 use crate::domain::name::is_name_character;
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
@@ -132,6 +133,13 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &Par
                     + &element("UserId", &user.id)
                     + &element("Account", &account.id),
             )
+        }
+        // Of any key, whoever has it.
+        "GetAccessKeyInfo" => {
+            let id = name("AccessKeyId")?;
+            let is_own = account.users.values().any(|user| user.keys.iter().any(|key| key.id == id));
+            let other = key_id::account(id).filter(|_| !is_own);
+            result(element("Account", &other.unwrap_or_else(|| account.id.clone())))
         }
         "CreateUser" => {
             let path = form.get("Path").unwrap_or("/");

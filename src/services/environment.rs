@@ -31,6 +31,12 @@ impl Environment {
         self.0.get(name)?.to_str().filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
+    /// The variables whose values name this key.
+    pub fn naming(&self, id: &str) -> Vec<&str> {
+        let names = |value: &OsString| value.to_str().is_some_and(|value| value.contains(id));
+        self.0.iter().filter(|(_, value)| names(value)).map(|(name, _)| name.as_str()).collect()
+    }
+
     /// The first of these variables that is set, and its name.
     pub(super) fn first(&self, names: &[&'static str]) -> Option<(&'static str, String)> {
         names.iter().find_map(|name| Some((*name, self.get(name)?)))

@@ -15,6 +15,7 @@ mod https;
 mod iam;
 pub mod journal;
 mod key;
+pub mod key_search;
 pub mod log;
 pub mod private_file;
 mod process;

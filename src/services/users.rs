@@ -13,14 +13,15 @@ use super::failure::{Call, absent_is_none};
 use super::gateway::Gateway;
 use super::holdings::ROWS;
 use super::profile_files::profiles;
+use super::sts::sts_client;
 use crate::domain::answers::PolicyChoice;
 use crate::domain::facts::LookupResult;
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::key_id;
+use crate::domain::key_id::{self, KeyKind};
 use crate::domain::moment::Moment;
 use crate::domain::operation::KeyStatus;
 use crate::domain::tag::Tag;
-use crate::domain::users::{CredentialReport, HeldKey, KeyUse, ListedUser, UserCredentials, UserDetails, UserKey};
+use crate::domain::users::{CredentialReport, HeldKey, KeyOwner, KeyUse, ListedUser, UserCredentials, UserDetails, UserKey};
 
 /// How often, and how far apart, it is asked whether the report is there; IAM needs some seconds.
 const REPORT_TRIES: u32 = 40;
@@ -148,6 +149,46 @@ impl Gateway {
             held.extend(user.map(|user| HeldKey { profile: profile.name.clone(), key: key.clone(), user }));
         }
         Ok(held)
+    }
+}
+
+impl Gateway {
+    /// Whose a key is: its account by STS, and in the caller's own account its user by IAM.
+    pub async fn owner_of(&self, id: &str) -> KeyOwner {
+        let mut owner = KeyOwner { account: key_id::account(id), ..KeyOwner::default() };
+        let call = Call::read("sts:GetAccessKeyInfo");
+        let sts = sts_client(&self.config, &self.configured, &self.guard);
+        match sts.get_access_key_info().access_key_id(id).send().await.map_err(|error| call.failed(error)) {
+            Ok(answer) if answer.account().is_some() => {
+                owner.account = answer.account().map(str::to_owned);
+                owner.is_told = true;
+            }
+            Ok(_) => {}
+            Err(fault) => owner.gaps.push(fault.what()),
+        }
+        let is_here = owner.account.as_ref().is_none_or(|account| *account == self.caller.account);
+        if !is_here || key_id::kind(id) != Some(KeyKind::LongTerm) {
+            return owner;
+        }
+        let call = Call::read("iam:GetAccessKeyLastUsed");
+        let answer = self.iam.get_access_key_last_used().access_key_id(id).send().await;
+        let answer = match answer.map_err(|error| call.failed(error)) {
+            Ok(answer) => answer,
+            Err(fault) => {
+                owner.gaps.push(fault.what());
+                return owner;
+            }
+        };
+        let last = answer.access_key_last_used();
+        let known = |text: &str| Some(text.to_owned()).filter(|text| text != "N/A");
+        owner.last_call = last.and_then(|last| known(last.service_name()).zip(known(last.region())));
+        let Some(user) = answer.user_name() else { return owner };
+        owner.user = Some(user.to_owned());
+        match self.user_keys(user).await {
+            Ok(keys) => owner.key = keys.into_iter().find(|key| key.id.as_deref() == Some(id)),
+            Err(fault) => owner.gaps.push(fault.what()),
+        }
+        owner
     }
 }
 

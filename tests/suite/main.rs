@@ -40,3 +40,4 @@ mod unsent;
 mod users;
 mod walkthroughs;
 mod way_through;
+mod where_is;

@@ -13,6 +13,7 @@ mod show;
 mod undo;
 mod users;
 pub mod walk;
+mod where_is;
 
 use clap::Subcommand;
 
@@ -37,6 +38,8 @@ pub enum Command {
     AddKey(add_key::AddKey),
     /// List the users of the account, and what stands out: old keys, unused keys, console access without MFA
     Users(users::Users),
+    /// Find out whose an access key is, and where on this machine it is named
+    Where(where_is::Where),
     /// The practice account by itself
     Practice(practice::Practice),
     /// Print a script that completes iamwalk's command line in your shell
@@ -59,6 +62,7 @@ impl Command {
             Self::Undo(undo) => undo.run(before),
             Self::AddKey(add_key) => add_key.run(before),
             Self::Users(users) => users.run(before),
+            Self::Where(key) => key.run(before),
             Self::Practice(practice) => practice.run(),
             Self::Completions(completions) => completions.run(),
             Self::Man(man) => man.run(),
