@@ -269,6 +269,7 @@ impl Runtime {
             Effect::Confirm { lines, word } => self.confirm(lines, word),
             Effect::FindFreed => self.find_freed(),
             Effect::FindRuns => self.find_runs(),
+            Effect::FindRunsOf { realm, account, user } => self.find_runs_of(realm, account, user),
             // Small, and not waited for by the disk: quick enough for the loop, and in the order in which it was decided.
             Effect::KeepAnswers(unsent) => self.services.unsent.keep(&unsent),
             Effect::ForgetAnswers => self.services.unsent.forget(),

@@ -16,7 +16,13 @@ use crate::domain::secret::{Secret, SecretId};
 /// Lets the open dialog take something, and does what its answer says.
 pub(super) fn in_dialog(app: &mut App, take: impl FnOnce(&mut Dialog) -> DialogOutcome) -> Vec<Effect> {
     let Some(mut dialog) = app.dialog.take() else { return Vec::new() };
-    match (take(&mut dialog), dialog.asked.clone()) {
+    let outcome = take(&mut dialog);
+    answered(app, dialog, outcome)
+}
+
+/// Does what an answer says.
+fn answered(app: &mut App, mut dialog: Dialog, outcome: DialogOutcome) -> Vec<Effect> {
+    match (outcome, dialog.asked.clone()) {
         (DialogOutcome::Open, _) => {
             app.dialog = Some(dialog);
             Vec::new()

@@ -77,6 +77,8 @@ pub enum Effect {
     FindFreed,
     /// Look for runs of earlier starts.
     FindRuns,
+    /// Look for runs of this account that were about this user.
+    FindRunsOf { realm: Realm, account: String, user: String },
     /// Keep these answers for the next start, in place of earlier ones.
     KeepAnswers(Box<Unsent>),
     /// Look for answers that were not sent.
@@ -168,6 +170,7 @@ impl Effect {
             Self::Confirm { .. } => "Confirm",
             Self::FindFreed => "FindFreed",
             Self::FindRuns => "FindRuns",
+            Self::FindRunsOf { .. } => "FindRunsOf",
             Self::KeepAnswers(..) => "KeepAnswers",
             Self::FindAnswers => "FindAnswers",
             Self::ForgetAnswers => "ForgetAnswers",

@@ -243,6 +243,11 @@ pub enum Event {
     Confirmed(bool),
     /// What earlier runs left for others, and nobody uses any more; a line each.
     Freed(Vec<String>),
+    /// The runs that were about a user, each with how it stands.
+    RunsOf {
+        user: String,
+        runs: Vec<(String, &'static str)>,
+    },
     /// The runs of earlier starts that were not brought to an end.
     Unfinished(Vec<Run>),
     /// The record of an earlier run is open, or why not.

@@ -341,7 +341,7 @@ fn take(app: &mut App, event: Event) -> Vec<Effect> {
             Phase::Starting(starting) => starting.on(other, context, out).map_continue(Phase::Starting),
             Phase::Asking(asking) => asking.on(other, context, out).map_continue(Phase::Asking),
             Phase::WritingPolicy(page) => page.on(other, context).map_continue(Phase::WritingPolicy),
-            Phase::Users(users) => users.on(other).map_continue(Phase::Users),
+            Phase::Users(users) => users.on(other, context, out).map_continue(Phase::Users),
             Phase::Reviewing(reviewing) => reviewing.on(other, context, out).map_continue(Phase::Reviewing),
             Phase::Creating(creating) => creating.on(other, context, out).map_continue(Phase::Creating),
             Phase::HandingOver(handing_over) => handing_over.on(other, context, out).map_continue(Phase::HandingOver),

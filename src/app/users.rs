@@ -4,6 +4,7 @@ use std::ops::ControlFlow::{Break, Continue};
 
 use super::asking::Asking;
 use super::dialog::Dialog;
+use super::effect::Effect;
 use super::event::{Event, Key, Wake};
 use super::field::{Field, FieldId, FieldOption, Note};
 use super::form::{Form, KeyOutcome};
@@ -66,6 +67,8 @@ pub struct OpenUser {
     pub name: String,
     /// The highlighted choice.
     pub at: usize,
+    /// The runs of this account that were about it, each with how it stands.
+    pub runs: Vec<(String, &'static str)>,
 }
 
 #[derive(Debug)]
@@ -127,10 +130,8 @@ impl Users {
         if let Some(open) = &self.open {
             let groups = facts.permissions_of(&open.name).and_then(Fact::into_known);
             let groups = groups.into_iter().flat_map(|held| held.groups.iter().cloned().map(Question::GroupPolicies));
-            return [Question::CredentialsOf(open.name.clone()), Question::PermissionsOf(open.name.clone())]
-                .into_iter()
-                .chain(groups)
-                .collect();
+            let own = [Question::CredentialsOf, Question::PermissionsOf, Question::OtherCredentials];
+            return own.into_iter().map(|question| question(open.name.clone())).chain(groups).collect();
         }
         if !self.lacks(context) {
             return Vec::new();
@@ -166,12 +167,14 @@ impl Users {
         }
         self.made_of = made_of;
         self.all = overviews(context.facts.users(), &context.facts.user_sources());
-        match self.order() {
-            Order::Name => self.all.sort_by_cached_key(|one| one.user.name.to_lowercase()),
-            Order::StandsOut => self.all.sort_by_key(|one| std::cmp::Reverse(one.notices(now).len())),
-            Order::OldestKey => self.all.sort_by_key(|one| std::cmp::Reverse(one.oldest_key(now))),
-            Order::LastSeen => self.all.sort_by_key(|one| one.last_seen()),
-        }
+        let order = self.order();
+        let rank = |one: &Overview| match order {
+            Order::Name => 0,
+            Order::StandsOut => -i64::try_from(one.notices(now).len()).unwrap_or_default(),
+            Order::OldestKey => -one.oldest_key(now).unwrap_or(-1),
+            Order::LastSeen => one.last_seen().map_or(i64::MIN, |at| at.0),
+        };
+        self.all.sort_by_cached_key(|one| (rank(one), one.user.name.to_lowercase()));
         let note = self.note(context);
         if let Some(table) = self.form.table_mut(FieldId::USERS) {
             table.replace(self.all.iter().map(|one| row(one, now)).collect());
@@ -203,9 +206,15 @@ impl Users {
     }
 
     /// Opens the page of the highlighted user.
-    fn open_one(mut self: Box<Self>) -> Turn<Self> {
-        let name = self.form.table(FieldId::USERS).and_then(Table::highlighted).map(|row| row.key.clone());
-        self.open = name.map(|name| OpenUser { name, at: 0 });
+    fn open_one(mut self: Box<Self>, context: &Context, out: &mut Out) -> Turn<Self> {
+        let Some(name) = self.form.table(FieldId::USERS).and_then(Table::highlighted).map(|row| row.key.clone()) else {
+            return Continue(self);
+        };
+        out.effects.extend(context.facts.caller().map(|caller| {
+            let (account, user) = (caller.account.clone(), name.clone());
+            Effect::FindRunsOf { realm: context.realm(), account, user }
+        }));
+        self.open = Some(OpenUser { name, at: 0, runs: Vec::new() });
         Continue(self)
     }
 
@@ -263,7 +272,7 @@ impl Users {
         // A list to look at: Enter opens what is highlighted, however one came there.
         let is_filtering = self.form.table(FieldId::USERS).is_some_and(|table| table.filtering);
         if key == Key::Enter && !is_filtering && self.form.focused().is_some_and(|field| field.id == FieldId::USERS) {
-            return self.open_one();
+            return self.open_one(context, out);
         }
         if self.form.key(key) == KeyOutcome::Continue {
             self.form.focus_on(FieldId::USERS);
@@ -271,8 +280,12 @@ impl Users {
         Continue(self)
     }
 
-    pub(super) fn on(mut self: Box<Self>, event: Event) -> Turn<Self> {
+    pub(super) fn on(mut self: Box<Self>, event: Event, context: &Context, out: &mut Out) -> Turn<Self> {
         match (event, &mut self.open) {
+            (Event::RunsOf { user, runs }, Some(open)) if open.name == user => {
+                open.runs = runs;
+                Continue(self)
+            }
             (Event::Click(target), Some(open)) => match entry(target) {
                 Some(at) => {
                     open.at = at;
@@ -281,7 +294,7 @@ impl Users {
                 None => Continue(self),
             },
             (_, Some(_)) | (Event::Woke(Wake::Rested(_)), None) => Continue(self),
-            (Event::Accept, None) => self.open_one(),
+            (Event::Accept, None) => self.open_one(context, out),
             (event, None) => {
                 self.form.on(event);
                 Continue(self)

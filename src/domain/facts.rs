@@ -13,7 +13,7 @@ use super::catalogue::ManagedPolicy;
 use super::fault::Fault;
 use super::password::PasswordPolicy;
 use super::right::{Right, Verdict};
-use super::users::{CredentialReport, HeldKey, ListedUser, UserCredentials, UserDetails};
+use super::users::{CredentialReport, HeldKey, ListedUser, OtherCredential, UserCredentials, UserDetails};
 
 pub use holder::{KEYS_LIMIT, KeyHolder, KeySeen, LastUse};
 
@@ -34,6 +34,8 @@ pub enum Question {
     UserDetails,
     /// The keys, password, MFA devices and groups of this user.
     CredentialsOf(String),
+    /// What else this user can sign with.
+    OtherCredentials(String),
     /// Whose keys the person's own profiles hold.
     HeldKeys,
     /// Whether this very user exists, and since when that is known.
@@ -77,6 +79,7 @@ pub enum LookupResult {
     /// A page of users with their groups and policies.
     UserDetails(Vec<UserDetails>),
     CredentialsOf(Box<UserCredentials>),
+    OtherCredentials(Vec<OtherCredential>),
     HeldKeys(Vec<HeldKey>),
     /// Whether the user or group of the question exists.
     Existence(Existence),

@@ -97,6 +97,38 @@ impl UserCredentials {
     }
 }
 
+/// What else a user can sign with, besides access keys and a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OtherKind {
+    /// An SSH public key, for CodeCommit.
+    SshKey,
+    /// A signing certificate.
+    Certificate,
+    /// A credential of one service (CodeCommit, Keyspaces, Bedrock …), by its host.
+    OfService(String),
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherCredential {
+    pub kind: OtherKind,
+    /// `APKA…`, a certificate's id, `ACCA…`.
+    pub id: String,
+    pub status: KeyStatus,
+    /// When it was made; IAM does not record its use.
+    pub created: Option<Moment>,
+}
+
+impl OtherKind {
+    pub fn words(&self) -> String {
+        match self {
+            Self::SshKey => "SSH public key".to_owned(),
+            Self::Certificate => "signing certificate".to_owned(),
+            Self::OfService(service) => format!("credential of {service}"),
+        }
+    }
+}
+
 /// A profile of this machine, and whose key it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldKey {

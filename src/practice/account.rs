@@ -87,7 +87,8 @@ impl Account {
                     std::iter::once(&mut key.created).chain(used)
                 });
                 let of_password = user.login.iter_mut().map(|login| &mut login.created).chain(user.signed_in.as_mut());
-                let moments = of_keys.chain(of_password).chain(user.mfa.values_mut());
+                let of_others = user.others.iter_mut().map(|other| &mut other.created);
+                let moments = of_keys.chain(of_password).chain(user.mfa.values_mut()).chain(of_others);
                 std::iter::once(&mut user.created).chain(moments).for_each(|at| *at += now);
             }
         }
@@ -161,6 +162,7 @@ impl Account {
             signed_in: None,
             mfa: BTreeMap::new(),
             keys: Vec::new(),
+            others: Vec::new(),
         };
         Ok(self.users.entry(key_of(name)).or_insert(user))
     }
@@ -188,6 +190,9 @@ impl Account {
         }
         if !user.mfa.is_empty() {
             return Err(conflict("delete MFA device"));
+        }
+        if !user.others.is_empty() {
+            return Err(conflict("remove referenced objects"));
         }
         self.users.remove(&key_of(name));
         Ok(())

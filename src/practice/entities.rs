@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
+use crate::domain::users::OtherKind;
 
 #[derive(Clone, Debug)]
 pub struct User {
@@ -29,6 +30,18 @@ pub struct User {
     /// The serial numbers of its MFA devices, and since when it has them.
     pub mfa: BTreeMap<String, i64>,
     pub keys: Vec<AccessKey>,
+    pub others: Vec<OtherCredential>,
+}
+
+/// An SSH public key, a signing certificate or a credential of one service.
+#[derive(Clone, Debug)]
+pub struct OtherCredential {
+    pub kind: OtherKind,
+    pub id: String,
+    /// Whether it works.
+    pub active: bool,
+    /// Seconds since 1970.
+    pub created: i64,
 }
 
 /// A console password.

@@ -1,11 +1,12 @@
 //! What the practice account begins with: the person's own administrator, and a few things to look at.
 
 use super::account::{Account, Entropy};
-use super::entities::AccessKey;
+use super::entities::{AccessKey, OtherCredential};
 use super::policies::PolicyToMake;
 use super::refusal::ApiError;
 use crate::domain::secret::Secret;
 use crate::domain::tag::Tag;
+use crate::domain::users::OtherKind;
 
 /// The access key id that signs the person's own calls in practice.
 pub const CALLER_KEY: &str = "AKIAPRACTICECALLER00";
@@ -62,6 +63,11 @@ fn furnish(account: &mut Account) -> Result<(), ApiError> {
     account.create_login_profile("amara", Secret::new("Practice-Only-1".to_owned()), false)?;
     if let Some(amara) = account.users.get_mut("amara") {
         (amara.created, amara.signed_in) = (-200 * DAY, Some(-20 * DAY));
+        let other = |kind, id: &str, days: i64| OtherCredential { kind, id: id.to_owned(), active: true, created: -days * DAY };
+        amara.others = vec![
+            other(OtherKind::SshKey, "APKAPRACTICEOFAMARA0", 190),
+            other(OtherKind::OfService("codecommit.amazonaws.com".to_owned()), "ACCAPRACTICEOFAMARA0", 150),
+        ];
     }
     if let Some(admin) = account.users.get_mut("practice-admin") {
         admin.created = -700 * DAY;

@@ -134,6 +134,21 @@ impl Runtime {
         });
     }
 
+    /// The runs of an account that were about a user, each with how it stands. What can't be read is told of by the list of runs.
+    pub(super) fn find_runs_of(&self, realm: Realm, account: String, user: String) {
+        let (runs, reports) = (self.stores(realm).runs.clone(), self.reports.clone());
+        reports.clone().spawn(async move {
+            let listed = tokio::task::spawn_blocking(move || runs.list()).await;
+            let of_user = |listed: Listed| {
+                let run = listed.run.ok().flatten()?;
+                let is_of_user = run.beginning.subjects.iter().any(|subject| subject.user.as_str() == user);
+                (run.beginning.account == account && is_of_user).then(|| (listed.id, run.state()))
+            };
+            let runs = listed.ok().and_then(Result::ok).unwrap_or_default().into_iter().filter_map(of_user).collect();
+            reports.event(Event::RunsOf { user, runs });
+        });
+    }
+
     /// What is read from the terminal may never come: the program does not wait for it at its end.
     pub(super) fn confirm(&self, lines: Vec<String>, word: Option<String>) {
         let (confirm, reports) = (self.services.confirm, self.reports.clone());

@@ -49,6 +49,9 @@ impl Gateway {
             Question::CredentialsOf(user) => {
                 tell(Ok(LookupResult::CredentialsOf(Box::new(self.credentials_of(user).await?))));
             }
+            Question::OtherCredentials(user) => {
+                tell(Ok(LookupResult::OtherCredentials(self.other_credentials_of(user).await?)));
+            }
             Question::HeldKeys => tell(Ok(LookupResult::HeldKeys(self.held_keys().await?))),
             Question::Groups => self.groups(tell).await?,
             Question::Policies => self.policies(tell).await?,

@@ -40,48 +40,74 @@ impl Call {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        if let Some(ClearText(address)) = source_of(&error) {
+        // Here is what depends on the kind of error, of which each call has its own.
+        let end = match &error {
+            SdkError::ConstructionFailure(_) => End::NotBuilt,
+            SdkError::TimeoutError(_) => End::TimedOut,
+            SdkError::DispatchFailure(failure) => End::NotSent { is_timeout: failure.is_timeout() },
+            SdkError::ResponseError(_) => End::NotRead,
+            SdkError::ServiceError(service) => {
+                let (code, message) = (service.err().code(), service.err().message());
+                End::Refused { status: service.raw().status().as_u16(), code, message: message.unwrap_or_default() }
+            }
+            _ => End::Other,
+        };
+        self.ended(&end, &error)
+    }
+
+    fn ended(self, end: &End<'_>, error: &(dyn Error + 'static)) -> Fault {
+        if let Some(ClearText(address)) = source_of(error) {
             return self.fault(FaultKind::ClearText(address.clone()), false);
         }
-        match &error {
-            SdkError::ConstructionFailure(_) => self.fault(FaultKind::Invalid, false),
-            SdkError::TimeoutError(_) => self.fault(FaultKind::Timeout, true),
-            SdkError::DispatchFailure(failure) => {
-                if let Some(credentials) = source_of::<CredentialsError>(&error) {
+        match *end {
+            End::NotBuilt => self.fault(FaultKind::Invalid, false),
+            End::TimedOut => self.fault(FaultKind::Timeout, true),
+            End::NotSent { is_timeout } => {
+                if let Some(credentials) = source_of::<CredentialsError>(error) {
                     return credentials_fault(credentials);
                 }
-                if failure.is_timeout() {
+                if is_timeout {
                     return self.fault(FaultKind::Timeout, true);
                 }
                 // Refused means that nothing was sent; of any other end of a connection that can't be known.
                 let refused =
-                    source_of::<std::io::Error>(&error).is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
+                    source_of::<std::io::Error>(error).is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
                 let fault = self.fault(FaultKind::NoConnection, !refused);
-                match innermost(&error) {
+                match innermost(error) {
                     Some(words) => fault.saying(short(&words)),
                     None => fault,
                 }
             }
-            SdkError::ResponseError(_) => {
-                let ours = source_of::<NotWhole>(&error).is_none_or(|not_whole| not_whole.begins_like_aws);
+            End::NotRead => {
+                let ours = source_of::<NotWhole>(error).is_none_or(|not_whole| not_whole.begins_like_aws);
                 self.fault(if ours { FaultKind::Torn } else { FaultKind::NotAws }, true)
             }
-            SdkError::ServiceError(service) => {
-                let status = service.raw().status().as_u16();
-                match service.err().code() {
-                    Some(code) => {
-                        let message = service.err().message().unwrap_or_default();
-                        let kind = kind_of(code, message, status);
-                        let fault = self.fault(kind, status >= 500);
-                        if message.is_empty() { fault } else { fault.saying(message) }
-                    }
-                    None if status >= 500 => self.fault(FaultKind::ServerError, true),
-                    None => self.fault(FaultKind::NotAws, (200..300).contains(&status)),
-                }
+            End::Refused { status, code: Some(code), message } => {
+                let fault = self.fault(kind_of(code, message, status), status >= 500);
+                if message.is_empty() { fault } else { fault.saying(message) }
             }
-            _ => self.fault(FaultKind::Torn, true),
+            End::Refused { status, .. } if status >= 500 => self.fault(FaultKind::ServerError, true),
+            End::Refused { status, .. } => self.fault(FaultKind::NotAws, (200..300).contains(&status)),
+            End::Other => self.fault(FaultKind::Torn, true),
         }
     }
+}
+
+/// How a call came to its end.
+enum End<'a> {
+    NotBuilt,
+    TimedOut,
+    NotSent {
+        is_timeout: bool,
+    },
+    NotRead,
+    /// Answered with an error.
+    Refused {
+        status: u16,
+        code: Option<&'a str>,
+        message: &'a str,
+    },
+    Other,
 }
 
 /// IAM's and STS's codes (the IAM API model's error lists, and "Common Errors").

@@ -13,6 +13,7 @@ mod guard;
 mod holdings;
 mod https;
 mod iam;
+pub mod inquiry;
 pub mod journal;
 mod key;
 pub mod key_search;

@@ -5,7 +5,7 @@ mod report;
 
 use std::time::Duration;
 
-use aws_sdk_iam::types::{EntityType, ReportStateType, UserDetail};
+use aws_sdk_iam::types::{EntityType, ReportStateType, StatusType, UserDetail};
 use aws_smithy_types::DateTime;
 
 use super::facts::Tell;
@@ -21,7 +21,9 @@ use crate::domain::key_id::{self, KeyKind};
 use crate::domain::moment::Moment;
 use crate::domain::operation::KeyStatus;
 use crate::domain::tag::Tag;
-use crate::domain::users::{CredentialReport, HeldKey, KeyOwner, KeyUse, ListedUser, UserCredentials, UserDetails, UserKey};
+use crate::domain::users::{
+    CredentialReport, HeldKey, KeyOwner, KeyUse, ListedUser, OtherCredential, OtherKind, UserCredentials, UserDetails, UserKey,
+};
 
 /// How often, and how far apart, it is asked whether the report is there; IAM needs some seconds.
 const REPORT_TRIES: u32 = 40;
@@ -133,6 +135,42 @@ impl Gateway {
         let devices = self.iam.list_mfa_devices().user_name(user).send().await;
         let devices = devices.map_err(|error| Call::read("iam:ListMFADevices").on(user).failed(error))?;
         Ok(devices.mfa_devices().iter().map(|device| device.serial_number().to_owned()).collect())
+    }
+
+    /// SSH public keys, signing certificates and credentials of single services.
+    ///
+    /// # Errors
+    /// Which of them can't be listed, and why.
+    pub(super) async fn other_credentials_of(&self, user: &str) -> Result<Vec<OtherCredential>, Fault> {
+        let keys = self.iam.list_ssh_public_keys().user_name(user).send().await;
+        let keys = keys.map_err(|error| Call::read("iam:ListSSHPublicKeys").on(user).failed(error))?;
+        let mut all: Vec<OtherCredential> = keys
+            .ssh_public_keys()
+            .iter()
+            .map(|key| OtherCredential {
+                kind: OtherKind::SshKey,
+                id: key.ssh_public_key_id().to_owned(),
+                status: status(*key.status() == StatusType::Active),
+                created: Some(moment(key.upload_date())),
+            })
+            .collect();
+        let certificates = self.iam.list_signing_certificates().user_name(user).send().await;
+        let certificates = certificates.map_err(|error| Call::read("iam:ListSigningCertificates").on(user).failed(error))?;
+        all.extend(certificates.certificates().iter().map(|one| OtherCredential {
+            kind: OtherKind::Certificate,
+            id: one.certificate_id().to_owned(),
+            status: status(*one.status() == StatusType::Active),
+            created: one.upload_date().map(moment),
+        }));
+        let of_services = self.iam.list_service_specific_credentials().user_name(user).send().await;
+        let of_services = of_services.map_err(|error| Call::read("iam:ListServiceSpecificCredentials").on(user).failed(error))?;
+        all.extend(of_services.service_specific_credentials().iter().map(|one| OtherCredential {
+            kind: OtherKind::OfService(one.service_name().to_owned()),
+            id: one.service_specific_credential_id().to_owned(),
+            status: status(*one.status() == StatusType::Active),
+            created: Some(moment(one.create_date())),
+        }));
+        Ok(all)
     }
 
     /// Whose keys the person's own profiles hold, as far as they are of this account.

@@ -7,7 +7,7 @@ use crate::app::Context;
 use crate::app::users::{UserChoice, Users};
 use crate::domain::facts::Fact;
 use crate::domain::moment::Moment;
-use crate::domain::users::{KeyUse, UserKey};
+use crate::domain::users::{KeyUse, OtherCredential, UserKey};
 
 fn labelled(label: &'static str, value: impl Into<String>) -> Part<'static> {
     Part::Labelled { label, tone: Tone::Plain, value: value.into() }
@@ -62,6 +62,7 @@ pub(super) fn user<'a>(users: &'a Users, context: &'a Context) -> Vec<Part<'a>> 
             parts.extend(keys.iter().enumerate().map(|(at, one)| labelled(label(at), key(one, now))));
         }
     }
+    parts.extend(others(&open.name, context));
     if !one.profiles.is_empty() {
         parts.push(labelled("Profiles here", one.profiles.join(", ")));
     }
@@ -71,6 +72,10 @@ pub(super) fn user<'a>(users: &'a Users, context: &'a Context) -> Vec<Part<'a>> 
     let details = context.facts.user_sources().details.iter().find(|details| details.name == open.name);
     let tags = details.map(|details| details.tags.iter().map(|tag| format!("{} = {}", tag.key, tag.value)).collect::<Vec<_>>());
     parts.extend(tags.filter(|tags| !tags.is_empty()).map(|tags| labelled("Tags", tags.join(", "))));
+    let run = |(at, (id, state)): (usize, &(String, &'static str))| {
+        labelled(if at == 0 { "Runs of iamwalk" } else { "" }, format!("{id}, {state}"))
+    };
+    parts.extend(open.runs.iter().enumerate().map(run));
     parts.push(Part::Blank);
     parts.extend(UserChoice::ALL.into_iter().enumerate().map(|(index, choice)| Part::Entry {
         index,
@@ -80,6 +85,24 @@ pub(super) fn user<'a>(users: &'a Users, context: &'a Context) -> Vec<Part<'a>> 
         about: Cow::Borrowed(""),
     }));
     parts
+}
+
+/// What else the user can sign with; nothing where there is none.
+fn others(user: &str, context: &Context) -> Vec<Part<'static>> {
+    let now = context.sign_in.clock;
+    match context.facts.other_credentials(user) {
+        Some(Fact::Known(all)) => {
+            let words = |(at, one): (usize, &OtherCredential)| {
+                let age = one.created.map(|created| format!(", {} old", days(created.days_until(now)))).unwrap_or_default();
+                let status = one.status.word().to_lowercase();
+                let label = if at == 0 { "Other credentials" } else { "" };
+                labelled(label, format!("{} {} {status}{age}", one.kind.words(), one.id))
+            };
+            all.iter().enumerate().map(words).collect()
+        }
+        Some(Fact::Denied(_) | Fact::Failed(_)) => vec![labelled("Other credentials", "can't be seen")],
+        Some(Fact::Pending) | None => Vec::new(),
+    }
 }
 
 /// Where everything that the user may do comes from.

@@ -9,9 +9,10 @@ use iamwalk::practice::Practice;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
 use super::support::app::Talk;
-use super::support::place::{Place, assert_code, text};
+use super::support::place::{KEYS, Place, assert_code, text};
 use super::support::practice;
 use super::support::proxy::{self, Fate};
+use super::support::terminal::Terminal;
 
 /// Hostile names, a path, a password without MFA, an inactive key; the account is moto's or practice's.
 const PEOPLE: &str = "\
@@ -155,6 +156,8 @@ fn a_users_page_says_where_everything_comes_from() {
         "console without MFA",
         "team = platform",
         "yes, last sign-in",
+        "SSH public key APKAPRACTICEOFAMARA0 active, 190 days old",
+        "credential of codecommit.amazonaws.com",
     ] {
         assert!(page.contains(words), "no “{words}”\n{page}");
     }
@@ -196,6 +199,22 @@ fn without_reports_rows_are_asked_about_as_they_are_seen() {
     talk.choose("Sorted by", "oldest key");
     talk.settle_over(refusing.clone());
     assert_eq!(known(&refusing), 123);
+}
+
+/// The real program in a real terminal: the page of a user that it made says by which run.
+#[test]
+fn a_users_page_names_the_run_that_made_it() {
+    let place = Place::new();
+    assert_code(&place.iamwalk("--yes --user bob --set access.use-case=cli --save-profile work"), 0);
+    let mut terminal = Terminal::start(&["users", "--endpoint-url", &place.endpoint], place.home.path(), &KEYS, (100, 30));
+    terminal.wait("1 in all");
+    terminal.at("› bob", "\r");
+    terminal.wait("Runs of iamwalk");
+    terminal.wait("Profiles here");
+    let page = terminal.screen();
+    assert!(page.contains(", finished") && page.contains("work"), "{page}");
+    terminal.keys("\x03");
+    assert_eq!(terminal.end(), 0);
 }
 
 /// On the list of users.

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use iamwalk::domain::key_id::{self, KeyKind};
 use iamwalk::domain::moment::Moment;
-use iamwalk::domain::secret::Vault;
 use iamwalk::domain::users::{KeyOwner, KeyUse};
-use iamwalk::services::connect::connect;
+use iamwalk::services::inquiry::{self, Owned};
 use iamwalk::services::key_search::{self, Place, Search};
 use iamwalk::services::settings::Settings;
 
@@ -52,16 +51,12 @@ impl Where {
             Err(error) => return refuse(format!("The program could not start: {error}.")),
         };
         let (options, services) = compose(&account, &std::env::temp_dir());
-        let asked = runtime.block_on(async {
-            let connection = connect(&options.source, &services.settings, &Vault::default()).await?;
-            let owner = connection.gateway.owner_of(id).await;
-            Ok((owner, connection.caller.account, Moment(connection.gateway.clock().unwrap_or_default())))
-        });
+        let asked = runtime.block_on(inquiry::owner_of(&options.source, &services.settings, id));
         runtime.shutdown_background();
         tell(&format!("Access key {id}"));
         match asked {
-            Ok((owner, caller, now)) => owned(&owner, kind, &caller, now),
-            Err::<_, iamwalk::domain::fault::Fault>(fault) => {
+            Ok(Owned { owner, caller, at }) => owned(&owner, kind, &caller, at),
+            Err(fault) => {
                 account_of(&KeyOwner { account: key_id::account(id), ..KeyOwner::default() });
                 tell(&format!("  ! AWS was not asked: {}", fault.what()));
             }

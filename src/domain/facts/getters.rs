@@ -8,7 +8,7 @@ use crate::domain::catalogue::ManagedPolicy;
 use crate::domain::fault::Fault;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::right::{Right, Verdict};
-use crate::domain::users::{CredentialReport, ListedUser, Sources};
+use crate::domain::users::{CredentialReport, ListedUser, OtherCredential, Sources};
 
 /// A getter for each kind of question. `None`: nobody asked.
 impl Facts {
@@ -82,6 +82,14 @@ impl Facts {
             _ => None,
         });
         Sources { report: self.credential_report(), details, credentials: credentials.collect(), held }
+    }
+
+    /// What else a user can sign with.
+    pub fn other_credentials(&self, user: &str) -> Option<Fact<&[OtherCredential]>> {
+        self.fact(&Question::OtherCredentials(user.to_owned()), |result| match result {
+            LookupResult::OtherCredentials(all) => Some(all.as_slice()),
+            _ => None,
+        })
     }
 
     /// The users of whom nothing can be seen, each with the reason.

@@ -31,6 +31,7 @@ impl Question {
                 | (Self::CredentialReport, LookupResult::CredentialReport(_))
                 | (Self::UserDetails, LookupResult::UserDetails(_) | LookupResult::End)
                 | (Self::CredentialsOf(_), LookupResult::CredentialsOf(_))
+                | (Self::OtherCredentials(_), LookupResult::OtherCredentials(_))
                 | (Self::HeldKeys, LookupResult::HeldKeys(_))
                 | (Self::Groups, LookupResult::Groups(_) | LookupResult::End)
                 | (Self::Policies, LookupResult::Policies(_) | LookupResult::End)

@@ -2,8 +2,9 @@
 
 use super::policies::encoded;
 use super::{Parameters, attached_xml, date, page, tag_fields};
+use crate::domain::users::OtherKind;
 use crate::practice::account::Account;
-use crate::practice::entities::{AccessKey, User};
+use crate::practice::entities::{AccessKey, OtherCredential, User};
 use crate::practice::refusal::{ApiError, no_report};
 use crate::practice::xml::{around, element, escaped, members};
 
@@ -29,6 +30,15 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Parameters) ->
             ),
             None => Err(no_report()),
         },
+        "ListSSHPublicKeys" => others(account, form, |kind| *kind == OtherKind::SshKey)
+            .and_then(|rows| page(form, "SSHPublicKeys", rows))
+            .and_then(result),
+        "ListSigningCertificates" => others(account, form, |kind| *kind == OtherKind::Certificate)
+            .and_then(|rows| page(form, "Certificates", rows))
+            .and_then(result),
+        "ListServiceSpecificCredentials" => others(account, form, |kind| matches!(kind, OtherKind::OfService(_)))
+            .and_then(|rows| page(form, "ServiceSpecificCredentials", rows))
+            .and_then(result),
         "GetAccountAuthorizationDetails" => {
             let wanted = form.list("Filter");
             let of_users = wanted.is_empty() || wanted.iter().any(|kind| kind == "User");
@@ -94,6 +104,30 @@ fn line(account: &Account, user: &User) -> String {
         key(user.keys.first()),
         key(user.keys.get(1))
     )
+}
+
+/// The other credentials of a user, as lists of their kind have them.
+fn others(account: &Account, form: &Parameters, is_wanted: fn(&OtherKind) -> bool) -> Result<Vec<String>, ApiError> {
+    let user = account.user(form.required("UserName")?)?;
+    let row = |other: &OtherCredential| {
+        let status = element("Status", if other.active { "Active" } else { "Inactive" });
+        let fields = match &other.kind {
+            OtherKind::SshKey => element("SSHPublicKeyId", &other.id) + &element("UploadDate", &date(other.created)),
+            OtherKind::Certificate => {
+                element("CertificateId", &other.id)
+                    + &element("CertificateBody", "")
+                    + &element("UploadDate", &date(other.created))
+            }
+            OtherKind::OfService(service) => {
+                element("ServiceSpecificCredentialId", &other.id)
+                    + &element("ServiceName", service)
+                    + &element("ServiceUserName", &format!("{}-at-{}", user.name, account.id))
+                    + &element("CreateDate", &date(other.created))
+            }
+        };
+        around("member", &(element("UserName", &user.name) + &status + &fields))
+    };
+    Ok(user.others.iter().filter(|other| is_wanted(&other.kind)).map(row).collect())
 }
 
 fn details(account: &Account, user: &User) -> String {

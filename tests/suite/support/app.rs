@@ -233,6 +233,7 @@ impl Talk {
                 let unsent = self.kept.clone().map(Box::new);
                 self.tell(Event::Unsent(unsent));
             }
+            Effect::FindRunsOf { user, .. } => self.tell(Event::RunsOf { user, runs: Vec::new() }),
             Effect::FindRuns | Effect::Forget(_) | Effect::Sweep(_) | Effect::Close => {}
             Effect::FindFreed => self.tell(Event::Freed(Vec::new())),
             Effect::FindWalkthroughs => self.tell(Event::Walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect())),
