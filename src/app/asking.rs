@@ -1,6 +1,7 @@
 //! The pages of a task: one form each, kept as typed whichever way the person goes.
 
 mod guided;
+mod naming;
 
 use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
@@ -106,14 +107,6 @@ impl Asking {
         Break(self.begin())
     }
 
-    fn name(&mut self, name: &str) {
-        match self.form_of(PageId::User).field_mut(FieldId::USER_NAME).map(|field| &mut field.control) {
-            Some(Control::Text(text)) => text.set(name),
-            Some(Control::Table(table)) => table.want(name),
-            _ => {}
-        }
-    }
-
     pub fn task(&self) -> &'static Task {
         self.start.task
     }
@@ -127,13 +120,6 @@ impl Asking {
     /// The fields of all pages.
     pub(super) fn forms(&self) -> &[Form] {
         &self.forms
-    }
-
-    /// The user who is named on the pages, whether that was accepted or not.
-    pub(super) fn named(&self) -> Option<String> {
-        let form = &self.forms[self.task().index_of(PageId::User)];
-        let row = form.table(FieldId::USER_NAME).and_then(|table| table.chosen().next()).map(|row| row.name.clone());
-        row.or_else(|| Some(form.text(FieldId::USER_NAME).to_owned()).filter(|typed| !typed.is_empty()))
     }
 
     pub fn page(&self) -> &'static Page {
@@ -226,8 +212,10 @@ impl Asking {
                 // A name that was given for the task is no choice from a list.
                 let named: Option<String> =
                     self.forms[at].table(FieldId::USER_NAME).and_then(|table| table.wanted().first().cloned());
+                let given_up = self.forms[at].text(FieldId::GIVE_UP_ID).to_owned();
                 self.forms[at] = (page.form)(&self.walkthrough);
                 self.answers.forget(page.id);
+                self.give_up(&given_up);
                 if let Some(name) = named {
                     self.name(&name);
                 }

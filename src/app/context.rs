@@ -36,6 +36,8 @@ pub struct StartOptions {
     pub task: &'static Task,
     /// `--user`.
     pub user: Option<String>,
+    /// `--give-up`: the key that is deleted for another.
+    pub give_up: Option<String>,
     /// The walkthrough that the command line names, with its settings.
     pub walkthrough: Option<Arc<Walkthrough>>,
     /// Where files go on AWS.

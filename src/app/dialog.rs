@@ -203,7 +203,7 @@ impl Dialog {
 
     /// Create although something speaks against it?
     pub fn create_anyway(words: Vec<String>) -> Self {
-        Self { choices: vec!["Stay", "Create it anyway"], ..Self::new(Asked::CreateAnyway, "Create it anyway?", words) }
+        Self { choices: vec!["Stay", "Go on anyway"], ..Self::new(Asked::CreateAnyway, "Go on anyway?", words) }
     }
 
     /// What happens to a run of an earlier start. `refusal`: why this caller can't continue with it.

@@ -24,6 +24,10 @@ impl FieldId {
     pub const ORDER: Self = Self::new("users", "order");
     pub const USERS: Self = Self::new("users", "");
     pub const USER_NAME: Self = Self::new("user.name", "");
+    /// The access key that is given up for another.
+    pub const GIVE_UP: Self = Self::new("user.give-up", "");
+    /// Its id, typed.
+    pub const GIVE_UP_ID: Self = Self::new("user.give-up", "id");
     pub const PATH: Self = Self::new("user.path", "");
     pub const WANTS_KEY: Self = Self::new("access.key", "");
     pub const USE_CASE: Self = Self::new("access.use-case", "");

@@ -60,6 +60,10 @@ impl App {
         }
         let walkthrough = options.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
         let phase = Phase::Starting(Box::new(Starting::new(options.task, walkthrough, options.user.as_deref())));
+        let mut phase = phase;
+        if let (Some(key), Phase::Starting(starting)) = (&options.give_up, &mut phase) {
+            starting.asking().give_up(key);
+        }
         let mut app = Self {
             context,
             phase,

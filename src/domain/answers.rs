@@ -16,7 +16,7 @@ pub enum PageAnswer {
     Walkthrough(String),
     /// Name and path.
     User(UserDetails),
-    Existing(UserName),
+    Existing(ExistingUser),
     /// Key and console.
     Access(Access),
     /// Groups and policies.
@@ -67,7 +67,15 @@ impl Answers {
     pub fn user_name(&self) -> Option<&str> {
         match self.get(PageId::User) {
             Some(PageAnswer::User(user)) => Some(user.name.as_str()),
-            Some(PageAnswer::Existing(user)) => Some(user.as_str()),
+            Some(PageAnswer::Existing(existing)) => Some(existing.user.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The key that a user gives up for the new one.
+    pub fn given_up(&self) -> Option<&GivenUp> {
+        match self.get(PageId::User) {
+            Some(PageAnswer::Existing(existing)) => existing.gives_up.as_ref(),
             _ => None,
         }
     }
@@ -94,6 +102,22 @@ impl Answers {
             _ => None,
         }
     }
+}
+
+/// A user that exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExistingUser {
+    pub user: UserName,
+    pub gives_up: Option<GivenUp>,
+}
+
+/// An access key that is deleted, so that there is room for another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenUp {
+    /// `AKIA…`.
+    pub key: String,
+    /// The id as the person typed it; empty where it was only chosen.
+    pub typed: String,
 }
 
 /// Name and path of the new user.

@@ -3,14 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answers::{InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
+use super::answers::{GivenUp, InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
 use super::caller::Caller;
 use super::document::same_document;
 use super::facts::{Fact, Facts, KeyHolder, PolicySight};
 use super::name::{Path, UserName};
 use super::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
-    CreatePolicyVersion, CreateUser, DescribeAccessKey, Described, Entity, KeyRef, Operation, Owned, PutUserPolicy, SecretKind,
+    CreatePolicyVersion, CreateUser, DeleteAccessKey, DescribeAccessKey, Described, Entity, Evidence, KeyRef, KeyStatus,
+    Operation, Owned, PutUserPolicy, SecretKind, UpdateAccessKey,
 };
 use super::permissions::effective;
 use super::request::{CHANGE_PASSWORD, Request};
@@ -118,11 +119,25 @@ impl Plan {
         plan
     }
 
-    pub fn of_key(user: Subject, description: Option<&String>) -> Self {
-        let name = user.user.clone();
-        let mut plan = Self { subjects: vec![user], steps: Vec::new() };
-        plan.add_key(&name, description);
-        plan
+    /// A key for a user that exists; the one that is given up for it is deactivated first, and deleted as the last step before.
+    /// `None` where that one is not there, or may be in use and its id was not typed.
+    pub fn of_key(holder: &KeyHolder, given_up: Option<&GivenUp>, description: Option<&String>) -> Option<Self> {
+        let (subject, user) = (Subject::existing(holder), holder.user.clone());
+        let owned = subject.owned();
+        let mut plan = Self { subjects: vec![subject], steps: Vec::new() };
+        if let Some(given) = given_up {
+            let seen = holder.key(&given.key)?;
+            let evidence = Evidence::of_key(owned?, &seen.id, seen.may_be_in_use(), given)?;
+            let (user, key) = (user.clone(), seen.id.clone());
+            let off = UpdateAccessKey { user: user.clone(), key: key.clone(), status: KeyStatus::Inactive };
+            let needs = match seen.status {
+                KeyStatus::Active => vec![plan.add(off, vec![])],
+                KeyStatus::Inactive => vec![],
+            };
+            plan.add(DeleteAccessKey { user, key, evidence }, needs);
+        }
+        plan.add_key(&user, description);
+        Some(plan)
     }
 
     /// The key is the last step of its user that may stop a run: a failure before it leaves no secret that somebody must receive.

@@ -88,11 +88,14 @@ pub(super) fn create<'a>(creating: &'a Creating, context: &Context) -> Vec<Part<
     let is_undoing = creating.course == Course::Undoing;
     let words = match (is_undoing, remains.is_empty(), creating.ledger.kept().is_empty()) {
         (false, ..) => "The run stopped. Nothing more is sent.",
+        (true, true, true) if !creating.ledger.gone_for_good().is_empty() => "This run is undone, as far as it can be.",
         (true, true, true) => "This run is undone.",
         (true, true, false) => "This run is undone, except for what others use.",
         (true, false, _) => "Not everything could be undone.",
     };
     parts.push(text(Tone::Accent, words));
+    let gone = creating.ledger.gone_for_good().into_iter();
+    parts.extend(gone.map(|(words, why)| Remark::new("!", Tone::Warning, format!("Can't be undone: {words}. {why}")).into()));
     parts.extend(creating.freed().iter().map(|line| Remark::new("·", Tone::Plain, line.clone()).into()));
     let commands = remains.iter().filter(|_| is_undoing).map(|remainder| remainder.command(&context.cli_options()));
     parts.extend(commands.map(|command| Part::Text { indent: 4, tone: Tone::Plain, text: command.into() }));

@@ -59,8 +59,67 @@ fn two_keys_are_met_before_the_first_call() {
         for id in ids(&place) {
             assert!(said.contains(&format!("{id} (active, 0 days old, never used)")), "{said}");
         }
-        assert!(said.contains("delete-access-key") && said.contains("Nothing was made."), "{said}");
+        assert!(said.contains("--give-up KEY-ID") && said.contains("Nothing was made."), "{said}");
         assert_eq!(writes(&proxy), [""; 0]);
+    }
+}
+
+/// Of two keys one is given up: off first, and deleted as the last step before the new one. The other stays.
+#[test]
+fn a_key_is_given_up_for_another() {
+    for place in places(2) {
+        let [old, other] = <[String; 2]>::try_from(ids(&place)).unwrap();
+        let proxy = proxy::start(&place.endpoint, |_, _| Fate::Pass);
+        for (arguments, why) in [
+            ("--give-up AKIAQNZGKIQY56JQ7WML".to_owned(), "has no access key AKIAQNZGKIQY56JQ7WML"),
+            ("--give-up nonsense".to_owned(), "is no ID of a user's access key"),
+        ] {
+            let refused = place.iamwalk_at(&proxy.endpoint, &format!("add-key eve --yes {arguments}"));
+            assert_code(&refused, 2);
+            assert!(text(&refused.stderr).contains(why), "{}", text(&refused.stderr));
+        }
+        let dry = place.iamwalk_at(&proxy.endpoint, &format!("add-key eve --give-up {old} --dry-run"));
+        assert!(text(&dry.stdout).contains(&format!("Delete the access key {old}")), "{}", text(&dry.stdout));
+        assert_eq!(writes(&proxy), [""; 0]);
+        let done = place.iamwalk_at(&proxy.endpoint, &format!("add-key eve --yes --give-up {old} --save-profile work"));
+        assert_code(&done, 0);
+        assert_eq!(writes(&proxy), ["UpdateAccessKey", "DeleteAccessKey", "CreateAccessKey"]);
+        let after = ids(&place);
+        assert!(after.contains(&other) && !after.contains(&old) && after.len() == 2, "{after:?}");
+        assert!(text(&done.stderr).contains("Can't be undone"), "{}", text(&done.stderr));
+        // The new key goes; what was given up is named, and does not come back.
+        let run = text(&done.stdout).lines().find_map(|line| line.strip_prefix("Run: ").map(str::to_owned)).unwrap();
+        let undone = place.iamwalk_at(&proxy.endpoint, &format!("undo {run} --yes"));
+        assert_code(&undone, 3);
+        let said = text(&undone.stdout);
+        assert!(said.contains(&format!("Delete the access key {old} of eve. Its secret is gone with it.")), "{said}");
+        assert_eq!(ids(&place), std::slice::from_ref(&other));
+    }
+}
+
+#[test]
+fn a_key_that_can_not_be_given_up_works_again() {
+    for place in places(2) {
+        let before = ids(&place);
+        let status = "import boto3; print(' '.join(sorted(k['Status'] for k in \
+                      boto3.client('iam').list_access_keys(UserName='eve')['AccessKeyMetadata'])), end='')";
+        let refuses = |what: &'static str| {
+            move |action: &str, _| match action == what {
+                true => Fate::Refused("AccessDenied", 403),
+                false => Fate::Pass,
+            }
+        };
+        let proxy = proxy::start(&place.endpoint, refuses("DeleteAccessKey"));
+        let failed = place.iamwalk_at(&proxy.endpoint, &format!("add-key eve --yes --give-up {}", before[0]));
+        assert_code(&failed, 1);
+        assert_eq!((ids(&place), place.python(status).as_str()), (before.clone(), "Active Active"));
+        // What is gone when the new key is refused is said, and nothing else is touched.
+        let proxy = proxy::start(&place.endpoint, refuses("CreateAccessKey"));
+        let failed = place.iamwalk_at(&proxy.endpoint, &format!("add-key eve --yes --give-up {}", before[0]));
+        assert_code(&failed, 3);
+        let said = text(&failed.stderr);
+        assert!(said.contains("can't be undone") && said.contains(&before[0]), "{said}");
+        assert_eq!((ids(&place), place.python(status).as_str()), (vec![before[1].clone()], "Active"));
     }
 }
 

@@ -295,12 +295,12 @@ fn what_the_caller_may_not_do_is_said_before_the_first_call() {
     assert!(screen.contains("! By IAM's simulation you may not call iam:CreateUser on"), "{screen}");
     assert!(screen.contains("policy allows it"), "{screen}");
     talk.create();
-    assert!(talk.screen(120, 40).contains("Create it anyway?"), "{}", talk.screen(120, 40));
+    assert!(talk.screen(120, 40).contains("Go on anyway?"), "{}", talk.screen(120, 40));
     talk.enter_on("Stay");
     assert!(matches!(talk.app.phase, Phase::Reviewing(_)), "the harmless answer is the first");
     assert!(practice.with_account(|account| account.user("bob").is_err()));
     talk.create();
-    talk.answer("Create it anyway");
+    talk.answer("Go on anyway");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "the person decides");
 }
@@ -351,7 +351,7 @@ fn a_reset_that_mfa_makes_impossible_is_warned_of() {
     let screen = talk.screen(120, 45);
     assert!(screen.contains("! The policy Force_MFA denies everything without MFA"), "{screen}");
     talk.create();
-    assert!(talk.screen(120, 45).contains("Create it anyway?"), "{}", talk.screen(120, 45));
+    assert!(talk.screen(120, 45).contains("Go on anyway?"), "{}", talk.screen(120, 45));
 }
 
 const EXPIRED: Trouble = Trouble::Refused("ExpiredToken", 403, "The security token included in the request is expired");

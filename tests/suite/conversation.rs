@@ -593,7 +593,7 @@ fn files_that_could_not_be_edited_are_told_before_the_first_call() {
     shows(&talk, "The key could not be saved as a profile");
     shows(&talk, "lines 2 to 4");
     talk.create();
-    shows(&talk, "Create it anyway?");
+    shows(&talk, "Go on anyway?");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Tasks by their pages: what can be done is chosen at the start, and rail, review and run follow from it.
 
-use iamwalk::app::Phase;
 use iamwalk::app::event::{Event, Key};
 
 use super::support::app::{Talk, saved};
@@ -59,23 +58,43 @@ fn a_key_is_added_by_pages() {
 }
 
 #[test]
-fn a_user_with_two_keys_is_refused_on_the_review() {
+fn a_user_with_two_keys_gives_one_up_and_one_in_use_only_by_its_id() {
     let practice = practice();
-    practice.with_account(|account| drop(account.create_access_key("build-server").unwrap().clone()));
+    let unused = practice.with_account(|account| account.create_access_key("build-server").unwrap().id.clone());
     let mut talk = at_users(&practice);
     talk.choose("User", "build-server");
+    talk.settle(&practice);
+    talk.go_on();
+    shows(&talk, "› Key to give up");
+    let used = practice.with_account(|account| account.user("build-server").unwrap().keys[0].id.clone());
+    let words = |id: &str| talk_line(&talk, id);
+    let (of_used, of_unused) = (words(&used), words(&unused));
+    assert!(of_used.contains("412 days old, last used 3 days ago") && of_unused.contains("never used"), "{of_used}{of_unused}");
+    // The one in use asks for its ID, and another word is none.
+    talk.choose("Key to give up", &format!("{used} (active, 412 days old, last used 3 days ago)"));
+    talk.fill("Its ID", "yes");
+    talk.go_on();
+    shows(&talk, "✗ Type the ID of");
+    talk.fill("Its ID", &used);
     talk.go_on();
     talk.want_cli_key();
     talk.go_on_to("Review");
     talk.settle(&practice);
-    shows(&talk, "✗ build-server has 2 access keys, IAM's limit");
+    shows(&talk, &format!("! Can't be undone: {used}"));
+    shows(&talk, &format!("Deactivate the access key {used}"));
+    shows(&talk, &format!("Delete the access key {used}"));
     talk.enter_on("Add a key to build-server");
+    // What can't be undone is asked about once more.
+    talk.answer("Go on anyway");
     talk.settle(&practice);
-    shows(&talk, "this has to be changed first");
-    assert!(matches!(talk.app.phase, Phase::Reviewing(_)));
-    // Enter opens the page of what is wrong.
-    talk.go_on();
-    shows(&talk, "› (•) build-server");
+    let keys = practice.with_account(|account| account.user("build-server").unwrap().keys.clone());
+    assert!(keys.iter().any(|key| key.id == unused && key.active) && keys.iter().all(|key| key.id != used));
+    assert_eq!(keys.len(), 2);
+}
+
+/// The line of the screen that names this.
+fn talk_line(talk: &Talk, words: &str) -> String {
+    talk.screen(100, 30).lines().find(|line| line.contains(words)).unwrap_or_default().to_owned()
 }
 
 #[test]

@@ -88,7 +88,20 @@ impl Creating {
             lines.extend([String::new(), STAYS.to_owned()]);
             lines.extend(stays);
         }
+        let gone = self.gone();
+        if !gone.is_empty() {
+            lines.push(String::new());
+            lines.extend(gone);
+        }
         lines
+    }
+
+    /// What the run has removed for good, a line each.
+    pub(super) fn gone(&self) -> Vec<String> {
+        let gone = self.ledger.gone_for_good();
+        let line = |(words, why): (String, &str)| format!("  - {words}. {why}");
+        let head = (!gone.is_empty()).then(|| "This was done, and can't be undone:".to_owned());
+        head.into_iter().chain(gone.into_iter().map(line)).collect()
     }
 
     /// What stays, and how it goes later.
@@ -121,10 +134,13 @@ impl Creating {
                 (false, true) => 1,
                 (false, false) => 130,
             };
-            let (code, mut lines) = match kept.is_empty() {
-                true => (code, vec!["Nothing of this run remains in the account.".to_owned()]),
-                false => (3, kept),
+            let gone = self.gone();
+            let (code, mut lines) = match (kept.is_empty(), gone.is_empty()) {
+                (true, true) => (code, vec!["Nothing of this run remains in the account.".to_owned()]),
+                (true, false) => (3, vec!["Nothing that this run made remains in the account.".to_owned()]),
+                (false, _) => (3, kept),
             };
+            lines.extend(gone);
             lines.extend(self.undo.freed.iter().flatten().cloned());
             if self.ledger.has_missed() {
                 lines.push("Some of it was not found: it was deleted or renamed since.".to_owned());
@@ -141,6 +157,7 @@ impl Creating {
             format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
         }));
         lines.extend(kept);
+        lines.extend(self.gone());
         lines.extend(self.undo.freed.iter().flatten().cloned());
         Farewell::new(3, lines)
     }

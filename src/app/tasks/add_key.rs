@@ -4,9 +4,9 @@ use super::{Task, Wanted};
 use crate::app::Context;
 use crate::app::pages::{existing_user, key};
 use crate::domain::answers::Answers;
-use crate::domain::facts::{Fact, Facts, KeyHolder, Question};
+use crate::domain::facts::{Fact, Facts, KeyHolder, KeySeen, Question};
 use crate::domain::page::PageId;
-use crate::domain::plan::{Plan, Subject};
+use crate::domain::plan::Plan;
 use crate::domain::preflight::{Finding, Severity, rights};
 use crate::domain::record::TaskId;
 use crate::domain::right::Verdict;
@@ -43,7 +43,7 @@ fn plan(answers: &Answers, facts: &Facts) -> Option<Plan> {
     facts.caller()?;
     let holder = holder(answers, facts)?.into_known()??;
     let description = answers.access()?.key.as_ref()?.description.as_ref();
-    Some(Plan::of_key(Subject::existing(holder), description))
+    Plan::of_key(holder, answers.given_up(), description)
 }
 
 fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Finding> {
@@ -51,11 +51,16 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
     let mut found = Vec::new();
     match holder(answers, &context.facts) {
         Some(Fact::Known(Some(holder))) => {
-            let full = holder.is_full(&context.cli_options());
-            let keys = holder.keys.iter().map(|key| format!("The user has a key already: {}", key.words()));
-            match full {
-                Some(words) => found.push(finding(PageId::User, Severity::Error, words)),
-                None => found.extend(keys.map(|words| finding(PageId::User, Severity::Note, words))),
+            let given_up = answers.given_up();
+            let is_given_up = |key: &&KeySeen| given_up.is_some_and(|given| given.key == key.id);
+            let (going, staying): (Vec<_>, Vec<_>) = holder.keys.iter().partition(is_given_up);
+            if let Some(words) = holder.hinders(given_up) {
+                found.push(finding(PageId::User, Severity::Error, words));
+            } else {
+                let gone = |key: &KeySeen| format!("Can't be undone: {} is deleted. Whatever still uses it stops.", key.words());
+                found.extend(going.iter().map(|key| finding(PageId::User, Severity::Warning, gone(key))));
+                let kept = staying.iter().map(|key| format!("The user has a key already: {}", key.words()));
+                found.extend(kept.map(|words| finding(PageId::User, Severity::Note, words)));
             }
         }
         Some(Fact::Known(None)) => {

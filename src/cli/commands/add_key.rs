@@ -6,6 +6,7 @@ use clap::Args;
 use iamwalk::app::tasks::add_key;
 use iamwalk::app::{App, StartOptions};
 use iamwalk::domain::access::UseCase;
+use iamwalk::domain::key_id::{self, KeyKind};
 use iamwalk::domain::name::UserName;
 use iamwalk::domain::walkthrough::{PLAIN, Setting};
 use iamwalk::services::walkthrough_files::{self, Against};
@@ -27,6 +28,10 @@ pub struct AddKey {
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 
+    /// Where the user has two keys: delete this one first. It can't be had back
+    #[arg(long, value_name = "KEY-ID")]
+    give_up: Option<String>,
+
     #[command(flatten)]
     account: AccountOptions,
 
@@ -45,6 +50,9 @@ impl AddKey {
             Ok(user) => user,
             Err(rule) => return refuse(format!("The user “{}”: {rule}", self.user)),
         };
+        if let Some(given) = self.give_up.as_deref().filter(|given| key_id::kind(given) != Some(KeyKind::LongTerm)) {
+            return refuse(format!("--give-up: {given} is no ID of a user's access key (AKIA…)."));
+        }
         if let Some(rule) = self.description.as_deref().and_then(|text| iamwalk::domain::tag::check_value(text).err()) {
             return refuse(format!("--description: {rule}"));
         }
@@ -67,8 +75,9 @@ impl AddKey {
             Err(faults) => return walkthrough::refuse(&faults),
         };
         let batch_options = self.hand_over.batch_options(self.hand_over.save_profile.is_some(), false);
-        let presenter = self.hand_over.face.presenter;
-        let begun = |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, ..options };
+        let (presenter, give_up) = (self.hand_over.face.presenter, self.give_up.clone());
+        let begun =
+            |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, give_up, ..options };
         match asks_nothing {
             true => batch::run(account, |options, vault| App::batch(begun(options), vault, batch_options)),
             false => conversation::run(account, &self.hand_over.face, "iamwalk add-key USER --yes", |options, vault| {

@@ -1,7 +1,8 @@
 //! A user that exists, with its access keys, as a task for it needs them before the first call.
 
+use crate::domain::answers::GivenUp;
 use crate::domain::name::{Path, UserName};
-use crate::domain::operation::{KeyStatus, quoted};
+use crate::domain::operation::KeyStatus;
 
 /// Access keys that a user can have, active or not (IAM quotas).
 pub const KEYS_LIMIT: usize = 2;
@@ -39,7 +40,19 @@ pub enum LastUse {
     Unknown,
 }
 
+/// A key used within so many days, or whose last use can't be seen, is given up only with its id typed.
+const IN_USE: i64 = 90;
+
 impl KeySeen {
+    /// Whether somebody may still use it.
+    pub fn may_be_in_use(&self) -> bool {
+        match self.used {
+            LastUse::Never => false,
+            LastUse::DaysAgo(ago) => ago <= IN_USE,
+            LastUse::Unknown => true,
+        }
+    }
+
     /// In words: "AKIA… (active, 412 days old, last used 3 days ago)".
     pub fn words(&self) -> String {
         let days = |days: i64| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
@@ -55,19 +68,34 @@ impl KeySeen {
 }
 
 impl KeyHolder {
-    /// Why it can get no further key, and what helps; `options` (profile, endpoint) belong to AWS CLI commands.
-    pub fn is_full(&self, options: &str) -> Option<String> {
-        if self.keys.len() < KEYS_LIMIT {
-            return None;
+    /// Whether it can get no further key unless one is given up.
+    pub fn is_full(&self) -> bool {
+        self.keys.len() >= KEYS_LIMIT
+    }
+
+    pub fn key(&self, id: &str) -> Option<&KeySeen> {
+        self.keys.iter().find(|key| key.id == id)
+    }
+
+    /// Why this key is not given up for a new one.
+    pub fn hinders(&self, given: Option<&GivenUp>) -> Option<String> {
+        let keys = || self.keys.iter().map(KeySeen::words).collect::<Vec<_>>().join(" and ");
+        match given {
+            None if !self.is_full() => None,
+            None => Some(format!(
+                "{} has {KEYS_LIMIT} access keys, IAM's limit: {}. Choose which one to give up on the page User, or add --give-up KEY-ID.",
+                self.user,
+                keys()
+            )),
+            Some(_) if !self.is_full() => Some(format!("{} can have another key: none has to be given up.", self.user)),
+            Some(given) => match self.key(&given.key) {
+                None => Some(format!("{} has no access key {}, but {}.", self.user, given.key, keys())),
+                Some(key) if key.may_be_in_use() && given.typed != key.id => {
+                    Some(format!("Type the ID of {} to give it up: it can't be had back.", key.words()))
+                }
+                Some(_) => None,
+            },
         }
-        let keys: Vec<String> = self.keys.iter().map(KeySeen::words).collect();
-        let user = quoted(self.user.as_str());
-        Some(format!(
-            "{} has {KEYS_LIMIT} access keys, IAM's limit: {}. Delete one that nobody uses: aws iam delete-access-key \
-             --user-name={user} --access-key-id=…{options}",
-            self.user,
-            keys.join(" and ")
-        ))
     }
 }
 

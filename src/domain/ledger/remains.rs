@@ -2,6 +2,7 @@
 
 use super::{Ledger, StepState};
 use crate::domain::operation::{Inverse, Made, Nature, Operation};
+use crate::domain::step::Step;
 
 impl Ledger {
     /// What of this run is, or may be, still there, with the AWS CLI command that removes it; in the order of removal.
@@ -14,6 +15,9 @@ impl Ledger {
             .filter_map(|(step, entry)| {
                 // What it has removed is not left in the account.
                 let has_removed = step.operation.nature() == Nature::Removes;
+                if self.is_gone_since(step) {
+                    return None;
+                }
                 let (made, certain) = match &entry.state {
                     StepState::Done(_) if has_removed => return None,
                     StepState::Done(_) | StepState::UndoFailed(_) => (entry.made.as_ref(), entry.made.is_some()),
@@ -33,6 +37,20 @@ impl Ledger {
                 Some(Remainder { operation: self.resolved(step), undo, certain, is_proven: true })
             })
             .collect()
+    }
+}
+
+impl Ledger {
+    /// What this run has removed and nothing brings back, each with why.
+    pub fn gone_for_good(&self) -> Vec<(String, &'static str)> {
+        let gone = |(step, state): (&Step, &StepState)| {
+            let made = if let StepState::Done(made) = state { made } else { return None };
+            match self.inverse(step, made) {
+                Inverse::Never(why) if step.operation.nature() == Nature::Removes => Some((step.operation.words(), why)),
+                _ => None,
+            }
+        };
+        self.rows().filter_map(gone).collect()
     }
 }
 

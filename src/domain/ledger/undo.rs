@@ -24,6 +24,9 @@ impl Ledger {
 
     fn undo_move(&self, id: StepId) -> Option<UndoMove> {
         let (entry, step) = (self.entries.get(id.0)?, self.plan.step(id)?);
+        if self.is_gone_since(step) {
+            return None;
+        }
         let made = match &entry.state {
             StepState::Done(made) => made,
             StepState::Unclear(_) | StepState::Waiting if !entry.doubt.maybe_applied => return None,
@@ -37,6 +40,16 @@ impl Ledger {
             Inverse::By(operation) => Some(UndoMove::Call(id, operation, self.touched_by(step, made))),
             Inverse::Unknown | Inverse::Never(_) => None,
         }
+    }
+
+    /// Whether the run itself has deleted since what this step has set: the status of a key that was given up.
+    pub(super) fn is_gone_since(&self, step: &Step) -> bool {
+        let Operation::UpdateAccessKey(set) = &step.operation else { return false };
+        let deletes = |(other, state): (&Step, &StepState)| {
+            let is_of_key = matches!(&other.operation, Operation::DeleteAccessKey(delete) if delete.key == set.key);
+            is_of_key && matches!(state, StepState::Done(_))
+        };
+        self.rows().any(deletes)
     }
 
     /// What takes a step back that has made this.

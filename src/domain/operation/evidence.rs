@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entity::Owned;
+use crate::domain::answers::GivenUp;
 
 /// The proof that something may be removed: by their unique ids, the things on which it is done are the run's own, or are those
 /// that a person confirmed. Sending compares the ids first.
@@ -37,6 +38,12 @@ impl Evidence {
             super::Entity::Policy(arn) => arn.rsplit('/').next().unwrap_or(arn),
         };
         (name == typed).then(|| Self(vec![thing]))
+    }
+
+    /// The person chose this key of that user; one that may be in use only by typing its id. `None` where that is not so.
+    pub fn of_key(user: Owned, key: &str, may_be_in_use: bool, given: &GivenUp) -> Option<Self> {
+        let is_meant = given.key == key && (given.typed == key || !may_be_in_use);
+        is_meant.then(|| Self(vec![user]))
     }
 
     /// The things whose ids are compared before anything is sent.

@@ -72,6 +72,7 @@ fn start(source: Source) -> StartOptions {
         source,
         endpoint: None,
         user: None,
+        give_up: None,
         walkthrough: None,
         paths: paths("~/.aws/credentials", "~/work"),
         practice_paths: paths("/tmp/practice/credentials", "/tmp/practice"),
