@@ -134,7 +134,7 @@ fn connected(open: fn(StartOptions, Vault) -> (App, Vec<Effect>)) -> (App, Vec<E
         source: Source::Practice,
         endpoint: None,
         user: Some("bob".to_owned()),
-        give_up: None,
+        given: Vec::new(),
         walkthrough: None,
         paths: OutputPaths::default(),
         practice_paths: OutputPaths::default(),

@@ -8,8 +8,10 @@ use super::field::{Control, FieldId};
 use crate::domain::access::UseCase;
 use crate::domain::caller::Source;
 use crate::domain::operation::quoted;
+use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
 use crate::domain::record::TaskId;
+use crate::domain::unsent::KeptValue;
 use crate::domain::walkthrough::{BUILT_IN, HandOverProposal, Walkthrough};
 
 /// Whether it is the built-in one but for what the command says besides: the user, the profile and the region.
@@ -30,7 +32,7 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
     let has_own_password = access.and_then(|access| access.console.as_ref()).is_some_and(|wish| wish.own_password.is_some());
     // A walkthrough from a path, or with settings of the command line, is not what its name alone means.
     let walkthrough = match asking.task().id {
-        TaskId::AddKey => Arc::new(Walkthrough::plain()),
+        TaskId::AddKey | TaskId::ConsoleAccess => Arc::new(Walkthrough::plain()),
         TaskId::CreateUser => Arc::clone(&asking.start.walkthrough),
     };
     let is_by_name = BUILT_IN.iter().any(|built_in| is_same(built_in, &walkthrough));
@@ -41,6 +43,8 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
     let case = access.and_then(|access| Some(access.key.as_ref()?.use_case));
     let mut same = Asking::new(asking.task(), walkthrough, Some(&user));
     same.meet(context);
+    let given_up = asking.answers().given_up();
+    same.give(given_up.iter().map(|given| FieldId::GIVE_UP_ID.given(PageId::User, KeptValue::Text(given.key.clone()))).collect());
     let mut names_case = true;
     for page in asking.task().pages {
         same.turn_to(page.id);
@@ -61,7 +65,11 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
     }
     let user = quoted(&user);
     let command = match asking.task().id {
-        TaskId::AddKey => format!("iamwalk add-key {user} --yes"),
+        TaskId::AddKey => {
+            let given = given_up.map(|given| format!(" --give-up={}", given.key)).unwrap_or_default();
+            format!("iamwalk add-key {user} --yes{given}")
+        }
+        TaskId::ConsoleAccess => return None,
         TaskId::CreateUser => {
             let case = case.filter(|_| !names_case).map(|case| format!(" --set access.use-case={}", case.word()));
             format!("iamwalk {} --yes --user={user}{}", quoted(&asking.walkthrough().name), case.unwrap_or_default())

@@ -16,7 +16,7 @@ use super::pages::{FieldError, Page, walkthrough};
 use super::policy_draft::Draft;
 use super::starting::Start;
 use super::table::Detail;
-use super::tasks::{Task, add_key};
+use super::tasks::Task;
 use super::transition::{Transition, Turn};
 use super::{Context, Out, REST};
 use crate::domain::answers::{Answers, PageAnswer};
@@ -25,6 +25,7 @@ use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
 use crate::domain::name::UserName;
 use crate::domain::page::PageId;
+use crate::domain::unsent::KeptField;
 use crate::domain::walkthrough::{ResolvedWalkthrough, SourceLocation, Walkthrough};
 
 /// The pages, their fields and what was accepted.
@@ -43,6 +44,8 @@ pub struct Asking {
     resting: Resting,
     /// Whose account the lists are of.
     source: Option<Source>,
+    /// What the command line says of the pages.
+    given: Vec<KeptField>,
 }
 
 /// The highlight whose rest was last waited for.
@@ -78,6 +81,7 @@ impl Asking {
             from_review: false,
             resting: Resting::default(),
             source: None,
+            given: Vec::new(),
         };
         if let Some(name) = user {
             new.name(name);
@@ -97,14 +101,14 @@ impl Asking {
         }
     }
 
-    /// Adds a key to this user instead, who exists.
-    pub(super) fn add_key_to(mut self: Box<Self>, user: &UserName) -> Turn<Self> {
+    /// Does something else instead, for this user, who exists.
+    pub(super) fn instead(mut self, task: &'static Task, user: &UserName) -> Transition {
         let walkthrough = self.walkthrough.name.clone();
-        self.turn_into(&add_key::TASK);
-        self.start.form = walkthrough::form(&add_key::TASK, &walkthrough);
+        self.turn_into(task);
+        self.start.form = walkthrough::form(task, &walkthrough);
         self.begun_with(walkthrough);
         self.name(user.as_str());
-        Break(self.begin())
+        self.begin()
     }
 
     pub fn task(&self) -> &'static Task {
@@ -212,10 +216,9 @@ impl Asking {
                 // A name that was given for the task is no choice from a list.
                 let named: Option<String> =
                     self.forms[at].table(FieldId::USER_NAME).and_then(|table| table.wanted().first().cloned());
-                let given_up = self.forms[at].text(FieldId::GIVE_UP_ID).to_owned();
                 self.forms[at] = (page.form)(&self.walkthrough);
                 self.answers.forget(page.id);
-                self.give_up(&given_up);
+                self.give_again(page.id);
                 if let Some(name) = named {
                     self.name(&name);
                 }

@@ -195,7 +195,7 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
     }
     let access = reviewing.answers().access();
     let key = access.is_some_and(|access| access.key.is_some());
-    let password = access.and_then(|access| access.console.as_ref()).is_some_and(|console| console.own_password.is_none());
+    let password = reviewing.answers().console().is_some_and(|console| console.own_password.is_none());
     let user = reviewing.answers().user_name().unwrap_or_default().to_owned();
     if batch.paths.is_none() {
         batch.paths = Some(None);

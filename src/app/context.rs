@@ -13,7 +13,7 @@ use crate::domain::moment::Moment;
 use crate::domain::operation::quoted;
 use crate::domain::record::Beginning;
 use crate::domain::secret::Vault;
-use crate::domain::unsent::Unsent;
+use crate::domain::unsent::{KeptField, Unsent};
 use crate::domain::walkthrough::{Bindings, Walkthrough, WalkthroughFault};
 
 /// Where files of the hand-over go, for the person to read.
@@ -36,8 +36,8 @@ pub struct StartOptions {
     pub task: &'static Task,
     /// `--user`.
     pub user: Option<String>,
-    /// `--give-up`: the key that is deleted for another.
-    pub give_up: Option<String>,
+    /// What the command line says of fields on the pages.
+    pub given: Vec<KeptField>,
     /// The walkthrough that the command line names, with its settings.
     pub walkthrough: Option<Arc<Walkthrough>>,
     /// Where files go on AWS.

@@ -127,7 +127,7 @@ impl Creating {
     /// Begins the run that was planned on these pages.
     pub(super) fn start(asking: Asking, plan: Plan, context: &mut Context, out: &mut Out) -> Turn<Self> {
         context.again = as_one_command(&asking, &plan, context);
-        let own_password = asking.answers().access().and_then(|access| access.console.as_ref()?.own_password.as_ref());
+        let own_password = asking.answers().console().and_then(|console| console.own_password.as_ref());
         plan.store_own_password(own_password, &context.vault);
         let own_password = own_password.is_some();
         let ledger = Ledger::with_free_names(plan, |operation| context.facts.free_at(operation));

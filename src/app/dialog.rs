@@ -170,6 +170,8 @@ impl Dialog {
             (TaskId::CreateUser, user) => format!("the new user {user}"),
             (TaskId::AddKey, "") => "an access key".to_owned(),
             (TaskId::AddKey, user) => format!("an access key for {user}"),
+            (TaskId::ConsoleAccess, "") => "a change of console access".to_owned(),
+            (TaskId::ConsoleAccess, user) => format!("a change of {user}'s console access"),
         };
         let words = vec![format!("You filled in pages for {what} (walkthrough {}). Nothing was sent.", unsent.walkthrough)];
         let choices = vec!["Go on with them", "Discard them"];

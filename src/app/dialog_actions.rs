@@ -1,12 +1,13 @@
 //! What the answer to a dialog does.
 
-use std::ops::ControlFlow::Continue;
+use std::ops::ControlFlow::{Break, Continue};
 
 use super::creating::Course;
 use super::dialog::{self, Asked, Dialog, DialogOutcome};
 use super::effect::{Effect, Farewell};
 use super::field::FieldId;
 use super::handing_over::{HandingOver, check_save};
+use super::tasks::add_key;
 use super::transition::{Transition, Turn};
 use super::{App, Context, Out, Phase};
 use crate::domain::caller::Source;
@@ -86,7 +87,7 @@ fn answered(app: &mut App, mut dialog: Dialog, outcome: DialogOutcome) -> Vec<Ef
             other => Continue(other),
         }),
         (DialogOutcome::Given(_), Asked::Taken(user)) => app.advance(|phase, _, _| match phase {
-            Phase::Asking(asking) => asking.add_key_to(&user).map_continue(Phase::Asking),
+            Phase::Asking(asking) => Break(asking.instead(&add_key::TASK, &user)),
             other => Continue(other),
         }),
         (DialogOutcome::Given(_), Asked::Leave) => app.leave(),

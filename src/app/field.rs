@@ -4,6 +4,8 @@ use super::editor::Editor;
 use super::policy_draft::{Draft, Drafts};
 use super::table::Table;
 use super::text::TextBox;
+use crate::domain::page::PageId;
+use crate::domain::unsent::{KeptField, KeptValue};
 
 /// What a field is for: the key by which a walkthrough or an answers file says what it holds. Ids are unique within a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,10 @@ impl FieldId {
     pub const GIVE_UP: Self = Self::new("user.give-up", "");
     /// Its id, typed.
     pub const GIVE_UP_ID: Self = Self::new("user.give-up", "id");
+    /// What happens to the console access of a user that exists.
+    pub const CONSOLE: Self = Self::new("access.console", "change");
+    /// A word that confirms.
+    pub const CONFIRM: Self = Self::new("confirm", "");
     pub const PATH: Self = Self::new("user.path", "");
     pub const WANTS_KEY: Self = Self::new("access.key", "");
     pub const USE_CASE: Self = Self::new("access.use-case", "");
@@ -99,6 +105,11 @@ impl FieldId {
     /// Which part of the answer to its key it is; empty for the first.
     pub fn part(self) -> &'static str {
         self.part
+    }
+
+    /// What is said of it beforehand.
+    pub fn given(self, page: PageId, value: KeptValue) -> KeptField {
+        KeptField { page, field: (self.key.to_owned(), self.part.to_owned(), self.at), value }
     }
 
     /// Whether it is one of the walkthrough's own questions.

@@ -59,11 +59,9 @@ impl App {
             effects.extend([Effect::FindRuns, Effect::FindAnswers]);
         }
         let walkthrough = options.walkthrough.unwrap_or_else(|| Arc::new(Walkthrough::plain()));
-        let phase = Phase::Starting(Box::new(Starting::new(options.task, walkthrough, options.user.as_deref())));
-        let mut phase = phase;
-        if let (Some(key), Phase::Starting(starting)) = (&options.give_up, &mut phase) {
-            starting.asking().give_up(key);
-        }
+        let mut starting = Starting::new(options.task, walkthrough, options.user.as_deref());
+        starting.asking().give(options.given);
+        let phase = Phase::Starting(Box::new(starting));
         let mut app = Self {
             context,
             phase,

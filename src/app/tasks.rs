@@ -2,6 +2,7 @@
 //! all.
 
 pub mod add_key;
+pub mod console_access;
 pub mod create_user;
 
 use super::Context;
@@ -65,7 +66,7 @@ impl Wanted {
 }
 
 /// The tasks among which the person chooses.
-pub static TASKS: [&Task; 2] = [&create_user::TASK, &add_key::TASK];
+pub static TASKS: [&Task; 3] = [&create_user::TASK, &add_key::TASK, &console_access::TASK];
 
 impl Task {
     /// The task that a journal names.
@@ -73,6 +74,7 @@ impl Task {
         match id {
             TaskId::CreateUser => &create_user::TASK,
             TaskId::AddKey => &add_key::TASK,
+            TaskId::ConsoleAccess => &console_access::TASK,
         }
     }
 

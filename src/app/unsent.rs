@@ -71,7 +71,7 @@ fn kept(field: &Field) -> Option<KeptValue> {
 }
 
 /// Puts a value back into its field, as far as the form still has one that takes it. A walkthrough's own value stays.
-fn put_back(form: &mut Form, kept: &KeptField) {
+pub(super) fn put_back(form: &mut Form, kept: &KeptField) {
     let (key, part, at) = &kept.field;
     let is_it = |field: &&mut Field| field.id.key == key && field.id.part() == part && field.id.at == *at && !field.fixed;
     let Some(field) = form.fields.iter_mut().find(is_it) else { return };

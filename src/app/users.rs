@@ -11,6 +11,7 @@ use super::form::{Form, KeyOutcome};
 use super::keymap::{KeyCommand, command};
 use super::pages::permissions::list_state;
 use super::table::{Detail, Pick, Row, Table};
+use super::tasks::{add_key, console_access};
 use super::transition::{Transition, Turn};
 use super::{Context, Out, entry};
 use crate::domain::facts::{Fact, Question};
@@ -47,15 +48,17 @@ const ORDERS: [(Order, &str, &str); 4] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserChoice {
     AddKey,
+    Console,
     Back,
 }
 
 impl UserChoice {
-    pub const ALL: [Self; 2] = [Self::AddKey, Self::Back];
+    pub const ALL: [Self; 3] = [Self::AddKey, Self::Console, Self::Back];
 
     pub fn words(self) -> &'static str {
         match self {
             Self::AddKey => "Add an access key",
+            Self::Console => "Change the console access",
             Self::Back => "Back to the list",
         }
     }
@@ -220,18 +223,17 @@ impl Users {
 
     fn press(mut self: Box<Self>) -> Turn<Self> {
         let Some(open) = &self.open else { return Continue(self) };
-        match UserChoice::ALL.get(open.at) {
-            Some(UserChoice::AddKey) => match UserName::new(&open.name) {
-                Ok(user) => match Box::new(self.asking).add_key_to(&user) {
-                    Break(next) => Break(next),
-                    Continue(asking) => Break(Transition::Page(*asking)),
-                },
-                Err(_) => Continue(self),
-            },
+        let task = match UserChoice::ALL.get(open.at) {
+            Some(UserChoice::AddKey) => &add_key::TASK,
+            Some(UserChoice::Console) => &console_access::TASK,
             Some(UserChoice::Back) | None => {
                 self.open = None;
-                Continue(self)
+                return Continue(self);
             }
+        };
+        match UserName::new(&open.name) {
+            Ok(user) => Break(self.asking.instead(task, &user)),
+            Err(_) => Continue(self),
         }
     }
 

@@ -63,7 +63,7 @@ pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Servi
         endpoint: account.caller.endpoint_url.clone(),
         task: &create_user::TASK,
         user: None,
-        give_up: None,
+        given: Vec::new(),
         walkthrough: None,
         presenter: false,
         in_lines: false,

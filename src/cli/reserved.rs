@@ -2,7 +2,7 @@
 
 use super::arguments::declared;
 
-const RESERVED: [&str; 22] = [
+const RESERVED: [&str; 23] = [
     "list",
     "show",
     "check",
@@ -13,6 +13,7 @@ const RESERVED: [&str; 22] = [
     "users",
     "where",
     "add-key",
+    "console-access",
     "rotate-key",
     "revoke",
     "remove-user",

@@ -19,6 +19,8 @@ pub enum PageAnswer {
     Existing(ExistingUser),
     /// Key and console.
     Access(Access),
+    /// What happens to the console access of a user that exists.
+    Console(ConsoleChange),
     /// Groups and policies.
     Permissions(Permissions),
     Tags(Vec<Tag>),
@@ -29,7 +31,7 @@ impl PageAnswer {
         match self {
             Self::Walkthrough(_) => PageId::Walkthrough,
             Self::User(_) | Self::Existing(_) => PageId::User,
-            Self::Access(_) => PageId::Access,
+            Self::Access(_) | Self::Console(_) => PageId::Access,
             Self::Permissions(_) => PageId::Permissions,
             Self::Tags(_) => PageId::Tags,
         }
@@ -85,6 +87,23 @@ impl Answers {
         match self.get(PageId::Access) {
             Some(PageAnswer::Access(access)) => Some(access),
             _ => None,
+        }
+    }
+
+    /// What happens to the console access of a user that exists.
+    pub fn console_change(&self) -> Option<&ConsoleChange> {
+        match self.get(PageId::Access) {
+            Some(PageAnswer::Console(change)) => Some(change),
+            _ => None,
+        }
+    }
+
+    /// The console password that is wanted.
+    pub fn console(&self) -> Option<&ConsoleWish> {
+        match self.console_change() {
+            Some(ConsoleChange::Give(wish) | ConsoleChange::Replace(wish)) => Some(wish),
+            Some(ConsoleChange::TakeAway { .. }) => None,
+            None => self.access()?.console.as_ref(),
         }
     }
 
@@ -150,6 +169,19 @@ pub struct ConsoleWish {
     pub own_password: Option<Secret>,
     /// The user must choose a new one at the first sign-in.
     pub reset: bool,
+}
+
+/// What happens to the console access of a user that exists.
+#[derive(Clone, Debug)]
+pub enum ConsoleChange {
+    /// The user has no password, and gets one.
+    Give(ConsoleWish),
+    /// The user has a password, and gets another.
+    Replace(ConsoleWish),
+    TakeAway {
+        /// The user's name, as the person typed it.
+        typed: String,
+    },
 }
 
 /// What the user may do.

@@ -12,7 +12,11 @@ impl Beginning {
     /// What the journal of a run begins with; the service gives it its name and date.
     pub fn of(ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
         let is_there = |subject: &super::plan::Subject| subject.existing.is_some();
-        let task = if ledger.plan().subjects().iter().any(is_there) { TaskId::AddKey } else { TaskId::CreateUser };
+        let task = match ledger.plan().subjects().iter().any(is_there) {
+            true if ledger.plan().yielding(SecretKind::Key).is_some() => TaskId::AddKey,
+            true => TaskId::ConsoleAccess,
+            false => TaskId::CreateUser,
+        };
         Self {
             iamwalk: VERSION,
             task,

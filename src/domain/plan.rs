@@ -3,15 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answers::{GivenUp, InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
+use super::answers::{ConsoleChange, ConsoleWish, GivenUp, InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
 use super::caller::Caller;
 use super::document::same_document;
 use super::facts::{Fact, Facts, KeyHolder, PolicySight};
 use super::name::{Path, UserName};
 use super::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
-    CreatePolicyVersion, CreateUser, DeleteAccessKey, DescribeAccessKey, Described, Entity, Evidence, KeyRef, KeyStatus,
-    Operation, Owned, PutUserPolicy, SecretKind, UpdateAccessKey,
+    CreatePolicyVersion, CreateUser, DeleteAccessKey, DeleteLoginProfile, DescribeAccessKey, Described, Entity, Evidence, KeyRef,
+    KeyStatus, Operation, Owned, PutUserPolicy, SecretKind, UpdateAccessKey, UpdateLoginProfile,
 };
 use super::permissions::effective;
 use super::request::{CHANGE_PASSWORD, Request};
@@ -107,8 +107,7 @@ impl Plan {
             plan.add(PutUserPolicy { user: user.clone(), name, document }, vec![made_user]);
         }
         if request.needs_change_password(facts) {
-            let policy = PolicyChoice { name: CHANGE_PASSWORD.to_owned(), arn: caller.partition.managed_policy(CHANGE_PASSWORD) };
-            plan.add(AttachUserPolicy { user: user.clone(), policy }, vec![made_user]);
+            plan.attach_change_password(user, caller, vec![made_user]);
         }
         if let Some(console) = &request.access.console {
             plan.add(CreateLoginProfile { user: user.clone(), reset: console.reset }, vec![made_user]);
@@ -138,6 +137,38 @@ impl Plan {
         }
         plan.add_key(&user, description);
         Some(plan)
+    }
+
+    /// Console access of a user that exists. `may_change`: the account lets its users change their passwords. `None` where the name that
+    /// was typed to take it away is another.
+    pub fn of_console(holder: &KeyHolder, change: &ConsoleChange, caller: &Caller, may_change: bool) -> Option<Self> {
+        let (subject, user) = (Subject::existing(holder), holder.user.clone());
+        let owned = subject.owned();
+        let mut plan = Self { subjects: vec![subject], steps: Vec::new() };
+        let lets_change = |plan: &mut Self, wish: &ConsoleWish| {
+            let needs = wish.reset && !may_change;
+            needs.then(|| plan.attach_change_password(&user, caller, vec![])).into_iter().collect::<Vec<_>>()
+        };
+        match change {
+            ConsoleChange::Give(wish) => {
+                let needs = lets_change(&mut plan, wish);
+                plan.add(CreateLoginProfile { user: user.clone(), reset: wish.reset }, needs);
+            }
+            ConsoleChange::Replace(wish) => {
+                let needs = lets_change(&mut plan, wish);
+                plan.add(UpdateLoginProfile { user: user.clone(), reset: wish.reset }, needs);
+            }
+            ConsoleChange::TakeAway { typed } => {
+                let evidence = Evidence::confirmed(owned?, typed)?;
+                plan.add(DeleteLoginProfile { user, evidence }, vec![]);
+            }
+        }
+        Some(plan)
+    }
+
+    fn attach_change_password(&mut self, user: &UserName, caller: &Caller, needs: Vec<StepId>) -> StepId {
+        let policy = PolicyChoice { name: CHANGE_PASSWORD.to_owned(), arn: caller.partition.managed_policy(CHANGE_PASSWORD) };
+        self.add(AttachUserPolicy { user: user.clone(), policy }, needs)
     }
 
     /// The key is the last step of its user that may stop a run: a failure before it leaves no secret that somebody must receive.

@@ -45,6 +45,21 @@ fn error(page: PageId, words: impl Into<String>) -> Finding {
     Finding { page, severity: Severity::Error, words: words.into() }
 }
 
+/// The calls of a plan that the caller may not make, as far as IAM's simulation has said so.
+pub fn refused(plan: &Plan, facts: &Facts) -> Vec<Finding> {
+    let Some(caller) = facts.caller() else { return Vec::new() };
+    let asked = rights(plan, caller);
+    let verdicts = facts.verdicts(&asked).and_then(Fact::into_known).unwrap_or_default();
+    let words = |(right, verdict): (&Right, &Verdict)| match verdict {
+        Verdict::Refused(why) => {
+            let words = format!("You may not make {} on {}: {why}.", right.permission, right.resource);
+            Some(Finding { page: PageId::Walkthrough, severity: Severity::Error, words })
+        }
+        Verdict::Allowed | Verdict::Unknown => None,
+    };
+    asked.iter().zip(verdicts).filter_map(words).collect()
+}
+
 /// The rights that a plan needs of its caller, each once.
 pub fn rights(plan: &Plan, caller: &Caller) -> Vec<Right> {
     let right = |step: &Step| {

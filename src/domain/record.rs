@@ -57,6 +57,8 @@ pub enum TaskId {
     CreateUser,
     /// Add a key to a user that exists.
     AddKey,
+    /// Give, replace or take away the console password of a user that exists.
+    ConsoleAccess,
 }
 
 /// How a secret reached its owner.

@@ -28,6 +28,24 @@ impl Account {
         Ok(user.login.insert(Login { password, reset, created: now }))
     }
 
+    /// `UpdateLoginProfile`: another password, another duty to change it, or both.
+    ///
+    /// # Errors
+    /// `NoSuchEntity`, `PasswordPolicyViolation`.
+    pub fn update_login_profile(&mut self, user: &str, password: Option<Secret>, reset: Option<bool>) -> Result<(), ApiError> {
+        let policy = self.password_policy.clone().unwrap_or_default();
+        let found = self.user_mut(user)?;
+        let login = found.login.as_mut().ok_or_else(|| no_such("login profile for user", user))?;
+        if let Some(password) = password {
+            policy.check(password.expose()).map_err(|_| {
+                password_policy(format!("Password does not conform to the account password policy: {}", policy.words()))
+            })?;
+            login.password = password;
+        }
+        login.reset = reset.unwrap_or(login.reset);
+        Ok(())
+    }
+
     /// `DeleteLoginProfile`.
     ///
     /// # Errors

@@ -217,6 +217,11 @@ fn perform(account: &mut Account, signed_by: &SignedBy, action: &str, form: &Par
             let login = user.login.as_ref().ok_or_else(|| no_such("login profile for user", &user.name))?;
             result(login_xml(&user.name, login.created, login.reset))
         }
+        "UpdateLoginProfile" => {
+            let password = form.get("Password").map(|password| Secret::new(password.to_owned()));
+            let reset = form.get("PasswordResetRequired").map(|reset| reset == "true");
+            account.update_login_profile(name("UserName")?, password, reset).map(|()| String::new())
+        }
         "DeleteLoginProfile" => account.delete_login_profile(name("UserName")?).map(|()| String::new()),
         "CreateAccessKey" => {
             let user = form.user(&caller)?.to_owned();

@@ -7,6 +7,7 @@ mod bad_weather;
 mod batch;
 mod callers;
 mod clipboards;
+mod console_access;
 mod contrast;
 mod conversation;
 mod every_outcome;

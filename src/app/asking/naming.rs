@@ -1,8 +1,10 @@
-//! The user whom the pages are about: named beforehand, or by what stands on them.
+//! What is said of the pages beforehand: the user whom they are about, and fields by the command line.
 
 use super::Asking;
 use crate::app::field::{Control, FieldId};
+use crate::app::unsent::put_back;
 use crate::domain::page::PageId;
+use crate::domain::unsent::KeptField;
 
 impl Asking {
     /// Names the user.
@@ -14,12 +16,17 @@ impl Asking {
         }
     }
 
-    /// Gives up this key of the user for another.
-    pub(in crate::app) fn give_up(&mut self, key: &str) {
-        if let Some(Control::Text(text)) =
-            self.form_of(PageId::User).field_mut(FieldId::GIVE_UP_ID).map(|field| &mut field.control)
-        {
-            text.set(key);
+    /// Fills fields in by what the command line says of them.
+    pub(in crate::app) fn give(&mut self, given: Vec<KeptField>) {
+        self.given = given;
+        self.task().pages.iter().for_each(|page| self.give_again(page.id));
+    }
+
+    /// The same on a page that was made anew.
+    pub(super) fn give_again(&mut self, page: PageId) {
+        let at = self.task().index_of(page);
+        for given in self.given.iter().filter(|given| given.page == page) {
+            put_back(&mut self.forms[at], given);
         }
     }
 

@@ -88,20 +88,12 @@ impl Creating {
             lines.extend([String::new(), STAYS.to_owned()]);
             lines.extend(stays);
         }
-        let gone = self.gone();
+        let gone = self.ledger.gone_lines();
         if !gone.is_empty() {
             lines.push(String::new());
             lines.extend(gone);
         }
         lines
-    }
-
-    /// What the run has removed for good, a line each.
-    pub(super) fn gone(&self) -> Vec<String> {
-        let gone = self.ledger.gone_for_good();
-        let line = |(words, why): (String, &str)| format!("  - {words}. {why}");
-        let head = (!gone.is_empty()).then(|| "This was done, and can't be undone:".to_owned());
-        head.into_iter().chain(gone.into_iter().map(line)).collect()
     }
 
     /// What stays, and how it goes later.
@@ -134,7 +126,7 @@ impl Creating {
                 (false, true) => 1,
                 (false, false) => 130,
             };
-            let gone = self.gone();
+            let gone = self.ledger.gone_lines();
             let (code, mut lines) = match (kept.is_empty(), gone.is_empty()) {
                 (true, true) => (code, vec!["Nothing of this run remains in the account.".to_owned()]),
                 (true, false) => (3, vec!["Nothing that this run made remains in the account.".to_owned()]),
@@ -157,7 +149,7 @@ impl Creating {
             format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")
         }));
         lines.extend(kept);
-        lines.extend(self.gone());
+        lines.extend(self.ledger.gone_lines());
         lines.extend(self.undo.freed.iter().flatten().cloned());
         Farewell::new(3, lines)
     }

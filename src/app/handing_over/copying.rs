@@ -10,7 +10,7 @@ use crate::app::event::{CopyWay, Wake};
 use crate::app::transition::Turn;
 use crate::app::{Context, Out};
 use crate::domain::hand_over::{KEY_FORMS, sign_in_instructions};
-use crate::domain::operation::{CreateLoginProfile, Operation};
+use crate::domain::operation::Operation;
 use crate::domain::record::{Delivery, Record};
 use crate::domain::secret::SecretId;
 use crate::domain::step::Step;
@@ -112,8 +112,11 @@ impl HandingOver {
         }
         copies.extend(self.password().map(|password| ("The console password", Copied::Secret(password))));
         if let Some(url) = &self.secrets.url {
-            let is_reset =
-                |step: &Step| matches!(step.operation, Operation::CreateLoginProfile(CreateLoginProfile { reset: true, .. }));
+            let is_reset = |step: &Step| match &step.operation {
+                Operation::CreateLoginProfile(set) => set.reset,
+                Operation::UpdateLoginProfile(set) => set.reset,
+                _ => false,
+            };
             let must_change = self.ledger.plan().steps().iter().any(is_reset);
             copies.push(("The sign-in URL", Copied::Text(url.clone())));
             let letter = sign_in_instructions(&self.user, url, must_change);

@@ -26,6 +26,14 @@ pub static PAGE: Page = Page {
     alike: |one, other| one.user == other.user,
 };
 
+/// The same for what is no key.
+pub static ANY: Page = Page {
+    why: "The user whom it is about. Everything else of the user stays as it is.",
+    shown: |_| vec![Question::Users],
+    form: |walkthrough| Form::new(vec![users(walkthrough)]),
+    ..PAGE
+};
+
 /// The keys of whoever is chosen: who has two gives one up.
 fn shown(form: &Form) -> Vec<Question> {
     std::iter::once(Question::Users).chain(chosen(form).map(Question::Holder)).collect()
@@ -37,18 +45,23 @@ fn chosen(form: &Form) -> Option<String> {
     row.or_else(|| table.wanted().first().cloned())
 }
 
-/// The user who is chosen, where it can get no further key.
+/// The user who is chosen, where it gets a key and can get no further one.
 fn full<'a>(form: &Form, context: &'a Context) -> Option<&'a KeyHolder> {
+    form.field(FieldId::GIVE_UP)?;
     let holder = context.facts.holder(&chosen(form)?)?.into_known()??;
     holder.is_full().then_some(holder)
 }
 
-fn form(walkthrough: &ResolvedWalkthrough) -> Form {
+fn users(walkthrough: &ResolvedWalkthrough) -> Field {
     let wanted = if walkthrough.user.value.is_empty() { Vec::new() } else { vec![walkthrough.user.value.clone()] };
     let users = Table::new(Detail::Remark, &[], wanted).picking(Pick::OneOrNone);
+    Field { required: true, ..Field::table(FieldId::USER_NAME, "User", users) }.fixed(walkthrough.user.fixed)
+}
+
+fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     let required = |field: Field| Field { required: true, ..field };
     Form::new(vec![
-        required(Field::table(FieldId::USER_NAME, "User", users)).fixed(walkthrough.user.fixed),
+        users(walkthrough),
         required(Field::choice(FieldId::GIVE_UP, "Key to give up", Vec::new(), None)).apart(),
         required(Field::text(FieldId::GIVE_UP_ID, "Its ID", "")),
     ])

@@ -1,6 +1,7 @@
 //! The pages: each one value in one file. A page turns facts and earlier answers into fields, and fields into answers.
 
 pub mod access;
+pub mod console;
 pub mod existing_user;
 pub mod key;
 pub mod permissions;

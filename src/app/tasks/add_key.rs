@@ -7,9 +7,8 @@ use crate::domain::answers::Answers;
 use crate::domain::facts::{Fact, Facts, KeyHolder, KeySeen, Question};
 use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Finding, Severity, rights};
+use crate::domain::preflight::{Finding, Severity, refused, rights};
 use crate::domain::record::TaskId;
-use crate::domain::right::Verdict;
 
 pub static TASK: Task = Task {
     id: TaskId::AddKey,
@@ -73,17 +72,7 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
         }
         Some(Fact::Pending) | None => {}
     }
-    if let (Some(plan), Some(caller)) = (plan, context.facts.caller()) {
-        let asked = rights(plan, caller);
-        let verdicts = context.facts.verdicts(&asked).and_then(Fact::into_known).unwrap_or_default();
-        found.extend(asked.iter().zip(verdicts).filter_map(|(right, verdict)| match verdict {
-            Verdict::Refused(why) => {
-                let words = format!("You may not make {} on {}: {why}.", right.permission, right.resource);
-                Some(finding(PageId::Walkthrough, Severity::Error, words))
-            }
-            Verdict::Allowed | Verdict::Unknown => None,
-        }));
-    }
+    found.extend(plan.into_iter().flat_map(|plan| refused(plan, &context.facts)));
     found.sort_by_key(|finding| (finding.page, finding.severity));
     found
 }

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use clap::Args;
+use iamwalk::app::field::FieldId;
 use iamwalk::app::tasks::add_key;
 use iamwalk::app::{App, StartOptions};
 use iamwalk::domain::access::UseCase;
 use iamwalk::domain::key_id::{self, KeyKind};
 use iamwalk::domain::name::UserName;
+use iamwalk::domain::page::PageId;
+use iamwalk::domain::unsent::KeptValue;
 use iamwalk::domain::walkthrough::{PLAIN, Setting};
 use iamwalk::services::walkthrough_files::{self, Against};
 
@@ -75,9 +78,10 @@ impl AddKey {
             Err(faults) => return walkthrough::refuse(&faults),
         };
         let batch_options = self.hand_over.batch_options(self.hand_over.save_profile.is_some(), false);
-        let (presenter, give_up) = (self.hand_over.face.presenter, self.give_up.clone());
-        let begun =
-            |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, give_up, ..options };
+        let presenter = self.hand_over.face.presenter;
+        let id = |key: &String| FieldId::GIVE_UP_ID.given(PageId::User, KeptValue::Text(key.clone()));
+        let given: Vec<_> = self.give_up.iter().map(id).collect();
+        let begun = |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, given, ..options };
         match asks_nothing {
             true => batch::run(account, |options, vault| App::batch(begun(options), vault, batch_options)),
             false => conversation::run(account, &self.hand_over.face, "iamwalk add-key USER --yes", |options, vault| {

@@ -3,6 +3,7 @@
 mod add_key;
 mod check;
 mod completions;
+mod console_access;
 mod help;
 mod list;
 mod man;
@@ -40,6 +41,8 @@ pub enum Command {
     Users(users::Users),
     /// Find out whose an access key is, and where on this machine it is named
     Where(where_is::Where),
+    /// Give a user that exists a console password, replace it, or take it away
+    ConsoleAccess(console_access::ConsoleAccess),
     /// The practice account by itself
     Practice(practice::Practice),
     /// Print a script that completes iamwalk's command line in your shell
@@ -63,6 +66,7 @@ impl Command {
             Self::AddKey(add_key) => add_key.run(before),
             Self::Users(users) => users.run(before),
             Self::Where(key) => key.run(before),
+            Self::ConsoleAccess(change) => change.run(before),
             Self::Practice(practice) => practice.run(),
             Self::Completions(completions) => completions.run(),
             Self::Man(man) => man.run(),

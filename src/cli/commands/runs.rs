@@ -81,6 +81,7 @@ fn remains(run: &Run, heading: &str) {
     tell("");
     if run.is_gone() {
         tell("Nothing of this run remains in the account.");
+        run.ledger.gone_lines().iter().for_each(|line| tell(line));
         return;
     }
     tell(heading);
@@ -90,4 +91,5 @@ fn remains(run: &Run, heading: &str) {
     for (words, why) in run.ledger.kept() {
         tell(&format!("  = {words}: it stayed, {why}"));
     }
+    run.ledger.gone_lines().iter().for_each(|line| tell(line));
 }

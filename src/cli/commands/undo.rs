@@ -63,7 +63,11 @@ fn take_back(caller: &CallerOptions, found: Run, journal: Journal, word: Option<
     if found.is_gone() {
         let written = runtime.block_on(journal.write(vec![Record::Ended(End::Undone)], true));
         let gone = "Nothing of this run remains in the account.".to_owned();
-        return Farewell::new(0, std::iter::once(gone).chain(written.err().map(|fault| fault.what())).collect());
+        // What was done for good is no failure of undo, and is not undone either.
+        let done = found.ledger.gone_lines();
+        let code = if done.is_empty() { 0 } else { 3 };
+        let lines = std::iter::once(gone).chain(done).chain(written.err().map(|fault| fault.what()));
+        return Farewell::new(code, lines.collect());
     }
     // What the command line does not say is as it was in the run.
     let own = &found.beginning;

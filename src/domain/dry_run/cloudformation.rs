@@ -107,6 +107,7 @@ fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
         | Operation::UpdateAccessKey(_)
+        | Operation::UpdateLoginProfile(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => Some("A template says what there is to be, and not what goes."),
     }
@@ -225,6 +226,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
         | Operation::UpdateAccessKey(_)
+        | Operation::UpdateLoginProfile(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => {}
     }

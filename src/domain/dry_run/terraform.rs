@@ -178,6 +178,7 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
         | Operation::UpdateAccessKey(_)
+        | Operation::UpdateLoginProfile(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => return,
     }

@@ -32,7 +32,9 @@ impl Ledger {
                 };
                 let undo = match self.inverse(step, made.unwrap_or(&Made::Link)) {
                     Inverse::By(operation) => Some(operation),
-                    Inverse::Unknown | Inverse::Never(_) => None,
+                    // What was set for good is nothing that could be removed.
+                    Inverse::Never(_) => return None,
+                    Inverse::Unknown => None,
                 };
                 Some(Remainder { operation: self.resolved(step), undo, certain, is_proven: true })
             })
@@ -41,16 +43,23 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// What this run has removed and nothing brings back, each with why.
+    /// What this run has done and nothing takes back, each with why.
     pub fn gone_for_good(&self) -> Vec<(String, &'static str)> {
         let gone = |(step, state): (&Step, &StepState)| {
             let made = if let StepState::Done(made) = state { made } else { return None };
             match self.inverse(step, made) {
-                Inverse::Never(why) if step.operation.nature() == Nature::Removes => Some((step.operation.words(), why)),
-                _ => None,
+                Inverse::Never(why) => Some((step.operation.words(), why)),
+                Inverse::By(_) | Inverse::Unknown => None,
             }
         };
         self.rows().filter_map(gone).collect()
+    }
+
+    /// The same, a line each below a head; nothing where there is none.
+    pub fn gone_lines(&self) -> Vec<String> {
+        let gone = self.gone_for_good();
+        let head = (!gone.is_empty()).then(|| "This was done, and can't be undone:".to_owned());
+        head.into_iter().chain(gone.into_iter().map(|(words, why)| format!("  - {words}. {why}"))).collect()
     }
 }
 

@@ -30,7 +30,7 @@ pub use evidence::Evidence;
 pub use group::{AddUserToGroup, CreateGroup, DeleteGroup, RemoveUserFromGroup};
 pub use inline_policy::{DeleteUserPolicy, PutUserPolicy};
 pub use managed_policy::{CreatePolicy, CreatePolicyVersion, DeletePolicy, RestorePolicyVersion};
-pub use password::{CreateLoginProfile, DeleteLoginProfile, login_file, password_length};
+pub use password::{CreateLoginProfile, DeleteLoginProfile, UpdateLoginProfile, login_file, password_length};
 pub use tags::{DescribeAccessKey, UntagUser};
 pub use user::{CreateUser, DeleteUser};
 
@@ -40,7 +40,7 @@ macro_rules! each_operation {
     ($with:ident) => {
         $with! {
             CreateGroup, CreatePolicy, CreatePolicyVersion, CreateUser, AttachGroupPolicy, AddUserToGroup, AttachUserPolicy,
-            PutUserPolicy, CreateLoginProfile, CreateAccessKey, UpdateAccessKey, DescribeAccessKey,
+            PutUserPolicy, CreateLoginProfile, UpdateLoginProfile, CreateAccessKey, UpdateAccessKey, DescribeAccessKey,
             UntagUser, DeleteAccessKey, DeleteLoginProfile, DeleteUserPolicy, DetachUserPolicy, RemoveUserFromGroup,
             DetachGroupPolicy, DeleteUser, RestorePolicyVersion, DeletePolicy, DeleteGroup,
         }

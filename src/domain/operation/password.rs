@@ -22,6 +22,20 @@ pub fn login_file(user: &str) -> String {
     format!("./{user}_loginProfile.json")
 }
 
+/// A script makes the password, and passes it in a file: arguments can be seen by all on the machine.
+fn scripted(command: &str, user: &UserName, reset: bool, policy: &PasswordPolicy) -> Vec<Cli> {
+    let (user, file) = (user.as_str(), quoted(&login_file(user.as_str())));
+    let random = password_length(policy) - KINDS.len();
+    vec![
+        Cli::Shell(format!("password=\"{KINDS}$(LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c {random})\"")),
+        Cli::Shell(format!(
+            "printf '{{\"UserName\": \"%s\", \"Password\": \"%s\", \"PasswordResetRequired\": {reset}}}\\n' {} \"$password\" > {file}",
+            quoted(user)
+        )),
+        Cli::Iam(format!("{command} --cli-input-json=file://{file}")),
+    ]
+}
+
 /// Give the user a console password: what the vault holds for this step, else one is generated when the step runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreateLoginProfile {
@@ -66,17 +80,60 @@ impl Described for CreateLoginProfile {
     }
 
     fn cli(&self, policy: &PasswordPolicy) -> Vec<Cli> {
-        // The password is made by the script, and passed in a file: arguments can be seen by all on the machine.
-        let (user, file) = (self.user.as_str(), quoted(&login_file(self.user.as_str())));
-        let (random, reset) = (password_length(policy) - KINDS.len(), self.reset);
-        vec![
-            Cli::Shell(format!("password=\"{KINDS}$(LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c {random})\"")),
-            Cli::Shell(format!(
-                "printf '{{\"UserName\": \"%s\", \"Password\": \"%s\", \"PasswordResetRequired\": {reset}}}\\n' {} \"$password\" > {file}",
-                quoted(user)
-            )),
-            Cli::Iam(format!("create-login-profile --cli-input-json=file://{file}")),
-        ]
+        scripted("create-login-profile", &self.user, self.reset, policy)
+    }
+
+    fn shown_by(&self) -> String {
+        format!("get-login-profile --user-name={}", quoted(self.user.as_str()))
+    }
+}
+
+/// Give the user another console password: what the vault holds for this step, else one is generated when the step runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateLoginProfile {
+    pub user: UserName,
+    /// A new password must be chosen at the next sign-in.
+    pub reset: bool,
+}
+
+impl Described for UpdateLoginProfile {
+    const PERMISSION: &'static str = "iam:UpdateLoginProfile";
+    const NATURE: Nature = Nature::Sets;
+    /// The vault holds the password that was sent.
+    const WHEN_LOST: WhenLost = WhenLost::SendAgain;
+    const BRINGS: Option<SecretKind> = Some(SecretKind::Password);
+
+    fn words(&self) -> String {
+        let until = if self.reset { ", to be changed at the next sign-in" } else { "" };
+        format!("Replace the console password of {}{until}", self.user)
+    }
+
+    fn more_rights(&self) -> Vec<&'static str> {
+        vec![]
+    }
+
+    fn target(&self) -> Entity {
+        Entity::User(self.user.clone())
+    }
+
+    fn beside(&self) -> Option<Entity> {
+        None
+    }
+
+    fn resource(&self) -> Entity {
+        self.target()
+    }
+
+    fn evidence(&self) -> Option<&Evidence> {
+        None
+    }
+
+    fn inverse(&self, _: &Made, _: &Old, _: Evidence) -> Inverse {
+        Inverse::Never("IAM shows no password to anybody.")
+    }
+
+    fn cli(&self, policy: &PasswordPolicy) -> Vec<Cli> {
+        scripted("update-login-profile", &self.user, self.reset, policy)
     }
 
     fn shown_by(&self) -> String {

@@ -3,24 +3,15 @@
 use super::{OnIam, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::operation::{CreateLoginProfile, DeleteLoginProfile, Described, Made, Old};
-use crate::domain::secret::{SecretId, Vault};
+use crate::domain::operation::{CreateLoginProfile, DeleteLoginProfile, Described, Made, Old, UpdateLoginProfile};
+use crate::domain::secret::{Secret, SecretId, Vault};
 use crate::services::failure::{Call, absent_is_none};
 use crate::services::gateway::{Gateway, once, sent};
 
 impl OnIam for CreateLoginProfile {
     async fn send(&self, gateway: &Gateway, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
         let write = gateway.write(Self::PERMISSION, &self.resource(), None);
-        let password = match vault.get(SecretId::Of(call.step)) {
-            Some(password) => password,
-            None => {
-                let made = call.policy.generate(getrandom::fill);
-                let made =
-                    made.map_err(|_| Fault::local("This machine gives no random numbers, so no password can be generated."))?;
-                vault.put(SecretId::Of(call.step), made.clone());
-                made
-            }
-        };
+        let password = password_of(call, vault)?;
         let sent = gateway
             .iam
             .create_login_profile()
@@ -49,6 +40,37 @@ impl OnIam for CreateLoginProfile {
             false => Ok(Reconciled::Nothing),
         }
     }
+}
+
+impl OnIam for UpdateLoginProfile {
+    async fn send(&self, gateway: &Gateway, call: &Perform, vault: &Vault) -> Result<Made, Fault> {
+        let write = gateway.write(Self::PERMISSION, &self.resource(), None);
+        let password = password_of(call, vault)?;
+        let request = gateway.iam.update_login_profile().user_name(self.user.as_str()).password(password.expose());
+        sent!(write, request.password_reset_required(self.reset)).map(|()| Made::Password)
+    }
+
+    async fn read(&self, gateway: &Gateway) -> Result<Before, Fault> {
+        match gateway.has_password(self.user.as_str()).await? {
+            true => gateway.before(self.target(), Old::Nothing).await,
+            false => Err(Call::read("iam:GetLoginProfile").on(self.user.as_str()).fault(FaultKind::NotFound, false)),
+        }
+    }
+
+    async fn reconcile(&self, _: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
+        sent_again()
+    }
+}
+
+/// The password of a step: what the vault holds for it, else one that is generated now. Where it ends: in the call, and in the vault.
+fn password_of(call: &Perform, vault: &Vault) -> Result<Secret, Fault> {
+    if let Some(password) = vault.get(SecretId::Of(call.step)) {
+        return Ok(password);
+    }
+    let made = call.policy.generate(getrandom::fill);
+    let made = made.map_err(|_| Fault::local("This machine gives no random numbers, so no password can be generated."))?;
+    vault.put(SecretId::Of(call.step), made.clone());
+    Ok(made)
 }
 
 impl OnIam for DeleteLoginProfile {

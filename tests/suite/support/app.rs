@@ -72,7 +72,7 @@ fn start(source: Source) -> StartOptions {
         source,
         endpoint: None,
         user: None,
-        give_up: None,
+        given: Vec::new(),
         walkthrough: None,
         paths: paths("~/.aws/credentials", "~/work"),
         practice_paths: paths("/tmp/practice/credentials", "/tmp/practice"),

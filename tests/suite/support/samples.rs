@@ -7,6 +7,7 @@ use iamwalk::domain::operation::{
     CreatePolicyVersion, CreateUser, DeleteAccessKey, DeleteGroup, DeleteLoginProfile, DeletePolicy, DeleteUser,
     DeleteUserPolicy, DescribeAccessKey, DetachGroupPolicy, DetachUserPolicy, Entity, Evidence, Inverse, KeyRef, KeyStatus, Kind,
     Made, Old, Operation, Owned, PutUserPolicy, RemoveUserFromGroup, RestorePolicyVersion, UntagUser, UpdateAccessKey,
+    UpdateLoginProfile,
 };
 use iamwalk::domain::plan::{Plan, Subject};
 use iamwalk::domain::step::Step;
@@ -101,6 +102,7 @@ pub fn sample(kind: Kind, of: &Names) -> Operation {
         Kind::AttachUserPolicy => AttachUserPolicy { user, policy: admin }.into(),
         Kind::PutUserPolicy => PutUserPolicy { user, name, document: DOCUMENT.to_owned() }.into(),
         Kind::CreateLoginProfile => CreateLoginProfile { user, reset: true }.into(),
+        Kind::UpdateLoginProfile => UpdateLoginProfile { user, reset: false }.into(),
         Kind::CreateAccessKey => CreateAccessKey { user }.into(),
         Kind::UpdateAccessKey => UpdateAccessKey { user, key, status: KeyStatus::Inactive }.into(),
         Kind::DescribeAccessKey => {
