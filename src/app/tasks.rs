@@ -23,6 +23,8 @@ pub struct Task {
     pub about: &'static str,
     /// The rail's word for the run.
     pub verb: &'static str,
+    /// What was done, in a word at the end.
+    pub past: &'static str,
     /// Its pages, in order.
     pub pages: &'static [&'static Page],
     /// What the review looks up, in the order in which it is reported.

@@ -58,6 +58,17 @@ pub struct CredentialReport {
     pub root: Option<ReportedUser>,
 }
 
+impl CredentialReport {
+    /// What stands out of the root user (IAM User Guide, "Root user best practices").
+    pub fn of_root(&self) -> Vec<&'static str> {
+        let Some(root) = &self.root else { return Vec::new() };
+        let has_key = root.keys.iter().any(|key| key.status == KeyStatus::Active);
+        let key = has_key.then_some("The root user has an access key that works: delete it.");
+        let mfa = (!root.has_mfa).then_some("The root user has no MFA device: add one.");
+        key.into_iter().chain(mfa).collect()
+    }
+}
+
 /// What the report says of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportedUser {
@@ -299,6 +310,17 @@ mod tests {
         assert_eq!((all[1].notices(NOW), all[1].has_password), (Vec::new(), Some(true)));
         assert_eq!((all[1].last_seen(), all[1].profiles.as_slice()), (Some(Moment(950 * DAY)), &["work".to_owned()][..]));
         assert_eq!((&all[2].keys, all[2].has_mfa, all[2].notices(NOW).len()), (&None, None, 0));
+    }
+
+    #[test]
+    fn a_root_user_with_a_key_or_without_mfa_stands_out() {
+        let root = |has_mfa, status| {
+            let keys = vec![key(None, status, 10, KeyUse::Never)];
+            let root = Some(ReportedUser { has_password: true, has_mfa, keys });
+            CredentialReport { made: NOW, users: BTreeMap::new(), root }.of_root().len()
+        };
+        let counts = [root(true, KeyStatus::Inactive), root(true, KeyStatus::Active), root(false, KeyStatus::Active)];
+        assert_eq!(counts, [0, 1, 2]);
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::domain::facts::{Facts, Question};
 use crate::domain::fault::Fault;
 use crate::domain::moment::Moment;
 use crate::domain::secret::Vault;
-use crate::domain::users::KeyOwner;
 use crate::domain::users::listing::Head;
+use crate::domain::users::{CredentialReport, KeyOwner};
 
 /// Calls about single users at once.
 const AT_ONCE: usize = 4;
@@ -89,6 +89,7 @@ async fn list(gateway: &Gateway, account: String, asked: &dyn Fn(usize, usize)) 
     }
     let facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
     gaps.extend(facts.hidden_users().map(|(name, fault)| format!("{name}: {}", fault.what())));
-    let report_made = facts.credential_report().map(|report| report.made);
-    Ok((Head { account, at: Moment(gateway.clock().unwrap_or_default()), report_made, gaps }, facts))
+    let report = facts.credential_report();
+    let (report_made, root) = (report.map(|report| report.made), report.map(CredentialReport::of_root).unwrap_or_default());
+    Ok((Head { account, at: Moment(gateway.clock().unwrap_or_default()), report_made, root, gaps }, facts))
 }

@@ -19,6 +19,7 @@ use crate::app::dialog::{Asked, Dialog};
 use crate::app::keymap;
 use crate::app::{App, Context, Phase, Standpoint};
 use crate::domain::facts::Fact;
+use crate::domain::users::CredentialReport;
 
 pub struct View<'a> {
     app: &'a App,
@@ -162,7 +163,12 @@ fn body(app: &App) -> Vec<Part<'_>> {
             [Part::Why(app.why()), Part::Blank].into_iter().chain(form).collect()
         }
         Phase::Users(users) if users.open().is_some() => users::user(users, context),
-        Phase::Users(users) => vec![Part::Why(app.why()), Part::Blank, Part::Form(FormView::of(users.form(), context))],
+        Phase::Users(users) => {
+            let root = context.facts.credential_report().map(CredentialReport::of_root).unwrap_or_default();
+            let root = root.into_iter().map(|words| Remark::new("!", Tone::Warning, words.to_owned()).into());
+            let form = Part::Form(FormView::of(users.form(), context));
+            std::iter::once(Part::Why(app.why())).chain(root).chain([Part::Blank, form]).collect()
+        }
         Phase::WritingPolicy(page) => vec![Part::Blank, Part::Form(FormView::of(page.form(), context))],
         Phase::Reviewing(reviewing) => review::review(reviewing, context),
         Phase::Resuming(resuming) => run::resuming(resuming, context),

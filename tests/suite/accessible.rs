@@ -252,6 +252,33 @@ fn the_users_are_gone_through_in_lines() {
     drop(lines);
 }
 
+/// A console password is replaced, and what can't be undone is asked about.
+#[test]
+fn console_access_is_changed_in_lines() {
+    let home = tempfile::tempdir().unwrap();
+    let mut lines = Lines::start(&["console-access", "amara", "--replace-password", "--practice"], home.path());
+    let said = lines.at("Number, now 3", "");
+    assert!(said.contains("Change the console access of a user (chosen)"), "{said}");
+    let mut said = String::new();
+    for _ in 0..20 {
+        let Some(asked) = lines.asked() else { break };
+        said.push_str(&asked);
+        let answer = match prompt(&asked) {
+            asked if asked.contains("Question") => "2",
+            _ if asked.contains("Go on anyway") => "2",
+            _ => "",
+        };
+        if asked.contains("Hand-over") {
+            break;
+        }
+        lines.answer(answer);
+    }
+    for words in ["Replace the console password of amara", "Can't be undone", "The console access of amara is changed."] {
+        assert!(said.contains(words), "no “{words}”\n{said}");
+    }
+    drop(lines);
+}
+
 #[test]
 fn help_leaving_and_the_end_of_input_are_reached_in_lines() {
     let home = tempfile::tempdir().unwrap();

@@ -78,6 +78,29 @@ fn a_password_is_replaced_for_good() {
     }
 }
 
+/// Between the review and the call somebody deletes the user and makes another of the same name: that one is left alone.
+#[test]
+fn a_user_who_was_made_again_is_not_touched() {
+    for place in places(true) {
+        let again = place.writer(&format!(
+            "import boto3; iam = boto3.client('iam'); u = {EVE:?}\n\
+             [iam.delete_access_key(UserName=u, AccessKeyId=k['AccessKeyId']) for k in iam.list_access_keys(UserName=u)['AccessKeyMetadata']]\n\
+             iam.delete_login_profile(UserName=u); iam.delete_user(UserName=u)\n\
+             iam.create_user(UserName=u); iam.create_login_profile(UserName=u, Password='Theirs-Only-1')"
+        ));
+        let proxy = proxy::start(&place.endpoint, move |action: &str, earlier| {
+            if action == "GetLoginProfile" && earlier == 1 {
+                again();
+            }
+            Fate::Pass
+        });
+        let refused = place.iamwalk_at(&proxy.endpoint, &format!("console-access --yes --take-away --confirm={EVE} -- {EVE}"));
+        assert_code(&refused, 1);
+        assert_eq!(writes(&proxy), [""; 0], "{}", text(&refused.stderr));
+        assert!(has_password(&place), "{}", text(&refused.stderr));
+    }
+}
+
 #[test]
 fn console_access_is_taken_away_by_the_typed_name_alone() {
     for place in places(true) {

@@ -348,6 +348,31 @@ fn the_users_and_one_of_them() {
     keep_but(&talk, "user_page", &["Created", "last sign-in"]);
 }
 
+#[test]
+fn a_key_that_is_given_up_and_a_password_that_is_taken_away() {
+    let practice = practice();
+    practice.with_account(|account| drop(account.create_access_key("build-server").unwrap().clone()));
+    let mut talk = at_users(&practice);
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    talk.go_on();
+    keep_but(&talk, "give_up", &[]);
+    let mut talk = at_users(&practice);
+    talk.press(&[Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    talk.go_on();
+    talk.choose("Console access", "Take console access away");
+    talk.fill("The user's name", "amara");
+    keep_but(&talk, "console_access", &[]);
+    talk.go_on();
+    talk.settle(&practice);
+    keep_but(&talk, "console_access_review", &[]);
+}
+
 /// The page at every size, without the lines that a clock changes.
 fn keep_but(talk: &Talk, name: &str, clocked: &[&str]) {
     for (width, height) in SIZES {

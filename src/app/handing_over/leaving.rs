@@ -279,19 +279,24 @@ impl HandingOver {
     /// How the run is undone, and how the same is done again.
     fn way_back(&self, context: &Context) -> Vec<String> {
         let complete = !self.key_is_open() && !matches!(self.fate, KeyFate::Deleted(_));
-        let undo = context.run.as_ref().filter(|_| complete);
-        let undo = undo.map(|run| format!("Recorded as run {run}. To undo all of it: iamwalk undo {run}"));
+        let gone = self.ledger.gone_lines();
+        let undo =
+            context.run.as_ref().filter(|_| complete).map(|run| match (gone.is_empty(), self.ledger.remains().is_empty()) {
+                (true, _) => format!("Recorded as run {run}. To undo all of it: iamwalk undo {run}"),
+                (false, false) => format!("Recorded as run {run}. To undo the rest: iamwalk undo {run}"),
+                (false, true) => format!("Recorded as run {run}."),
+            });
         let again = context.again.as_ref().filter(|_| complete).map(|again| {
             let profile = self.saving.saved.as_ref().map(|profile| format!(" --save-profile={}", quoted(profile)));
             format!("The same without questions: {again}{}", profile.unwrap_or_default())
         });
-        undo.into_iter().chain(again).collect()
+        gone.into_iter().chain(undo).chain(again).collect()
     }
 
     /// The short account.
     fn farewell(&self, context: &Context) -> Farewell {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
-        let mut lines = vec![format!("Created in account {account}{}", if context.interactive { ":" } else { "." })];
+        let mut lines = vec![format!("{} in account {account}{}", self.task.past, if context.interactive { ":" } else { "." })];
         // Without questions each step was told as it was done.
         let made = self
             .ledger

@@ -15,6 +15,7 @@ pub static TASK: Task = Task {
     title: "Change the console access of a user",
     about: "a user that exists: give a password, replace it, take it away",
     verb: "Change",
+    past: "Changed",
     pages: &[&existing_user::ANY, &console::PAGE],
     wants,
     plan,

@@ -17,6 +17,7 @@ pub static TASK: Task = Task {
     title: "Create a user",
     about: "a new user, with its access and its permissions",
     verb: "Create",
+    past: "Created",
     pages: &[&user::PAGE, &access::PAGE, &permissions::PAGE, &tags::PAGE],
     wants,
     plan,

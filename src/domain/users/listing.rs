@@ -15,6 +15,8 @@ pub struct Head {
     pub at: Moment,
     /// When the credential report was made; `None` where each user was asked about.
     pub report_made: Option<Moment>,
+    /// What stands out of the root user.
+    pub root: Vec<&'static str>,
     /// What is not known, and why.
     pub gaps: Vec<String>,
 }
@@ -49,7 +51,7 @@ pub fn json(head: &Head, users: &[Overview]) -> String {
     };
     let users: Vec<Value> = users.iter().map(user).collect();
     let all = json!({
-        "account": head.account, "at": head.at, "report_made": head.report_made, "gaps": head.gaps, "users": users,
+        "account": head.account, "at": head.at, "report_made": head.report_made, "root": head.root, "gaps": head.gaps, "users": users,
     });
     // What a terminal would take for a command is escaped.
     ascii(&format!("{all:#}\n"))
@@ -182,8 +184,9 @@ pub fn text(head: &Head, users: &[Overview]) -> String {
     };
     let count = if users.len() == 1 { "1 user".to_owned() } else { format!("{} users", users.len()) };
     let report = head.report_made.map(|made| format!("; the credential report is of {made}")).unwrap_or_default();
-    let gaps: String = head.gaps.iter().map(|gap| format!("! {}\n", clean(gap))).collect();
-    rows.iter().map(line).collect::<String>() + &format!("\n{count} in account {}{report}.\n{gaps}", head.account)
+    let told = head.root.iter().copied().chain(head.gaps.iter().map(String::as_str));
+    let told: String = told.map(|words| format!("! {}\n", clean(words))).collect();
+    rows.iter().map(line).collect::<String>() + &format!("\n{count} in account {}{report}.\n{told}", head.account)
 }
 
 #[cfg(test)]
