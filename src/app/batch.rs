@@ -158,7 +158,11 @@ fn ask(app: &mut App) -> Vec<Effect> {
     }
     if !missing.is_empty() {
         missing.insert(0, "These answers are missing, or can't be taken:".to_owned());
-        missing.push("Give them in the walkthrough's file, or with --set key=value (--user NAME for user.name).".to_owned());
+        let remedy = match asking.task().file {
+            Some(_) => "Give them in the walkthrough's file, or with --set key=value (--user NAME for user.name).",
+            None => "Give them as options of the command: --help lists them.",
+        };
+        missing.push(remedy.to_owned());
         return refuse(app, missing);
     }
     let effects = app.advance(|phase, _, _| match phase {

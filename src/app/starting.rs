@@ -14,6 +14,7 @@ use super::tasks::Task;
 use super::transition::{Transition, Turn};
 use super::{Context, Out};
 use crate::domain::caller::Source;
+use crate::domain::facts::Fact;
 use crate::domain::page::PageId;
 use crate::domain::walkthrough::{Bindings, ResolvedWalkthrough, Responses, Walkthrough};
 
@@ -167,8 +168,15 @@ impl Starting {
             }
             return Continue(self);
         }
-        if walkthrough::wants_users(self.form()) && context.facts.caller().is_some() {
-            return Break(Transition::Users(self.asking));
+        if walkthrough::wants_users(self.form()) {
+            return match context.facts.caller.as_ref().and_then(Fact::fault) {
+                Some(fault) => {
+                    let words = fault.to_string();
+                    self.asking.start.form.refuse(FieldId::CALLER, words);
+                    Continue(self)
+                }
+                None => Break(Transition::Users(self.asking)),
+            };
         }
         // Enter goes through the walkthrough's own questions, so that none is passed over by accident.
         let form = &mut self.asking.start.form;

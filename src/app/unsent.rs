@@ -5,7 +5,7 @@ use std::ops::ControlFlow::{Break, Continue};
 use super::asking::Asking;
 use super::dialog::Dialog;
 use super::effect::Effect;
-use super::field::{Control, Field};
+use super::field::{Control, Field, FieldId};
 use super::form::Form;
 use super::pages::walkthrough;
 use super::starting::Starting;
@@ -58,6 +58,10 @@ fn unsent(asking: &Asking, page: Option<PageId>) -> Unsent {
 
 /// What may be kept of a field; nothing of a text that is not shown.
 fn kept(field: &Field) -> Option<KeptValue> {
+    // A word that agreed to something is typed again.
+    if [FieldId::CONFIRM, FieldId::GIVE_UP_ID].contains(&field.id) {
+        return None;
+    }
     Some(match &field.control {
         Control::Text(text) => KeptValue::Text(text.as_str().to_owned()),
         Control::Toggle(on) => KeptValue::On(*on),

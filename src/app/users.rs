@@ -18,10 +18,8 @@ use crate::domain::facts::{Fact, Question};
 use crate::domain::moment::Moment;
 use crate::domain::name::UserName;
 use crate::domain::users::listing::{ago, console_in_short, keys_in_short, mark};
-use crate::domain::users::{Overview, overviews};
+use crate::domain::users::{Overview, USERS_AT_ONCE, overviews};
 
-/// Users about whom it is asked at once.
-const AT_ONCE: usize = 4;
 /// So many rows around the highlighted one count as being on the screen.
 const NEAR: usize = 20;
 
@@ -136,10 +134,10 @@ impl Users {
             let own = [Question::CredentialsOf, Question::PermissionsOf, Question::OtherCredentials];
             return own.into_iter().map(|question| question(open.name.clone())).chain(groups).collect();
         }
-        if !self.lacks(context) {
+        if facts.lacking_reports().is_empty() {
             return Vec::new();
         }
-        let room = AT_ONCE.saturating_sub(facts.pending(|question| matches!(question, Question::CredentialsOf(_))));
+        let room = USERS_AT_ONCE.saturating_sub(facts.pending(|question| matches!(question, Question::CredentialsOf(_))));
         let unasked = |name: &&String| facts.end(&Question::CredentialsOf((*name).clone())).is_none();
         let near = self.form.table(FieldId::USERS).into_iter().flat_map(|table| {
             let from = table.at().saturating_sub(NEAR);
@@ -153,12 +151,6 @@ impl Users {
     pub fn is_looking(&self, context: &Context) -> bool {
         let own = self.questions(context);
         Self::needs().iter().chain(&own).any(|question| context.facts.is_open(question))
-    }
-
-    /// Whether a report was refused, so that each user has to be asked about.
-    fn lacks(&self, context: &Context) -> bool {
-        let refused = |question: &Question| context.facts.end(question).is_some_and(|end| end.fault().is_some());
-        refused(&Question::CredentialReport) || refused(&Question::UserDetails)
     }
 
     pub(super) fn refresh(&mut self, context: &Context) {
@@ -191,8 +183,8 @@ impl Users {
     /// Where the columns come from, and what is missing.
     fn note(&self, context: &Context) -> Option<Note> {
         let facts = &context.facts;
-        let fault = |question: &Question| facts.end(question).and_then(Fact::fault);
-        if let Some(fault) = fault(&Question::CredentialReport).or(fault(&Question::UserDetails)) {
+        facts.caller()?;
+        if let Some(fault) = facts.lacking_reports().first() {
             let known = self.all.iter().filter(|one| one.keys.is_some()).count();
             let sorts = match self.order() {
                 Order::Name => "",
@@ -254,7 +246,10 @@ impl Users {
                     Some(_) => self.questions(context),
                     None => Self::needs().to_vec(),
                 };
-                out.effects.extend(context.ask_again(questions));
+                out.effects.extend(match context.facts.caller() {
+                    None => context.connect_again(),
+                    Some(_) => context.ask_again(questions),
+                });
                 return Continue(self);
             }
             _ => {}

@@ -6,6 +6,7 @@ mod terraform;
 
 use serde_json::json;
 
+use super::operation::SecretKind;
 use super::password::PasswordPolicy;
 use super::plan::Plan;
 
@@ -87,7 +88,10 @@ fn user_of(plan: &Plan) -> &str {
 /// What the plan is for, to be continued: "Creates the user bob".
 fn purpose(plan: &Plan) -> String {
     match plan.subjects().first() {
-        Some(subject) if subject.existing.is_some() => format!("Creates an access key for the user {}", subject.user),
+        Some(subject) if subject.existing.is_some() => match plan.yielding(SecretKind::Key) {
+            Some(_) => format!("Creates an access key for the user {}", subject.user),
+            None => format!("Changes the console access of the user {}", subject.user),
+        },
         _ => format!("Creates the user {}", user_of(plan)),
     }
 }

@@ -12,6 +12,9 @@ use super::moment::Moment;
 use super::operation::KeyStatus;
 use super::tag::Tag;
 
+/// Users about whom it is asked at once, where each has to be asked about.
+pub const USERS_AT_ONCE: usize = 4;
+
 /// From this age on a key stands out, in days (IAM User Guide, "Rotate access keys": every 90 days or less).
 pub const OLD_KEY: i64 = 90;
 
@@ -86,7 +89,6 @@ pub struct UserDetails {
     pub attached: Vec<PolicyChoice>,
     /// The names of its own policies.
     pub inline: Vec<String>,
-    pub boundary: Option<PolicyChoice>,
     pub tags: Vec<Tag>,
 }
 
@@ -144,7 +146,6 @@ impl OtherKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldKey {
     pub profile: String,
-    pub key: String,
     pub user: String,
 }
 
@@ -302,7 +303,7 @@ mod tests {
             ..UserCredentials::default()
         };
         let credentials = BTreeMap::from([("bob", &own)]);
-        let held = [HeldKey { profile: "work".to_owned(), key: "AKIA1".to_owned(), user: "bob".to_owned() }];
+        let held = [HeldKey { profile: "work".to_owned(), user: "bob".to_owned() }];
         let sources = Sources { report: Some(&report), credentials, held: &held, ..Sources::default() };
         let all = overviews(&[user("ann"), user("bob"), user("eve")], &sources);
         assert_eq!(all[0].notices(NOW), [Notice::OldKey(990), Notice::UnusedKey, Notice::NoMfa]);

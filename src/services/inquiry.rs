@@ -16,10 +16,7 @@ use crate::domain::fault::Fault;
 use crate::domain::moment::Moment;
 use crate::domain::secret::Vault;
 use crate::domain::users::listing::Head;
-use crate::domain::users::{CredentialReport, KeyOwner};
-
-/// Calls about single users at once.
-const AT_ONCE: usize = 4;
+use crate::domain::users::{CredentialReport, KeyOwner, USERS_AT_ONCE};
 
 /// An answer on its way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Fault>> + 'a>>;
@@ -71,7 +68,7 @@ async fn list(gateway: &Gateway, account: String, asked: &dyn Fn(usize, usize)) 
         if let Some(fault) = refused(&Question::Users) {
             return Err(fault);
         }
-        let lacking = [Question::CredentialReport, Question::UserDetails].iter().filter_map(refused).collect::<Vec<_>>();
+        let lacking = facts.lacking_reports();
         gaps.extend(lacking.iter().map(|fault| format!("{} Each user is asked about instead.", fault.what())));
         gaps.extend(refused(&Question::HeldKeys).map(|fault| format!("Your profiles: {}", fault.what())));
         (facts.users().iter().map(|user| user.name.clone()).collect::<Vec<_>>(), !lacking.is_empty())
@@ -79,7 +76,7 @@ async fn list(gateway: &Gateway, account: String, asked: &dyn Fn(usize, usize)) 
     if lacks {
         let count = names.len();
         let mut answers =
-            stream::iter(names.into_iter().map(|name| ask(Question::CredentialsOf(name)))).buffer_unordered(AT_ONCE);
+            stream::iter(names.into_iter().map(|name| ask(Question::CredentialsOf(name)))).buffer_unordered(USERS_AT_ONCE);
         for done in 1.. {
             if answers.next().await.is_none() {
                 break;

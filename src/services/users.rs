@@ -177,14 +177,29 @@ impl Gateway {
     pub(super) async fn held_keys(&self) -> Result<Vec<HeldKey>, Fault> {
         let profiles = profiles::list(&self.files)?;
         let mut held = Vec::new();
+        let mut denied = None;
         for profile in &profiles {
-            // The users of another account can't be found by this caller.
-            let is_of_account = |key: &&String| key_id::account(key).is_none_or(|account| account == self.caller.account);
+            // The users of another account can't be found by this caller; and what is no key's id may be a secret.
+            let is_of_account = |key: &&String| {
+                key_id::kind(key) == Some(KeyKind::LongTerm)
+                    && key_id::account(key).is_none_or(|account| account == self.caller.account)
+            };
             let Some(key) = profile.key.as_ref().filter(is_of_account) else { continue };
-            // A key that is gone is nobody's.
+            let call = Call::read("iam:GetAccessKeyLastUsed").on(key);
             let answer = self.iam.get_access_key_last_used().access_key_id(key).send().await;
-            let user = answer.ok().and_then(|answer| answer.user_name().map(str::to_owned));
-            held.extend(user.map(|user| HeldKey { profile: profile.name.clone(), key: key.clone(), user }));
+            match answer.map_err(|error| call.failed(error)) {
+                Ok(answer) => {
+                    let user = answer.user_name().map(str::to_owned);
+                    held.extend(user.map(|user| HeldKey { profile: profile.name.clone(), user }));
+                }
+                // A key that is gone is nobody's; AWS says of one that it does not know that it may not be seen.
+                Err(fault) if fault.kind == FaultKind::NotFound => {}
+                Err(fault) if fault.kind == FaultKind::Denied => denied = Some(fault),
+                Err(fault) => return Err(fault),
+            }
+        }
+        if let Some(fault) = denied.filter(|_| held.is_empty()) {
+            return Err(fault);
         }
         Ok(held)
     }
@@ -238,7 +253,6 @@ fn details_of(user: &UserDetail) -> UserDetails {
         groups: user.group_list().to_vec(),
         attached: arns.map(choice).collect(),
         inline: user.user_policy_list().iter().filter_map(|policy| policy.policy_name().map(str::to_owned)).collect(),
-        boundary: user.permissions_boundary().and_then(|bound| bound.permissions_boundary_arn().map(choice)),
         tags: user.tags().iter().map(|tag| Tag { key: tag.key().to_owned(), value: tag.value().to_owned() }).collect(),
     }
 }

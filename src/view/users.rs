@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Part, Remark, Tone};
 use crate::app::Context;
 use crate::app::users::{UserChoice, Users};
-use crate::domain::facts::Fact;
+use crate::domain::facts::{Fact, Question};
 use crate::domain::moment::Moment;
 use crate::domain::users::{KeyUse, OtherCredential, UserKey};
 
@@ -29,8 +29,10 @@ fn key(key: &UserKey, now: Moment) -> String {
     format!("{} {}, {age}{used}", key.id.as_deref().unwrap_or("Key"), key.status.word().to_lowercase())
 }
 
-fn yes_or_no(known: Option<bool>) -> &'static str {
+/// `open`: it is still being looked up.
+fn yes_or_no(known: Option<bool>, open: bool) -> &'static str {
     match known {
+        None if open => "…",
         None => "can't be seen",
         Some(true) => "yes",
         Some(false) => "no",
@@ -40,6 +42,7 @@ fn yes_or_no(known: Option<bool>) -> &'static str {
 pub(super) fn user<'a>(users: &'a Users, context: &'a Context) -> Vec<Part<'a>> {
     let (Some(open), Some(one)) = (users.open(), users.shown()) else { return Vec::new() };
     let now = context.sign_in.clock;
+    let is_open = context.facts.is_open(&Question::CredentialsOf(open.name.clone()));
     let mut parts = vec![
         labelled("User name", one.user.name.clone()),
         labelled("ARN", one.user.arn.clone()),
@@ -48,14 +51,14 @@ pub(super) fn user<'a>(users: &'a Users, context: &'a Context) -> Vec<Part<'a>> 
     let signed_in = match (one.has_password, one.user.signed_in) {
         (Some(true), Some(at)) => format!("yes, last sign-in {}", at.date()),
         (Some(true), None) => "yes, never signed in".to_owned(),
-        (known, _) => yes_or_no(known).to_owned(),
+        (known, _) => yes_or_no(known, is_open).to_owned(),
     };
     parts.push(labelled("Console access", signed_in));
     let own = context.facts.user_sources().credentials.get(one.user.name.as_str()).and_then(|own| own.mfa.clone());
     let devices = own.filter(|devices| !devices.is_empty()).map(|devices| devices.join(", "));
-    parts.push(labelled("MFA", devices.unwrap_or_else(|| yes_or_no(one.has_mfa).to_owned())));
+    parts.push(labelled("MFA", devices.unwrap_or_else(|| yes_or_no(one.has_mfa, is_open).to_owned())));
     match &one.keys {
-        None => parts.push(labelled("Access keys", "can't be seen")),
+        None => parts.push(labelled("Access keys", yes_or_no(None, is_open))),
         Some(keys) if keys.is_empty() => parts.push(labelled("Access keys", "none")),
         Some(keys) => {
             let label = |at| if at == 0 { "Access keys" } else { "" };
@@ -135,7 +138,7 @@ fn permissions(user: &str, context: &Context) -> Vec<Part<'static>> {
     }
     parts.extend(held.boundary.iter().map(|policy| labelled("At most (boundary)", policy.name.clone())));
     if parts.is_empty() {
-        parts.push(labelled("Permissions", "none: this user may do nothing"));
+        parts.push(labelled("Permissions", "none of its own, and none by groups"));
     }
     parts
 }

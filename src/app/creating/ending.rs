@@ -67,7 +67,9 @@ impl Creating {
             _ => None,
         });
         let mut records: Vec<Record> = rows.collect();
-        if !self.is_in_flight() && self.ledger.remains().is_empty() {
+        // What can't be undone was not undone: who stopped a run after it can finish it.
+        let is_back = self.course == Course::Undoing || self.ledger.gone_for_good().is_empty();
+        if is_back && !self.is_in_flight() && self.ledger.remains().is_empty() {
             records.push(Record::Ended(End::Undone));
         }
         (!records.is_empty()).then_some(Effect::Record(records))

@@ -105,6 +105,7 @@ fn given_up(form: &Form, context: &Context) -> Option<GivenUp> {
             let key = holder.keys.get(form.chosen(FieldId::GIVE_UP)?)?.id.clone();
             Some(GivenUp { key, typed })
         }
+        None if chosen(form).and_then(|user| context.facts.holder(&user)).is_some_and(|fact| fact.known().is_some()) => None,
         // The review finds out whether that can be.
         None => Some(typed).filter(|typed| !typed.is_empty()).map(|typed| GivenUp { key: typed.clone(), typed }),
     }

@@ -53,8 +53,9 @@ impl AddKey {
             Ok(user) => user,
             Err(rule) => return refuse(format!("The user “{}”: {rule}", self.user)),
         };
-        if let Some(given) = self.give_up.as_deref().filter(|given| key_id::kind(given) != Some(KeyKind::LongTerm)) {
-            return refuse(format!("--give-up: {given} is no ID of a user's access key (AKIA…)."));
+        if self.give_up.as_deref().is_some_and(|given| key_id::kind(given) != Some(KeyKind::LongTerm)) {
+            // What was typed may be a secret: it is not told again.
+            return refuse("--give-up: that is no ID of a user's access key (AKIA…).");
         }
         if let Some(rule) = self.description.as_deref().and_then(|text| iamwalk::domain::tag::check_value(text).err()) {
             return refuse(format!("--description: {rule}"));

@@ -65,6 +65,12 @@ impl Facts {
         }
     }
 
+    /// Why a report on all users is not to be had: each user has to be asked about then.
+    pub fn lacking_reports(&self) -> Vec<&Fault> {
+        let reports = [Question::CredentialReport, Question::UserDetails];
+        reports.iter().filter_map(|report| self.end(report)?.fault()).collect()
+    }
+
     /// What is known of the users besides their list.
     pub fn user_sources(&self) -> Sources<'_> {
         let details = match self.result(&Question::UserDetails) {

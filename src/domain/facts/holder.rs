@@ -47,7 +47,8 @@ impl KeySeen {
     /// Whether somebody may still use it.
     pub fn may_be_in_use(&self) -> bool {
         match self.used {
-            LastUse::Never => false,
+            // IAM may be some hours behind.
+            LastUse::Never => self.days < 1,
             LastUse::DaysAgo(ago) => ago <= IN_USE,
             LastUse::Unknown => true,
         }

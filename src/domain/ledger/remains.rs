@@ -32,9 +32,9 @@ impl Ledger {
                 };
                 let undo = match self.inverse(step, made.unwrap_or(&Made::Link)) {
                     Inverse::By(operation) => Some(operation),
-                    // What was set for good is nothing that could be removed.
-                    Inverse::Never(_) => return None,
-                    Inverse::Unknown => None,
+                    // What was done for good is nothing that could be removed; whether it was has to be seen.
+                    Inverse::Never(_) if certain => return None,
+                    Inverse::Never(_) | Inverse::Unknown => None,
                 };
                 Some(Remainder { operation: self.resolved(step), undo, certain, is_proven: true })
             })

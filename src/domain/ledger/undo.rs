@@ -47,7 +47,7 @@ impl Ledger {
         let Operation::UpdateAccessKey(set) = &step.operation else { return false };
         let deletes = |(other, state): (&Step, &StepState)| {
             let is_of_key = matches!(&other.operation, Operation::DeleteAccessKey(delete) if delete.key == set.key);
-            is_of_key && matches!(state, StepState::Done(_))
+            is_of_key && matches!(state, StepState::Done(_) | StepState::Found(_))
         };
         self.rows().any(deletes)
     }
@@ -143,9 +143,10 @@ impl Ledger {
         }
     }
 
-    /// Lets a step that was undone be created again.
+    /// Lets a step that was undone be created again. A password that was replaced for good is replaced once more.
     pub fn renew(&mut self, id: StepId) {
-        if let Some(entry) = self.entries.get_mut(id.0).filter(|entry| entry.state.is_back()) {
+        let is_set = matches!(self.plan.step(id).map(|step| &step.operation), Some(Operation::UpdateLoginProfile(_)));
+        if let Some(entry) = self.entries.get_mut(id.0).filter(|entry| entry.state.is_back() || is_set) {
             entry.made = None;
             entry.never_was();
         }

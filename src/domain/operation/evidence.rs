@@ -41,7 +41,7 @@ impl Evidence {
     }
 
     /// The person chose this key of that user; one that may be in use only by typing its id. `None` where that is not so.
-    pub fn of_key(user: Owned, key: &str, may_be_in_use: bool, given: &GivenUp) -> Option<Self> {
+    pub(in crate::domain) fn of_key(user: Owned, key: &str, may_be_in_use: bool, given: &GivenUp) -> Option<Self> {
         let is_meant = given.key == key && (given.typed == key || !may_be_in_use);
         is_meant.then(|| Self(vec![user]))
     }

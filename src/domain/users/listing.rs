@@ -137,7 +137,7 @@ pub fn keys_in_short(keys: Option<&[UserKey]>, now: Moment) -> String {
     }
 }
 
-/// What a table shows of the console password: "no", "yes, 20 d", "yes, never".
+/// What a table shows of the console password: none, or when somebody signed in with it last.
 pub fn console_in_short(one: &Overview, now: Moment) -> String {
     match (one.has_password, one.user.signed_in) {
         (None, _) => "?".to_owned(),

@@ -17,7 +17,7 @@ use super::failure::Call as Failed;
 use super::gateway::Gateway;
 use crate::domain::call::{Before, Call, CallAnswer, Lost, Perform, Reconciled};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::operation::{Entity, Evidence, Made, Old, Operation, Owned, each_operation};
+use crate::domain::operation::{Entity, Evidence, Made, Nature, Old, Operation, Owned, each_operation};
 use crate::domain::secret::Vault;
 
 pub(super) use access_key::status;
@@ -112,7 +112,13 @@ impl Gateway {
                 }
             }
         }
-        self.send(call, vault).await
+        match self.send(call, vault).await {
+            // The call whose answer was lost has removed it.
+            Err(fault) if fault.kind == FaultKind::NotFound && call.was_lost && call.operation.nature() == Nature::Removes => {
+                Ok(Made::Link)
+            }
+            answer => answer,
+        }
     }
 
     /// Takes one step back, if each of these things, and of its evidence, still has the id that IAM gave it: a newer thing of the
