@@ -193,6 +193,9 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
     }
     if let Some(form) = options.dry_run {
         let (plan, origin) = (reviewing.plan.as_ref()?, app.context.dry_run()?);
+        if let Some(words) = form.refusal(plan) {
+            return Some(refuse(app, vec![format!("{words} --dry-run=aws-cli can.")]));
+        }
         let mut farewell = Farewell::new(0, reviewing.findings.iter().map(|finding| finding.words.clone()).collect());
         farewell.result = Some(form.text(plan, &origin));
         return Some(app.go_to(Transition::Leave(farewell)));

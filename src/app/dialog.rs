@@ -138,11 +138,11 @@ impl Dialog {
     }
 
     /// In which form are the calls shown?
-    pub fn dry_run(forms: Vec<&'static str>) -> Self {
-        let words = vec!["The same calls in another form. Nothing is sent.".to_owned()];
-        Self {
-            choices: std::iter::once("Back").chain(forms).collect(), ..Self::new(Asked::DryRun, "Show the calls as …", words)
-        }
+    /// `refusals`: why other forms can't say it.
+    pub fn dry_run(forms: Vec<&'static str>, refusals: Vec<&'static str>) -> Self {
+        let words = std::iter::once("The same calls in another form. Nothing is sent.").chain(refusals).map(str::to_owned);
+        let choices = std::iter::once("Back").chain(forms).collect();
+        Self { choices, ..Self::new(Asked::DryRun, "Show the calls as …", words.collect()) }
     }
 
     /// A text to look at or to write down.

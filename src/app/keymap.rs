@@ -213,7 +213,7 @@ pub fn enter_words(form: &Form) -> Option<String> {
     match &form.focused()?.control {
         Control::Table(table) if table.filtering => Some("end the filter".to_owned()),
         Control::Table(table) => {
-            let verb = if table.picking.pick == Pick::One { "choose" } else { "tick" };
+            let verb = if table.picking.pick == Pick::Many { "tick" } else { "choose" };
             table.meant().map(|row| format!("{verb} {}", short(&row.name)))
         }
         Control::Choice { options, at, chosen: None } => {

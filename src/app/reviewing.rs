@@ -13,7 +13,7 @@ use super::tasks::{Task, Wanted};
 use super::transition::{Transition, Turn};
 use super::{Context, Out, entry};
 use crate::domain::answers::Answers;
-use crate::domain::dry_run;
+use crate::domain::dry_run::{self, DryRunFormat, FORMS};
 use crate::domain::facts::{Fact, Question};
 use crate::domain::hand_over::{Destination, SavePreview, check_profile};
 use crate::domain::page::PageId;
@@ -187,7 +187,11 @@ impl Reviewing {
                 Key::Enter => return self.press(context, out),
                 Key::Char('d') => {
                     self.withdraw();
-                    out.dialog = Some(Dialog::dry_run(dry_run::FORMS.iter().map(|form| form.label()).collect()));
+                    let asked = |plan| {
+                        let forms = dry_run::forms(plan).map(DryRunFormat::label).collect();
+                        Dialog::dry_run(forms, FORMS.into_iter().filter_map(|form| form.refusal(plan)).collect())
+                    };
+                    out.dialog = self.plan.as_ref().map(asked);
                 }
                 Key::Char('w') => {
                     if let Some(text) = self.answers_file(context) {
@@ -239,7 +243,8 @@ impl Reviewing {
 
     /// The calls in one of the forms of a dry run; `None` while the caller is not known.
     pub(super) fn dry_run(&self, form: usize, context: &Context) -> Option<Dialog> {
-        let (form, plan) = (dry_run::FORMS.get(form)?, self.plan.as_ref()?);
+        let plan = self.plan.as_ref()?;
+        let form = dry_run::forms(plan).nth(form)?;
         let text = form.text(plan, &context.dry_run()?);
         Some(Dialog::listing(form.file_name(self.user()), text))
     }

@@ -287,12 +287,12 @@ impl Table {
         }
     }
 
-    /// The row that Enter would choose: while nothing is chosen, the one that the person went to, or the only one that a filter
-    /// left.
+    /// The row that Enter would choose: the one that the person went to, or the only one that a filter left; of several only while
+    /// none is chosen.
     pub fn meant(&self) -> Option<&Row> {
         let is_only = self.visible.len() == 1 && self.is_filtered();
         let is_open =
-            !self.picking.fixed && !self.filtering && (self.picking.pick == Pick::One || self.picking.chosen.is_empty());
+            !self.picking.fixed && !self.filtering && (self.picking.pick != Pick::Many || self.picking.chosen.is_empty());
         self.highlighted().filter(|row| is_open && (self.touched || is_only) && !self.is_chosen(&row.key))
     }
 
@@ -313,7 +313,7 @@ impl Table {
             return Entered::Taken;
         }
         let is_seen = |key: &String| self.visible.iter().any(|at| self.rows[*at].key == *key);
-        let hidden = self.picking.chosen.first().filter(|key| self.picking.pick == Pick::One && !is_seen(key));
+        let hidden = self.picking.chosen.first().filter(|key| self.picking.pick != Pick::Many && !is_seen(key));
         let words = match (hidden, self.picking.chosen.is_empty()) {
             (Some(key), _) => {
                 let name = self.rows.iter().find(|row| row.key == *key).map_or(key, |row| &row.name);

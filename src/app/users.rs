@@ -161,6 +161,10 @@ impl Users {
             return;
         }
         self.made_of = made_of;
+        // While the list is fetched again, the rows and the highlighted one stay.
+        if !self.all.is_empty() && context.facts.is_open(&Question::Users) {
+            return;
+        }
         self.all = overviews(context.facts.users(), &context.facts.user_sources());
         let order = self.order();
         let rank = |one: &Overview| match order {

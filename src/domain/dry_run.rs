@@ -6,7 +6,7 @@ mod terraform;
 
 use serde_json::json;
 
-use super::operation::SecretKind;
+use super::operation::{Operation, SecretKind};
 use super::password::PasswordPolicy;
 use super::plan::Plan;
 
@@ -35,6 +35,11 @@ pub enum DryRunFormat {
 
 pub const FORMS: [DryRunFormat; 5] =
     [DryRunFormat::Text, DryRunFormat::Json, DryRunFormat::AwsCli, DryRunFormat::CloudFormation, DryRunFormat::Terraform];
+
+/// The forms that can say a plan.
+pub fn forms(plan: &Plan) -> impl Iterator<Item = DryRunFormat> {
+    FORMS.into_iter().filter(|form| form.refusal(plan).is_none())
+}
 
 impl DryRunFormat {
     /// Its name on the command line.
@@ -70,6 +75,20 @@ impl DryRunFormat {
         format!("{user}.{end}")
     }
 
+    /// Why this form can't say a plan. What it can't say of a plan besides is a comment in its text.
+    pub fn refusal(self, plan: &Plan) -> Option<&'static str> {
+        let exists = plan.subjects().first().is_some_and(|subject| subject.existing.is_some());
+        match self {
+            Self::CloudFormation if exists && plan.yielding(SecretKind::Key).is_none() => {
+                Some("CloudFormation can't say this: it sets a password only with the user that it makes.")
+            }
+            Self::Terraform if plan.steps().iter().any(|step| changes_password(&step.operation)) => {
+                Some("Terraform can't say this: it changes no password that it did not make.")
+            }
+            Self::Text | Self::Json | Self::AwsCli | Self::CloudFormation | Self::Terraform => None,
+        }
+    }
+
     pub fn text(self, plan: &Plan, origin: &Origin) -> String {
         match self {
             Self::Text => text(plan, origin),
@@ -79,6 +98,11 @@ impl DryRunFormat {
             Self::Terraform => terraform::configuration(plan, origin),
         }
     }
+}
+
+/// Whether it changes or removes a password that is there already.
+fn changes_password(operation: &Operation) -> bool {
+    matches!(operation, Operation::UpdateLoginProfile(_) | Operation::DeleteLoginProfile(_))
 }
 
 fn user_of(plan: &Plan) -> &str {

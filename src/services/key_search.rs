@@ -32,7 +32,9 @@ pub struct Search {
     /// The files that were looked into.
     pub files: usize,
     /// Files of which only the beginning was, since they are longer than 1 MiB.
-    pub cut: usize,
+    pub cut: Vec<PathBuf>,
+    /// Links, which are not followed.
+    pub links: usize,
     /// Files and folders that could not be read.
     pub unread: usize,
     /// Why it ended before everything was looked into, and where.
@@ -87,10 +89,12 @@ pub fn below(folder: &Path, id: &str) -> Search {
                 match lines(&path, id) {
                     Ok((places, is_cut)) => {
                         search.places.extend(places);
-                        search.cut += usize::from(is_cut);
+                        search.cut.extend(is_cut.then_some(path));
                     }
                     Err(_) => search.unread += 1,
                 }
+            } else if metadata.is_symlink() {
+                search.links += 1;
             }
         }
     }
@@ -151,7 +155,8 @@ mod tests {
         let search = below(folder.path(), ID);
         let places: Vec<_> = search.places.iter().map(|one| (one.path.clone(), one.line)).collect();
         assert_eq!(places, [(at("bytes"), 1), (at("below/app.py"), 2), (at("below/app.py"), 4)]);
-        assert_eq!((search.files, search.cut, search.unread, search.stopped), (4, 1, 0, None));
+        assert_eq!((search.files, search.cut, search.unread, search.stopped), (4, vec![at("long")], 0, None));
+        assert_eq!(search.links, if cfg!(unix) { 3 } else { 0 });
     }
 
     #[test]

@@ -115,6 +115,8 @@ pub fn question(open: &DialogView<'_>) -> Vec<String> {
 /// What a page says, without what is asked and without secrets. `walkthrough`: its name and its words for the page.
 pub fn lines(parts: &[Part<'_>], (walkthrough, guide): (&str, &str)) -> Vec<String> {
     let mut lines = Vec::new();
+    // A value without a label goes on with the one above.
+    let mut above = "";
     if !guide.is_empty() {
         lines.push(format!("{walkthrough}: {guide}"));
     }
@@ -123,8 +125,11 @@ pub fn lines(parts: &[Part<'_>], (walkthrough, guide): (&str, &str)) -> Vec<Stri
             Part::Why(words) => lines.extend(guide.is_empty().then(|| (*words).to_owned())),
             Part::Text { text, .. } => lines.push(text.trim().to_owned()),
             Part::Remark(told) => lines.extend(remark(told)),
-            Part::Labelled { value, .. } if value.starts_with(MOVING) => {}
-            Part::Labelled { label, value, .. } => lines.push(format!("{label}: {}", unsigned(value))),
+            Part::Labelled { value, .. } if value.starts_with(MOVING) || value.ends_with('…') => {}
+            Part::Labelled { label, value, .. } => {
+                above = if label.is_empty() { above } else { label };
+                lines.push(format!("{above}: {}", unsigned(value)));
+            }
             Part::Secret { label, .. } => lines.push(format!("{label}: not shown")),
             Part::Pasted(text) => lines.extend(text.lines().map(str::to_owned)),
             Part::Block { title, lines: answers, findings, .. } => {
@@ -133,7 +138,7 @@ pub fn lines(parts: &[Part<'_>], (walkthrough, guide): (&str, &str)) -> Vec<Stri
             }
             Part::Calls(None) => {}
             Part::Calls(Some(calls)) => {
-                lines.push(format!("{}, in order:", super::review::calls(calls.len())));
+                lines.push(format!("{}, in order:", super::review::api_calls(calls.len())));
                 let call = |(i, (words, permission)): (usize, &(String, &str))| format!("{}. {words}, {permission}", i + 1);
                 lines.extend(calls.iter().enumerate().map(call));
             }

@@ -13,6 +13,7 @@ use std::borrow::Cow;
 
 pub use fields::FormView;
 pub use parts::{Part, Remark, StepView, Tone};
+pub use review::api_calls;
 
 use crate::app::creating::Course;
 use crate::app::dialog::{Asked, Dialog};

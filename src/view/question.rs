@@ -3,7 +3,7 @@
 use super::fields::{Beside, NEW_POLICY, count, emptiness, extent, value};
 use super::{DialogView, FormView, Part, View};
 use crate::app::field::{Control, Field, FieldOption};
-use crate::app::table::{Pick, Row, Table};
+use crate::app::table::{Detail, Pick, Row, Table};
 use crate::domain::secret::Secret;
 
 use super::lines::note;
@@ -278,7 +278,11 @@ fn rows(field: &Field, table: &Table) -> Vec<String> {
     let printed: Vec<_> = table.visible().take(shown(table)).collect();
     let row = |(i, row): (usize, &&Row)| {
         let sign = if table.is_chosen(&row.key) { " (chosen)" } else { "" };
-        format!("{}. {}{sign}", i + 1, row.name)
+        let columns = match table.detail {
+            Detail::Columns(_) => format!(": {}", row.remark),
+            _ => String::new(),
+        };
+        format!("{}. {}{sign}{columns}", i + 1, row.name)
     };
     lines.extend(printed.iter().enumerate().map(row));
     let more = table.visible().len() - printed.len();

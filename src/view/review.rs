@@ -8,7 +8,7 @@ use crate::app::reviewing::Reviewing;
 use crate::domain::preflight::{Finding, Severity};
 
 /// How many calls.
-pub(super) fn calls(count: usize) -> String {
+pub fn api_calls(count: usize) -> String {
     if count == 1 { "1 API call".to_owned() } else { format!("{count} API calls") }
 }
 

@@ -114,6 +114,12 @@ fn console_access_is_taken_away_by_the_typed_name_alone() {
             place.iamwalk_at(&proxy.endpoint, &format!("console-access --take-away --confirm={EVE} --dry-run=aws-cli -- {EVE}"));
         assert_code(&dry, 0);
         assert!(text(&dry.stdout).contains("delete-login-profile"), "{}", text(&dry.stdout));
+        for form in ["cloudformation", "terraform"] {
+            let refused = place
+                .iamwalk_at(&proxy.endpoint, &format!("console-access --take-away --confirm={EVE} --dry-run={form} -- {EVE}"));
+            assert_code(&refused, 2);
+            assert!(text(&refused.stderr).contains("can't say this"), "{}", text(&refused.stderr));
+        }
         assert!(text(&dry.stdout).contains("# Changes the console access of the user"), "{}", text(&dry.stdout));
         assert_eq!(writes(&proxy), [""; 0]);
         // What was removed before its answer was lost is removed.

@@ -289,7 +289,7 @@ fn every_question() {
         ("copy", Dialog::copy(["The secret access key", "The access key ID"].into_iter())),
         ("reveal", Dialog::reveal()),
         ("remove_policy", Dialog::remove_policy("ReadTeamLogs (managed)")),
-        ("dry_run", Dialog::dry_run(vec!["A script for the AWS CLI", "Terraform"])),
+        ("dry_run", Dialog::dry_run(vec!["A script for the AWS CLI", "Terraform"], vec![])),
         ("listing", Dialog::listing("bob.sh".to_owned(), "aws iam create-user --user-name=bob\n".repeat(3))),
         (
             "unsaved",

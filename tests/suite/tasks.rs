@@ -57,6 +57,19 @@ fn a_key_is_added_by_pages() {
     });
 }
 
+/// Whoever goes to another row is not carried on with the one that was chosen before.
+#[test]
+fn enter_takes_the_row_that_the_person_went_to() {
+    let practice = practice();
+    let mut talk = at_users(&practice);
+    talk.choose("User", "amara");
+    talk.press(&[Key::Down]);
+    shows(&talk, "Enter choose build-server");
+    talk.press(&[Key::Enter]);
+    shows(&talk, "(•) build-server");
+    shows(&talk, "Enter continue");
+}
+
 #[test]
 fn a_user_with_two_keys_gives_one_up_and_one_in_use_only_by_its_id() {
     let practice = practice();

@@ -12,7 +12,7 @@ use crate::domain::walkthrough::ResolvedWalkthrough;
 pub static PAGE: Page = Page {
     id: PageId::Access,
     title: "Access",
-    why: "A password lets the user sign in to the AWS Management Console. Access keys and all else stay as they are.",
+    why: "A password lets the user sign in to the AWS Management Console. Access keys go on working.",
     needs: || vec![Question::PasswordPolicy],
     shown: |_| Vec::new(),
     of_account: false,
@@ -32,7 +32,7 @@ pub const TAKE_AWAY: &str = "Take console access away";
 fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     let option = |(label, about): (&str, &str)| FieldOption { label: label.to_owned(), about: about.to_owned() };
     let options = [
-        (GIVE, "the user has none"),
+        (GIVE, "where the user has none"),
         (REPLACE, "the one of before stops at once, and can't be had back"),
         (TAKE_AWAY, "the password is deleted, and can't be had back; access keys go on"),
     ];

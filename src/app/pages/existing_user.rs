@@ -14,7 +14,7 @@ use crate::domain::walkthrough::ResolvedWalkthrough;
 pub static PAGE: Page = Page {
     id: PageId::User,
     title: "User",
-    why: "The user who gets the key. Everything else of the user stays as it is.",
+    why: "The user who gets the key. What the user may do stays as it is.",
     needs: Vec::new,
     shown,
     of_account: true,
@@ -28,7 +28,7 @@ pub static PAGE: Page = Page {
 
 /// The same for what is no key.
 pub static ANY: Page = Page {
-    why: "The user whom it is about. Everything else of the user stays as it is.",
+    why: "The user whose console access changes.",
     shown: |_| vec![Question::Users],
     form: |walkthrough| Form::new(vec![users(walkthrough)]),
     ..PAGE

@@ -15,7 +15,7 @@ pub static TASK: Task = Task {
     title: "Add an access key to a user",
     about: "a user that exists; nothing else of it changes",
     verb: "Add key",
-    past: "Created",
+    past: "Done",
     pages: &[&existing_user::PAGE, &key::PAGE],
     wants,
     plan,

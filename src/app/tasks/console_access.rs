@@ -42,6 +42,7 @@ fn wants(answers: &Answers, plan: Option<&Plan>, facts: &Facts) -> Vec<Wanted> {
     let mut wants = vec![
         Wanted::anew(Question::Holder(user.to_owned()), "the user"),
         Wanted::anew(Question::CredentialsOf(user.to_owned()), "whether the user has a password"),
+        Wanted::once(Question::PermissionsOf(user.to_owned()), "what the user may do"),
         Wanted::once(Question::PasswordPolicy, "what the account asks of passwords"),
     ];
     if let (Some(plan), Some(caller)) = (plan, facts.caller()) {
@@ -87,6 +88,16 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
         _ => None,
     };
     found.extend(words.map(|(severity, words)| finding(PageId::Access, severity, words)));
+    let resets = matches!(answers.console_change(), Some(ConsoleChange::Give(wish) | ConsoleChange::Replace(wish)) if wish.reset);
+    let held = facts.permissions_of(user).and_then(Fact::into_known);
+    found.extend(held.and_then(|held| held.boundary.as_ref()).filter(|_| resets).map(|boundary| {
+        let words = format!(
+            "{user} has the permissions boundary {}. Unless it allows iam:ChangePassword, {user} can't choose a new password, \
+             and can't sign in.",
+            boundary.name
+        );
+        finding(PageId::Access, Severity::Warning, words)
+    }));
     found.extend(plan.into_iter().flat_map(|plan| refused(plan, facts)));
     found
 }

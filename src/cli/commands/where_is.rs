@@ -139,8 +139,12 @@ fn below(folder: &Path, search: &Search) {
     }
     let count = |count: usize, of: &str| format!("{count} {of}{}", if count == 1 { "" } else { "s" });
     tell(&format!("  {} looked into. Git history and archives are not searched.", count(search.files, "file")));
-    if search.cut > 0 {
-        tell(&format!("  ! Of {} only the first MiB.", count(search.cut, "file")));
+    if !search.cut.is_empty() {
+        tell(&format!("  ! Of {} only the first MiB was looked into:", count(search.cut.len(), "file")));
+        search.cut.iter().for_each(|path| tell(&format!("      {}", path.display())));
+    }
+    if search.links > 0 {
+        tell(&format!("  {} not followed.", count(search.links, "link")));
     }
     if search.unread > 0 {
         tell(&format!("  ! {} could not be read.", count(search.unread, "file or folder")));

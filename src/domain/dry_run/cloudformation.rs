@@ -39,8 +39,7 @@ pub(super) fn template(plan: &Plan, origin: &Origin) -> String {
         "Description: {}",
         json!(match plan.subjects().first().and_then(|subject| subject.existing.as_ref()) {
             None => format!("The IAM user {user}"),
-            Some(_) if plan.yielding(SecretKind::Key).is_some() => format!("An access key of the IAM user {user}"),
-            Some(_) => format!("The console access of the IAM user {user}"),
+            Some(_) => format!("An access key of the IAM user {user}"),
         })
     ));
     lines.push("Resources:".to_owned());
@@ -86,7 +85,6 @@ fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
             Some("The group already exists, and belongs to no stack of this template.")
         }
         Operation::UpdateAccessKey(_) => Some("The key already exists, and belongs to no stack of this template."),
-        Operation::UpdateLoginProfile(_) => Some("The password already exists, and belongs to no stack of this template."),
         Operation::DescribeAccessKey(_) => Some("It is a tag on the user whose key is the access key's id."),
         Operation::CreatePolicy(CreatePolicy { tags, .. }) if !tags.is_empty() => {
             Some("All but its tags: the resource has none.")
@@ -109,6 +107,7 @@ fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
         | Operation::DeleteUser(_)
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
+        | Operation::UpdateLoginProfile(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => Some("A template says what there is to be, and not what goes."),
     }

@@ -25,7 +25,6 @@ pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
             Operation::CreatePolicyVersion(_) => "The policy already exists: import it, and give it the new document.",
             Operation::DescribeAccessKey(_) => "It is a tag on the user whose key is the access key's id.",
             operation if operation.nature() == Nature::Removes => "A configuration says what there is to be, and not what goes.",
-            Operation::UpdateLoginProfile(_) => "The password already exists, and belongs to no configuration of this kind.",
             Operation::UpdateAccessKey(_) => "The key already exists, and belongs to no configuration of this kind.",
             _ => continue,
         };

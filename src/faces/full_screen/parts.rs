@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use super::fields;
 use super::sheet::{Sheet, hanging, width, wrapped};
 use crate::app::event::Target;
-use crate::view::{Part, Remark, StepView, Tone};
+use crate::view::{Part, Remark, StepView, Tone, api_calls};
 
 /// Draws a page. `why`: what stands in place of why the page is asked, where the walkthrough says it better and nowhere else.
 /// `height` is what the body has, for a list that fills it.
@@ -105,7 +105,7 @@ fn block(sheet: &mut Sheet, title: &str, lines: &[String], is_at: bool) {
 /// The calls, each with its permission close behind.
 fn call_lines(sheet: &mut Sheet, calls: &[(String, &str)]) {
     let theme = sheet.theme;
-    sheet.line([(format!("  {} API calls, in order", calls.len()), theme.heading())]);
+    sheet.line([(format!("  {}, in order", api_calls(calls.len())), theme.heading())]);
     for (i, (words, permission)) in calls.iter().enumerate() {
         let number = format!("  {:>2}. ", i + 1);
         let hang = " ".repeat(width(&number));
