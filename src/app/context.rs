@@ -1,5 +1,6 @@
 //! What all phases share: the caller, what was looked up, where files go.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::effect::{Effect, Realm};
@@ -10,6 +11,7 @@ use crate::domain::facts::{Fact, Facts, Question};
 use crate::domain::journal::Run;
 use crate::domain::ledger::Ledger;
 use crate::domain::moment::Moment;
+use crate::domain::name::UserName;
 use crate::domain::operation::quoted;
 use crate::domain::record::Beginning;
 use crate::domain::secret::Vault;
@@ -85,6 +87,8 @@ pub struct EarlierRuns {
     pub(super) keeps_key: bool,
     /// A task of this start has changed the practice account, which ends with the program.
     pub(super) practised: bool,
+    /// The users that runs of this start were about: the account's reports on all users are older.
+    pub(super) changed: BTreeSet<UserName>,
 }
 
 /// What all phases share.

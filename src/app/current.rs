@@ -93,7 +93,7 @@ impl App {
     /// What the task's pages are going to use.
     pub(super) fn needs(&self) -> Vec<Question> {
         let task = match &self.phase {
-            Phase::Users(_) => return Users::needs().to_vec(),
+            Phase::Users(_) => return Users::needs(&self.context),
             Phase::Starting(starting) | Phase::LoadingRun(starting) => starting.task(),
             Phase::Asking(asking) => asking.task(),
             Phase::WritingPolicy(page) => page.asking().task(),

@@ -19,6 +19,7 @@ use super::tasks::create_user;
 use super::users::Users;
 use super::{Context, Out, Phase};
 use crate::domain::journal::Run;
+use crate::domain::name::UserName;
 use crate::domain::plan::Plan;
 use crate::domain::walkthrough::Walkthrough;
 
@@ -29,8 +30,8 @@ pub(super) type Turn<P> = ControlFlow<Transition, Box<P>>;
 pub(super) enum Transition {
     /// The start as it was left, with the pages behind it.
     Start(Asking),
-    /// The start as if the program had just begun, after a run that changed the account.
-    StartAfresh,
+    /// The start as if the program had just begun, after a run that changed the account, and maybe this user.
+    StartAfresh(Option<UserName>),
     Page(Asking),
     /// The users that there are, with the pages behind.
     Users(Asking),
@@ -69,8 +70,9 @@ impl Transition {
     pub(super) fn enter(self, context: &mut Context, out: &mut Out) -> ControlFlow<Self, Phase> {
         match self {
             Self::Start(asking) => Continue(Phase::Starting(Box::new(Starting::again(asking)))),
-            Self::StartAfresh => {
+            Self::StartAfresh(user) => {
                 context.earlier.practised = context.is_practice();
+                context.earlier.changed.extend(user);
                 let (task, plain) = (&create_user::TASK, Arc::new(Walkthrough::plain()));
                 out.effects.extend(context.look_up_again(task.needs()));
                 Continue(Phase::Starting(Box::new(Starting::new(task, plain, None))))
@@ -79,7 +81,7 @@ impl Transition {
             Self::Users(asking) => {
                 // Until somebody calls there is nobody to ask.
                 if context.facts.caller().is_some() {
-                    out.effects.extend(context.ask(Users::needs()));
+                    out.effects.extend(context.ask(Users::needs(context)));
                 }
                 Continue(Phase::Users(Box::new(Users::new(asking))))
             }

@@ -119,9 +119,12 @@ impl Users {
         self.form.chosen(FieldId::ORDER).and_then(|at| ORDERS.get(at)).map_or(Order::Name, |(order, ..)| *order)
     }
 
-    /// What the page needs from the start.
-    pub(super) fn needs() -> [Question; 5] {
-        [Question::Alias, Question::Users, Question::CredentialReport, Question::UserDetails, Question::HeldKeys]
+    /// What the page needs from the start. Users whom a run of this start has changed are asked about themselves: the reports are
+    /// older than that.
+    pub(super) fn needs(context: &Context) -> Vec<Question> {
+        let all = [Question::Alias, Question::Users, Question::CredentialReport, Question::UserDetails, Question::HeldKeys];
+        let changed = context.earlier.changed.iter().map(|user| Question::CredentialsOf(user.to_string()));
+        all.into_iter().chain(changed).collect()
     }
 
     /// What is to be asked now. Where the reports are refused, that is about the rows on the screen, or about all where the
@@ -150,7 +153,7 @@ impl Users {
     /// Whether what stands on the page is still being looked up.
     pub fn is_looking(&self, context: &Context) -> bool {
         let own = self.questions(context);
-        Self::needs().iter().chain(&own).any(|question| context.facts.is_open(question))
+        Self::needs(context).iter().chain(&own).any(|question| context.facts.is_open(question))
     }
 
     pub(super) fn refresh(&mut self, context: &Context) {
@@ -248,7 +251,7 @@ impl Users {
             Some(KeyCommand::Refresh) => {
                 let questions = match &self.open {
                     Some(_) => self.questions(context),
-                    None => Self::needs().to_vec(),
+                    None => Self::needs(context),
                 };
                 out.effects.extend(match context.facts.caller() {
                     None => context.connect_again(),

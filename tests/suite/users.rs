@@ -8,7 +8,7 @@ use iamwalk::domain::facts::Question;
 use iamwalk::practice::Practice;
 use iamwalk::practice::faults::{Trouble, Troubled};
 
-use super::support::app::Talk;
+use super::support::app::{Talk, saved};
 use super::support::place::{KEYS, Place, assert_code, text};
 use super::support::practice;
 use super::support::proxy::{self, Fate};
@@ -199,6 +199,31 @@ fn without_reports_rows_are_asked_about_as_they_are_seen() {
     talk.choose("Sorted by", "oldest key");
     talk.settle_over(refusing.clone());
     assert_eq!(known(&refusing), 123);
+}
+
+/// The reports on all users are older than what this start has done: the list shows that all the same.
+#[test]
+fn the_list_knows_what_was_done_just_now() {
+    let practice = practice();
+    let mut talk = at_users(&practice);
+    let row = |talk: &Talk| talk.screen(100, 30).lines().find(|line| line.contains("build-server")).unwrap().to_owned();
+    assert!(row(&talk).contains("1 active"), "{}", row(&talk));
+    talk.press(&[Key::Down, Key::Enter, Key::Enter]);
+    talk.settle(&practice);
+    talk.go_on();
+    talk.want_cli_key();
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    talk.enter_on("Add a key to build-server");
+    talk.settle(&practice);
+    talk.tell(saved("build-server"));
+    talk.settle(&practice);
+    talk.act("Back to the first page");
+    talk.settle(&practice);
+    talk.choose("What to do", "See the users");
+    talk.go_on();
+    talk.settle(&practice);
+    assert!(row(&talk).contains("2 active"), "{}", row(&talk));
 }
 
 /// The real program in a real terminal: the page of a user that it made says by which run.

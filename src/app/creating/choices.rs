@@ -91,7 +91,7 @@ impl Creating {
                 }
                 // Its journal is no longer useful here, and free for another program.
                 out.effects.push(Effect::Close);
-                Break(Transition::StartAfresh)
+                Break(Transition::StartAfresh(self.ledger.plan().user().cloned()))
             }
             Some(RunChoice::Leave) => self.end(context, out),
             None => Continue(self),

@@ -264,7 +264,7 @@ impl HandingOver {
         if self.exit == Exit::Back {
             out.effects.push(Effect::Close);
             self.ledger.plan().forget_secrets(&context.vault);
-            return Break(Transition::StartAfresh);
+            return Break(Transition::StartAfresh(self.ledger.plan().user().cloned()));
         }
         let mut farewell = self.farewell(context);
         if let Exit::Told(signal) = self.exit {
