@@ -8,10 +8,8 @@ use super::field::{Control, FieldId};
 use crate::domain::access::UseCase;
 use crate::domain::caller::Source;
 use crate::domain::operation::quoted;
-use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
 use crate::domain::record::TaskId;
-use crate::domain::unsent::KeptValue;
 use crate::domain::walkthrough::{BUILT_IN, HandOverProposal, Walkthrough};
 
 /// Whether it is the built-in one but for what the command says besides: the user, the profile and the region.
@@ -36,15 +34,15 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
         TaskId::CreateUser => Arc::clone(&asking.start.walkthrough),
     };
     let is_by_name = BUILT_IN.iter().any(|built_in| is_same(built_in, &walkthrough));
-    if has_own_password || !is_by_name || matches!(context.sign_in.source, Source::Pasted { .. }) {
+    // A key that was given up is gone: nobody can give it up once more.
+    let gives_up = asking.answers().given_up().is_some();
+    if has_own_password || gives_up || !is_by_name || matches!(context.sign_in.source, Source::Pasted { .. }) {
         return None;
     }
     let user = plan.user()?.to_string();
     let case = access.and_then(|access| Some(access.key.as_ref()?.use_case));
     let mut same = Asking::new(asking.task(), walkthrough, Some(&user));
     same.meet(context);
-    let given_up = asking.answers().given_up();
-    same.give(given_up.iter().map(|given| FieldId::GIVE_UP_ID.given(PageId::User, KeptValue::Text(given.key.clone()))).collect());
     let mut names_case = true;
     for page in asking.task().pages {
         same.turn_to(page.id);
@@ -65,10 +63,7 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
     }
     let user = quoted(&user);
     let command = match asking.task().id {
-        TaskId::AddKey => {
-            let given = given_up.map(|given| format!(" --give-up={}", given.key)).unwrap_or_default();
-            format!("iamwalk add-key {user} --yes{given}")
-        }
+        TaskId::AddKey => format!("iamwalk add-key {user} --yes"),
         TaskId::ConsoleAccess => return None,
         TaskId::CreateUser => {
             let case = case.filter(|_| !names_case).map(|case| format!(" --set access.use-case={}", case.word()));
