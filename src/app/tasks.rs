@@ -11,7 +11,7 @@ use crate::domain::answers::Answers;
 use crate::domain::facts::{Facts, Question};
 use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::Finding;
+use crate::domain::preflight::{Finding, rights};
 use crate::domain::record::TaskId;
 use crate::domain::walkthrough::{HandOverProposal, ResolvedWalkthrough};
 
@@ -64,6 +64,12 @@ impl Wanted {
     /// A question that is asked again when the review opens.
     pub fn anew(question: Question, words: &'static str) -> Self {
         Self { question, words, anew: true, due: true }
+    }
+
+    /// Whether the caller may make the calls, once both are known.
+    fn rights(plan: Option<&Plan>, facts: &Facts) -> Option<Self> {
+        let asked = rights(plan?, facts.caller()?);
+        Some(Self::once(Question::Rights(asked), "whether you may make these calls"))
     }
 }
 

@@ -6,6 +6,7 @@ mod batch;
 mod commands;
 mod compose;
 mod conversation;
+mod existing_user;
 mod face;
 mod hand_over;
 mod harden;

@@ -23,6 +23,16 @@ impl Moment {
     }
 }
 
+/// "1 day", "412 days".
+pub fn days(count: i64) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+}
+
+/// "today", "412 days ago".
+pub fn ago(count: i64) -> String {
+    if count == 0 { "today".to_owned() } else { format!("{} ago", days(count)) }
+}
+
 /// Year, month and day of a day since 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
 fn civil(day: i64) -> (i64, i64, i64) {
     let shifted = day + 719_468;

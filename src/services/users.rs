@@ -9,7 +9,7 @@ use aws_sdk_iam::types::{EntityType, ReportStateType, StatusType, UserDetail};
 use aws_smithy_types::DateTime;
 
 use super::facts::Tell;
-use super::failure::{Call, absent_is_none};
+use super::failure::Call;
 use super::gateway::Gateway;
 use super::holdings::ROWS;
 use super::profile_files::profiles;
@@ -87,23 +87,12 @@ impl Gateway {
     /// Why nothing of it can be seen.
     pub(super) async fn credentials_of(&self, user: &str) -> Result<UserCredentials, Fault> {
         let mut refused = None;
-        let mut found = UserCredentials::default();
-        match self.user_keys(user).await {
-            Ok(keys) => found.keys = Some(keys),
-            Err(fault) => refused = Some(fault),
-        }
-        match self.password_of(user).await {
-            Ok(has_password) => found.has_password = Some(has_password),
-            Err(fault) => drop(refused.get_or_insert(fault)),
-        }
-        match self.mfa_devices_of(user).await {
-            Ok(devices) => found.mfa = Some(devices),
-            Err(fault) => drop(refused.get_or_insert(fault)),
-        }
-        match self.groups_of_user(user).await {
-            Ok(groups) => found.groups = Some(groups),
-            Err(fault) => drop(refused.get_or_insert(fault)),
-        }
+        let found = UserCredentials {
+            keys: seen(self.user_keys(user).await, &mut refused),
+            has_password: seen(self.has_password(user).await, &mut refused),
+            mfa: seen(self.mfa_devices_of(user).await, &mut refused),
+            groups: seen(self.groups_of_user(user).await, &mut refused),
+        };
         match refused {
             Some(fault) if found.is_empty() || fault.kind != FaultKind::Denied => Err(fault),
             _ => Ok(found),
@@ -123,12 +112,6 @@ impl Gateway {
             keys.push(UserKey { id: Some(id), status, created: key.create_date().map(moment), used });
         }
         Ok(keys)
-    }
-
-    async fn password_of(&self, user: &str) -> Result<bool, Fault> {
-        let login = self.iam.get_login_profile().user_name(user).send().await;
-        let login = login.map_err(|error| Call::read("iam:GetLoginProfile").on(user).failed(error));
-        Ok(absent_is_none(login)?.is_some())
     }
 
     async fn mfa_devices_of(&self, user: &str) -> Result<Vec<String>, Fault> {
@@ -254,6 +237,17 @@ fn details_of(user: &UserDetail) -> UserDetails {
         attached: arns.map(choice).collect(),
         inline: user.user_policy_list().iter().filter_map(|policy| policy.policy_name().map(str::to_owned)).collect(),
         tags: user.tags().iter().map(|tag| Tag { key: tag.key().to_owned(), value: tag.value().to_owned() }).collect(),
+    }
+}
+
+/// What may be seen; the first refusal is kept.
+fn seen<T>(answer: Result<T, Fault>, refused: &mut Option<Fault>) -> Option<T> {
+    match answer {
+        Ok(found) => Some(found),
+        Err(fault) => {
+            refused.get_or_insert(fault);
+            None
+        }
     }
 }
 

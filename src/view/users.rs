@@ -5,26 +5,22 @@ use std::borrow::Cow;
 use super::{Part, Remark, Tone};
 use crate::app::Context;
 use crate::app::users::{UserChoice, Users};
-use crate::domain::facts::{Fact, Question};
-use crate::domain::moment::Moment;
+use crate::domain::facts::{Fact, LastUse, Question};
+use crate::domain::moment::{Moment, days};
 use crate::domain::users::{KeyUse, OtherCredential, UserKey};
 
 fn labelled(label: &'static str, value: impl Into<String>) -> Part<'static> {
     Part::Labelled { label, tone: Tone::Plain, value: value.into() }
 }
 
-fn days(days: i64) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
-}
-
 /// A key in words: "AKIA… Active, 412 days old, last used 3 days ago".
 fn key(key: &UserKey, now: Moment) -> String {
     let used = match key.used {
-        KeyUse::Never => "never used".to_owned(),
-        KeyUse::At(at) if at.days_until(now) == 0 => "last used today".to_owned(),
-        KeyUse::At(at) => format!("last used {} ago", days(at.days_until(now))),
-        KeyUse::Unknown => "its last use can't be seen".to_owned(),
-    };
+        KeyUse::Never => LastUse::Never,
+        KeyUse::At(at) => LastUse::DaysAgo(at.days_until(now)),
+        KeyUse::Unknown => LastUse::Unknown,
+    }
+    .words();
     let age = key.created.map(|created| format!("{} old, ", days(created.days_until(now)))).unwrap_or_default();
     format!("{} {}, {age}{used}", key.id.as_deref().unwrap_or("Key"), key.status.word().to_lowercase())
 }

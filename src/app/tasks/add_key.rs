@@ -7,7 +7,7 @@ use crate::domain::answers::Answers;
 use crate::domain::facts::{Fact, Facts, KeyHolder, KeySeen, Question};
 use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Finding, Severity, refused, rights};
+use crate::domain::preflight::{Finding, Severity, refused};
 use crate::domain::record::TaskId;
 
 pub static TASK: Task = Task {
@@ -33,9 +33,7 @@ fn holder<'a>(answers: &Answers, facts: &'a Facts) -> Option<Fact<Option<&'a Key
 fn wants(answers: &Answers, plan: Option<&Plan>, facts: &Facts) -> Vec<Wanted> {
     let user = answers.user_name().map(|user| Question::Holder(user.to_owned()));
     let mut wants: Vec<Wanted> = user.into_iter().map(|question| Wanted::anew(question, "the user and its keys")).collect();
-    if let (Some(plan), Some(caller)) = (plan, facts.caller()) {
-        wants.push(Wanted::once(Question::Rights(rights(plan, caller)), "whether you may make these calls"));
-    }
+    wants.extend(Wanted::rights(plan, facts));
     wants
 }
 

@@ -7,7 +7,7 @@ use crate::domain::answers::{Answers, ConsoleChange};
 use crate::domain::facts::{Fact, Facts, KeyHolder, Question};
 use crate::domain::page::PageId;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Finding, Severity, refused, rights};
+use crate::domain::preflight::{Finding, Severity, refused};
 use crate::domain::record::TaskId;
 
 pub static TASK: Task = Task {
@@ -45,9 +45,7 @@ fn wants(answers: &Answers, plan: Option<&Plan>, facts: &Facts) -> Vec<Wanted> {
         Wanted::once(Question::PermissionsOf(user.to_owned()), "what the user may do"),
         Wanted::once(Question::PasswordPolicy, "what the account asks of passwords"),
     ];
-    if let (Some(plan), Some(caller)) = (plan, facts.caller()) {
-        wants.push(Wanted::once(Question::Rights(rights(plan, caller)), "whether you may make these calls"));
-    }
+    wants.extend(Wanted::rights(plan, facts));
     wants
 }
 

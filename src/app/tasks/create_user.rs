@@ -7,7 +7,7 @@ use crate::domain::answers::Answers;
 use crate::domain::facts::{Facts, Question};
 use crate::domain::permissions::effective;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{self, Finding, policies_of, rights};
+use crate::domain::preflight::{self, Finding, policies_of};
 use crate::domain::record::TaskId;
 use crate::domain::request::Request;
 use crate::domain::walkthrough::{HandOverProposal, ResolvedWalkthrough, written};
@@ -47,9 +47,7 @@ fn wants(answers: &Answers, plan: Option<&Plan>, facts: &Facts) -> Vec<Wanted> {
     }));
     let console = request.access.console.as_ref();
     wants.extend(console.map(|_| Wanted::once(Question::PasswordPolicy, "the account's password policy")));
-    if let (Some(plan), Some(caller)) = (plan, caller) {
-        wants.push(Wanted::once(Question::Rights(rights(plan, caller)), "whether you may make these calls"));
-    }
+    wants.extend(Wanted::rights(plan, facts));
     if console.is_some_and(|console| console.reset) {
         let groups = effective(chosen, facts).groups;
         wants.extend(groups.iter().map(|group| Wanted::once(Question::GroupPolicies(group.to_string()), MFA)));

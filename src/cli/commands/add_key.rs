@@ -1,24 +1,19 @@
 //! `iamwalk add-key USER`: a key for a user that exists, handed over and proven like any other.
 
-use std::sync::Arc;
-
 use clap::Args;
 use iamwalk::app::field::FieldId;
 use iamwalk::app::tasks::add_key;
-use iamwalk::app::{App, StartOptions};
 use iamwalk::domain::access::UseCase;
 use iamwalk::domain::key_id::{self, KeyKind};
-use iamwalk::domain::name::UserName;
 use iamwalk::domain::page::PageId;
 use iamwalk::domain::unsent::KeptValue;
-use iamwalk::domain::walkthrough::{PLAIN, Setting};
-use iamwalk::services::walkthrough_files::{self, Against};
+use iamwalk::domain::walkthrough::Setting;
 
 use crate::cli::account::AccountOptions;
+use crate::cli::existing_user::{self, Said};
 use crate::cli::hand_over::HandOver;
 use crate::cli::tell::refuse;
 use crate::cli::walkthrough::option;
-use crate::cli::{batch, conversation, walkthrough};
 
 /// A key for a user that exists.
 #[derive(Clone, Debug, Args)]
@@ -49,9 +44,9 @@ impl AddKey {
             Ok(account) => account,
             Err(words) => return refuse(words),
         };
-        let user = match UserName::new(&self.user) {
+        let user = match existing_user::name(&self.user) {
             Ok(user) => user,
-            Err(rule) => return refuse(format!("The user “{}”: {rule}", self.user)),
+            Err(code) => return code,
         };
         if self.give_up.as_deref().is_some_and(|given| key_id::kind(given) != Some(KeyKind::LongTerm)) {
             // What was typed may be a secret: it is not told again.
@@ -60,9 +55,8 @@ impl AddKey {
         if let Some(rule) = self.description.as_deref().and_then(|text| iamwalk::domain::tag::check_value(text).err()) {
             return refuse(format!("--description: {rule}"));
         }
-        let asks_nothing = self.hand_over.asks_nothing();
         // Who adds a key without questions has decided what it is for.
-        let use_case = asks_nothing.then(|| UseCase::Other.word().to_owned());
+        let use_case = self.hand_over.asks_nothing().then(|| UseCase::Other.word().to_owned());
         let settings: Vec<Setting> = [
             option("user.name", &Some(user.to_string()), "USER"),
             option("access.use-case", &use_case, "--yes"),
@@ -73,21 +67,14 @@ impl AddKey {
         .into_iter()
         .flatten()
         .collect();
-        let against = Against { own_server: walkthrough::may_be_elsewhere(account), ..Against::default() };
-        let walkthrough = match walkthrough_files::find(PLAIN, &settings, against) {
-            Ok(walkthrough) => Arc::new(walkthrough),
-            Err(faults) => return walkthrough::refuse(&faults),
-        };
-        let batch_options = self.hand_over.batch_options(self.hand_over.save_profile.is_some(), false);
-        let presenter = self.hand_over.face.presenter;
         let id = |key: &String| FieldId::GIVE_UP_ID.given(PageId::User, KeptValue::Text(key.clone()));
-        let given: Vec<_> = self.give_up.iter().map(id).collect();
-        let begun = |options| StartOptions { task: &add_key::TASK, walkthrough: Some(walkthrough), presenter, given, ..options };
-        match asks_nothing {
-            true => batch::run(account, |options, vault| App::batch(begun(options), vault, batch_options)),
-            false => conversation::run(account, &self.hand_over.face, "iamwalk add-key USER --yes", |options, vault| {
-                App::open(begun(options), vault)
-            }),
-        }
+        let said = Said {
+            task: &add_key::TASK,
+            settings,
+            given: self.give_up.iter().map(id).collect(),
+            saves: self.hand_over.save_profile.is_some(),
+            without_questions: "iamwalk add-key USER --yes",
+        };
+        existing_user::run(said, account, &self.hand_over)
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use iamwalk::domain::key_id::{self, KeyKind};
-use iamwalk::domain::moment::Moment;
+use iamwalk::domain::moment::{Moment, ago};
 use iamwalk::domain::users::{KeyOwner, KeyUse};
 use iamwalk::services::inquiry::{self, Owned};
 use iamwalk::services::key_search::{self, Place, Search};
@@ -73,14 +73,6 @@ fn line(label: &str, value: &str) {
     tell(&format!("  {label:<9} {value}"));
 }
 
-fn ago(at: Moment, now: Moment) -> String {
-    match at.days_until(now) {
-        0 => "today".to_owned(),
-        1 => "1 day ago".to_owned(),
-        days => format!("{days} days ago"),
-    }
-}
-
 fn account_of(owner: &KeyOwner) {
     match (&owner.account, owner.is_told) {
         (Some(account), true) => line("Account", account),
@@ -102,12 +94,12 @@ fn owned(owner: &KeyOwner, kind: KeyKind, caller: &str, now: Moment) {
     if let Some(key) = &owner.key {
         line("Status", key.status.word());
         if let Some(created) = key.created {
-            line("Created", &format!("{}, {}", created.date(), ago(created, now)));
+            line("Created", &format!("{}, {}", created.date(), ago(created.days_until(now))));
         }
         let by = owner.last_call.as_ref().map(|(service, region)| format!(", {service} in {region}")).unwrap_or_default();
         match key.used {
             KeyUse::Never => line("Last used", "never, as far as IAM knows"),
-            KeyUse::At(at) => line("Last used", &format!("{}, {}{by}", at.date(), ago(at, now))),
+            KeyUse::At(at) => line("Last used", &format!("{}, {}{by}", at.date(), ago(at.days_until(now)))),
             KeyUse::Unknown => line("Last used", "can't be seen"),
         }
     }

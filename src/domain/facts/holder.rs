@@ -1,6 +1,7 @@
 //! A user that exists, with its access keys, as a task for it needs them before the first call.
 
 use crate::domain::answers::GivenUp;
+use crate::domain::moment::{ago, days};
 use crate::domain::name::{Path, UserName};
 use crate::domain::operation::KeyStatus;
 
@@ -56,15 +57,18 @@ impl KeySeen {
 
     /// In words: "AKIA… (active, 412 days old, last used 3 days ago)".
     pub fn words(&self) -> String {
-        let days = |days: i64| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
         let status = self.status.word().to_lowercase();
-        let used = match self.used {
-            LastUse::Never => "never used".to_owned(),
-            LastUse::DaysAgo(0) => "last used today".to_owned(),
-            LastUse::DaysAgo(ago) => format!("last used {} ago", days(ago)),
-            LastUse::Unknown => "its last use can't be seen".to_owned(),
-        };
-        format!("{} ({status}, {} old, {used})", self.id, days(self.days))
+        format!("{} ({status}, {} old, {})", self.id, days(self.days), self.used.words())
+    }
+}
+
+impl LastUse {
+    pub fn words(&self) -> String {
+        match *self {
+            Self::Never => "never used".to_owned(),
+            Self::DaysAgo(days) => format!("last used {}", ago(days)),
+            Self::Unknown => "its last use can't be seen".to_owned(),
+        }
     }
 }
 

@@ -92,7 +92,8 @@ impl OnIam for DeleteLoginProfile {
 }
 
 impl Gateway {
-    async fn has_password(&self, user: &str) -> Result<bool, Fault> {
+    /// Whether the user has a console password.
+    pub(in crate::services) async fn has_password(&self, user: &str) -> Result<bool, Fault> {
         let call = Call::read("iam:GetLoginProfile").on(user);
         let answer = self.iam.get_login_profile().user_name(user).send().await;
         Ok(absent_is_none(answer.map_err(|error| call.failed(error)))?.is_some())
