@@ -24,7 +24,7 @@ use crate::domain::caller::Source;
 use crate::domain::facts::{LookupResult, Question};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::moment::Moment;
-use crate::domain::secret::Vault;
+use crate::domain::secret::{SecretId, Vault};
 use crate::faces::{Face, Input};
 use crate::services::clipboard::Clipboard;
 use crate::services::connect::{Connection, connect};
@@ -36,7 +36,6 @@ use crate::services::settings::Settings;
 use crate::services::terminal_copy::Multiplexer;
 use crate::services::terminal_loan::{Lender, Loan};
 use crate::services::unsent::UnsentFile;
-use crate::services::verify::Waits;
 use crate::services::walkthrough_files;
 use crate::view::View;
 use reports::{Report, Reports};
@@ -68,8 +67,6 @@ pub struct Services {
     pub multiplexer: Multiplexer,
     pub aws: Stores,
     pub practice: Stores,
-    /// How long to wait for a new key.
-    pub waits: Waits,
     /// How the person agrees on the ordinary screen.
     pub confirm: Confirm,
     /// The journal of the run that the program begins with, where it resumes an earlier one.
@@ -264,6 +261,7 @@ impl Runtime {
             Effect::Lookup { epoch, question } => self.ask(epoch, question),
             Effect::Begin(realm, beginning) => self.begin(realm, *beginning),
             Effect::Close => self.services.journal = None,
+            Effect::SignWith { key_id, secret } => self.sign_with(&key_id, secret),
             Effect::Call(calls) => self.call(calls),
             Effect::Record(records) => self.record(records),
             Effect::Confirm { lines, word } => self.confirm(lines, word),
@@ -326,6 +324,16 @@ impl Runtime {
             });
             reports.event(Event::Connected { epoch, answer });
         });
+    }
+
+    /// Where it can't be, the next call says why by its own refusal.
+    fn sign_with(&self, key_id: &str, secret: SecretId) {
+        let mut slot = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = &mut slot.1
+            && let Ok(gateway) = connection.gateway.signing_with(key_id, self.vault.get(secret))
+        {
+            connection.gateway = gateway;
+        }
     }
 
     fn ask(&self, epoch: u32, question: Question) {

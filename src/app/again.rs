@@ -31,6 +31,8 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
     // A walkthrough from a path, or with settings of the command line, is not what its name alone means.
     let walkthrough = match asking.task().id {
         TaskId::AddKey | TaskId::ConsoleAccess => Arc::new(Walkthrough::plain()),
+        // What is gone or stopped by now can't be asked for once more.
+        TaskId::RotateKey | TaskId::Revoke | TaskId::RevokeKey => return None,
         TaskId::CreateUser => Arc::clone(&asking.start.walkthrough),
     };
     let is_by_name = BUILT_IN.iter().any(|built_in| is_same(built_in, &walkthrough));
@@ -64,7 +66,7 @@ pub(super) fn as_one_command(asking: &Asking, plan: &Plan, context: &Context) ->
     let user = quoted(&user);
     let command = match asking.task().id {
         TaskId::AddKey => format!("iamwalk add-key {user} --yes"),
-        TaskId::ConsoleAccess => return None,
+        TaskId::ConsoleAccess | TaskId::RotateKey | TaskId::Revoke | TaskId::RevokeKey => return None,
         TaskId::CreateUser => {
             let case = case.filter(|_| !names_case).map(|case| format!(" --set access.use-case={}", case.word()));
             format!("iamwalk {} --yes --user={user}{}", quoted(&asking.walkthrough().name), case.unwrap_or_default())

@@ -154,8 +154,21 @@ impl Asking {
     }
 
     /// What is to be asked for what is chosen on the open page.
-    pub(super) fn questions(&self) -> Vec<Question> {
-        (self.page().shown)(self.form())
+    pub(super) fn questions(&self, context: &Context) -> Vec<Question> {
+        (self.page().shown)(self.form(), context)
+    }
+
+    /// Carries to the open page what the pages before it have named.
+    fn carry(&mut self) {
+        if self.page().id == PageId::User {
+            return;
+        }
+        let (user, key) = (self.answers.user_name().map(str::to_owned), self.answers.found_key().map(str::to_owned));
+        let form = &mut self.forms[self.at];
+        form.fill(FieldId::SUBJECT, &user.unwrap_or_default());
+        if let Some(key) = key {
+            form.fill(FieldId::KEY, &key);
+        }
     }
 
     pub(super) fn form_of(&mut self, page: PageId) -> &mut Form {
@@ -204,6 +217,7 @@ impl Asking {
     /// Brings facts into the fields of the open page.
     pub fn refresh(&mut self, context: &Context) {
         self.meet(context);
+        self.carry();
         (self.page().refresh)(&mut self.forms[self.at], context);
     }
 

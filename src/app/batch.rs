@@ -105,7 +105,10 @@ fn step(app: &mut App) -> Option<Vec<Effect>> {
         }
     }
     match &app.phase {
-        Phase::Starting(_) => Some(ask(app)),
+        Phase::Starting(_) => Some(match looks_first(app) {
+            effects if !effects.is_empty() => effects,
+            _ => ask(app),
+        }),
         Phase::Reviewing(_) => review(app),
         Phase::Creating(_) => create(app),
         Phase::HandingOver(_) => hand_over(app),
@@ -122,6 +125,28 @@ fn refuse(app: &mut App, mut lines: Vec<String>) -> Vec<Effect> {
     lines.push("Nothing was made.".to_owned());
     app.dialog = None;
     app.go_to(Transition::Leave(Farewell::new(2, lines)))
+}
+
+/// Asks for what a page has to know before it can be answered; the pages before it are accepted for that, as far as they can be.
+fn looks_first(app: &mut App) -> Vec<Effect> {
+    let Phase::Starting(starting) = &mut app.phase else { return Vec::new() };
+    let asking = starting.asking();
+    for page in asking.task().pages {
+        asking.turn_to(page.id);
+        asking.refresh(&app.context);
+        if page.waits {
+            let questions =
+                asking.questions(&app.context).into_iter().filter(|question| app.context.facts.end(question).is_none());
+            let questions: Vec<_> = questions.collect();
+            if !questions.is_empty() {
+                return app.context.ask(questions);
+            }
+        }
+        if asking.accept_page(&app.context).is_err() {
+            break;
+        }
+    }
+    Vec::new()
 }
 
 /// Accepts every page, or lists what is missing.

@@ -8,7 +8,7 @@ use super::tasks::Task;
 use crate::domain::caller::{Origins, Source};
 use crate::domain::dry_run::Origin;
 use crate::domain::facts::{Fact, Facts, Question};
-use crate::domain::journal::Run;
+use crate::domain::journal::{LATER, Run};
 use crate::domain::ledger::Ledger;
 use crate::domain::moment::Moment;
 use crate::domain::name::UserName;
@@ -164,7 +164,7 @@ impl Context {
     }
 
     /// A run begins. Where nobody calls there is none.
-    pub(super) fn begin(&self, ledger: &Ledger) -> Option<Effect> {
+    pub(super) fn begin(&self, task: &Task, ledger: &Ledger) -> Option<Effect> {
         let caller = self.facts.caller()?;
         let profile = match &self.sign_in.source {
             Source::Profile(name) => Some(name.clone()),
@@ -172,8 +172,9 @@ impl Context {
         };
         let endpoint = self.sign_in.endpoint.clone();
         let region = Some(self.sign_in.region.clone());
-        let beginning =
-            Beginning { profile, endpoint, region, ..Beginning::of(ledger, &caller.account, caller.partition.id(), &caller.arn) };
+        let own = Beginning::of(task.id, ledger, &caller.account, caller.partition.id(), &caller.arn);
+        let due = ledger.open_later().next().map(|_| self.sign_in.clock.after_days(LATER).0);
+        let beginning = Beginning { profile, endpoint, region, due, ..own };
         Some(Effect::Begin(self.realm(), Box::new(beginning)))
     }
 

@@ -19,16 +19,16 @@ use super::keymap::{KeyCommand, command};
 use super::tasks::Task;
 use super::transition::{Transition, Turn};
 use super::{Context, Out, entry};
-use crate::domain::call::CallAnswer;
-use crate::domain::call::Reconciled;
+use crate::domain::call::{Call, CallAnswer, Reconciled};
 use crate::domain::caller::Source;
 use crate::domain::facts::Fact;
 use crate::domain::journal::Run;
 use crate::domain::ledger::{Ledger, RunStatus};
-use crate::domain::operation::SecretKind;
+use crate::domain::operation::{KeyStatus, Made, Operation, SecretKind};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::plan::Plan;
 use crate::domain::record::Record;
+use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
 use crate::domain::walkthrough::ResolvedWalkthrough;
 
@@ -131,7 +131,7 @@ impl Creating {
         plan.store_own_password(own_password, &context.vault);
         let own_password = own_password.is_some();
         let ledger = Ledger::with_free_names(plan, |operation| context.facts.free_at(operation));
-        out.effects.extend(context.begin(&ledger));
+        out.effects.extend(context.begin(asking.task(), &ledger));
         if context.keeps_answers() {
             out.effects.push(Effect::ForgetAnswers);
         }
@@ -147,13 +147,17 @@ impl Creating {
         // What another run left there is not this one's.
         run.ledger.plan().forget_secrets(&context.vault);
         let files = if course == Course::Undoing { run.files() } else { Vec::new() };
-        let task = Task::of(run.beginning.task);
+        let (task, is_due) = (Task::of(run.beginning.task), run.due().is_some());
         let mut new = Self {
             origin: Origin::Earlier,
             course,
             undo: Undo { renewing, files, ..Undo::new(agreement) },
             ..Self::new(task, Arc::new(ResolvedWalkthrough::plain()), run.ledger, context)
         };
+        // What is left for later is all that is left, or waits on.
+        if course == Course::Making && is_due {
+            new.ledger.take_up();
+        }
         new.ledger.retry_undo();
         if course == Course::Making && new.undo.renewing.is_empty() {
             new.ledger.retry();
@@ -219,13 +223,35 @@ impl Creating {
             let ready = if self.is_held { Vec::new() } else { self.ledger.dispatch() };
             let calls: Vec<_> = ready.into_iter().filter_map(|dispatch| self.ledger.call(dispatch, &self.policy)).collect();
             if !calls.is_empty() {
+                out.effects.extend(self.sign_with_new_key(&calls, context));
                 out.effects.push(Effect::Call(calls));
             }
             if self.ledger.status() == RunStatus::Complete {
+                // There is nothing to hand over, and nobody to hand it to.
+                if !context.interactive && matches!(self.origin, Origin::Earlier) {
+                    return self.end_complete(out);
+                }
                 return Break(Transition::HandOver(self.finished()));
             }
         }
         Continue(self)
+    }
+
+    /// Before the key stops that signs the calls, the new one takes over: it is proven by then.
+    fn sign_with_new_key(&self, calls: &[Call], context: &mut Context) -> Option<Effect> {
+        let own = context.sign_in.origins.keys.own.clone()?;
+        let stops = |call: &Call| match call {
+            Call::Perform(perform) => match &perform.operation {
+                Operation::UpdateAccessKey(set) => set.key == own && set.status == KeyStatus::Inactive,
+                Operation::DeleteAccessKey(delete) => delete.key == own,
+                _ => false,
+            },
+            _ => false,
+        };
+        let step = self.ledger.plan().yielding(SecretKind::Key).filter(|_| calls.iter().any(stops))?;
+        let Some(Made::Key { id, .. }) = self.ledger.made(step) else { return None };
+        context.sign_in.origins.keys.own = Some(id.clone());
+        Some(Effect::SignWith { key_id: id.clone(), secret: SecretId::Of(step) })
     }
 
     /// The person wants it to go on.

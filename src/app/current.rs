@@ -40,7 +40,10 @@ impl App {
                 let is_open = matches!(context.facts.caller, None | Some(Fact::Pending));
                 // What the page says of an answer depends on what it looks up.
                 let is_looking = match &self.phase {
-                    Phase::Asking(asking) => (asking.page().needs)().iter().any(|question| context.facts.is_open(question)),
+                    Phase::Asking(asking) => {
+                        let shown = if asking.page().waits { asking.questions(context) } else { Vec::new() };
+                        (asking.page().needs)().iter().chain(&shown).any(|question| context.facts.is_open(question))
+                    }
                     Phase::Users(users) => users.is_looking(context),
                     _ => false,
                 };

@@ -1,6 +1,9 @@
 //! Dialogs: a question in front of the page. Each carries its own data; Ctrl-C and Esc close it and are never an answer.
 
+mod earlier;
 mod pasted;
+
+pub(super) use earlier::{FINISH, FORGET_OLD, KEEP, REPLACE, SHOW, UNDO};
 
 use super::effect::Csv;
 use super::event::{Event, Key, Target};
@@ -11,7 +14,6 @@ use crate::domain::hand_over::{Destination, OUTPUTS, SavePreview};
 use crate::domain::journal::Run;
 use crate::domain::name::UserName;
 use crate::domain::profile_file::Changed;
-use crate::domain::record::TaskId;
 use crate::domain::unsent::Unsent;
 
 #[derive(Clone, Debug)]
@@ -89,19 +91,6 @@ pub struct Dialog {
     pub at: usize,
 }
 
-const LATER: &str = "Later";
-/// The answer that finishes an earlier run.
-pub(super) const FINISH: &str = "Finish it";
-/// The answer that finishes an earlier run with the key that somebody has.
-pub(super) const KEEP: &str = "Finish it, and keep the key";
-/// The answer that finishes an earlier run with a new key in place of one that was shown.
-pub(super) const REPLACE: &str = "Finish it with a new key; the old one is deleted";
-/// The answer that takes an earlier run back.
-pub(super) const UNDO: &str = "Undo it";
-/// The answer that shows an earlier run.
-pub(super) const SHOW: &str = "Show it";
-/// The answer that offers an earlier run no more.
-pub(super) const FORGET: &str = "Forget it (“iamwalk runs” still lists it)";
 /// The answer that says that a secret is where it belongs.
 pub(super) const ARRIVED: &str = "It has arrived: leave";
 /// The answer that deletes a key that nobody can use.
@@ -117,10 +106,6 @@ pub(super) const UNDO_ALL: &str = "Undo everything this run made";
 const REPLACE_PROFILE: &str = "Replace it";
 /// How many profiles are listed.
 const LISTED: usize = 12;
-const UNFINISHED: &[&str] = &[LATER, FINISH, UNDO, SHOW, FORGET];
-const KEY_SHOWN: &[&str] = &[LATER, KEEP, REPLACE, UNDO, SHOW, FORGET];
-const HALF_UNDONE: &[&str] = &[LATER, UNDO, SHOW, FORGET];
-const OF_ANOTHER: &[&str] = &[LATER, SHOW, FORGET];
 
 /// What a key came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,21 +148,6 @@ impl Dialog {
         Self { choices, ..Self::new(Asked::Taken(user.clone()), "Name taken", words) }
     }
 
-    /// Go on with answers of an earlier start?
-    pub fn unsent(unsent: Unsent) -> Self {
-        let what = match (unsent.task, unsent.user.as_str()) {
-            (TaskId::CreateUser, "") => "a new user".to_owned(),
-            (TaskId::CreateUser, user) => format!("the new user {user}"),
-            (TaskId::AddKey, "") => "an access key".to_owned(),
-            (TaskId::AddKey, user) => format!("an access key for {user}"),
-            (TaskId::ConsoleAccess, "") => "a change of console access".to_owned(),
-            (TaskId::ConsoleAccess, user) => format!("a change of {user}'s console access"),
-        };
-        let words = vec![format!("You filled in pages for {what} (walkthrough {}). Nothing was sent.", unsent.walkthrough)];
-        let choices = vec!["Go on with them", "Discard them"];
-        Self { choices, ..Self::new(Asked::Unsent(Box::new(unsent)), "Answers that were not sent", words) }
-    }
-
     /// Leave the program? `keeps`: what was typed is offered at the next start. In practice an earlier task may have made something.
     pub fn leave(is_practice: bool, keeps: bool) -> Self {
         let kept = if keeps { "Your answers are kept for seven days; a password is not." } else { "What you typed is not kept." };
@@ -206,55 +176,6 @@ impl Dialog {
     /// Create although something speaks against it?
     pub fn create_anyway(words: Vec<String>) -> Self {
         Self { choices: vec!["Stay", "Go on anyway"], ..Self::new(Asked::CreateAnyway, "Go on anyway?", words) }
-    }
-
-    /// What happens to a run of an earlier start. `refusal`: why this caller can't continue with it.
-    pub fn unfinished(run: Run, refusal: Option<String>) -> Self {
-        let own = &run.beginning;
-        let mut words = vec![format!(
-            "The run of {} for the user {} in account {} is {}.",
-            own.begun_at(),
-            run.user(),
-            own.account,
-            run.state()
-        )];
-        let choices = match &refusal {
-            Some(words_of_refusal) => {
-                words.push(words_of_refusal.clone());
-                OF_ANOTHER
-            }
-            None if run.is_half_undone() => {
-                words.push("Part of it is undone already. You can undo the rest.".to_owned());
-                HALF_UNDONE
-            }
-            None => {
-                words.push(
-                    "Finish creates what is missing and reissues secrets nobody received. Undo deletes what the run created."
-                        .to_owned(),
-                );
-                match run.open_key() {
-                    Some((id, true)) => {
-                        words.push(format!("The secret of its key {id} was shown or copied: keep that key if somebody has it."));
-                        KEY_SHOWN
-                    }
-                    Some((id, false)) => {
-                        words.push(format!("Its key {id} was never saved: it would be deleted, and a new one made."));
-                        UNFINISHED
-                    }
-                    None => UNFINISHED,
-                }
-            }
-        };
-        Self {
-            choices: choices.to_vec(),
-            ..Self::new(Asked::Unfinished(Box::new(run)), "An earlier run was not finished", words)
-        }
-    }
-
-    /// What a run of an earlier start made.
-    pub fn shown(run: Run) -> Self {
-        let words = run.lines();
-        Self { choices: vec!["Back"], ..Self::new(Asked::Shown(Box::new(run)), "What it made", words) }
     }
 
     /// Something to know; nothing is asked.

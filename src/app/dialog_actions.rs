@@ -150,7 +150,7 @@ fn handing_over(app: &mut App, act: impl FnOnce(Box<HandingOver>, &mut Context, 
 fn unfinished(app: &mut App, run: Run, choice: &str) -> Vec<Effect> {
     let id = run.beginning.run.clone();
     match choice {
-        dialog::FINISH | dialog::REPLACE => open(app, id, Course::Making),
+        dialog::FINISH | dialog::REPLACE | dialog::FORGET_OLD => open(app, id, Course::Making),
         dialog::KEEP => {
             app.context.earlier.keeps_key = true;
             open(app, id, Course::Making)

@@ -63,6 +63,9 @@ pub enum Effect {
     Begin(Realm, Box<Beginning>),
     /// The run's journal is closed again, for whoever works on it.
     Close,
+    /// From here on this key signs the calls, in place of the caller's own that is about to stop. `secret`: of the run; one of an
+    /// earlier start lies in a profile.
+    SignWith { key_id: String, secret: SecretId },
     /// Make these calls of the run, at once; that they are sent is on the disk before.
     Call(Vec<Call>),
     /// Write this down.
@@ -165,6 +168,7 @@ impl Effect {
             Self::Lookup { .. } => "Lookup",
             Self::Begin(..) => "Begin",
             Self::Close => "Close",
+            Self::SignWith { .. } => "SignWith",
             Self::Call(..) => "Call",
             Self::Record(..) => "Record",
             Self::Confirm { .. } => "Confirm",

@@ -32,6 +32,22 @@ impl FieldId {
     pub const GIVE_UP_ID: Self = Self::new("user.give-up", "id");
     /// What happens to the console access of a user that exists.
     pub const CONSOLE: Self = Self::new("access.console", "change");
+    /// The user whom the pages before it have named, and its key where they named one: carried along, and not asked.
+    pub const SUBJECT: Self = Self::new("subject", "");
+    /// The id of an access key.
+    pub const KEY: Self = Self::new("key", "");
+    /// Which of two keys is replaced.
+    pub const ROTATED: Self = Self::new("rotation.key", "");
+    /// The profiles that get the new key.
+    pub const PROFILES: Self = Self::new("rotation.profiles", "");
+    /// Profiles that do not, by the command line.
+    pub const LEAVE_OUT: Self = Self::new("rotation.profiles", "left-out");
+    /// What becomes of the old key.
+    pub const OLD_KEY: Self = Self::new("rotation.old-key", "");
+    /// Its id, typed.
+    pub const OLD_KEY_ID: Self = Self::new("rotation.old-key", "id");
+    /// Whether everything is denied to the user.
+    pub const DENY: Self = Self::new("revocation.deny", "");
     /// A word that confirms.
     pub const CONFIRM: Self = Self::new("confirm", "");
     pub const PATH: Self = Self::new("user.path", "");
@@ -242,6 +258,11 @@ impl Field {
             Control::Document(editor) => editor.is_blank(),
             Control::Drafts(drafts) => drafts.lacks(),
         }
+    }
+
+    /// A text that comes from elsewhere, and is not asked.
+    pub fn carried(id: FieldId) -> Self {
+        Self { asked: false, ..Self::text(id, "", "") }
     }
 
     /// The same, at the head of a block.

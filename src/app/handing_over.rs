@@ -25,9 +25,9 @@ use super::transition::Turn;
 use super::{Context, Out, entry};
 use crate::domain::call::CallAnswer;
 use crate::domain::hand_over::{Destination, Progress, profile_for};
+use crate::domain::journal::LATER;
 use crate::domain::ledger::{Ledger, Pause, StepState};
-use crate::domain::operation::quoted;
-use crate::domain::operation::{Made, SecretKind};
+use crate::domain::operation::{Made, Operation, SecretKind, quoted};
 use crate::domain::secret::SecretId;
 use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
@@ -61,6 +61,15 @@ pub enum Said {
     /// It went well.
     Good(String),
     Bad(String),
+}
+
+/// The profiles in which the run itself has saved the key.
+fn saved_by(ledger: &Ledger) -> Vec<String> {
+    let saved = |(step, state): (&Step, &StepState)| match &step.operation {
+        Operation::SaveProfile(save) if matches!(state, StepState::Done(_)) => Some(save.profile.clone()),
+        _ => None,
+    };
+    ledger.rows().filter_map(saved).collect()
 }
 
 /// The secrets that were made, by the steps that brought them.
@@ -138,6 +147,9 @@ impl HandingOver {
             .and_then(|caller| caller.partition.sign_in_url(context.facts.alias().unwrap_or(&caller.account)));
         let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
         let (destination, region_is_said) = (destination(&walkthrough, &user, context), !walkthrough.hand_over.region.is_empty());
+        let saves = saved_by(&ledger);
+        let saved = saves.last().cloned();
+        let saving = ProfileSaving { saves, saved, ..ProfileSaving::of(destination, region_is_said) };
         Box::new(Self {
             task,
             user,
@@ -146,7 +158,7 @@ impl HandingOver {
             secrets: Secrets { key, password, own_password, url },
             proof,
             works: false,
-            saving: ProfileSaving::of(destination, region_is_said),
+            saving,
             written: CsvFiles::default(),
             writing: 0,
             exposure: Exposure::default(),
@@ -264,7 +276,7 @@ impl HandingOver {
 
     /// Whether what may be left out is still being done.
     fn is_unfinished(&self) -> bool {
-        self.ledger.rows().any(|(_, state)| matches!(state, StepState::Waiting | StepState::Sent))
+        self.ledger.rows().any(|(step, state)| matches!(state, StepState::Waiting | StepState::Sent) && !step.later)
     }
 
     /// Why what may be left out is not done yet.
@@ -272,9 +284,32 @@ impl HandingOver {
         self.ledger.plan().steps().iter().find_map(|step| self.ledger.pause(step.id)).map(Pause::words)
     }
 
+    /// What the run has left for later, and how that is done.
+    pub fn left_for_later(&self, context: &Context) -> Option<String> {
+        let deletes = |step: &Step| match &step.operation {
+            Operation::DeleteAccessKey(delete) => Some(delete.key.clone()),
+            _ => None,
+        };
+        let key = self.ledger.open_later().find_map(deletes)?;
+        let still_works = self.ledger.open_later().any(|step| matches!(step.operation, Operation::UpdateAccessKey(_)));
+        let state = if still_works { "still works" } else { "is deactivated" };
+        let how = match &context.run {
+            Some(run) => {
+                let date = context.sign_in.clock.after_days(LATER).date();
+                format!(
+                    "Delete it once nothing misses it; you are reminded from {date} on. Or: iamwalk rotate-key --finish {run}"
+                )
+            }
+            None => "On AWS you would be reminded to delete it.".to_owned(),
+        };
+        Some(format!("The old key {key} {state}. {how}"))
+    }
+
     /// Steps that did not stop the run, and failed or are still under way.
     pub fn notes(&self) -> Vec<String> {
         let note = |(step, state): (&Step, &StepState)| match state {
+            StepState::Waiting if step.later => None,
+            StepState::Done(Made::Unproven { why }) => Some(format!("Not so: {}. {why}", step.operation.words())),
             StepState::Waiting | StepState::Sent => Some(format!("Not done yet: {}.", step.operation.words())),
             StepState::Failed(fault) | StepState::Unclear(fault) => {
                 Some(format!("Not done: {}. {fault}", step.operation.words()))

@@ -106,4 +106,13 @@ impl App {
         let effects = app.context.connect(options.source);
         (app, effects)
     }
+
+    /// Begins with what an earlier run left for later, on the ordinary screen; it was agreed to.
+    pub fn finish(options: StartOptions, run: Run, vault: Vault) -> (Self, Vec<Effect>) {
+        let (mut app, _) = Self::open(options.clone(), vault);
+        app.context.interactive = false;
+        app.phase = Phase::Resuming(Box::new(Resuming::new(run, Course::Making, Agreement::Given)));
+        let effects = app.context.connect(options.source);
+        (app, effects)
+    }
 }

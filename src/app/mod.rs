@@ -138,7 +138,10 @@ impl App {
     fn look_up(&mut self) -> Vec<Effect> {
         match &mut self.phase {
             // Until somebody calls there is nobody to ask.
-            Phase::Asking(asking) if self.context.facts.caller().is_some() => self.context.ask(asking.questions()),
+            Phase::Asking(asking) if self.context.facts.caller().is_some() => {
+                let questions = asking.questions(&self.context);
+                self.context.ask(questions)
+            }
             Phase::Users(users) if self.context.facts.caller().is_some() => self.context.ask(users.questions(&self.context)),
             Phase::WritingPolicy(page) => {
                 let (once, again) = page.questions(&self.context);
@@ -196,7 +199,7 @@ pub fn update(app: &mut App, event: Event) -> Vec<Effect> {
     if is_deleting || is_over(&app.dialog) || is_over(&app.behind) {
         (app.dialog, app.behind) = (None, None);
     }
-    app.offer_next();
+    effects.extend(app.offer_next());
     if std::mem::discriminant(&app.phase) != phase {
         app.peek = 0;
     }

@@ -4,6 +4,8 @@
 pub mod add_key;
 pub mod console_access;
 pub mod create_user;
+pub mod revoke;
+pub mod rotate_key;
 
 use super::Context;
 use super::pages::{Page, walkthrough};
@@ -74,7 +76,8 @@ impl Wanted {
 }
 
 /// The tasks among which the person chooses.
-pub static TASKS: [&Task; 3] = [&create_user::TASK, &add_key::TASK, &console_access::TASK];
+pub static TASKS: [&Task; 6] =
+    [&create_user::TASK, &add_key::TASK, &rotate_key::TASK, &console_access::TASK, &revoke::TASK, &revoke::KEY];
 
 impl Task {
     /// The task that a journal names.
@@ -83,6 +86,9 @@ impl Task {
             TaskId::CreateUser => &create_user::TASK,
             TaskId::AddKey => &add_key::TASK,
             TaskId::ConsoleAccess => &console_access::TASK,
+            TaskId::RotateKey => &rotate_key::TASK,
+            TaskId::Revoke => &revoke::TASK,
+            TaskId::RevokeKey => &revoke::KEY,
         }
     }
 

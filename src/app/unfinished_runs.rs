@@ -7,6 +7,7 @@ use super::dialog::Dialog;
 use super::effect::Effect;
 use super::transition::Transition;
 use super::{App, Phase};
+use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::Fault;
 use crate::domain::journal::Run;
 
@@ -20,20 +21,36 @@ impl App {
         if refusal.is_some() && !self.context.earlier.refused.iter().any(|one| one.beginning.run == run.beginning.run) {
             self.context.earlier.refused.push(run.clone());
         }
-        self.dialog = Some(Dialog::unfinished(run, refusal));
+        self.dialog = Some(match run.due().filter(|_| refusal.is_none()) {
+            Some(due) => {
+                let sight = self.context.facts.key(&due.key).and_then(Fact::into_known);
+                Dialog::due(run, &due, sight)
+            }
+            None => Dialog::unfinished(run, refusal),
+        });
     }
 
     /// Offers the next run of an earlier start, where nothing is in its way: on the first page, once the caller is known.
-    pub(super) fn offer_next(&mut self) {
+    pub(super) fn offer_next(&mut self) -> Vec<Effect> {
         let at_start = matches!(self.phase, Phase::Starting(_));
         let known = self.context.facts.caller.as_ref().is_some_and(|fact| !fact.is_pending());
         let free = self.dialog.is_none() && at_start && known && !self.context.is_practice();
+        let now = self.context.sign_in.clock;
+        // What is for later and not due yet waits.
+        self.context.earlier.unfinished.retain(|run| run.due().is_none_or(|due| due.at <= now));
         if free && !self.context.earlier.unfinished.is_empty() {
+            // Whether the old key was used since is looked up first.
+            let due = self.context.earlier.unfinished[0].due().map(|due| Question::Key(due.key));
+            if due.as_ref().is_some_and(|question| self.context.facts.caller().is_some() && self.context.facts.is_open(question))
+            {
+                return self.context.ask(due);
+            }
             let run = self.context.earlier.unfinished.remove(0);
             self.offer(run);
         } else if free {
             self.offer_unsent();
         }
+        Vec::new()
     }
 
     /// The record of an earlier run is open, or why not.

@@ -11,7 +11,7 @@ use super::form::{Form, KeyOutcome};
 use super::keymap::{KeyCommand, command};
 use super::pages::permissions::list_state;
 use super::table::{Detail, Pick, Row, Table};
-use super::tasks::{add_key, console_access};
+use super::tasks::{add_key, console_access, revoke, rotate_key};
 use super::transition::{Transition, Turn};
 use super::{Context, Out, entry};
 use crate::domain::facts::{Fact, Question};
@@ -46,17 +46,21 @@ const ORDERS: [(Order, &str, &str); 4] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserChoice {
     AddKey,
+    Rotate,
     Console,
+    Revoke,
     Back,
 }
 
 impl UserChoice {
-    pub const ALL: [Self; 3] = [Self::AddKey, Self::Console, Self::Back];
+    pub const ALL: [Self; 5] = [Self::AddKey, Self::Rotate, Self::Console, Self::Revoke, Self::Back];
 
     pub fn words(self) -> &'static str {
         match self {
             Self::AddKey => "Add an access key",
+            Self::Rotate => "Rotate an access key",
             Self::Console => "Change the console access",
+            Self::Revoke => "Revoke all access",
             Self::Back => "Back to the list",
         }
     }
@@ -224,7 +228,9 @@ impl Users {
         let Some(open) = &self.open else { return Continue(self) };
         let task = match UserChoice::ALL.get(open.at) {
             Some(UserChoice::AddKey) => &add_key::TASK,
+            Some(UserChoice::Rotate) => &rotate_key::TASK,
             Some(UserChoice::Console) => &console_access::TASK,
+            Some(UserChoice::Revoke) => &revoke::TASK,
             Some(UserChoice::Back) | None => {
                 self.open = None;
                 return Continue(self);

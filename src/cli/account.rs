@@ -1,6 +1,7 @@
 //! Whose account the calls go to, as the command line says it.
 
 use clap::Args;
+use iamwalk::domain::journal::Run;
 
 /// The account of a task that can be practised.
 #[derive(Clone, Debug, Default, Args)]
@@ -46,6 +47,12 @@ impl AccountOptions {
 }
 
 impl CallerOptions {
+    /// Those with which a run was made.
+    pub fn of(run: &Run) -> Self {
+        let own = &run.beginning;
+        Self { profile: own.profile.clone(), region: own.region.clone(), endpoint_url: own.endpoint.clone() }
+    }
+
     /// These options, and the others for what they leave open.
     pub fn or(&self, others: &Self) -> Self {
         let first = |one: &Option<String>, other: &Option<String>| one.clone().or_else(|| other.clone());

@@ -19,10 +19,10 @@ use iamwalk::services::profile_files::ProfileFiles;
 use iamwalk::services::sessions::Sessions;
 use iamwalk::services::settings::Settings;
 use iamwalk::services::settings::Timeouts;
+use iamwalk::services::settings::Waits;
 use iamwalk::services::terminal_copy::Multiplexer;
 use iamwalk::services::terminal_loan::Lender;
 use iamwalk::services::unsent::UnsentFile;
-use iamwalk::services::verify::Waits;
 
 use super::account::AccountOptions;
 use super::screen;
@@ -80,6 +80,8 @@ pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Servi
         environment,
         // Without a home folder there is none of them.
         files: own.unwrap_or_else(|| ProfileFiles::within(&scratch.join("no-home"))),
+        practice_files: ProfileFiles::within(scratch),
+        waits: Waits::default(),
         sessions: Sessions::default(),
         lender: Lender::default(),
     };
@@ -91,7 +93,6 @@ pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Servi
         multiplexer,
         aws,
         practice,
-        waits: Waits::default(),
         confirm,
         journal: None,
         unsent: UnsentFile::own(),

@@ -43,11 +43,15 @@ pub fn refuse(words: impl AsRef<str>) -> u8 {
     2
 }
 
-/// Tells lines; then the person types the word, where there is one.
+/// Tells what undo does; then the person types the word, where there is one.
 pub fn confirm(lines: &[String], word: Option<&str>) -> bool {
     lines.iter().for_each(|line| tell(line));
-    let Some(word) = word else { return true };
-    let _ = write!(stdout(), "\nUndo all this? Type {} to agree: ", clean(word));
+    word.is_none_or(|word| agrees("Undo all this?", word))
+}
+
+/// Asks; the person types the word to agree.
+pub fn agrees(question: &str, word: &str) -> bool {
+    let _ = write!(stdout(), "\n{question} Type {} to agree: ", clean(word));
     let _ = stdout().flush();
     let mut typed = String::new();
     stdin().lock().read_line(&mut typed).is_ok() && typed.trim() == word

@@ -21,6 +21,8 @@ pub enum PageAnswer {
     Access(Access),
     /// What happens to the console access of a user that exists.
     Console(ConsoleChange),
+    Rotation(Rotation),
+    Revocation(Revocation),
     /// Groups and policies.
     Permissions(Permissions),
     Tags(Vec<Tag>),
@@ -31,7 +33,7 @@ impl PageAnswer {
         match self {
             Self::Walkthrough(_) => PageId::Walkthrough,
             Self::User(_) | Self::Existing(_) => PageId::User,
-            Self::Access(_) | Self::Console(_) => PageId::Access,
+            Self::Access(_) | Self::Console(_) | Self::Rotation(_) | Self::Revocation(_) => PageId::Access,
             Self::Permissions(_) => PageId::Permissions,
             Self::Tags(_) => PageId::Tags,
         }
@@ -98,6 +100,30 @@ impl Answers {
         }
     }
 
+    /// How a key is rotated.
+    pub fn rotation(&self) -> Option<&Rotation> {
+        match self.get(PageId::Access) {
+            Some(PageAnswer::Rotation(rotation)) => Some(rotation),
+            _ => None,
+        }
+    }
+
+    /// How a user's access is revoked.
+    pub fn revocation(&self) -> Option<&Revocation> {
+        match self.get(PageId::Access) {
+            Some(PageAnswer::Revocation(revocation)) => Some(revocation),
+            _ => None,
+        }
+    }
+
+    /// The key from which a task starts.
+    pub fn found_key(&self) -> Option<&str> {
+        match self.get(PageId::User) {
+            Some(PageAnswer::Existing(existing)) => existing.key.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The console password that is wanted.
     pub fn console(&self) -> Option<&ConsoleWish> {
         match self.console_change() {
@@ -128,6 +154,8 @@ impl Answers {
 pub struct ExistingUser {
     pub user: UserName,
     pub gives_up: Option<GivenUp>,
+    /// The key of this user from which the task starts: `AKIA…`.
+    pub key: Option<String>,
 }
 
 /// An access key that is deleted, so that there is room for another.
@@ -136,6 +164,40 @@ pub struct GivenUp {
     /// `AKIA…`.
     pub key: String,
     /// The id as the person typed it; empty where it was only chosen.
+    pub typed: String,
+}
+
+/// A second key in place of one that the user has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// `AKIA…`: the key that is replaced.
+    pub key: String,
+    /// The profiles of this machine that hold it and get the new one.
+    pub profiles: Vec<String>,
+    pub old_key: OldKey,
+    /// The id of the old key, as the person typed it; empty where it was not asked.
+    pub typed: String,
+    /// The other key of a user that has two.
+    pub gives_up: Option<GivenUp>,
+}
+
+/// What happens to a key once another is proven in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldKey {
+    /// It works no longer, and is deleted later.
+    Deactivate,
+    /// It is deleted for good.
+    Delete,
+    /// It works on, and is deactivated and deleted later.
+    Leave,
+}
+
+/// Everything that lets a user in, stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    /// Everything is denied first: that stops sessions, too.
+    pub denies: bool,
+    /// The user's name, as the person typed it.
     pub typed: String,
 }
 

@@ -4,6 +4,7 @@ use super::fault::{Fault, FaultKind};
 use super::operation::{Made, Old, Operation, Owned, SecretKind};
 use super::password::PasswordPolicy;
 use super::record::Record;
+use super::secret::SecretId;
 use super::step_id::StepId;
 use super::usage::Use;
 
@@ -71,6 +72,8 @@ pub struct Perform {
     pub gives: Vec<String>,
     /// What a generated password must meet.
     pub policy: PasswordPolicy,
+    /// Where the secret of the key lies that it is about; one of an earlier start lies in a profile.
+    pub secret: Option<SecretId>,
 }
 
 impl Perform {
@@ -85,6 +88,7 @@ impl Perform {
             owned: Vec::new(),
             gives: Vec::new(),
             policy: PasswordPolicy::default(),
+            secret: None,
         }
     }
 }

@@ -22,6 +22,22 @@ pub struct Origins {
     pub credentials: String,
     /// Who says an endpoint that is not AWS's: `AWS_ENDPOINT_URL`, `line 3 of ~/.aws/config`.
     pub endpoint: String,
+    pub keys: SigningKeys,
+}
+
+/// The access keys by which calls are signed, as far as that is known: never a secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SigningKeys {
+    /// The one that signs the calls itself.
+    pub own: Option<String>,
+    /// Those by which the session was opened that signs them: of the profiles that it takes its role from.
+    pub behind: Vec<String>,
+}
+
+impl SigningKeys {
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.own.iter().chain(&self.behind).map(String::as_str)
+    }
 }
 
 /// What kind of identity calls; it decides what IAM lets it do.

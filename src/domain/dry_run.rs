@@ -6,7 +6,7 @@ mod terraform;
 
 use serde_json::json;
 
-use super::operation::{Operation, SecretKind};
+use super::operation::{Nature, Operation, SecretKind};
 use super::password::PasswordPolicy;
 use super::plan::Plan;
 
@@ -77,12 +77,20 @@ impl DryRunFormat {
 
     /// Why this form can't say a plan. What it can't say of a plan besides is a comment in its text.
     pub fn refusal(self, plan: &Plan) -> Option<&'static str> {
+        let operations = || plan.steps().iter().map(|step| &step.operation);
         let exists = plan.subjects().first().is_some_and(|subject| subject.existing.is_some());
+        let brings_key = plan.yielding(SecretKind::Key).is_some();
+        let is_local = operations().any(|operation| operation.nature() == Nature::Local);
+        let stops = operations().any(sets_status) && !brings_key;
         match self {
-            Self::CloudFormation if exists && plan.yielding(SecretKind::Key).is_none() => {
+            Self::CloudFormation if is_local => Some("CloudFormation can't say this: it saves no key on this machine."),
+            Self::CloudFormation if stops => Some("CloudFormation can't say this: it stops no credential that it did not make."),
+            Self::CloudFormation if exists && !brings_key => {
                 Some("CloudFormation can't say this: it sets a password only with the user that it makes.")
             }
-            Self::Terraform if plan.steps().iter().any(|step| changes_password(&step.operation)) => {
+            Self::Terraform if is_local => Some("Terraform can't say this: it saves no key on this machine."),
+            Self::Terraform if stops => Some("Terraform can't say this: it stops no credential that it did not make."),
+            Self::Terraform if operations().any(changes_password) => {
                 Some("Terraform can't say this: it changes no password that it did not make.")
             }
             Self::Text | Self::Json | Self::AwsCli | Self::CloudFormation | Self::Terraform => None,
@@ -105,31 +113,48 @@ fn changes_password(operation: &Operation) -> bool {
     matches!(operation, Operation::UpdateLoginProfile(_) | Operation::DeleteLoginProfile(_))
 }
 
+/// Whether it lets a credential that is there work, or no longer.
+fn sets_status(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::UpdateAccessKey(_)
+            | Operation::UpdateSshPublicKey(_)
+            | Operation::UpdateSigningCertificate(_)
+            | Operation::UpdateServiceSpecificCredential(_)
+    )
+}
+
 fn user_of(plan: &Plan) -> &str {
     plan.user().map_or("", |user| user.as_str())
 }
 
 /// What the plan is for, to be continued: "Creates the user bob".
 fn purpose(plan: &Plan) -> String {
-    match plan.subjects().first() {
-        Some(subject) if subject.existing.is_some() => match plan.yielding(SecretKind::Key) {
-            Some(_) => format!("Creates an access key for the user {}", subject.user),
-            None => format!("Changes the console access of the user {}", subject.user),
-        },
-        _ => format!("Creates the user {}", user_of(plan)),
+    let user = user_of(plan);
+    let has = |is: fn(&Operation) -> bool| plan.steps().iter().any(|step| is(&step.operation));
+    let exists = plan.subjects().first().is_some_and(|subject| subject.existing.is_some());
+    match plan.yielding(SecretKind::Key) {
+        _ if !exists => format!("Creates the user {user}"),
+        Some(_) if has(|operation| operation.nature() == Nature::Local) => format!("Rotates an access key of the user {user}"),
+        Some(_) => format!("Creates an access key for the user {user}"),
+        None if has(sets_status) => format!("Stops credentials of the user {user}"),
+        None => format!("Changes the console access of the user {user}"),
     }
+}
+
+/// Whom a step calls, in brackets.
+fn called(operation: &Operation) -> &'static str {
+    if operation.nature() == Nature::Local { "on this machine" } else { operation.permission() }
 }
 
 fn text(plan: &Plan, origin: &Origin) -> String {
     let mut lines = vec![format!(
-        "{} calls for the user {} in account {}; nothing was sent.",
+        "{} steps for the user {} in account {}; nothing was sent.",
         plan.steps().len(),
         user_of(plan),
         origin.account
     )];
-    let line = |(i, step): (usize, &super::step::Step)| {
-        format!("{:>3}. {} ({})", i + 1, step.operation.words(), step.operation.permission())
-    };
+    let line = |(i, step): (usize, &super::step::Step)| format!("{:>3}. {} ({})", i + 1, step.words(), called(&step.operation));
     lines.extend(plan.steps().iter().enumerate().map(line));
     lines.join("\n") + "\n"
 }
@@ -138,8 +163,8 @@ fn as_json(plan: &Plan, origin: &Origin) -> String {
     let steps = plan.steps().iter().map(|step| {
         json!({
             "step": step.id.0 + 1,
-            "words": step.operation.words(),
-            "permission": step.operation.permission(),
+            "words": step.words(),
+            "permission": called(&step.operation),
             "needs": step.needs.iter().map(|need| need.0 + 1).collect::<Vec<_>>(),
             "call": step.operation,
         })

@@ -13,7 +13,7 @@ use super::catalogue::ManagedPolicy;
 use super::fault::Fault;
 use super::password::PasswordPolicy;
 use super::right::{Right, Verdict};
-use super::users::{CredentialReport, HeldKey, ListedUser, OtherCredential, UserCredentials, UserDetails};
+use super::users::{CredentialReport, HeldKey, KeyOwner, ListedUser, OtherCredentials, UserCredentials, UserDetails};
 
 pub use holder::{KEYS_LIMIT, KeyHolder, KeySeen, LastUse};
 
@@ -38,6 +38,8 @@ pub enum Question {
     OtherCredentials(String),
     /// Whose keys the person's own profiles hold.
     HeldKeys,
+    /// Whose this access key is, and where on this machine it is named.
+    Key(String),
     /// Whether this very user exists, and since when that is known.
     User(String),
     /// A user that exists, with its keys.
@@ -79,8 +81,9 @@ pub enum LookupResult {
     /// A page of users with their groups and policies.
     UserDetails(Vec<UserDetails>),
     CredentialsOf(Box<UserCredentials>),
-    OtherCredentials(Vec<OtherCredential>),
+    OtherCredentials(OtherCredentials),
     HeldKeys(Vec<HeldKey>),
+    Key(Box<KeySight>),
     /// Whether the user or group of the question exists.
     Existence(Existence),
     /// A user with its keys; `None` where there is none of this name.
@@ -97,6 +100,34 @@ pub enum LookupResult {
     Verdicts(Vec<Verdict>),
     /// The last page of a list has come.
     End,
+}
+
+/// Whose an access key is, and where on this machine it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeySight {
+    pub owner: KeyOwner,
+    /// The profiles that hold it.
+    pub places: Vec<KeyPlace>,
+    /// Lines of files and variables of the environment that name it.
+    pub named: Vec<String>,
+}
+
+/// A profile that holds a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPlace {
+    pub profile: String,
+    /// Why no other key can be put there, or would be used there.
+    pub hinders: Option<String>,
+    /// The profiles whose roles are assumed with it.
+    pub roles: Vec<RoleProfile>,
+}
+
+/// A profile that assumes a role with the credentials of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleProfile {
+    pub profile: String,
+    /// It asks for the code of an MFA device.
+    pub asks_for_code: bool,
 }
 
 /// A profile in the person's own files.

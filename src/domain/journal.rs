@@ -2,21 +2,18 @@
 
 use serde::Deserialize;
 
+use super::facts::KeySight;
 use super::ledger::{Ledger, RunStatus, StepState};
-use super::operation::{Made, SecretKind, quoted};
+use super::moment::Moment;
+use super::operation::{Made, Operation, SecretKind, quoted};
 use super::plan::Plan;
 use super::record::{Beginning, Delivery, End, Record, TaskId, VERSION};
 use super::step_id::StepId;
+use super::users::KeyUse;
 
 impl Beginning {
     /// What the journal of a run begins with; the service gives it its name and date.
-    pub fn of(ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
-        let is_there = |subject: &super::plan::Subject| subject.existing.is_some();
-        let task = match ledger.plan().subjects().iter().any(is_there) {
-            true if ledger.plan().yielding(SecretKind::Key).is_some() => TaskId::AddKey,
-            true => TaskId::ConsoleAccess,
-            false => TaskId::CreateUser,
-        };
+    pub fn of(task: TaskId, ledger: &Ledger, account: &str, partition: &str, caller: &str) -> Self {
         Self {
             iamwalk: VERSION,
             task,
@@ -31,6 +28,7 @@ impl Beginning {
             subjects: ledger.plan().subjects().to_vec(),
             steps: ledger.plan().steps().to_vec(),
             free_at: ledger.plan().steps().iter().map(|step| ledger.free_at(step.id)).collect(),
+            due: None,
         }
     }
 }
@@ -73,6 +71,37 @@ pub struct Run {
     pub unknown: Vec<Unknown>,
     /// How it ended, if it did.
     pub end: Option<End>,
+}
+
+/// What a run has left for later: an old key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// From when on it may go.
+    pub at: Moment,
+    /// `AKIA…`.
+    pub key: String,
+    /// It was not deactivated yet.
+    pub still_works: bool,
+}
+
+/// How long an old key is kept, in days: AWS says "several days" (IAM User Guide, "Update access keys").
+pub const LATER: i64 = 7;
+
+/// What a rotation itself calls with the old key is no use of it, in seconds.
+const ROTATING: i64 = 900;
+
+impl Due {
+    /// Whether somebody called with the key since the rotation, as far as IAM shows that.
+    pub fn was_used_since(&self, sight: &KeySight) -> bool {
+        let since = self.at.after_days(-LATER).0 + ROTATING;
+        matches!(sight.owner.key.as_ref().map(|key| key.used), Some(KeyUse::At(at)) if at.0 > since)
+    }
+
+    /// In words: "the old key AKIA… is deactivated; due 2026-12-07".
+    pub fn words(&self) -> String {
+        let state = if self.still_works { "still works" } else { "is deactivated" };
+        format!("the old key {} {state}; to be deleted from {} on", self.key, self.at.date())
+    }
 }
 
 /// A record of a kind that only a later iamwalk knows.
@@ -163,7 +192,9 @@ impl Run {
     /// The steps whose secret nobody received: they are created again when the run is finished. A key goes with its description.
     pub fn lost_secrets(&self) -> Vec<StepId> {
         let plan = self.ledger.plan();
-        let received = |step: &StepId| self.deliveries.iter().any(|(of, how)| of == step && *how != Delivery::KeyShown);
+        let received = |step: &StepId| {
+            self.deliveries.iter().any(|(of, how)| of == step && *how != Delivery::KeyShown) || self.ledger.may_be_saved(*step)
+        };
         let key = plan.yielding(SecretKind::Key).filter(|step| !received(step));
         let password = plan.yielding(SecretKind::Password).filter(|step| !received(step));
         let is_back = |step: &StepId| self.ledger.state(*step).is_some_and(StepState::is_back);
@@ -199,7 +230,25 @@ impl Run {
 
     /// Whether there is nothing left to do: it ended, or everything was made and received.
     pub fn is_over(&self) -> bool {
-        self.end.is_some() || (self.lost_secrets().is_empty() && self.ledger.status() == RunStatus::Complete)
+        self.end.is_some() || (self.is_made() && self.ledger.open_later().next().is_none())
+    }
+
+    /// Whether everything is made and received but what is for later.
+    fn is_made(&self) -> bool {
+        self.lost_secrets().is_empty() && self.ledger.status() == RunStatus::Complete
+    }
+
+    /// What is left for later, where that is all that is left.
+    pub fn due(&self) -> Option<Due> {
+        if self.end.is_some() || !self.is_made() {
+            return None;
+        }
+        let key = self.ledger.open_later().find_map(|step| match &step.operation {
+            Operation::DeleteAccessKey(delete) => Some(delete.key.clone()),
+            _ => None,
+        })?;
+        let still_works = self.ledger.open_later().any(|step| matches!(step.operation, Operation::UpdateAccessKey(_)));
+        Some(Due { at: Moment(self.beginning.due.unwrap_or_default()), key, still_works })
     }
 
     /// Whether something was undone that finishing it would not make again: it can only be undone whole.
@@ -217,6 +266,7 @@ impl Run {
             Some(End::Undone) => "undone",
             Some(End::Forgotten) => "forgotten",
             None if self.is_over() => "finished",
+            None if self.due().is_some() => "for later",
             None if self.is_half_undone() => "half undone",
             None => "unfinished",
         }
@@ -229,7 +279,7 @@ impl Run {
         for (step, state) in self.ledger.rows() {
             let (sign, word) = state.words();
             let why = state.reason().map(|why| format!(", {why}")).unwrap_or_default();
-            lines.push(format!("{sign} {}: {word}{why}", step.operation.words()));
+            lines.push(format!("{sign} {}: {word}{why}", step.words()));
             lines.extend(state.fault().map(|fault| format!("    {fault}")));
         }
         lines.extend(self.deliveries.iter().map(|(_, how)| how.words()));

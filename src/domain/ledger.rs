@@ -12,7 +12,7 @@ mod undo;
 use std::collections::BTreeMap;
 
 use super::fault::{Fault, FaultKind};
-use super::operation::{DescribeAccessKey, KeyRef, Made, Old, Operation, Owned, WhenLost};
+use super::operation::{DescribeAccessKey, KeyRef, Made, Nature, Old, Operation, Owned, ProveAccessKey, SaveProfile, WhenLost};
 use super::plan::Plan;
 use super::step::Step;
 use super::step_id::StepId;
@@ -208,6 +208,8 @@ pub struct Ledger {
     /// IAM said that a change was under way already: from then on one call at a time goes to each thing.
     one_by_one: bool,
     halted: bool,
+    /// What is for later is done now.
+    is_taken_up: bool,
     /// An earlier start made some of it: IAM has long known of that, and others may have changed it since.
     is_replayed: bool,
     /// Something was not found under its name when it was to be undone.
@@ -240,6 +242,7 @@ impl Ledger {
             at_once: AT_ONCE,
             one_by_one: false,
             halted: false,
+            is_taken_up: false,
             is_replayed: false,
             not_found: false,
             usage: BTreeMap::new(),
@@ -307,7 +310,8 @@ impl Ledger {
         let mut free = self.at_once.saturating_sub(self.in_flight());
         let mut sent = Vec::new();
         for index in 0..self.entries.len() {
-            let met = self.plan.steps()[index].needs.iter().all(|need| self.made(*need).is_some());
+            let step = &self.plan.steps()[index];
+            let met = step.needs.iter().all(|need| self.made(*need).is_some()) && (self.is_taken_up || !step.later);
             let ready = met && self.entries[index].state == StepState::Waiting && self.entries[index].pause.is_none();
             if free > 0 && ready && !(self.one_by_one && self.is_busy_with(index)) {
                 let entry = &mut self.entries[index];
@@ -345,6 +349,7 @@ impl Ledger {
             StepState::Done(_) | StepState::Found(_) => true,
             // The secret is handed over whatever becomes of what may be left out.
             StepState::Undone | StepState::UndoFailed(_) | StepState::Kept(_) => false,
+            StepState::Waiting if step.later => !self.is_taken_up && !entry.doubt.maybe_applied,
             _ => !step.stops,
         };
         if self.entries.iter().zip(self.plan.steps()).all(|(entry, step)| settled(entry, step)) {
@@ -354,6 +359,17 @@ impl Ledger {
         } else {
             RunStatus::Running
         }
+    }
+
+    /// What is for later is done from here on.
+    pub fn take_up(&mut self) {
+        self.is_taken_up = true;
+    }
+
+    /// The steps that are for later and were not done.
+    pub fn open_later(&self) -> impl Iterator<Item = &Step> {
+        let is_open = |state: &StepState| !matches!(state, StepState::Done(_) | StepState::Found(_));
+        self.rows().filter(move |(step, state)| step.later && is_open(state)).map(|(step, _)| step)
     }
 
     /// Lets the failed and unclear steps, and those never sent, have another go. Creates whose answer was lost are looked up first.
@@ -386,7 +402,9 @@ impl Ledger {
         let of_credentials = |kind: &FaultKind| {
             matches!(kind, FaultKind::Expired | FaultKind::NoCredentials | FaultKind::UnknownKey | FaultKind::WrongSecret)
         };
-        self.rows().any(|(_, state)| state.fault().is_some_and(|fault| of_credentials(&fault.kind)))
+        // A new key that is not proven says nothing of the caller's.
+        let is_call = |step: &Step| step.operation.nature() != Nature::Local;
+        self.rows().any(|(step, state)| is_call(step) && state.fault().is_some_and(|fault| of_credentials(&fault.kind)))
     }
 
     /// Whether something was not found under its name when it was to be undone.
@@ -396,15 +414,17 @@ impl Ledger {
 
     /// What a step does, with the ids of what earlier steps made.
     pub fn resolved(&self, step: &Step) -> Operation {
+        let known = |key: &KeyRef| match key {
+            KeyRef::MadeBy(step) => match self.entries.get(step.0).and_then(|entry| entry.made.as_ref()) {
+                Some(Made::Key { id, .. }) => KeyRef::Known(id.clone()),
+                _ => key.clone(),
+            },
+            KeyRef::Known(_) => key.clone(),
+        };
         match &step.operation {
-            Operation::DescribeAccessKey(DescribeAccessKey { user, key: KeyRef::MadeBy(key), description }) => {
-                let made = self.entries.get(key.0).and_then(|entry| entry.made.as_ref());
-                let key = match made {
-                    Some(Made::Key { id, .. }) => KeyRef::Known(id.clone()),
-                    _ => KeyRef::MadeBy(*key),
-                };
-                DescribeAccessKey { user: user.clone(), key, description: description.clone() }.into()
-            }
+            Operation::DescribeAccessKey(one) => DescribeAccessKey { key: known(&one.key), ..one.clone() }.into(),
+            Operation::ProveAccessKey(one) => ProveAccessKey { key: known(&one.key), ..one.clone() }.into(),
+            Operation::SaveProfile(one) => SaveProfile { key: known(&one.key), ..one.clone() }.into(),
             operation => operation.clone(),
         }
     }

@@ -16,6 +16,12 @@ impl Moment {
         (later.0 - self.0).max(0) / DAY
     }
 
+    /// So many days later.
+    #[must_use]
+    pub fn after_days(self, days: i64) -> Self {
+        Self(self.0 + days * DAY)
+    }
+
     /// `2026-11-23`.
     pub fn date(self) -> String {
         let (year, month, day) = civil(self.0.div_euclid(DAY));

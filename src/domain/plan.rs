@@ -3,21 +3,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answers::{ConsoleChange, ConsoleWish, GivenUp, InlinePolicy, NewPolicy, PolicyChoice, PolicyUse};
+use super::answers::{ConsoleChange, ConsoleWish, GivenUp, InlinePolicy, NewPolicy, OldKey, PolicyChoice, PolicyUse, Rotation};
 use super::caller::Caller;
 use super::document::same_document;
-use super::facts::{Fact, Facts, KeyHolder, PolicySight};
-use super::name::{Path, UserName};
+use super::facts::{Fact, Facts, KeyHolder, KeyPlace, PolicySight};
+use super::name::{Path, PolicyName, UserName};
 use super::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
     CreatePolicyVersion, CreateUser, DeleteAccessKey, DeleteLoginProfile, DescribeAccessKey, Described, Entity, Evidence, KeyRef,
-    KeyStatus, Operation, Owned, PutUserPolicy, SecretKind, UpdateAccessKey, UpdateLoginProfile,
+    KeyStatus, Operation, Owned, ProveAccessKey, PutUserPolicy, SaveProfile, SecretKind, Through, UpdateAccessKey,
+    UpdateLoginProfile, UpdateServiceSpecificCredential, UpdateSigningCertificate, UpdateSshPublicKey,
 };
 use super::permissions::effective;
 use super::request::{CHANGE_PASSWORD, Request};
 use super::secret::{Secret, SecretId, Vault};
 use super::step::Step;
 use super::step_id::{StepId, SubjectId};
+use super::users::{OtherCredential, OtherKind};
 
 /// Somebody whom a plan is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,18 @@ impl Subject {
         Some(Owned::new(Entity::User(self.user.clone()), existing.id.clone()))
     }
 }
+
+/// How everything is denied to a user: policies are looked at with each request, those of open sessions too (IAM User Guide,
+/// "Policy evaluation logic").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deny {
+    /// By a managed policy.
+    Attached(PolicyChoice),
+    /// By an inline policy of this name, where no further one can be attached.
+    Inline(PolicyName),
+}
+
+const DENY_ALL: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"#;
 
 /// Which step brings which secret for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,22 +135,26 @@ impl Plan {
     /// A key for a user that exists; the one that is given up for it is deactivated first, and deleted as the last step before.
     /// `None` where that one is not there, or may be in use and its id was not typed.
     pub fn of_key(holder: &KeyHolder, given_up: Option<&GivenUp>, description: Option<&String>) -> Option<Self> {
-        let (subject, user) = (Subject::existing(holder), holder.user.clone());
-        let owned = subject.owned();
-        let mut plan = Self { subjects: vec![subject], steps: Vec::new() };
+        let mut plan = Self { subjects: vec![Subject::existing(holder)], steps: Vec::new() };
         if let Some(given) = given_up {
-            let seen = holder.key(&given.key)?;
-            let evidence = Evidence::of_key(owned?, &seen.id, seen.may_be_in_use(), given)?;
-            let (user, key) = (user.clone(), seen.id.clone());
-            let off = UpdateAccessKey { user: user.clone(), key: key.clone(), status: KeyStatus::Inactive };
-            let needs = match seen.status {
-                KeyStatus::Active => vec![plan.add(off, vec![])],
-                KeyStatus::Inactive => vec![],
-            };
-            plan.add(DeleteAccessKey { user, key, evidence }, needs);
+            plan.give_up(holder, given)?;
         }
-        plan.add_key(&user, description);
+        plan.add_key(&holder.user, description);
         Some(plan)
+    }
+
+    /// Deactivates a key, and deletes it. `None` where it is not there, or may be in use and its id was not typed.
+    fn give_up(&mut self, holder: &KeyHolder, given: &GivenUp) -> Option<StepId> {
+        let seen = holder.key(&given.key)?;
+        let owned = Subject::existing(holder).owned()?;
+        let evidence = Evidence::of_key(owned, &seen.id, seen.may_be_in_use(), given)?;
+        let (user, key) = (holder.user.clone(), seen.id.clone());
+        let off = UpdateAccessKey { user: user.clone(), key: key.clone(), status: KeyStatus::Inactive };
+        let needs = match seen.status {
+            KeyStatus::Active => vec![self.add(off, vec![])],
+            KeyStatus::Inactive => vec![],
+        };
+        Some(self.add(DeleteAccessKey { user, key, evidence }, needs))
     }
 
     /// Console access of a user that exists. `may_change`: the account lets its users change their passwords. `None` where the name that
@@ -163,6 +181,88 @@ impl Plan {
                 plan.add(DeleteLoginProfile { user, evidence }, vec![]);
             }
         }
+        Some(plan)
+    }
+
+    /// A second key in the place of one: made, proven, saved in each of the profiles and proven through it; then the old one goes.
+    /// `None` where that key is not there, or may not go so.
+    pub fn of_rotation(holder: &KeyHolder, wish: &Rotation, places: &[KeyPlace]) -> Option<Self> {
+        let (subject, user) = (Subject::existing(holder), holder.user.clone());
+        let owned = subject.owned()?;
+        let old = holder.key(&wish.key)?;
+        let mut plan = Self { subjects: vec![subject], steps: Vec::new() };
+        if let Some(given) = &wish.gives_up {
+            plan.give_up(holder, given)?;
+        }
+        plan.add_key(&user, None);
+        let made = plan.steps.last()?.id;
+        let key = KeyRef::MadeBy(made);
+        let proof = |through| ProveAccessKey { user: user.clone(), key: key.clone(), through };
+        let mut last = plan.add(proof(None), vec![made]);
+        for place in places.iter().filter(|place| wish.profiles.contains(&place.profile)) {
+            let (profile, replaces) = (place.profile.clone(), old.id.clone());
+            let save = SaveProfile { user: user.clone(), key: key.clone(), profile: profile.clone(), replaces };
+            last = plan.add(save, vec![made, last]);
+            last = plan.add(proof(Some(Through::Profile(profile.clone()))), vec![made, last]);
+            for role in place.roles.iter().filter(|role| !role.asks_for_code) {
+                let through = Through::RoleOf { profile: role.profile.clone(), source: profile.clone() };
+                last = plan.add(proof(Some(through)), vec![made, last]);
+            }
+        }
+        if old.status == KeyStatus::Active {
+            let off = UpdateAccessKey { user: user.clone(), key: old.id.clone(), status: KeyStatus::Inactive };
+            last = plan.add(off, vec![made, last]);
+            plan.steps[last.0].later = wish.old_key == OldKey::Leave;
+        }
+        let gone = DeleteAccessKey { user, key: old.id.clone(), evidence: Evidence::of_replaced(owned) };
+        let gone = plan.add(gone, vec![made, last]);
+        plan.steps[gone.0].later = wish.old_key != OldKey::Delete;
+        Some(plan)
+    }
+
+    /// All that lets a user in, stopped: everything denied first, then each key and other credential made inactive, then the
+    /// password deleted. `None` where another name was typed.
+    pub fn of_revocation(
+        holder: &KeyHolder,
+        deny: Option<Deny>,
+        others: &[OtherCredential],
+        has_password: bool,
+        typed: &str,
+    ) -> Option<Self> {
+        let (subject, user) = (Subject::existing(holder), holder.user.clone());
+        let evidence = Evidence::confirmed(subject.owned()?, typed)?;
+        let mut plan = Self { subjects: vec![subject], steps: Vec::new() };
+        let denied = match deny {
+            None => Vec::new(),
+            Some(Deny::Attached(policy)) => vec![plan.add(AttachUserPolicy { user: user.clone(), policy }, vec![])],
+            Some(Deny::Inline(name)) => {
+                vec![plan.add(PutUserPolicy { user: user.clone(), name, document: DENY_ALL.to_owned() }, vec![])]
+            }
+        };
+        for key in &holder.keys {
+            let off = UpdateAccessKey { user: user.clone(), key: key.id.clone(), status: KeyStatus::Inactive };
+            plan.add(off, denied.clone());
+        }
+        for other in others {
+            let (user, id, status) = (user.clone(), other.id.clone(), KeyStatus::Inactive);
+            match other.kind {
+                OtherKind::SshKey => plan.add(UpdateSshPublicKey { user, id, status }, denied.clone()),
+                OtherKind::Certificate => plan.add(UpdateSigningCertificate { user, id, status }, denied.clone()),
+                OtherKind::OfService(_) => plan.add(UpdateServiceSpecificCredential { user, id, status }, denied.clone()),
+            };
+        }
+        if has_password {
+            let all = plan.steps.iter().map(|step| step.id).collect();
+            plan.add(DeleteLoginProfile { user, evidence }, all);
+        }
+        Some(plan)
+    }
+
+    /// A key that may be in other hands, deactivated. `None` where the user does not have it.
+    pub fn of_found_key(holder: &KeyHolder, key: &str) -> Option<Self> {
+        let mut plan = Self { subjects: vec![Subject::existing(holder)], steps: Vec::new() };
+        let key = holder.key(key)?.id.clone();
+        plan.add(UpdateAccessKey { user: holder.user.clone(), key, status: KeyStatus::Inactive }, vec![]);
         Some(plan)
     }
 
@@ -232,7 +332,7 @@ impl Plan {
     fn add(&mut self, operation: impl Into<Operation>, needs: Vec<StepId>) -> StepId {
         let (id, operation) = (StepId(self.steps.len()), operation.into());
         let subject = operation.user().and_then(|user| self.subject_named(&user));
-        self.steps.push(Step { id, operation, subject, needs, stops: true });
+        self.steps.push(Step { id, operation, subject, needs, stops: true, later: false });
         id
     }
 

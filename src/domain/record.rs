@@ -39,6 +39,9 @@ pub struct Beginning {
     pub steps: Vec<Step>,
     /// For each step when its name was last seen free, by AWS's clock.
     pub free_at: Vec<Option<i64>>,
+    /// From when the steps that are for later are due, in seconds since 1970; `None` without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<i64>,
 }
 
 impl Beginning {
@@ -59,6 +62,12 @@ pub enum TaskId {
     AddKey,
     /// Give, replace or take away the console password of a user that exists.
     ConsoleAccess,
+    /// Replace a key of a user that exists by another.
+    RotateKey,
+    /// Stop all that lets a user in.
+    Revoke,
+    /// Deactivate a key that was found in the open.
+    RevokeKey,
 }
 
 /// How a secret reached its owner.

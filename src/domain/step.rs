@@ -16,4 +16,15 @@ pub struct Step {
     pub needs: Vec<StepId>,
     /// Whether its failure stops the run; the key's description only leaves a note.
     pub stops: bool,
+    /// It waits until the person takes the run up again, at the run's due date or before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub later: bool,
+}
+
+impl Step {
+    /// What it does, and whether that is later.
+    pub fn words(&self) -> String {
+        let later = if self.later { "Later: " } else { "" };
+        format!("{later}{}", self.operation.words())
+    }
 }

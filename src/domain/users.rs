@@ -132,6 +132,14 @@ pub struct OtherCredential {
     pub created: Option<Moment>,
 }
 
+/// All of them that a user has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OtherCredentials {
+    pub found: Vec<OtherCredential>,
+    /// Which kinds can't be listed, and why.
+    pub gaps: Vec<String>,
+}
+
 impl OtherKind {
     pub fn words(&self) -> String {
         match self {

@@ -8,6 +8,16 @@ use crate::domain::secret::Secret;
 /// Keys per user, active or not.
 pub const KEYS_LIMIT: usize = 2;
 
+fn is_active(status: &str) -> Result<bool, ApiError> {
+    match status {
+        "Active" => Ok(true),
+        "Inactive" => Ok(false),
+        _ => Err(validation(
+            "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
+        )),
+    }
+}
+
 impl Account {
     /// `CreateAccessKey`.
     ///
@@ -35,18 +45,22 @@ impl Account {
     /// # Errors
     /// `NoSuchEntity`, `ValidationError` for another status than `Active` and `Inactive`.
     pub fn update_access_key(&mut self, user: &str, id: &str, status: &str) -> Result<(), ApiError> {
-        let active = match status {
-            "Active" => true,
-            "Inactive" => false,
-            _ => {
-                return Err(validation(
-                    "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
-                ));
-            }
-        };
+        let active = is_active(status)?;
         let keys = &mut self.user_mut(user)?.keys;
         let key = keys.iter_mut().find(|key| key.id == id).ok_or_else(|| no_such("Access Key with id", id))?;
         key.active = active;
+        Ok(())
+    }
+
+    /// `UpdateSSHPublicKey`, `UpdateSigningCertificate`, `UpdateServiceSpecificCredential`.
+    ///
+    /// # Errors
+    /// As for [`Account::update_access_key`].
+    pub fn update_other_credential(&mut self, user: &str, id: &str, status: &str) -> Result<(), ApiError> {
+        let active = is_active(status)?;
+        let others = &mut self.user_mut(user)?.others;
+        let other = others.iter_mut().find(|other| other.id == id).ok_or_else(|| no_such("credential with id", id))?;
+        other.active = active;
         Ok(())
     }
 

@@ -212,7 +212,7 @@ impl Runtime {
     }
 
     pub(super) fn prove(&mut self, realm: Realm, key_id: String, secret: SecretId, user: String, profile: Option<String>) {
-        let (gateway, secret, waits) = (self.gateway(), self.secret(secret), self.services.waits);
+        let (gateway, secret, waits) = (self.gateway(), self.secret(secret), self.services.settings.waits);
         let through = profile.clone().map(|profile| self.profiles(realm).map(|files| (files, profile))).transpose();
         let reports = self.reports.clone();
         // An older proof is of no more interest, and must not speak for this one.

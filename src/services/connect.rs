@@ -6,8 +6,8 @@
 use aws_config::SdkConfig;
 
 use super::configured::Configured;
-use super::credentials::{Finder, origin};
-use super::gateway::Gateway;
+use super::credentials::{Finder, origin, signing_keys};
+use super::gateway::{Gateway, iam_client};
 use super::guard::Guard;
 use super::profile_files::profiles;
 use super::roles::resolved;
@@ -51,22 +51,25 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
     };
     let configured = Configured::read(source, settings, &profiles, profile)?;
     let answer = signed_in(source, settings, &profiles, &configured, &guard, vault).await;
-    let (config, caller) = answer.map_err(|fault| configured.endpoints.named(fault))?;
-    let iam = aws_sdk_iam::config::Builder::from(&config).interceptor(guard.clone());
-    let iam = match &configured.endpoints.iam {
-        Some(endpoint) => iam.endpoint_url(&endpoint.url),
-        None => iam,
-    };
+    let (config, caller, key) = answer.map_err(|fault| configured.endpoints.named(fault))?;
     let region = configured.region.clone();
     let (endpoint, said_by) = configured.endpoints.elsewhere().unzip();
-    let origins = Origins { credentials: origin(source, settings, &profiles), endpoint: said_by.unwrap_or_default() };
+    let origins = Origins {
+        credentials: origin(source, settings, &profiles),
+        endpoint: said_by.unwrap_or_default(),
+        keys: signing_keys(source, settings, &profiles, &key),
+    };
     let gateway = Gateway {
-        iam: aws_sdk_iam::Client::from_conf(iam.build()),
+        iam: iam_client(&config, &configured, &guard),
         config,
         configured,
         guard,
         caller: caller.clone(),
-        files: settings.files.clone(),
+        files: match source {
+            Source::Practice => settings.practice_files.clone(),
+            _ => settings.files.clone(),
+        },
+        waits: settings.waits,
     };
     Ok(Connection { gateway, caller, region, endpoint, origins })
 }
@@ -78,10 +81,10 @@ async fn signed_in(
     configured: &Configured,
     guard: &Guard,
     vault: &Vault,
-) -> Result<(SdkConfig, Caller), Fault> {
+) -> Result<(SdkConfig, Caller, String), Fault> {
     let provider = Finder { settings, profiles, configured, guard, vault }.of(source).await?;
-    let provider = resolved(provider).await?;
+    let (provider, key) = resolved(provider).await?;
     let config = configured.sdk().to_builder().credentials_provider(provider).build();
     let caller = caller(&sts_client(&config, configured, guard)).await?;
-    Ok((config, caller))
+    Ok((config, caller, key))
 }

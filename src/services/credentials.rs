@@ -21,8 +21,9 @@ use super::process::Process;
 use super::roles::{Assumed, Role, WebIdentity, resolved};
 use super::settings::Settings;
 use super::sts::sts_client;
-use crate::domain::caller::Source;
+use crate::domain::caller::{SigningKeys, Source};
 use crate::domain::fault::{Fault, FaultKind};
+use crate::domain::key_id::{self, KeyKind};
 use crate::domain::profile_file::{FileKind, Profile, Profiles};
 use crate::domain::secret::{SecretId, Vault};
 
@@ -105,7 +106,7 @@ impl Finder<'_> {
         if get("AWS_EC2_METADATA_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
             return Err(fault);
         }
-        resolved(self.of_instance()).await.map_err(|_| fault)
+        resolved(self.of_instance()).await.map(|(provider, _)| provider).map_err(|_| fault)
     }
 
     fn of_environment(&self) -> Result<Option<SharedCredentialsProvider>, Fault> {
@@ -242,7 +243,7 @@ impl Finder<'_> {
             }
         };
         let role = Role {
-            sts: self.sts(Some(resolved(source).await?)),
+            sts: self.sts(Some(resolved(source).await?.0)),
             arn: get("role_arn").unwrap_or_default(),
             session: get("role_session_name").unwrap_or_else(|| "iamwalk".to_owned()),
             external_id: get("external_id"),
@@ -341,6 +342,29 @@ pub(super) fn origin(source: &Source, settings: &Settings, profiles: &Profiles) 
             token.or_else(|| of_profile(named.as_deref().unwrap_or("default"))).unwrap_or_else(machine)
         }
     }
+}
+
+/// The keys by which calls of a source are signed: `own` where that is a long-term key, and those of the profiles behind a role.
+pub(super) fn signing_keys(source: &Source, settings: &Settings, profiles: &Profiles, own: &str) -> SigningKeys {
+    let is_long_term = |id: &str| key_id::kind(id) == Some(KeyKind::LongTerm);
+    let of_environment = || settings.environment.get("AWS_ACCESS_KEY_ID").filter(|id| is_long_term(id));
+    let named = settings.environment.profile();
+    let mut at = match source {
+        Source::Profile(name) => Some(name.clone()),
+        Source::Chain if of_environment().is_none() => Some(named.unwrap_or_else(|| "default".to_owned())),
+        Source::Chain | Source::Pasted { .. } | Source::Practice => None,
+    };
+    let (mut behind, mut visited): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    while let Some(name) = at.filter(|name| !visited.contains(name)) {
+        let Some(profile) = profiles.get(&name) else { break };
+        if profile.get("credential_source") == Some("Environment") {
+            behind.extend(of_environment());
+        }
+        behind.extend(profile.get("aws_access_key_id").filter(|id| is_long_term(id)).map(str::to_owned));
+        at = profile.get("source_profile").map(str::to_owned);
+        visited.push(name);
+    }
+    SigningKeys { own: Some(own.to_owned()).filter(|own| is_long_term(own)), behind }
 }
 
 /// What a profile's credentials are, in the order in which they are looked for.

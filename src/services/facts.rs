@@ -50,9 +50,10 @@ impl Gateway {
                 tell(Ok(LookupResult::CredentialsOf(Box::new(self.credentials_of(user).await?))));
             }
             Question::OtherCredentials(user) => {
-                tell(Ok(LookupResult::OtherCredentials(self.other_credentials_of(user).await?)));
+                tell(Ok(LookupResult::OtherCredentials(self.other_credentials_of(user).await)));
             }
             Question::HeldKeys => tell(Ok(LookupResult::HeldKeys(self.held_keys().await?))),
+            Question::Key(id) => tell(Ok(LookupResult::Key(Box::new(self.key_sight(id).await?)))),
             Question::Groups => self.groups(tell).await?,
             Question::Policies => self.policies(tell).await?,
             Question::GroupPolicies(name) => tell(Ok(LookupResult::GroupPolicies(self.holdings(name).await?))),

@@ -11,7 +11,7 @@ use super::connect::{Connection, connect};
 use super::gateway::Gateway;
 use super::settings::Settings;
 use crate::domain::caller::Source;
-use crate::domain::facts::{Facts, Question};
+use crate::domain::facts::{Facts, KeySight, Question};
 use crate::domain::fault::Fault;
 use crate::domain::moment::Moment;
 use crate::domain::secret::Vault;
@@ -38,6 +38,25 @@ pub fn owner_of<'a>(source: &'a Source, settings: &'a Settings, id: &'a str) -> 
         let Connection { gateway, caller, .. } = connect(source, settings, &Vault::default()).await?;
         let owner = gateway.owner_of(id).await;
         Ok(Owned { owner, caller: caller.account, at: Moment(gateway.clock().unwrap_or_default()) })
+    })
+}
+
+/// The same, and where on this machine the key is named.
+#[derive(Debug)]
+pub struct Sighted {
+    pub sight: KeySight,
+    pub at: Moment,
+}
+
+/// Whose an access key is, and where on this machine it is.
+///
+/// # Errors
+/// Why nobody can be asked, or that the person's own files can't be read.
+pub fn sight_of<'a>(source: &'a Source, settings: &'a Settings, id: &'a str) -> Answer<'a, Sighted> {
+    Box::pin(async move {
+        let Connection { gateway, .. } = connect(source, settings, &Vault::default()).await?;
+        let sight = gateway.key_sight(id).await?;
+        Ok(Sighted { sight, at: Moment(gateway.clock().unwrap_or_default()) })
     })
 }
 

@@ -25,6 +25,12 @@ pub struct Place {
     pub line: usize,
 }
 
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
+}
+
 /// What was found below a folder.
 #[derive(Debug, Default)]
 pub struct Search {

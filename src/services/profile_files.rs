@@ -5,6 +5,7 @@
 
 pub mod profiles;
 mod proof;
+mod rotation;
 
 use std::fs::File;
 use std::io;
@@ -188,13 +189,6 @@ impl ProfileFiles {
         let refused = |why: &str| refused(&path, why);
         let found =
             Found::read(&path).map_err(|error| refused(&format!("it can't be read ({}).", private_file::reason(&error))))?;
-        if let Some(why) = found.is_out_of_reach() {
-            return Err(refused(&format!("{why}.")));
-        }
-        let text = std::str::from_utf8(found.content()).map_err(|error| {
-            let line = found.content()[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-            refused(&format!("line {line}: it is not UTF-8, so that AWS's tools can't read it."))
-        })?;
         let set = match kind {
             FileKind::Credentials => {
                 vec![("aws_access_key_id", key.id.as_str()), ("aws_secret_access_key", key.secret.expose())]
@@ -204,14 +198,26 @@ impl ProfileFiles {
                 std::iter::once(("region", to.region.as_str())).chain(output).collect()
             }
         };
-        let change = Change { kind, profile: &to.profile, set, remove: TOKENS };
-        let edited = edit(text, &change).map_err(|why| refused(&format!("{why}")))?;
+        self.proven_change(path, found, &Change { kind, profile: &to.profile, set, remove: TOKENS })
+    }
+
+    /// The edit of a file as it was found.
+    fn proven_change(&self, path: PathBuf, found: Found, change: &Change<'_>) -> Result<Proven, Fault> {
+        let refused = |why: &str| refused(&path, why);
+        if let Some(why) = found.is_out_of_reach() {
+            return Err(refused(&format!("{why}.")));
+        }
+        let text = std::str::from_utf8(found.content()).map_err(|error| {
+            let line = found.content()[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+            refused(&format!("line {line}: it is not UTF-8, so that AWS's tools can't read it."))
+        })?;
+        let edited = edit(text, change).map_err(|why| refused(&format!("{why}")))?;
         let mut notes = edited.notes.clone();
-        notes.extend(proof::by_sdk(text, &edited, &change).map_err(|why| refused(&why))?);
+        notes.extend(proof::by_sdk(text, &edited, change).map_err(|why| refused(&why))?);
         if let Some(tree) = found.work_tree() {
             notes.push(work_tree_caution(&path.display().to_string(), &tree.display().to_string()));
         }
-        Ok(Proven { kind, path, found, edited, notes })
+        Ok(Proven { kind: change.kind, path, found, edited, notes })
     }
 
     /// What both edits come to.

@@ -111,11 +111,12 @@ impl ProvideCredentials for Resolved {
 }
 
 /// Resolves credentials by ourselves and before any call: for the first error, since each later one only says that it was taken
-/// already, and for as long as a process asks the person. What came is used for the first call, so that nothing is asked twice.
+/// already, and for as long as a process asks the person. With them comes the id of their key. What came is used for the first call, so that nothing is asked twice.
 ///
 /// # Errors
 /// Why there are none.
-pub(super) async fn resolved(renew: SharedCredentialsProvider) -> Result<SharedCredentialsProvider, Fault> {
+pub(super) async fn resolved(renew: SharedCredentialsProvider) -> Result<(SharedCredentialsProvider, String), Fault> {
     let first = renew.provide_credentials().await.map_err(|error| credentials_fault(&error))?;
-    Ok(SharedCredentialsProvider::new(Resolved { first: Mutex::new(Some(first)), renew }))
+    let key_id = first.access_key_id().to_owned();
+    Ok((SharedCredentialsProvider::new(Resolved { first: Mutex::new(Some(first)), renew }), key_id))
 }

@@ -43,6 +43,20 @@ impl Timeouts {
     }
 }
 
+/// How long to wait for a new key.
+#[derive(Clone, Copy, Debug)]
+pub struct Waits {
+    /// Between two tries.
+    pub every: Duration,
+    pub at_most: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self { every: Duration::from_secs(1), at_most: Duration::from_secs(60) }
+    }
+}
+
 /// What the command line and the composition say of all connections.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -58,6 +72,10 @@ pub struct Settings {
     pub environment: Environment,
     /// The person's own profiles.
     pub files: ProfileFiles,
+    /// Those of practice.
+    pub practice_files: ProfileFiles,
+    /// How long to wait for a new key.
+    pub waits: Waits,
     /// Sessions that an MFA code opened.
     pub sessions: Sessions,
     /// Who lends the terminal.

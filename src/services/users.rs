@@ -5,33 +5,26 @@ mod report;
 
 use std::time::Duration;
 
-use aws_sdk_iam::types::{EntityType, ReportStateType, StatusType, UserDetail};
-use aws_smithy_types::DateTime;
+use aws_sdk_iam::types::{EntityType, ReportStateType, UserDetail};
 
 use super::facts::Tell;
 use super::failure::Call;
-use super::gateway::Gateway;
+use super::gateway::{Gateway, moment};
 use super::holdings::ROWS;
+use super::key_search;
 use super::profile_files::profiles;
 use super::sts::sts_client;
 use crate::domain::answers::PolicyChoice;
-use crate::domain::facts::LookupResult;
+use crate::domain::facts::{KeySight, LookupResult};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::key_id::{self, KeyKind};
-use crate::domain::moment::Moment;
 use crate::domain::operation::KeyStatus;
 use crate::domain::tag::Tag;
-use crate::domain::users::{
-    CredentialReport, HeldKey, KeyOwner, KeyUse, ListedUser, OtherCredential, OtherKind, UserCredentials, UserDetails, UserKey,
-};
+use crate::domain::users::{CredentialReport, HeldKey, KeyOwner, KeyUse, ListedUser, UserCredentials, UserDetails, UserKey};
 
 /// How often, and how far apart, it is asked whether the report is there; IAM needs some seconds.
 const REPORT_TRIES: u32 = 40;
 const REPORT_PAUSE: Duration = Duration::from_millis(500);
-
-pub(super) fn moment(at: &DateTime) -> Moment {
-    Moment(at.secs())
-}
 
 impl Gateway {
     pub(super) async fn users(&self, tell: Tell<'_>) -> Result<(), Fault> {
@@ -120,42 +113,6 @@ impl Gateway {
         Ok(devices.mfa_devices().iter().map(|device| device.serial_number().to_owned()).collect())
     }
 
-    /// SSH public keys, signing certificates and credentials of single services.
-    ///
-    /// # Errors
-    /// Which of them can't be listed, and why.
-    pub(super) async fn other_credentials_of(&self, user: &str) -> Result<Vec<OtherCredential>, Fault> {
-        let keys = self.iam.list_ssh_public_keys().user_name(user).send().await;
-        let keys = keys.map_err(|error| Call::read("iam:ListSSHPublicKeys").on(user).failed(error))?;
-        let mut all: Vec<OtherCredential> = keys
-            .ssh_public_keys()
-            .iter()
-            .map(|key| OtherCredential {
-                kind: OtherKind::SshKey,
-                id: key.ssh_public_key_id().to_owned(),
-                status: status(*key.status() == StatusType::Active),
-                created: Some(moment(key.upload_date())),
-            })
-            .collect();
-        let certificates = self.iam.list_signing_certificates().user_name(user).send().await;
-        let certificates = certificates.map_err(|error| Call::read("iam:ListSigningCertificates").on(user).failed(error))?;
-        all.extend(certificates.certificates().iter().map(|one| OtherCredential {
-            kind: OtherKind::Certificate,
-            id: one.certificate_id().to_owned(),
-            status: status(*one.status() == StatusType::Active),
-            created: one.upload_date().map(moment),
-        }));
-        let of_services = self.iam.list_service_specific_credentials().user_name(user).send().await;
-        let of_services = of_services.map_err(|error| Call::read("iam:ListServiceSpecificCredentials").on(user).failed(error))?;
-        all.extend(of_services.service_specific_credentials().iter().map(|one| OtherCredential {
-            kind: OtherKind::OfService(one.service_name().to_owned()),
-            id: one.service_specific_credential_id().to_owned(),
-            status: status(*one.status() == StatusType::Active),
-            created: Some(moment(one.create_date())),
-        }));
-        Ok(all)
-    }
-
     /// Whose keys the person's own profiles hold, as far as they are of this account.
     pub(super) async fn held_keys(&self) -> Result<Vec<HeldKey>, Fault> {
         let profiles = profiles::list(&self.files)?;
@@ -189,6 +146,18 @@ impl Gateway {
 }
 
 impl Gateway {
+    /// Whose a key is, and where on this machine it is named.
+    ///
+    /// # Errors
+    /// The person's own files can't be read.
+    pub(super) async fn key_sight(&self, id: &str) -> Result<KeySight, Fault> {
+        let named = key_search::in_profile_files(id, &self.files).into_iter().map(|place| place.to_string());
+        let variables = self.files.of.as_ref().map(|environment| environment.naming(id)).unwrap_or_default();
+        let variables = variables.into_iter().map(|name| format!("the environment variable {name}"));
+        let named = named.chain(variables).collect();
+        Ok(KeySight { owner: self.owner_of(id).await, places: self.files.places_of(id)?, named })
+    }
+
     /// Whose a key is: its account by STS, and in the caller's own account its user by IAM.
     pub async fn owner_of(&self, id: &str) -> KeyOwner {
         let mut owner = KeyOwner { account: key_id::account(id), ..KeyOwner::default() };

@@ -3,7 +3,7 @@
 //! A new key takes 3 to 15 seconds until every part of AWS knows it (IAM User Guide, "eventual consistency"; measured by
 //! others, `go-secure-stdlib` and `aws-sdk-js` 559), and a first good answer may be followed by a bad one from elsewhere.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -11,24 +11,13 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use super::gateway::Gateway;
 use super::profile_files::ProfileFiles;
 use super::profile_files::profiles;
+use super::roles::Role;
+use super::settings::Waits;
 use super::sts::{caller, sts_client};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::hand_over::{PROVEN, Progress};
+use crate::domain::operation::Made;
 use crate::domain::secret::Secret;
-
-/// How long to wait for a new key.
-#[derive(Clone, Copy, Debug)]
-pub struct Waits {
-    /// Between two tries.
-    pub every: Duration,
-    pub at_most: Duration,
-}
-
-impl Default for Waits {
-    fn default() -> Self {
-        Self { every: Duration::from_secs(1), at_most: Duration::from_secs(60) }
-    }
-}
 
 impl Gateway {
     /// Proves a key by its answers, telling each try. The account must be the caller's own, and the ARN that of the new user.
@@ -70,6 +59,35 @@ impl Gateway {
         let credentials =
             Credentials::new(get("aws_access_key_id"), get("aws_secret_access_key"), None, None, "the saved profile");
         self.proven(SharedCredentialsProvider::new(credentials), user, waits, tell).await
+    }
+
+    /// Lets a role answer that a profile assumes with the key of its source profile. That the role is refused says nothing of the
+    /// key, which is proven already: it is told, and no fault.
+    ///
+    /// # Errors
+    /// The key is not known where roles are assumed, until time is up.
+    pub(super) async fn verify_role(&self, name: &str, source: &str) -> Result<Made, Fault> {
+        let profiles = profiles::read(&self.files)?;
+        let of = |name: &str, key: &str| profiles.get(name).and_then(|profile| profile.get(key)).map(str::to_owned);
+        let part = |key: &str| of(source, key).unwrap_or_default();
+        let key = Credentials::new(part("aws_access_key_id"), part("aws_secret_access_key"), None, None, "the saved profile");
+        let config = self.config.to_builder().credentials_provider(SharedCredentialsProvider::new(key)).build();
+        let role = Role {
+            sts: sts_client(&config, &self.configured, &self.guard),
+            arn: of(name, "role_arn").unwrap_or_default(),
+            session: of(name, "role_session_name").unwrap_or_else(|| "iamwalk".to_owned()),
+            external_id: of(name, "external_id"),
+            seconds: None,
+        };
+        let start = Instant::now();
+        loop {
+            match role.assumed(None).await {
+                Ok(_) => return Ok(Made::Link),
+                Err(fault) if fault.kind != FaultKind::UnknownKey => return Ok(Made::Unproven { why: fault.what() }),
+                Err(fault) if start.elapsed() >= self.waits.at_most => return Err(fault),
+                Err(_) => tokio::time::sleep(self.waits.every).await,
+            }
+        }
     }
 
     async fn proven(

@@ -54,6 +54,7 @@ pub(super) fn hand_over<'a>(handing_over: &'a HandingOver, context: &Context) ->
     // Where the key does not work through it, nobody is told to use it.
     let usage = handing_over.usage(context).filter(|_| !matches!(handing_over.proof(), Proof::Failed(_)));
     parts.extend(usage.map(|words| remark("·", Tone::Plain, words)));
+    parts.extend(handing_over.left_for_later(context).map(|words| remark("·", Tone::Plain, words)));
     parts.extend(handing_over.kept().map(|kept| remark("·", Tone::Dim, kept)));
     if handing_over.is_deleting() {
         parts.push(remark(sign, Tone::Warning, "The key is being deleted …".to_owned()));

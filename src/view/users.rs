@@ -97,7 +97,8 @@ fn others(user: &str, context: &Context) -> Vec<Part<'static>> {
                 let label = if at == 0 { "Other credentials" } else { "" };
                 labelled(label, format!("{} {} {status}{age}", one.kind.words(), one.id))
             };
-            all.iter().enumerate().map(words).collect()
+            let gaps = all.gaps.iter().map(|gap| Remark::new("!", Tone::Warning, gap.clone()).into());
+            all.found.iter().enumerate().map(words).chain(gaps).collect()
         }
         Some(Fact::Denied(_) | Fact::Failed(_)) => vec![labelled("Other credentials", "can't be seen")],
         Some(Fact::Pending) | None => Vec::new(),

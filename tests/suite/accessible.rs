@@ -260,7 +260,7 @@ fn the_users_are_gone_through_in_lines() {
 fn console_access_is_changed_in_lines() {
     let home = tempfile::tempdir().unwrap();
     let mut lines = Lines::start(&["console-access", "amara", "--replace-password", "--practice"], home.path());
-    let said = lines.at("Number, now 3", "");
+    let said = lines.at("Number, now 4", "");
     assert!(said.contains("Change the console access of a user (chosen)"), "{said}");
     let mut said = String::new();
     for _ in 0..20 {

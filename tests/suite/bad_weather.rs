@@ -402,7 +402,13 @@ fn an_earlier_run_is_offered_on_the_first_page_and_only_to_its_own_account() {
     let caller = Caller::new("111122223333", "arn:aws:iam::111122223333:user/admin").unwrap();
     let ledger = iamwalk::domain::ledger::Ledger::new(iamwalk::domain::plan::Plan::restored(Vec::new(), Vec::new()).unwrap());
     let of = |account: &str| {
-        let beginning = iamwalk::domain::record::Beginning::of(&ledger, account, "aws", "arn:aws:iam::1:user/x");
+        let beginning = iamwalk::domain::record::Beginning::of(
+            iamwalk::domain::record::TaskId::CreateUser,
+            &ledger,
+            account,
+            "aws",
+            "arn:aws:iam::1:user/x",
+        );
         let beginning = iamwalk::domain::record::Beginning { run: format!("run-of-{account}"), ..beginning };
         let user = iamwalk::domain::name::UserName::new("bob").unwrap();
         let path = iamwalk::domain::name::Path::root();

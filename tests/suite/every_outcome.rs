@@ -313,7 +313,8 @@ const FATES: [Fate; 4] = [Fate::Done, Fate::Refused, Fate::LostAfter, Fate::Lost
 /// many records are on the disk, the calls whose intents are among them were sent, and nothing else.
 fn run(plan: &Plan, fate: impl Fn(usize) -> Fate, account: &mut Account, limit: usize) -> (Ledger, Vec<Record>) {
     let mut ledger = Ledger::new(plan.clone());
-    let mut journal = vec![Record::Begun(Beginning::of(&ledger, "111122223333", "aws", "arn"))];
+    let mut journal =
+        vec![Record::Begun(Beginning::of(iamwalk::domain::record::TaskId::CreateUser, &ledger, "111122223333", "aws", "arn"))];
     loop {
         let ready = ledger.dispatch();
         let policy = PasswordPolicy::default();

@@ -21,7 +21,7 @@ use iamwalk::domain::tag::Tag;
 use iamwalk::practice::faults::{Trouble, Troubled};
 use iamwalk::services::connect::connect;
 use iamwalk::services::gateway::Gateway;
-use iamwalk::services::verify::Waits;
+use iamwalk::services::settings::Waits;
 
 use super::support::samples::inverse;
 use super::support::{block_on, practice, settings};

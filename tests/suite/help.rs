@@ -215,7 +215,7 @@ fn a_walkthrough_of_a_reserved_name_is_called_by_its_path() {
     assert!(!home.told(&format!("check {mine}")).contains("reserved"));
     let said = home.refused("copy");
     assert_eq!(said, format!("“copy” is a reserved word. Call your walkthrough by its path: iamwalk {path}"));
-    assert!(home.refused("rotate-key bob").contains("this version of iamwalk has no command of this name"));
+    assert!(home.refused("remove-user bob").contains("this version of iamwalk has no command of this name"));
     assert!(home.told(&format!("{path} --practice --user bob --dry-run")).contains("Create the user bob"));
 }
 

@@ -31,7 +31,13 @@ fn beginning() -> Beginning {
     let key = CreateAccessKey { user };
     let plan = plan(vec![(create, vec![]), (password, vec![0]), (key.into(), vec![0, 1])]);
     let ledger = Ledger::with_free_names(plan, |_| Some(1_700_000_000));
-    Beginning::of(&ledger, "123456789012", "aws", "arn:aws:iam::123456789012:user/me")
+    Beginning::of(
+        iamwalk::domain::record::TaskId::CreateUser,
+        &ledger,
+        "123456789012",
+        "aws",
+        "arn:aws:iam::123456789012:user/me",
+    )
 }
 
 fn key() -> Made {

@@ -34,7 +34,7 @@ fn recorded_run(practice: &Practice, script: impl Fn(&str, usize) -> Option<Trou
     // Practice is not recorded; here it is.
     let Phase::Creating(creating) = &talk.app.phase else { panic!("not creating") };
     let caller = "arn:aws:iam::111122223333:user/practice-admin";
-    let beginning = iamwalk::domain::record::Beginning::of(&creating.ledger, "111122223333", "aws", caller);
+    let beginning = iamwalk::domain::record::Beginning::of(creating.task.id, &creating.ledger, "111122223333", "aws", caller);
     talk.journal = vec![Record::Begun(iamwalk::domain::record::Beginning { run: "a-run".to_owned(), ..beginning })];
     talk.reconnect(Troubled::new(practice.clone(), script));
     talk.settle(practice);

@@ -269,7 +269,9 @@ fn only_the_places_that_must_expose_a_secret() {
         "runtime.rs",
         "services/clipboard.rs",
         "services/credentials.rs",
+        "services/gateway.rs",
         "services/iam/password.rs",
+        "services/profile_files/rotation.rs",
         "services/profile_files.rs",
         "services/verify.rs",
     ];

@@ -29,6 +29,8 @@ mod practice;
 mod profile_files;
 #[cfg(target_os = "linux")]
 mod records;
+mod revoking;
+mod rotating;
 mod saving;
 mod screens;
 mod secrets;

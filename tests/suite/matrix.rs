@@ -171,7 +171,13 @@ pub(super) fn text(records: &[Record]) -> String {
 pub(super) fn run_over(client: &(impl HttpConnector + Clone + 'static)) -> Talk {
     let mut talk = Talk::connected(client.clone());
     let ledger = Ledger::with_free_names(full_plan(), |operation| operation.makes_entity().then_some(1));
-    let beginning = Beginning::of(&ledger, "111122223333", "aws", "arn:aws:iam::111122223333:user/practice-admin");
+    let beginning = Beginning::of(
+        iamwalk::domain::record::TaskId::CreateUser,
+        &ledger,
+        "111122223333",
+        "aws",
+        "arn:aws:iam::111122223333:user/practice-admin",
+    );
     talk.journal.push(Record::Begun(beginning));
     go_on(&mut talk, client, Course::Making);
     talk

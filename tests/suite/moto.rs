@@ -19,7 +19,7 @@ use iamwalk::domain::step_id::StepId;
 use iamwalk::domain::tag::Tag;
 use iamwalk::services::connect::{Connection, connect};
 use iamwalk::services::settings::Settings;
-use iamwalk::services::verify::Waits;
+use iamwalk::services::settings::Waits;
 
 use super::support::samples::inverse;
 use super::support::{block_on, moto, practice, settings};

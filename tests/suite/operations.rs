@@ -11,10 +11,14 @@ use iamwalk::domain::operation::{Entity, Inverse, Kind, Made, Nature, Old, Opera
 use iamwalk::domain::password::PasswordPolicy;
 use iamwalk::domain::secret::{Secret, SecretId, Vault};
 use iamwalk::domain::step_id::StepId;
+use iamwalk::domain::users::OtherKind;
+use iamwalk::practice::entities::OtherCredential;
 use iamwalk::services::connect::connect;
 use iamwalk::services::gateway::Gateway;
+use iamwalk::services::profile_files::ProfileFiles;
 use iamwalk::services::settings::{Settings, Timeouts};
 
+use super::support::place::KEYS;
 use super::support::samples::{Names, evidence, plan, sample, samples};
 use super::support::{block_on, moto, practice, settings};
 
@@ -24,10 +28,19 @@ fn all() -> Vec<Operation> {
 
 /// A life from the first to the last operation: before each that changes something it is read that this is not so yet, and after
 /// it that it is.
-fn lives(gateway: &Gateway, account: &str) {
+///
+/// `prepare` makes what no operation makes, and says whether the server can do this one.
+fn lives(gateway: &Gateway, account: &str, prepare: impl Fn(Kind, &mut Names) -> bool) {
     let vault = Vault::default();
     let mut names = Names::of(account);
+    let mut key = None;
     for (place, kind) in Kind::ALL.iter().enumerate() {
+        if !prepare(*kind, &mut names) {
+            continue;
+        }
+        if *kind == Kind::CreateAccessKey {
+            key = Some(SecretId::Of(StepId(place)));
+        }
         let operation = sample(*kind, &names);
         let nature = operation.nature();
         let before = block_on(gateway.read(&operation)).unwrap_or_else(|fault| panic!("{kind:?} is read: {fault}"));
@@ -36,7 +49,7 @@ fn lives(gateway: &Gateway, account: &str) {
             let Before::Other { thing, .. } = before else { panic!("{kind:?}") };
             assert_eq!(thing.map(|thing| thing.entity), Some(operation.target()), "{kind:?} is of another thing");
         }
-        let call = Perform { step: StepId(place), ..Perform::plain(operation.clone()) };
+        let call = Perform { step: StepId(place), secret: key, ..Perform::plain(operation.clone()) };
         let made = block_on(gateway.perform(&call, &vault)).unwrap_or_else(|fault| panic!("{kind:?} is sent: {fault}"));
         names.learn(&made);
         assert_eq!(vault.get(SecretId::Of(StepId(place))).is_some(), operation.brings().is_some(), "{kind:?}");
@@ -48,12 +61,36 @@ fn lives(gateway: &Gateway, account: &str) {
     }
 }
 
+/// Profile files in which `work` holds the old key.
+fn profile() -> (tempfile::TempDir, ProfileFiles) {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ProfileFiles::within(folder.path());
+    let (id, secret) = (Names::of("").old_key, "o".repeat(40));
+    std::fs::write(&files.credentials, format!("[work]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")).unwrap();
+    (folder, files)
+}
+
 #[test]
 fn each_lives_on_practice() {
     let practice = practice();
     let before = practice.with_account(|account| (account.users.len(), account.groups.len(), account.policies.len()));
-    let connection = block_on(connect(&Source::Practice, &settings(practice.clone()), &Vault::default())).unwrap();
-    lives(&connection.gateway, "111122223333");
+    let (_folder, files) = profile();
+    let settings = Settings { practice_files: files, ..settings(practice.clone()) };
+    let connection = block_on(connect(&Source::Practice, &settings, &Vault::default())).unwrap();
+    lives(&connection.gateway, "111122223333", |kind, names| {
+        let other = |kind, id: &str| OtherCredential { kind, id: id.to_owned(), active: true, created: 0 };
+        practice.with_account(|account| match (kind, account.users.get_mut("bob")) {
+            (Kind::UpdateSshPublicKey, Some(bob)) => {
+                let of = OtherKind::OfService("codecommit.amazonaws.com".to_owned());
+                let of =
+                    [(OtherKind::SshKey, &names.ssh_key), (OtherKind::Certificate, &names.certificate), (of, &names.credential)];
+                bob.others = of.into_iter().map(|(kind, id)| other(kind, id)).collect();
+            }
+            (Kind::DeleteUser, Some(bob)) => bob.others.clear(),
+            _ => {}
+        });
+        true
+    });
     let after = practice.with_account(|account| (account.users.len(), account.groups.len(), account.policies.len()));
     assert_eq!(before, after, "the last of them take away what the first have made");
 }
@@ -66,9 +103,21 @@ fn each_lives_on_moto() {
     let base = settings(practice());
     let patience =
         Timeouts { attempt: std::time::Duration::from_secs(20), call: std::time::Duration::from_secs(40), ..base.patience };
-    let settings = Settings { endpoint: Some(server.endpoint.clone()), region: Some("us-east-1".to_owned()), patience, ..base };
+    let (_folder, files) = profile();
+    let region = Some("us-east-1".to_owned());
+    let settings = Settings { endpoint: Some(server.endpoint.clone()), region, patience, files, ..base };
     let source = Source::Pasted { key_id: "AKIATESTING000000000".to_owned() };
-    lives(&block_on(connect(&source, &settings, &vault)).unwrap().gateway, "123456789012");
+    lives(&block_on(connect(&source, &settings, &vault)).unwrap().gateway, "123456789012", |kind, names| {
+        if kind == Kind::UpdateSshPublicKey {
+            let code = "import boto3; iam = boto3.client('iam')\n\
+                 print(iam.upload_ssh_public_key(UserName='bob', SSHPublicKeyBody='ssh-rsa x')['SSHPublicKey']['SSHPublicKeyId'])";
+            let at = [("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", server.endpoint.as_str())];
+            let made = moto::script(code, &[KEYS[0], KEYS[1], at[0], at[1]]);
+            names.ssh_key = made.trim().to_owned();
+        }
+        // Nobody had asked moto for the others.
+        !matches!(kind, Kind::UpdateServiceSpecificCredential | Kind::UpdateSigningCertificate)
+    });
 }
 
 #[test]
@@ -81,6 +130,7 @@ fn each_says_itself_apart_and_whole() {
         assert_eq!(operation.evidence().is_some(), removes, "{kind:?}: what removes has evidence, and nothing else");
         let adds = matches!(operation.nature(), Nature::Makes | Nature::Adds);
         assert_eq!(operation.when_lost() == WhenLost::ReconcileFirst, adds, "{kind:?}: what is sent twice makes two");
+        assert_eq!(operation.rights().is_empty(), operation.nature() == Nature::Local, "{kind:?}");
         // The journal has it whole.
         let text = serde_json::to_string(&operation).unwrap();
         assert_eq!(serde_json::from_str::<Operation>(&text).unwrap(), operation);
@@ -89,12 +139,15 @@ fn each_says_itself_apart_and_whole() {
 
 #[test]
 fn the_aws_cli_has_each_by_its_name() {
-    for operation in all() {
+    for operation in all().into_iter().filter(|operation| operation.nature() != Nature::Local) {
         let command = operation.command(" --profile=x");
         let call = operation.permission().trim_start_matches("iam:");
         let mut kebab = String::new();
-        for c in call.chars() {
-            if c.is_uppercase() && !kebab.is_empty() {
+        let letters: Vec<char> = call.chars().collect();
+        for (at, c) in letters.iter().enumerate() {
+            // “SSH” is one word.
+            let begins = |next: Option<&char>| next.is_some_and(|next| next.is_lowercase());
+            if at > 0 && c.is_uppercase() && (letters[at - 1].is_lowercase() || begins(letters.get(at + 1))) {
                 kebab.push('-');
             }
             kebab.extend(c.to_lowercase());
@@ -119,7 +172,10 @@ fn each_has_an_inverse_or_a_reason() {
     };
     for operation in all() {
         let old = match operation.kind() {
-            Kind::UpdateAccessKey => Old::Status(iamwalk::domain::operation::KeyStatus::Active),
+            Kind::UpdateAccessKey
+            | Kind::UpdateSshPublicKey
+            | Kind::UpdateSigningCertificate
+            | Kind::UpdateServiceSpecificCredential => Old::Status(iamwalk::domain::operation::KeyStatus::Active),
             Kind::DeleteUserPolicy | Kind::UntagUser => Old::Text("what stood there".to_owned()),
             _ => Old::Nothing,
         };
@@ -135,6 +191,7 @@ fn each_has_an_inverse_or_a_reason() {
                 assert!(is_final, "{operation:?} can't be taken back");
                 assert!(why.ends_with('.'));
             }
+            Inverse::Nothing => assert_eq!(operation.kind(), Kind::ProveAccessKey),
             Inverse::Unknown => panic!("{operation:?}"),
         }
     }
@@ -177,6 +234,7 @@ fn each_dry_run_has_each_or_says_that_it_can_not() {
         for form in FORMS {
             let text = form.text(&plan, &origin);
             let is_said = match form {
+                _ if operation.nature() == Nature::Local => text.contains(&words),
                 DryRunFormat::Text | DryRunFormat::Json => text.contains(&words) && text.contains(operation.permission()),
                 DryRunFormat::AwsCli => text.contains(&format!("# {words}")) && text.contains("\niam "),
                 // Attachments and the like are properties of what they are on, which this plan does not make.

@@ -362,7 +362,7 @@ fn a_key_that_is_given_up_and_a_password_that_is_taken_away() {
     let mut talk = at_users(&practice);
     talk.press(&[Key::Enter]);
     talk.settle(&practice);
-    talk.press(&[Key::Down, Key::Enter]);
+    talk.press(&[Key::Down, Key::Down, Key::Enter]);
     talk.settle(&practice);
     talk.go_on();
     talk.choose("Console access", "Take console access away");

@@ -34,7 +34,7 @@ fn a_key_is_added_by_pages() {
     assert!(!talk.screen(100, 30).contains("Permissions"), "a key changes no permission");
     // Nobody is chosen by pressing Enter on a list that nobody touched.
     talk.go_on();
-    shows(&talk, "✗ Choose with Space who gets the key.");
+    shows(&talk, "✗ Choose a user with Space.");
     talk.choose("User", "build-server");
     talk.go_on();
     talk.choose("Use case", "Application running outside AWS");

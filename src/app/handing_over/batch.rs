@@ -58,7 +58,8 @@ impl HandingOver {
             return Next::Wait;
         }
         if let Some((step, id)) = &self.secrets.key {
-            if options.saves && !batch.saving {
+            // The run itself has saved it where the key of before was.
+            if options.saves && !batch.saving && self.saving.saved.is_none() {
                 return match &self.saving.preview {
                     None => Next::Wait,
                     Some(Ok(preview)) => Next::Save(preview.needs_consent().then(|| preview.clone())),

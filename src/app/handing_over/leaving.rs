@@ -255,7 +255,9 @@ impl HandingOver {
         let key = self.key_step().zip(key);
         let password = self.secrets.password.zip(password);
         let mut records: Vec<Record> = key.into_iter().chain(password).map(|(step, how)| Record::Delivered(step, how)).collect();
-        if !is_told {
+        // What is left for later keeps the run open.
+        let is_open = self.ledger.open_later().next().is_some();
+        if !is_told && !is_open {
             records.push(Record::Ended(End::Finished));
         }
         if !records.is_empty() {
@@ -290,7 +292,7 @@ impl HandingOver {
             let profile = self.saving.saved.as_ref().map(|profile| format!(" --save-profile={}", quoted(profile)));
             format!("The same without questions: {again}{}", profile.unwrap_or_default())
         });
-        gone.into_iter().chain(undo).chain(again).collect()
+        gone.into_iter().chain(self.left_for_later(context)).chain(undo).chain(again).collect()
     }
 
     /// The short account.
@@ -327,6 +329,8 @@ impl HandingOver {
         }
         if context.interactive {
             lines.extend(self.way_back(context));
+        } else {
+            lines.extend(self.left_for_later(context));
         }
         if context.interactive && !self.walkthrough.closing.trim().is_empty() {
             lines.push(String::new());

@@ -18,7 +18,8 @@ pub static PAGE: Page = Page {
     why: "How the user gets in: an access key for the AWS CLI, SDKs and APIs (“programmatic access” in older guides), \
           a password for the console, or both.",
     needs: || vec![Question::PasswordPolicy],
-    shown: |_| Vec::new(),
+    shown: |_, _| Vec::new(),
+    waits: false,
     of_account: false,
     form,
     refresh,

@@ -17,6 +17,7 @@ pub static PAGE: Page = Page {
     why: "The user who gets the key. What the user may do stays as it is.",
     needs: Vec::new,
     shown,
+    waits: false,
     of_account: true,
     form,
     refresh,
@@ -29,13 +30,18 @@ pub static PAGE: Page = Page {
 /// The same for what is no key.
 pub static ANY: Page = Page {
     why: "The user whose console access changes.",
-    shown: |_| vec![Question::Users],
+    shown: |_, _| vec![Question::Users],
     form: |walkthrough| Form::new(vec![users(walkthrough)]),
     ..PAGE
 };
 
+pub static ROTATED: Page = Page { why: "The user whose access key is replaced by a new one.", ..ANY };
+
+pub static REVOKED: Page =
+    Page { why: "The user whose access is stopped. Its groups and policies stay, so that it can be let in again.", ..ANY };
+
 /// The keys of whoever is chosen: who has two gives one up.
-fn shown(form: &Form) -> Vec<Question> {
+fn shown(form: &Form, _: &Context) -> Vec<Question> {
     std::iter::once(Question::Users).chain(chosen(form).map(Question::Holder)).collect()
 }
 
@@ -121,7 +127,7 @@ fn accept(form: &Form, context: &Context) -> Result<PageAnswer, FieldError> {
         }
         // The review looks it up by itself, and says so where there is none.
         Some((None, [name, ..], _)) => name.clone(),
-        _ => return Err(refuse("Choose with Space who gets the key.".to_owned())),
+        _ => return Err(refuse("Choose a user with Space.".to_owned())),
     };
     let gives_up = given_up(form, context);
     if let Some(holder) = full(form, context)
@@ -133,7 +139,7 @@ fn accept(form: &Form, context: &Context) -> Result<PageAnswer, FieldError> {
         });
     }
     let user = UserName::new(&name).map_err(|rule| refuse(rule.to_string()))?;
-    Ok(PageAnswer::Existing(ExistingUser { user, gives_up }))
+    Ok(PageAnswer::Existing(ExistingUser { user, gives_up, key: None }))
 }
 
 fn summary(answers: &Answers, _: &Context) -> Vec<String> {

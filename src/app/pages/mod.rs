@@ -3,8 +3,11 @@
 pub mod access;
 pub mod console;
 pub mod existing_user;
+pub mod found_key;
 pub mod key;
 pub mod permissions;
+pub mod revocation;
+pub mod rotation;
 pub mod tags;
 pub mod user;
 pub mod walkthrough;
@@ -44,7 +47,9 @@ pub struct Page {
     /// The facts it uses: they are asked for as soon as the caller is known.
     pub needs: fn() -> Vec<Question>,
     /// The facts that it uses once it is open, and for what is chosen on it.
-    pub shown: fn(&Form) -> Vec<Question>,
+    pub shown: fn(&Form, &Context) -> Vec<Question>,
+    /// It can be answered only once what it shows is known.
+    pub waits: bool,
     /// It lists what the account has: with another account nothing that was chosen stays.
     pub of_account: bool,
     /// Its fields, pre-filled by a walkthrough.

@@ -23,6 +23,7 @@ pub static PAGE: Page = Page {
           attach it to a group, or to this user alone.",
     needs: || vec![Question::Groups, Question::Policies, Question::Quotas, Question::Users],
     shown,
+    waits: false,
     of_account: true,
     form,
     refresh,
@@ -334,7 +335,7 @@ fn trouble(form: &Form, caller: Option<&Caller>) -> Option<String> {
 }
 
 /// What is to be asked for what is chosen: what the user may do whose permissions are copied.
-fn shown(form: &Form) -> Vec<Question> {
+fn shown(form: &Form, _: &Context) -> Vec<Question> {
     let copied = form.table(FieldId::COPY_FROM).and_then(|table| table.chosen().next());
     copied.map(|row| Question::PermissionsOf(row.key.clone())).into_iter().collect()
 }

@@ -9,6 +9,8 @@ mod list;
 mod man;
 mod new;
 mod practice;
+mod revoke;
+mod rotate_key;
 mod runs;
 mod show;
 mod undo;
@@ -41,6 +43,10 @@ pub enum Command {
     Users(users::Users),
     /// Find out whose an access key is, and where on this machine it is named
     Where(where_is::Where),
+    /// Replace an access key by a new one that is proven to work, in every profile that holds it, with nothing broken
+    RotateKey(rotate_key::RotateKey),
+    /// Stop all that lets a user in; or, with --key, one access key that was found in the open
+    Revoke(revoke::Revoke),
     /// Give a user that exists a console password, replace it, or take it away
     ConsoleAccess(console_access::ConsoleAccess),
     /// The practice account by itself
@@ -66,6 +72,8 @@ impl Command {
             Self::AddKey(add_key) => add_key.run(before),
             Self::Users(users) => users.run(before),
             Self::Where(key) => key.run(before),
+            Self::RotateKey(rotate) => rotate.run(before),
+            Self::Revoke(revoke) => revoke.run(before),
             Self::ConsoleAccess(change) => change.run(before),
             Self::Practice(practice) => practice.run(),
             Self::Completions(completions) => completions.run(),

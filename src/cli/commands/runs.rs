@@ -52,6 +52,9 @@ fn list() -> u8 {
                 let own = &run.beginning;
                 let at = own.endpoint.as_ref().map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
                 tell(&format!("{id}  {state:<11}  {}  {}{at}", own.account, run.user()));
+                if let Some(due) = run.due() {
+                    tell(&format!("    {}: iamwalk rotate-key --finish {id}", due.words()));
+                }
             }
             Ok(None) => tell(&format!("{id}  made no call")),
             Err(why) => tell(&format!("{id}  unreadable: {why}")),

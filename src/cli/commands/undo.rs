@@ -41,6 +41,9 @@ impl Undo {
             Ok(opened) => opened,
             Err(fault) => return refuse(fault.what()),
         };
+        if let Some(words) = found.ledger.is_beyond_undo() {
+            return refuse(words);
+        }
         // What it made is told with the plan of its undo.
         found.heading().iter().for_each(|line| tell(line));
         if !found.is_gone() && !self.yes && !stdin().is_terminal() {
@@ -70,10 +73,7 @@ fn take_back(caller: &CallerOptions, found: Run, journal: Journal, word: Option<
         return Farewell::new(code, lines.collect());
     }
     // What the command line does not say is as it was in the run.
-    let own = &found.beginning;
-    let of_the_run =
-        CallerOptions { profile: own.profile.clone(), region: own.region.clone(), endpoint_url: own.endpoint.clone() };
-    let account = AccountOptions { practice: false, caller: caller.or(&of_the_run) };
+    let account = AccountOptions { practice: false, caller: caller.or(&CallerOptions::of(&found)) };
     let (options, mut services) = compose(&account, &std::env::temp_dir());
     debug_assert_ne!(options.source, Source::Practice);
     services.journal = Some(journal);

@@ -120,7 +120,7 @@ fn on_this_machine(id: &str, settings: &Settings) {
 }
 
 fn named(place: &Place) {
-    tell(&format!("  {}:{}", place.path.display(), place.line));
+    tell(&format!("  {place}"));
 }
 
 fn below(folder: &Path, search: &Search) {

@@ -32,7 +32,7 @@ pub(super) fn script(plan: &Plan, origin: &Origin) -> String {
     lines.push(format!("iam() {{ aws iam \"$@\" --region={}{}; }}", quoted(&origin.region), origin.options));
     for step in plan.steps() {
         lines.push(String::new());
-        lines.push(format!("# {}", clean(&step.operation.words())));
+        lines.push(format!("# {}", clean(&step.words())));
         lines.extend(step.operation.cli(&origin.policy).iter().map(Cli::line));
     }
     lines.join("\n") + "\n"

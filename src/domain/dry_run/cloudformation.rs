@@ -84,7 +84,13 @@ fn unsaid(step: &Step, plan: &Plan) -> Option<&'static str> {
         Operation::AttachGroupPolicy(AttachGroupPolicy { group, .. }) if made_group(plan, group.as_str()).is_none() => {
             Some("The group already exists, and belongs to no stack of this template.")
         }
-        Operation::UpdateAccessKey(_) => Some("The key already exists, and belongs to no stack of this template."),
+        Operation::UpdateAccessKey(_)
+        | Operation::UpdateSshPublicKey(_)
+        | Operation::UpdateSigningCertificate(_)
+        | Operation::UpdateServiceSpecificCredential(_) => Some("It already exists, and belongs to no stack of this template."),
+        Operation::ProveAccessKey(_) | Operation::SaveProfile(_) | Operation::RestoreProfile(_) => {
+            Some("A template says nothing of this machine.")
+        }
         Operation::DescribeAccessKey(_) => Some("It is a tag on the user whose key is the access key's id."),
         Operation::CreatePolicy(CreatePolicy { tags, .. }) if !tags.is_empty() => {
             Some("All but its tags: the resource has none.")
@@ -226,6 +232,12 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
         | Operation::UpdateAccessKey(_)
+        | Operation::UpdateSshPublicKey(_)
+        | Operation::UpdateSigningCertificate(_)
+        | Operation::UpdateServiceSpecificCredential(_)
+        | Operation::ProveAccessKey(_)
+        | Operation::SaveProfile(_)
+        | Operation::RestoreProfile(_)
         | Operation::UpdateLoginProfile(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => {}

@@ -1,7 +1,7 @@
 //! A Terraform configuration. What it can't say is a comment: a new version of a policy that already exists, and the
 //! description of a key, whose id is not known before the user is made.
 
-use super::{Origin, purpose, user_of};
+use super::{Origin, purpose, sets_status, user_of};
 use crate::domain::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateGroup, CreateLoginProfile, CreatePolicy, CreateUser, Nature,
     Operation, PutUserPolicy, SecretKind, password_length,
@@ -25,7 +25,8 @@ pub(super) fn configuration(plan: &Plan, origin: &Origin) -> String {
             Operation::CreatePolicyVersion(_) => "The policy already exists: import it, and give it the new document.",
             Operation::DescribeAccessKey(_) => "It is a tag on the user whose key is the access key's id.",
             operation if operation.nature() == Nature::Removes => "A configuration says what there is to be, and not what goes.",
-            Operation::UpdateAccessKey(_) => "The key already exists, and belongs to no configuration of this kind.",
+            operation if sets_status(operation) => "It already exists, and belongs to no configuration of this kind.",
+            operation if operation.nature() == Nature::Local => "A configuration says nothing of this machine.",
             _ => continue,
         };
         lines.push(format!("# Not in this configuration: {}. {why}", clean(&step.operation.words())));
@@ -178,6 +179,12 @@ fn resource(step: &Step, plan: &Plan, origin: &Origin, lines: &mut Vec<String>) 
         | Operation::DeleteUserPolicy(_)
         | Operation::DeleteLoginProfile(_)
         | Operation::UpdateAccessKey(_)
+        | Operation::UpdateSshPublicKey(_)
+        | Operation::UpdateSigningCertificate(_)
+        | Operation::UpdateServiceSpecificCredential(_)
+        | Operation::ProveAccessKey(_)
+        | Operation::SaveProfile(_)
+        | Operation::RestoreProfile(_)
         | Operation::UpdateLoginProfile(_)
         | Operation::DeleteAccessKey(_)
         | Operation::UntagUser(_) => return,

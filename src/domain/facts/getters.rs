@@ -1,14 +1,15 @@
 //! What is known, by the kind of question: each getter says what type comes back.
 
 use super::{
-    Existence, Fact, Facts, GroupHoldings, KeyHolder, LookupResult, OwnProfile, PolicySight, Question, Quotas, UserPermissions,
+    Existence, Fact, Facts, GroupHoldings, KeyHolder, KeySight, LookupResult, OwnProfile, PolicySight, Question, Quotas,
+    UserPermissions,
 };
 use crate::domain::caller::Caller;
 use crate::domain::catalogue::ManagedPolicy;
 use crate::domain::fault::Fault;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::right::{Right, Verdict};
-use crate::domain::users::{CredentialReport, ListedUser, OtherCredential, Sources};
+use crate::domain::users::{CredentialReport, ListedUser, OtherCredentials, Sources};
 
 /// A getter for each kind of question. `None`: nobody asked.
 impl Facts {
@@ -91,9 +92,9 @@ impl Facts {
     }
 
     /// What else a user can sign with.
-    pub fn other_credentials(&self, user: &str) -> Option<Fact<&[OtherCredential]>> {
+    pub fn other_credentials(&self, user: &str) -> Option<Fact<&OtherCredentials>> {
         self.fact(&Question::OtherCredentials(user.to_owned()), |result| match result {
-            LookupResult::OtherCredentials(all) => Some(all.as_slice()),
+            LookupResult::OtherCredentials(all) => Some(all),
             _ => None,
         })
     }
@@ -148,6 +149,14 @@ impl Facts {
     pub fn holder(&self, user: &str) -> Option<Fact<Option<&KeyHolder>>> {
         self.fact(&Question::Holder(user.to_owned()), |result| match result {
             LookupResult::Holder(holder) => Some(holder.as_deref()),
+            _ => None,
+        })
+    }
+
+    /// Whose an access key is, and where on this machine it is.
+    pub fn key(&self, id: &str) -> Option<Fact<&KeySight>> {
+        self.fact(&Question::Key(id.to_owned()), |result| match result {
+            LookupResult::Key(sight) => Some(&**sight),
             _ => None,
         })
     }

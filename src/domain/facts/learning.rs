@@ -33,6 +33,7 @@ impl Question {
                 | (Self::CredentialsOf(_), LookupResult::CredentialsOf(_))
                 | (Self::OtherCredentials(_), LookupResult::OtherCredentials(_))
                 | (Self::HeldKeys, LookupResult::HeldKeys(_))
+                | (Self::Key(_), LookupResult::Key(_))
                 | (Self::Groups, LookupResult::Groups(_) | LookupResult::End)
                 | (Self::Policies, LookupResult::Policies(_) | LookupResult::End)
                 | (Self::User(_) | Self::Group(_), LookupResult::Existence(_))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{LOSSES, Ledger, MAX_RECONCILIATIONS, Pause, StepState};
 use crate::domain::call::{Before, Reconciled};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::operation::{Made, WhenLost};
+use crate::domain::operation::{Made, Nature, WhenLost};
 use crate::domain::step_id::StepId;
 
 impl Ledger {
@@ -22,7 +22,8 @@ impl Ledger {
         let step = self.plan.step(id)?;
         let (stops, is_create) = (step.stops, step.operation.is_create());
         let is_looked_up = step.operation.when_lost() == WhenLost::ReconcileFirst;
-        let may_lag = self.waits_for_own_create(id);
+        // A proof has waited by itself.
+        let may_lag = step.operation.nature() != Nature::Local && self.waits_for_own_create(id);
         let entry = self.entries.get_mut(id.0)?;
         let mut fault = match answer {
             Ok(made) => {

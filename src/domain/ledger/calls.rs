@@ -2,8 +2,9 @@
 
 use super::{Dispatch, Ledger, StepState, UndoMove};
 use crate::domain::call::{Call, Lost, Perform, Window};
-use crate::domain::operation::{Made, Nature, Old, Operation};
+use crate::domain::operation::{KeyRef, Made, Nature, Old, Operation};
 use crate::domain::password::PasswordPolicy;
+use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
 
 impl Ledger {
@@ -28,6 +29,10 @@ impl Ledger {
             owned,
             gives: self.given_by(&operation),
             policy: policy.clone(),
+            secret: match step.operation.key() {
+                Some(KeyRef::MadeBy(key)) => Some(SecretId::Of(*key)),
+                _ => None,
+            },
             operation,
         })))
     }

@@ -15,7 +15,7 @@ impl Ledger {
             .filter_map(|(step, entry)| {
                 // What it has removed is not left in the account.
                 let has_removed = step.operation.nature() == Nature::Removes;
-                if self.is_gone_since(step) {
+                if self.is_gone_since(step) || self.is_final(step) {
                     return None;
                 }
                 let (made, certain) = match &entry.state {
@@ -32,6 +32,7 @@ impl Ledger {
                 };
                 let undo = match self.inverse(step, made.unwrap_or(&Made::Link)) {
                     Inverse::By(operation) => Some(operation),
+                    Inverse::Nothing => return None,
                     // What was done for good is nothing that could be removed; whether it was has to be seen.
                     Inverse::Never(_) if certain => return None,
                     Inverse::Never(_) | Inverse::Unknown => None,
@@ -49,7 +50,7 @@ impl Ledger {
             let made = if let StepState::Done(made) = state { made } else { return None };
             match self.inverse(step, made) {
                 Inverse::Never(why) => Some((step.operation.words(), why)),
-                Inverse::By(_) | Inverse::Unknown => None,
+                Inverse::By(_) | Inverse::Nothing | Inverse::Unknown => None,
             }
         };
         self.rows().filter_map(gone).collect()
@@ -73,9 +74,12 @@ pub struct Remainder {
 }
 
 impl Remainder {
-    /// What it is and how it is removed, a shell comment and a command.
-    pub fn lines(&self, options: &str) -> [String; 2] {
-        [format!("  # made by: {}{}", self.words(), self.doubt()), format!("  {}", self.command(options))]
+    /// What it is and how it is removed: a shell comment and, where there is one, a command.
+    pub fn lines(&self, options: &str) -> Vec<String> {
+        let made = format!("  # made by: {}{}", self.words(), self.doubt());
+        let command = Some(self.command(options)).filter(|command| !command.is_empty());
+        let back = || format!("  # {}", self.foretold());
+        vec![made, command.map_or_else(back, |command| format!("  {command}"))]
     }
 
     /// What undo does with it, in words.

@@ -25,6 +25,7 @@ impl Pause {
             FaultKind::Throttled => RetryLimits(8, 1000, 8000),
             // A password just set keeps its user busy for up to two minutes (community.aws 1059).
             FaultKind::Busy => RetryLimits(17, 1000, 8000),
+            FaultKind::UnknownKey if may_lag => RetryLimits(8, 500, 4000),
             FaultKind::NotFound if may_lag => RetryLimits(6, 500, 4000),
             FaultKind::ServerError | FaultKind::NoConnection => RetryLimits(4, 500, 2000),
             // Each of these has waited for the timeout already.
@@ -77,6 +78,7 @@ impl Pause {
             FaultKind::Busy => "IAM is changing it just now",
             FaultKind::Conflict => "IAM still counts what was just removed",
             FaultKind::NotFound if self.reconciles => "IAM shows nothing of it yet",
+            FaultKind::UnknownKey => "IAM does not know the new key yet",
             FaultKind::NotFound => "IAM does not show yet what was just made",
             FaultKind::ServerError => "IAM failed inside",
             FaultKind::NoConnection => "No connection",
@@ -100,6 +102,7 @@ mod tests {
         assert_eq!(waits(FaultKind::Throttled, false, false), [1000, 2000, 4000, 8000, 8000, 8000, 8000]);
         assert_eq!(waits(FaultKind::Busy, false, false).iter().sum::<u128>(), 111_000, "about two minutes");
         assert_eq!(waits(FaultKind::NotFound, false, true), [500, 1000, 2000, 4000, 4000]);
+        assert_eq!(waits(FaultKind::UnknownKey, false, true).len(), 7, "half a minute");
         assert_eq!(waits(FaultKind::ServerError, true, false), [500, 1000, 2000]);
         for kind in [FaultKind::NotFound, FaultKind::Denied, FaultKind::Exists, FaultKind::Expired, FaultKind::NotAws] {
             assert!(waits(kind, false, false).is_empty());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Ledger, MAX_RECONCILIATIONS, Pause, StepState, UndoMove};
 use crate::domain::fault::{Fault, FaultKind};
-use crate::domain::operation::{Evidence, Inverse, Made, Operation, Owned, WhenLost};
+use crate::domain::operation::{Evidence, Inverse, KeyRef, Made, Operation, Owned, WhenLost};
 use crate::domain::plan::Subject;
 use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
@@ -24,7 +24,7 @@ impl Ledger {
 
     fn undo_move(&self, id: StepId) -> Option<UndoMove> {
         let (entry, step) = (self.entries.get(id.0)?, self.plan.step(id)?);
-        if self.is_gone_since(step) {
+        if self.is_gone_since(step) || self.is_final(step) {
             return None;
         }
         let made = match &entry.state {
@@ -38,7 +38,7 @@ impl Ledger {
         };
         match self.inverse(step, made) {
             Inverse::By(operation) => Some(UndoMove::Call(id, operation, self.touched_by(step, made))),
-            Inverse::Unknown | Inverse::Never(_) => None,
+            Inverse::Unknown | Inverse::Nothing | Inverse::Never(_) => None,
         }
     }
 
@@ -50,6 +50,40 @@ impl Ledger {
             is_of_key && matches!(state, StepState::Done(_) | StepState::Found(_))
         };
         self.rows().any(deletes)
+    }
+
+    /// Whether a step belongs to a new key whose predecessor the run has deleted since: nothing else lets its user in any more.
+    pub(super) fn is_final(&self, step: &Step) -> bool {
+        let key = match (&step.operation, step.operation.key()) {
+            (Operation::CreateAccessKey(_), _) => step.id,
+            (_, Some(KeyRef::MadeBy(key))) => *key,
+            _ => return false,
+        };
+        self.replaced_for_good() == Some(key)
+    }
+
+    /// The new key that has taken the place of one that this run has deleted.
+    fn replaced_for_good(&self) -> Option<StepId> {
+        let is_done = |state: &StepState| matches!(state, StepState::Done(_) | StepState::Found(_));
+        let mut deleted =
+            self.rows().filter(|(step, state)| matches!(step.operation, Operation::DeleteAccessKey(_)) && is_done(state));
+        let makes =
+            |id: &&StepId| self.plan.step(**id).is_some_and(|step| matches!(step.operation, Operation::CreateAccessKey(_)));
+        deleted.find_map(|(step, _)| step.needs.iter().find(makes).copied())
+    }
+
+    /// Whether a profile of this machine got the key of this step, or may have got it.
+    pub fn may_be_saved(&self, key: StepId) -> bool {
+        let may = |state: &StepState| !matches!(state, StepState::Waiting | StepState::Failed(_)) && !state.is_back();
+        self.rows().any(|(step, state)| {
+            matches!(&step.operation, Operation::SaveProfile(save) if save.key == KeyRef::MadeBy(key)) && may(state)
+        })
+    }
+
+    /// Why it can't be undone, where it can't; the new key stays.
+    pub fn is_beyond_undo(&self) -> Option<String> {
+        let Some(Made::Key { id, .. }) = self.entries.get(self.replaced_for_good()?.0)?.made.as_ref() else { return None };
+        Some(format!("The old key is deleted, which can't be undone. The new one, {id}, stays as it is."))
     }
 
     /// What takes a step back that has made this.
@@ -149,6 +183,13 @@ impl Ledger {
         if let Some(entry) = self.entries.get_mut(id.0).filter(|entry| entry.state.is_back() || is_set) {
             entry.made = None;
             entry.never_was();
+            // Another key is proven anew.
+            let proves =
+                |step: &Step| matches!(&step.operation, Operation::ProveAccessKey(prove) if prove.key == KeyRef::MadeBy(id));
+            for (entry, _) in self.entries.iter_mut().zip(self.plan.steps()).filter(|(_, step)| proves(step)) {
+                entry.made = None;
+                entry.never_was();
+            }
         }
     }
 

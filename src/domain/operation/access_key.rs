@@ -17,6 +17,14 @@ pub enum KeyStatus {
 }
 
 impl KeyStatus {
+    /// What sets it, in a word.
+    pub(super) fn verb(self) -> &'static str {
+        match self {
+            Self::Active => "Activate",
+            Self::Inactive => "Deactivate",
+        }
+    }
+
     /// IAM's word.
     pub fn word(self) -> &'static str {
         match self {
@@ -41,6 +49,18 @@ impl KeyRef {
         match self {
             Self::Known(id) => Some(id),
             Self::MadeBy(_) => None,
+        }
+    }
+}
+
+impl super::Operation {
+    /// The key that another step of the run makes and that this one is about.
+    pub fn key(&self) -> Option<&KeyRef> {
+        match self {
+            Self::DescribeAccessKey(describe) => Some(&describe.key),
+            Self::ProveAccessKey(prove) => Some(&prove.key),
+            Self::SaveProfile(save) => Some(&save.key),
+            _ => None,
         }
     }
 }
@@ -116,10 +136,7 @@ impl Described for UpdateAccessKey {
     const BRINGS: Option<SecretKind> = None;
 
     fn words(&self) -> String {
-        match self.status {
-            KeyStatus::Active => format!("Activate the access key {} of {}", self.key, self.user),
-            KeyStatus::Inactive => format!("Deactivate the access key {} of {}", self.key, self.user),
-        }
+        format!("{} the access key {} of {}", self.status.verb(), self.key, self.user)
     }
 
     fn more_rights(&self) -> Vec<&'static str> {

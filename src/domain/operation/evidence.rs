@@ -46,6 +46,11 @@ impl Evidence {
         is_meant.then(|| Self(vec![user]))
     }
 
+    /// A key of that user that this run has replaced by another, which is proven to work.
+    pub(in crate::domain) fn of_replaced(user: Owned) -> Self {
+        Self(vec![user])
+    }
+
     /// The things whose ids are compared before anything is sent.
     pub fn things(&self) -> &[Owned] {
         &self.0

@@ -1,4 +1,4 @@
-//! Operations: everything that a run can do to an account, each one IAM write.
+//! Operations: everything that a run can do, each one IAM write, or what it needs on this machine between two of them.
 //!
 //! One file an IAM noun. An operation says there, side by side, all that the program has to know of it; [`Described`] has no
 //! default bodies, so that nothing is forgotten. How it is sent, read and looked up stands in `services::iam`. Undo is an
@@ -11,7 +11,9 @@ mod entity;
 mod evidence;
 mod group;
 mod inline_policy;
+mod local;
 mod managed_policy;
+mod other_credential;
 mod password;
 mod tags;
 mod user;
@@ -29,7 +31,9 @@ pub use entity::{Entity, Owned};
 pub use evidence::Evidence;
 pub use group::{AddUserToGroup, CreateGroup, DeleteGroup, RemoveUserFromGroup};
 pub use inline_policy::{DeleteUserPolicy, PutUserPolicy};
+pub use local::{ProveAccessKey, RestoreProfile, SaveProfile, Through};
 pub use managed_policy::{CreatePolicy, CreatePolicyVersion, DeletePolicy, RestorePolicyVersion};
+pub use other_credential::{UpdateServiceSpecificCredential, UpdateSigningCertificate, UpdateSshPublicKey};
 pub use password::{CreateLoginProfile, DeleteLoginProfile, UpdateLoginProfile, login_file, password_length};
 pub use tags::{DescribeAccessKey, UntagUser};
 pub use user::{CreateUser, DeleteUser};
@@ -40,8 +44,9 @@ macro_rules! each_operation {
     ($with:ident) => {
         $with! {
             CreateGroup, CreatePolicy, CreatePolicyVersion, CreateUser, AttachGroupPolicy, AddUserToGroup, AttachUserPolicy,
-            PutUserPolicy, CreateLoginProfile, UpdateLoginProfile, CreateAccessKey, UpdateAccessKey, DescribeAccessKey,
-            UntagUser, DeleteAccessKey, DeleteLoginProfile, DeleteUserPolicy, DetachUserPolicy, RemoveUserFromGroup,
+            PutUserPolicy, CreateLoginProfile, UpdateLoginProfile, CreateAccessKey, ProveAccessKey, SaveProfile, RestoreProfile,
+            UpdateAccessKey, DescribeAccessKey, UpdateSshPublicKey, UpdateSigningCertificate,
+            UpdateServiceSpecificCredential, UntagUser, DeleteAccessKey, DeleteLoginProfile, DeleteUserPolicy, DetachUserPolicy, RemoveUserFromGroup,
             DetachGroupPolicy, DeleteUser, RestorePolicyVersion, DeletePolicy, DeleteGroup,
         }
     };
@@ -61,6 +66,8 @@ pub enum Nature {
     Sets,
     /// It takes something away, and needs [`Evidence`].
     Removes,
+    /// It works on this machine alone.
+    Local,
 }
 
 /// What is done when the answer was lost.
@@ -110,6 +117,8 @@ pub enum Made {
     },
     /// An attachment, a membership, a tag, a value: nothing with an id of its own.
     Link,
+    /// A profile that does not work, and not because of the key.
+    Unproven { why: String },
 }
 
 /// What stood there before an operation, as far as undo has to restore it.
@@ -131,6 +140,8 @@ pub enum Inverse {
     By(Operation),
     /// What it made has an id that came with an answer that was lost.
     Unknown,
+    /// It has changed nothing.
+    Nothing,
     /// Nothing does, and why.
     Never(&'static str),
 }
@@ -166,7 +177,7 @@ pub trait Described {
 
 macro_rules! define {
     ($($name:ident),* $(,)?) => {
-        /// One write of IAM's, as data.
+        /// One operation, as data.
         #[allow(missing_docs, reason = "each is documented where it is defined")]
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
@@ -231,8 +242,11 @@ macro_rules! define {
                 }
             }
 
-            /// The permissions that it needs on its target; the first is its own call.
+            /// The permissions that it needs on its target; the first is its own call. None on this machine.
             pub fn rights(&self) -> Vec<&'static str> {
+                if self.nature() == Nature::Local {
+                    return Vec::new();
+                }
                 let more = match self {
                     $(Self::$name(operation) => operation.more_rights()),*
                 };

@@ -39,6 +39,9 @@ pub(super) fn perform(account: &mut Account, action: &str, form: &Parameters) ->
         "ListServiceSpecificCredentials" => others(account, form, |kind| matches!(kind, OtherKind::OfService(_)))
             .and_then(|rows| page(form, "ServiceSpecificCredentials", rows))
             .and_then(result),
+        "UpdateSSHPublicKey" => set_status(account, form, "SSHPublicKeyId"),
+        "UpdateSigningCertificate" => set_status(account, form, "CertificateId"),
+        "UpdateServiceSpecificCredential" => set_status(account, form, "ServiceSpecificCredentialId"),
         "GetAccountAuthorizationDetails" => {
             let wanted = form.list("Filter");
             let of_users = wanted.is_empty() || wanted.iter().any(|kind| kind == "User");
@@ -128,6 +131,11 @@ fn others(account: &Account, form: &Parameters, is_wanted: fn(&OtherKind) -> boo
         around("member", &(element("UserName", &user.name) + &status + &fields))
     };
     Ok(user.others.iter().filter(|other| is_wanted(&other.kind)).map(row).collect())
+}
+
+fn set_status(account: &mut Account, form: &Parameters, id: &str) -> Result<String, ApiError> {
+    account.update_other_credential(form.required("UserName")?, form.required(id)?, form.required("Status")?)?;
+    Ok(String::new())
 }
 
 fn details(account: &Account, user: &User) -> String {

@@ -82,7 +82,10 @@ impl OnIam for DeleteAccessKey {
     async fn send(&self, gateway: &Gateway, _: &Perform, _: &Vault) -> Result<Made, Fault> {
         let call = gateway.write(Self::PERMISSION, &self.resource(), None);
         let request = gateway.iam.delete_access_key().user_name(self.user.as_str()).access_key_id(&self.key);
-        sent!(call, request).map(|()| Made::Link)
+        sent!(call, request).map(|()| {
+            gateway.files.forget_copies(&self.key);
+            Made::Link
+        })
     }
 
     async fn read(&self, gateway: &Gateway) -> Result<Before, Fault> {

@@ -19,7 +19,11 @@ pub(in crate::services) fn read(files: &ProfileFiles) -> Result<Profiles, Fault>
         .map_err(|(kind, why)| Fault::local(format!("The AWS CLI can't read {}: {why}", files.path(kind).display())))
 }
 
-fn text(path: &Path) -> Result<zeroize::Zeroizing<String>, Fault> {
+/// A file as a text; none is empty. It may hold secrets, and is wiped when dropped.
+///
+/// # Errors
+/// It can't be read, and why.
+pub(super) fn text(path: &Path) -> Result<zeroize::Zeroizing<String>, Fault> {
     let refused = |why: &str| Fault::local(format!("{} can't be read: {why}.", path.display()));
     match std::fs::read(path) {
         Ok(bytes) => String::from_utf8(bytes).map(zeroize::Zeroizing::new).map_err(|error| {

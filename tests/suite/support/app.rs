@@ -19,7 +19,7 @@ use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::Practice;
 use iamwalk::services::connect::{Connection, connect};
 use iamwalk::services::gateway::Gateway;
-use iamwalk::services::verify::Waits;
+use iamwalk::services::settings::Waits;
 use iamwalk::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

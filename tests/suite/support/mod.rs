@@ -21,6 +21,7 @@ use iamwalk::services::profile_files::ProfileFiles;
 use iamwalk::services::sessions::Sessions;
 use iamwalk::services::settings::Settings;
 use iamwalk::services::settings::Timeouts;
+use iamwalk::services::settings::Waits;
 use iamwalk::services::terminal_loan::Lender;
 
 /// Bytes that are the same in every run.
@@ -57,6 +58,8 @@ pub fn settings(connector: impl HttpConnector + 'static) -> Settings {
         practice: (SharedHttpConnector::new(connector), CALLER_KEY),
         environment: Environment::default(),
         files: ProfileFiles::within(Path::new("/nowhere")),
+        practice_files: ProfileFiles::within(Path::new("/nowhere")),
+        waits: Waits { every: Duration::from_millis(1), at_most: Duration::from_secs(2) },
         sessions: Sessions::default(),
         lender: Lender::default(),
     }

@@ -6,8 +6,9 @@ use iamwalk::domain::operation::{
     AddUserToGroup, AttachGroupPolicy, AttachUserPolicy, CreateAccessKey, CreateGroup, CreateLoginProfile, CreatePolicy,
     CreatePolicyVersion, CreateUser, DeleteAccessKey, DeleteGroup, DeleteLoginProfile, DeletePolicy, DeleteUser,
     DeleteUserPolicy, DescribeAccessKey, DetachGroupPolicy, DetachUserPolicy, Entity, Evidence, Inverse, KeyRef, KeyStatus, Kind,
-    Made, Old, Operation, Owned, PutUserPolicy, RemoveUserFromGroup, RestorePolicyVersion, UntagUser, UpdateAccessKey,
-    UpdateLoginProfile,
+    Made, Old, Operation, Owned, ProveAccessKey, PutUserPolicy, RemoveUserFromGroup, RestorePolicyVersion, RestoreProfile,
+    SaveProfile, UntagUser, UpdateAccessKey, UpdateLoginProfile, UpdateServiceSpecificCredential, UpdateSigningCertificate,
+    UpdateSshPublicKey,
 };
 use iamwalk::domain::plan::{Plan, Subject};
 use iamwalk::domain::step::Step;
@@ -25,6 +26,12 @@ pub struct Names {
     pub group_id: String,
     pub policy_id: String,
     pub key: String,
+    /// The key that a profile holds before.
+    pub old_key: String,
+    /// Of the user's other credentials.
+    pub ssh_key: String,
+    pub certificate: String,
+    pub credential: String,
 }
 
 impl Names {
@@ -36,6 +43,10 @@ impl Names {
             group_id: id("AGPA"),
             policy_id: id("ANPA"),
             key: id("AKIAEXAMPLE000000000"),
+            old_key: id("AKIAEXAMPLE000000001"),
+            ssh_key: id("APKAEXAMPLE000000000"),
+            certificate: id("CERTIFICATE0EXAMPLE00000"),
+            credential: id("ACCAEXAMPLE000000000"),
         }
     }
 
@@ -46,7 +57,7 @@ impl Names {
             Made::Group { id } => self.group_id.clone_from(id),
             Made::Policy { id } => self.policy_id.clone_from(id),
             Made::Key { id, .. } => self.key.clone_from(id),
-            Made::Version { .. } | Made::Password | Made::Link => {}
+            Made::Version { .. } | Made::Password | Made::Link | Made::Unproven { .. } => {}
         }
     }
 }
@@ -105,6 +116,20 @@ pub fn sample(kind: Kind, of: &Names) -> Operation {
         Kind::UpdateLoginProfile => UpdateLoginProfile { user, reset: false }.into(),
         Kind::CreateAccessKey => CreateAccessKey { user }.into(),
         Kind::UpdateAccessKey => UpdateAccessKey { user, key, status: KeyStatus::Inactive }.into(),
+        Kind::UpdateSshPublicKey => UpdateSshPublicKey { user, id: of.ssh_key.clone(), status: KeyStatus::Inactive }.into(),
+        Kind::UpdateSigningCertificate => {
+            UpdateSigningCertificate { user, id: of.certificate.clone(), status: KeyStatus::Inactive }.into()
+        }
+        Kind::UpdateServiceSpecificCredential => {
+            UpdateServiceSpecificCredential { user, id: of.credential.clone(), status: KeyStatus::Inactive }.into()
+        }
+        Kind::ProveAccessKey => ProveAccessKey { user, key: KeyRef::Known(key), through: None }.into(),
+        Kind::SaveProfile => {
+            SaveProfile { user, key: KeyRef::Known(key), profile: "work".to_owned(), replaces: of.old_key.clone() }.into()
+        }
+        Kind::RestoreProfile => {
+            RestoreProfile { user, profile: "work".to_owned(), key: of.old_key.clone(), replaces: key }.into()
+        }
         Kind::DescribeAccessKey => {
             DescribeAccessKey { user, key: KeyRef::Known(key), description: "a laptop: 1 + 1 = 2".to_owned() }.into()
         }
@@ -142,7 +167,14 @@ pub fn plan(operations: Vec<(Operation, Vec<usize>)>) -> Plan {
             }))
         });
         let stops = !matches!(operation, Operation::DescribeAccessKey(_));
-        steps.push(Step { id: StepId(steps.len()), operation, subject, needs: needs.into_iter().map(StepId).collect(), stops });
+        steps.push(Step {
+            id: StepId(steps.len()),
+            operation,
+            subject,
+            needs: needs.into_iter().map(StepId).collect(),
+            stops,
+            later: false,
+        });
     }
     Plan::restored(subjects, steps).unwrap()
 }

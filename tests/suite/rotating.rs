@@ -1,0 +1,300 @@
+//! Rotating a key, by the real program: on moto and on the practice server, with files as real files.
+
+use std::fs;
+use std::process::Output;
+
+use super::support::place::{Place, assert_code, text};
+use super::support::proxy::{self, Fate, Proxy};
+
+/// A user of a hostile name, in a path.
+const EVE: &str = "-e+=,.@_";
+
+/// Where a key stands, among lines that stay.
+fn files(id: &str, secret: &str) -> String {
+    format!(
+        "# mine\n[default]\naws_access_key_id = AKIADEFAULT000000000\naws_secret_access_key = d\n\n[work]\naws_access_key_id={id}\n\
+         aws_secret_access_key = {secret}   \n; a note\n\n[other]\naws_secret_access_key: {secret}\naws_access_key_id: {id}\n"
+    )
+}
+
+struct Rotation {
+    place: Place,
+    /// The key of before.
+    id: String,
+    secret: String,
+}
+
+impl Rotation {
+    fn at(place: Place) -> Self {
+        let made = place.python(&format!(
+            "import boto3; iam = boto3.client('iam'); u = {EVE:?}; iam.create_user(UserName=u, Path='/team/x/')\n\
+             k = iam.create_access_key(UserName=u)['AccessKey']; print(k['AccessKeyId'], k['SecretAccessKey'])"
+        ));
+        let (id, secret) = made.trim().split_once(' ').unwrap();
+        let new = Self { id: id.to_owned(), secret: secret.to_owned(), place };
+        fs::create_dir_all(new.place.home.path().join(".aws")).unwrap();
+        fs::write(new.credentials(), files(id, secret)).unwrap();
+        new
+    }
+
+    fn both() -> Vec<Self> {
+        vec![Self::at(Place::new()), Self::at(Place::on_practice())]
+    }
+
+    fn credentials(&self) -> std::path::PathBuf {
+        self.place.home.path().join(".aws/credentials")
+    }
+
+    fn file(&self) -> String {
+        fs::read_to_string(self.credentials()).unwrap()
+    }
+
+    fn before(&self) -> String {
+        files(&self.id, &self.secret)
+    }
+
+    /// The user's keys by IAM, each with its status.
+    fn keys(&self) -> Vec<(String, String)> {
+        let told = self.place.python(&format!(
+            "import boto3; iam = boto3.client('iam')\n\
+             for k in iam.list_access_keys(UserName={EVE:?})['AccessKeyMetadata']: print(k['AccessKeyId'], k['Status'])"
+        ));
+        let pair = |line: &str| line.split_once(' ').map(|(id, status)| (id.to_owned(), status.to_owned())).unwrap();
+        told.lines().map(pair).collect()
+    }
+
+    /// The ids that the profiles hold now.
+    fn held(&self) -> Vec<String> {
+        let is_id = |line: &&str| line.starts_with("aws_access_key_id");
+        let file = self.file();
+        let ids = file.lines().filter(is_id).filter_map(|line| line.split(['=', ':']).nth(1)).map(|id| id.trim().to_owned());
+        ids.filter(|id| id != "AKIADEFAULT000000000").collect()
+    }
+
+    fn run(&self, proxy: &Proxy, arguments: &str) -> Output {
+        self.place.iamwalk_at(&proxy.endpoint, arguments)
+    }
+
+    fn new_key(&self) -> String {
+        self.keys().into_iter().map(|(id, _)| id).find(|id| *id != self.id).expect("a new key")
+    }
+}
+
+fn pass(place: &Place) -> Proxy {
+    proxy::start(&place.endpoint, |_, _| Fate::Pass)
+}
+
+fn writes(proxy: &Proxy) -> Vec<String> {
+    let is_write = |call: &String| ["Create", "Update", "Delete"].iter().any(|word| call.starts_with(word));
+    proxy.calls().into_iter().filter(is_write).collect()
+}
+
+fn run_of(done: &Output) -> String {
+    text(&done.stdout).lines().find_map(|line| line.strip_prefix("Run: ").map(str::to_owned)).unwrap()
+}
+
+#[test]
+fn every_profile_that_holds_the_old_key_gets_the_new_one_and_undo_gives_it_back() {
+    for rotation in Rotation::both() {
+        let proxy = pass(&rotation.place);
+        let done = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+        assert_code(&done, 0);
+        assert_eq!(writes(&proxy), ["CreateAccessKey", "UpdateAccessKey"]);
+        let new = rotation.new_key();
+        assert_eq!(rotation.held(), [new.clone(), new.clone()]);
+        let status = |id: &str| rotation.keys().into_iter().find(|(one, _)| one == id).unwrap().1;
+        assert_eq!((status(&rotation.id), status(&new)), ("Inactive".to_owned(), "Active".to_owned()));
+        // All else stays, to the byte.
+        let secret =
+            rotation.file().lines().find_map(|line| line.strip_prefix("aws_secret_access_key: ").map(str::to_owned)).unwrap();
+        assert_eq!(rotation.file(), files(&new, &secret));
+        let told = text(&done.stdout) + &text(&done.stderr);
+        assert!(!told.contains(&secret) && !told.contains(&rotation.secret), "{told}");
+        assert!(told.contains("iamwalk rotate-key --finish"), "{told}");
+        let runs = text(&rotation.place.iamwalk("runs").stdout);
+        assert!(runs.contains("for later") && runs.contains(&rotation.id), "{runs}");
+        let undone = rotation.run(&proxy, &format!("undo {} --yes", run_of(&done)));
+        assert_code(&undone, 0);
+        assert_eq!((rotation.file(), rotation.keys()), (rotation.before(), vec![(rotation.id.clone(), "Active".to_owned())]));
+    }
+}
+
+#[test]
+fn the_old_key_is_deleted_later() {
+    for rotation in Rotation::both() {
+        let proxy = pass(&rotation.place);
+        let done = rotation.run(&proxy, "rotate-key --key-in work --yes");
+        assert_code(&done, 0);
+        let (run, new) = (run_of(&done), rotation.new_key());
+        let asked = rotation.run(&proxy, &format!("rotate-key --finish {run}"));
+        assert_code(&asked, 2);
+        assert!(text(&asked.stderr).contains("Nothing was sent"), "{}", text(&asked.stderr));
+        let finished = rotation.run(&proxy, &format!("rotate-key --finish {run} --yes"));
+        assert_code(&finished, 0);
+        assert!(
+            text(&finished.stdout).contains("last used") || text(&finished.stdout).contains("never used"),
+            "{}",
+            text(&finished.stdout)
+        );
+        assert_eq!(rotation.keys(), [(new.clone(), "Active".to_owned())]);
+        let again = rotation.run(&proxy, &format!("rotate-key --finish {run} --yes"));
+        assert_code(&again, 2);
+        // What is deleted is not given back, and the new key is not taken away.
+        let undone = rotation.run(&proxy, &format!("undo {run} --yes"));
+        assert_code(&undone, 2);
+        assert!(text(&undone.stderr).contains("can't be undone"), "{}", text(&undone.stderr));
+        assert_eq!((rotation.keys(), rotation.held()), (vec![(new.clone(), "Active".to_owned())], vec![new.clone(), new]));
+        // No copy of a file stays for a key that is gone.
+        let copies = fs::read_dir(rotation.place.home.path().join(".local/state/iamwalk/backups")).unwrap().flatten();
+        assert!(copies.map(|one| one.file_name()).all(|name| !name.to_string_lossy().contains(&rotation.id)));
+    }
+}
+
+#[test]
+fn the_old_key_is_deleted_at_once_only_by_its_id() {
+    for rotation in Rotation::both() {
+        let proxy = pass(&rotation.place);
+        let refused = rotation.run(&proxy, &format!("rotate-key --yes --old-key delete -- {EVE}"));
+        assert_code(&refused, 2);
+        assert!(text(&refused.stderr).contains(&format!("Type {}", rotation.id)), "{}", text(&refused.stderr));
+        assert_eq!(writes(&proxy), [""; 0]);
+        let confirmed = format!("rotate-key --yes --old-key delete --confirm {} -- {EVE}", rotation.id);
+        let done = rotation.run(&proxy, &confirmed);
+        assert_code(&done, 0);
+        assert_eq!(writes(&proxy), ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]);
+        assert_eq!(rotation.keys().len(), 1);
+    }
+}
+
+/// A key that is in no profile here is in use elsewhere: it works on until the person finishes.
+#[test]
+fn a_key_that_no_profile_holds_works_on() {
+    for rotation in Rotation::both() {
+        fs::remove_file(rotation.credentials()).unwrap();
+        let proxy = pass(&rotation.place);
+        let done = rotation.run(&proxy, &format!("rotate-key --yes --csv . -- {EVE}"));
+        assert_code(&done, 0);
+        assert_eq!(writes(&proxy), ["CreateAccessKey"]);
+        assert!(rotation.keys().iter().all(|(_, status)| status == "Active"));
+        let finished = rotation.run(&proxy, &format!("rotate-key --finish {} --yes", run_of(&done)));
+        assert_code(&finished, 0);
+        assert_eq!(writes(&proxy), ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"]);
+        assert_eq!(rotation.keys().len(), 1);
+    }
+}
+
+#[test]
+fn a_profile_is_left_out_or_refused_before_the_first_call() {
+    for rotation in Rotation::both() {
+        let proxy = pass(&rotation.place);
+        let text_of =
+            rotation.before().replace("[other]\n", "[other]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = other\n");
+        fs::write(rotation.credentials(), &text_of).unwrap();
+        // What the AWS CLI passes over is left out by itself, and said.
+        let done = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+        assert_code(&done, 0);
+        assert!(text(&done.stderr).contains("The profile other keeps the old key"), "{}", text(&done.stderr));
+        assert_eq!(rotation.held(), [rotation.new_key(), rotation.id.clone()]);
+        assert_code(&rotation.run(&proxy, &format!("undo {} --yes", run_of(&done))), 0);
+        assert_eq!(rotation.file(), text_of);
+    }
+}
+
+/// A user with two keys gives up the one that is not rotated, by its id.
+#[test]
+fn of_two_keys_the_one_in_the_profile_is_rotated() {
+    for rotation in Rotation::both() {
+        rotation.place.python(&format!("import boto3; boto3.client('iam').create_access_key(UserName={EVE:?})"));
+        let second = rotation.new_key();
+        let proxy = pass(&rotation.place);
+        let refused = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+        assert_code(&refused, 2);
+        assert!(text(&refused.stderr).contains(&second), "{}", text(&refused.stderr));
+        let done = rotation.run(&proxy, &format!("rotate-key --yes --give-up {second} -- {EVE}"));
+        assert_code(&done, 0);
+        assert_eq!(writes(&proxy), ["UpdateAccessKey", "DeleteAccessKey", "CreateAccessKey", "UpdateAccessKey"]);
+        assert_eq!(rotation.held(), [rotation.new_key(), rotation.new_key()]);
+    }
+}
+
+/// The old key signs the calls: the new one takes over before it stops, and signs the undo.
+#[test]
+fn a_key_that_signs_the_calls_is_rotated_by_itself() {
+    for rotation in Rotation::both() {
+        if rotation.place.is_practice() {
+            rotation.place.python(&format!(
+                "import boto3\n\
+                 try: boto3.client('sts', aws_access_key_id='{}', aws_secret_access_key='{}').get_caller_identity()\n\
+                 except Exception: pass",
+                rotation.id, rotation.secret
+            ));
+        }
+        let proxy = pass(&rotation.place);
+        let confirm = format!("--old-key delete --confirm {}", rotation.id);
+        for (old_key, left) in [("", 2), (confirm.as_str(), 1)] {
+            let done = rotation.run(&proxy, &format!("rotate-key --profile work --key-in work --yes {old_key}"));
+            assert_code(&done, 0);
+            assert_eq!(rotation.keys().len(), left, "{}", text(&done.stderr));
+            if left == 2 {
+                let undone = rotation.run(&proxy, &format!("undo {} --yes", run_of(&done)));
+                assert_code(&undone, 0);
+                assert_eq!((rotation.file(), rotation.keys().len()), (rotation.before(), 1));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_role_that_takes_its_credentials_from_the_profile_is_proven() {
+    let rotation = Rotation::at(Place::new());
+    rotation.place.python(
+        "import boto3; iam = boto3.client('iam')\n\
+         iam.create_role(RoleName='deploy', AssumeRolePolicyDocument='{\"Version\":\"2012-10-17\",\"Statement\":[]}')",
+    );
+    let config = "[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = work\n\
+                  [profile guarded]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = work\nmfa_serial = arn:aws:iam::1:mfa/x\n";
+    fs::write(rotation.place.home.path().join(".aws/config"), config).unwrap();
+    let proxy = pass(&rotation.place);
+    let done = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+    assert_code(&done, 0);
+    assert_eq!(proxy.calls().iter().filter(|call| *call == "AssumeRole").count(), 1);
+    let told = text(&done.stderr);
+    assert!(told.contains("✓ Prove the profile deploy") && told.contains("guarded asks for an MFA code"), "{told}");
+    assert_eq!(fs::read_to_string(rotation.place.home.path().join(".aws/config")).unwrap(), config);
+}
+
+/// Each call that fails on the way gives everything back.
+#[test]
+fn a_failure_on_the_way_gives_everything_back() {
+    for rotation in Rotation::both() {
+        for (failing, at) in [("CreateAccessKey", 0), ("UpdateAccessKey", 0)] {
+            let denies = move |action: &str, earlier| match action == failing && earlier == at {
+                true => Fate::Refused("AccessDenied", 403),
+                false => Fate::Pass,
+            };
+            let proxy = proxy::start(&rotation.place.endpoint, denies);
+            let failed = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+            assert_code(&failed, 1);
+            assert_eq!(rotation.file(), rotation.before(), "{failing}: {}", text(&failed.stderr));
+            assert_eq!(rotation.keys(), [(rotation.id.clone(), "Active".to_owned())], "{failing}");
+        }
+    }
+}
+
+/// Somebody changes the profile while the key is proven: what they wrote stays, and the new key goes.
+#[test]
+fn a_second_writer_at_the_profile_wins() {
+    let rotation = Rotation::at(Place::new());
+    let (path, theirs) = (rotation.credentials(), rotation.before().replace(&rotation.id, "AKIATHEIRS0000000000"));
+    let (written, count) = (theirs.clone(), std::sync::atomic::AtomicUsize::new(0));
+    let proxy = proxy::start(&rotation.place.endpoint, move |action: &str, _| {
+        if action == "GetCallerIdentity" && count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 2 {
+            fs::write(&path, &written).unwrap();
+        }
+        Fate::Pass
+    });
+    let failed = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+    assert_code(&failed, 1);
+    assert_eq!(rotation.file(), theirs);
+    assert_eq!(rotation.keys(), [(rotation.id.clone(), "Active".to_owned())], "{}", text(&failed.stderr));
+}
