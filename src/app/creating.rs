@@ -147,7 +147,9 @@ impl Creating {
         // What another run left there is not this one's.
         run.ledger.plan().forget_secrets(&context.vault);
         let files = if course == Course::Undoing { run.files() } else { Vec::new() };
-        let (task, is_due) = (Task::of(run.beginning.task), run.due().is_some());
+        // What was begun of it is finished, too.
+        let is_due = run.due().is_some() || run.ledger.is_beyond_undo().is_some();
+        let task = Task::of(run.beginning.task);
         let mut new = Self {
             origin: Origin::Earlier,
             course,

@@ -127,6 +127,10 @@ impl HandingOver {
         let mut new = Self::new(finished, context);
         new.prove(context, out);
         new.preview_save(context, out);
+        // The run itself may have saved the key.
+        if new.saving.saved.is_some() {
+            new.go_to_open(context);
+        }
         new
     }
 

@@ -37,7 +37,7 @@ impl App {
         let free = self.dialog.is_none() && at_start && known && !self.context.is_practice();
         let now = self.context.sign_in.clock;
         // What is for later and not due yet waits.
-        self.context.earlier.unfinished.retain(|run| run.due().is_none_or(|due| due.at <= now));
+        self.context.earlier.unfinished.retain(|run| run.due().is_none_or(|due| due.at.is_none_or(|at| at <= now)));
         if free && !self.context.earlier.unfinished.is_empty() {
             // Whether the old key was used since is looked up first.
             let due = self.context.earlier.unfinished[0].due().map(|due| Question::Key(due.key));

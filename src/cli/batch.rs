@@ -19,6 +19,7 @@ use super::{inputs, screen};
 /// Runs it as `begin` opens it; the exit code.
 pub fn run(account: &AccountOptions, begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>)) -> u8 {
     let scratch = Scratch::new(seed());
+    let scratch = if account.practice { scratch.furnished() } else { scratch };
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return refuse(format!("The program could not start: {error}.")),

@@ -33,6 +33,7 @@ pub fn run(
         ));
     }
     let scratch = Scratch::new(seed());
+    let scratch = if account.practice { scratch.furnished() } else { scratch };
     let vault = Vault::default();
     let in_lines = face.is_accessible();
     let farewell = converse(account, in_lines, begin, scratch.path(), vault.clone());

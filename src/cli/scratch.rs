@@ -3,6 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use iamwalk::practice::OLD_KEY;
+use iamwalk::services::private_file;
+use iamwalk::services::profile_files::ProfileFiles;
+
+/// The profile that the files of practice begin with.
+fn profile() -> String {
+    let (name, id, secret) = OLD_KEY;
+    format!("[{name}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")
+}
+
 /// A folder that nobody else has, below the system's folder for temporary files.
 pub struct Scratch(PathBuf);
 
@@ -12,6 +22,17 @@ impl Scratch {
         Self(std::env::temp_dir().join(format!("iamwalk-practice-{:08x}", number as u32)))
     }
 
+    /// With a profile in it that holds a key of practice: something to rotate.
+    pub fn furnished(self) -> Self {
+        // Without it there is one thing less to practise.
+        let _ = private_file::folder(&self.0).and_then(|()| private_file::create(&self.credentials(), profile().as_bytes()));
+        self
+    }
+
+    fn credentials(&self) -> PathBuf {
+        ProfileFiles::within(&self.0).credentials
+    }
+
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -19,7 +40,9 @@ impl Scratch {
     /// What was saved in practice stays for the person to look at; a folder with nothing but a lock goes.
     pub fn keep_if_used(self) -> Option<PathBuf> {
         let entries = fs::read_dir(&self.0).ok()?;
-        if entries.flatten().any(|entry| entry.path().is_file()) {
+        let is_as_it_was =
+            |path: &Path| *path == self.credentials() && fs::read(path).is_ok_and(|text| text == profile().as_bytes());
+        if entries.flatten().map(|entry| entry.path()).any(|path| path.is_file() && !is_as_it_was(&path)) {
             return Some(self.0);
         }
         // What can't be removed is a lock without a word in it.

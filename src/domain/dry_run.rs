@@ -142,9 +142,12 @@ fn purpose(plan: &Plan) -> String {
     }
 }
 
-/// Whom a step calls, in brackets.
-fn called(operation: &Operation) -> &'static str {
-    if operation.nature() == Nature::Local { "on this machine" } else { operation.permission() }
+/// What stands in the place of a permission where a step calls nobody.
+pub const HERE: &str = "on this machine";
+
+/// What a step calls: the permission that it needs.
+pub fn called(operation: &Operation) -> &'static str {
+    if operation.nature() == Nature::Local { HERE } else { operation.permission() }
 }
 
 fn text(plan: &Plan, origin: &Origin) -> String {

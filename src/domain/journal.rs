@@ -76,8 +76,8 @@ pub struct Run {
 /// What a run has left for later: an old key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// From when on it may go.
-    pub at: Moment,
+    /// From when on it may go; `None` where it was to go at once.
+    pub at: Option<Moment>,
     /// `AKIA…`.
     pub key: String,
     /// It was not deactivated yet.
@@ -93,14 +93,16 @@ const ROTATING: i64 = 900;
 impl Due {
     /// Whether somebody called with the key since the rotation, as far as IAM shows that.
     pub fn was_used_since(&self, sight: &KeySight) -> bool {
-        let since = self.at.after_days(-LATER).0 + ROTATING;
+        let Some(at) = self.at else { return false };
+        let since = at.after_days(-LATER).0 + ROTATING;
         matches!(sight.owner.key.as_ref().map(|key| key.used), Some(KeyUse::At(at)) if at.0 > since)
     }
 
     /// In words: "the old key AKIA… is deactivated; due 2026-12-07".
     pub fn words(&self) -> String {
         let state = if self.still_works { "still works" } else { "is deactivated" };
-        format!("the old key {} {state}; to be deleted from {} on", self.key, self.at.date())
+        let from = self.at.map(|at| format!(" from {} on", at.date())).unwrap_or_default();
+        format!("the old key {} {state}; to be deleted{from}", self.key)
     }
 }
 
@@ -240,15 +242,31 @@ impl Run {
 
     /// What is left for later, where that is all that is left.
     pub fn due(&self) -> Option<Due> {
-        if self.end.is_some() || !self.is_made() {
+        self.old_key().filter(|_| self.is_made())
+    }
+
+    /// The old key of a rotation that has still to go.
+    pub fn old_key(&self) -> Option<Due> {
+        if self.end.is_some() || !self.lost_secrets().is_empty() || self.is_half_undone() {
             return None;
         }
-        let key = self.ledger.open_later().find_map(|step| match &step.operation {
-            Operation::DeleteAccessKey(delete) => Some(delete.key.clone()),
+        let open = |of: fn(&Operation) -> Option<&String>| {
+            let is_open = |state: &StepState| !matches!(state, StepState::Done(_) | StepState::Found(_));
+            // The last of them: another key may have gone before the new one was made.
+            let mut rows = self.ledger.rows().rev().filter(|(_, state)| is_open(state));
+            rows.find_map(|(step, _)| of(&step.operation).cloned())
+        };
+        let key = open(|operation| match operation {
+            Operation::DeleteAccessKey(delete) => Some(&delete.key),
             _ => None,
         })?;
-        let still_works = self.ledger.open_later().any(|step| matches!(step.operation, Operation::UpdateAccessKey(_)));
-        Some(Due { at: Moment(self.beginning.due.unwrap_or_default()), key, still_works })
+        let stops = open(|operation| match operation {
+            Operation::UpdateAccessKey(set) => Some(&set.key),
+            _ => None,
+        });
+        let is_rotation = self.beginning.task == TaskId::RotateKey;
+        let still_works = stops.as_ref() == Some(&key);
+        is_rotation.then(|| Due { at: self.beginning.due.map(Moment), key, still_works })
     }
 
     /// Whether something was undone that finishing it would not make again: it can only be undone whole.

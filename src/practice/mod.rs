@@ -28,7 +28,7 @@ use aws_smithy_types::date_time::Format;
 
 pub use account::Account;
 pub use catalogue::policy_names;
-pub use seed::{CALLER_KEY, seeded};
+pub use seed::{CALLER_KEY, OLD_KEY, seeded};
 
 type Furnish = Box<dyn FnOnce() -> Mutex<Account> + Send>;
 

@@ -11,6 +11,9 @@ use crate::domain::users::OtherKind;
 /// The access key id that signs the person's own calls in practice.
 pub const CALLER_KEY: &str = "AKIAPRACTICECALLER00";
 
+/// An old key of a user of practice, and the profile in which the files of practice hold it: something to rotate and to look for.
+pub const OLD_KEY: (&str, &str, &str) = ("work", "AKIAPRACTICEOLDKEY00", "Practice/Only+Practice/Only+Practice/Onl");
+
 /// In seconds. The furniture is older than the first call by so many of them.
 const DAY: i64 = 86_400;
 
@@ -56,6 +59,7 @@ fn furnish(account: &mut Account) -> Result<(), ApiError> {
     if let Some(server) = account.users.get_mut("build-server") {
         server.created = -500 * DAY;
         for key in &mut server.keys {
+            (key.id, key.secret) = (OLD_KEY.1.to_owned(), Secret::new(OLD_KEY.2.to_owned()));
             (key.created, key.unknown_for) = (-412 * DAY, 0);
             key.last_used = Some((-3 * DAY, "s3".to_owned(), "eu-central-1".to_owned()));
         }

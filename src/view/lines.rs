@@ -138,7 +138,7 @@ pub fn lines(parts: &[Part<'_>], (walkthrough, guide): (&str, &str)) -> Vec<Stri
             }
             Part::Calls(None) => {}
             Part::Calls(Some(calls)) => {
-                lines.push(format!("{}, in order:", super::review::api_calls(calls.len())));
+                lines.push(format!("{}, in order:", super::review::api_calls(calls)));
                 let call = |(i, (words, permission)): (usize, &(String, &str))| format!("{}. {words}, {permission}", i + 1);
                 lines.extend(calls.iter().enumerate().map(call));
             }

@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use super::{Part, Remark, Tone};
 use crate::app::Context;
 use crate::app::reviewing::Reviewing;
+use crate::domain::dry_run::{HERE, called};
 use crate::domain::preflight::{Finding, Severity};
 
-/// How many calls.
-pub fn api_calls(count: usize) -> String {
-    if count == 1 { "1 API call".to_owned() } else { format!("{count} API calls") }
+/// How many calls, or steps where some are none.
+pub fn api_calls(calls: &[(String, &str)]) -> String {
+    let of = if calls.iter().any(|(_, permission)| *permission == HERE) { "step" } else { "API call" };
+    if calls.len() == 1 { format!("1 {of}") } else { format!("{} {of}s", calls.len()) }
 }
 
 fn finding(finding: &Finding) -> Remark {
@@ -30,7 +32,7 @@ pub(super) fn review<'a>(reviewing: &'a Reviewing, context: &Context) -> Vec<Par
     let calls = reviewing
         .plan
         .as_ref()
-        .map(|plan| plan.steps().iter().map(|step| (step.operation.words(), step.operation.permission())).collect::<Vec<_>>());
+        .map(|plan| plan.steps().iter().map(|step| (step.words(), called(&step.operation))).collect::<Vec<_>>());
     parts.extend([Part::Blank, Part::Calls(calls), Part::Blank]);
     // Where it is read before it is pressed.
     let head = "Nothing is created yet. Enter on a block changes it; Enter on the last line makes these calls.";

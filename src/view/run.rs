@@ -8,6 +8,7 @@ use crate::app::creating::{Course, Creating};
 use crate::app::resuming::Resuming;
 use crate::domain::facts::Fact;
 use crate::domain::ledger::{Ledger, StepState};
+use crate::domain::operation::Nature;
 
 fn text(tone: Tone, text: impl Into<Cow<'static, str>>) -> Part<'static> {
     Part::Text { indent: 2, tone, text: text.into() }
@@ -24,7 +25,7 @@ pub(super) fn steps(ledger: &Ledger, undoes: bool, context: &Context) -> Vec<Ste
             StepState::Unclear(_) => Tone::Warning,
             StepState::Failed(_) | StepState::UndoFailed(_) => Tone::Bad,
         };
-        let (words, pause) = (step.operation.words(), ledger.pause(step.id).map(|pause| pause.words()));
+        let (words, pause) = (step.words(), ledger.pause(step.id).map(|pause| pause.words()));
         let line = match (state, &pause) {
             (_, Some(pause)) => format!("… {words}: {pause}"),
             (StepState::Undone | StepState::UndoFailed(_), None) => {
@@ -45,7 +46,12 @@ pub(super) fn steps(ledger: &Ledger, undoes: bool, context: &Context) -> Vec<Ste
             words,
             sign: if is_moving { spinner(context) } else { sign },
             tone: if pause.is_some() { Tone::Warning } else { tone },
-            state: if pause.is_some() || waits_no_more { "" } else { word },
+            state: match state {
+                StepState::Sent if step.operation.nature() == Nature::Local => "under way",
+                StepState::Waiting if step.later => "",
+                _ if pause.is_some() || waits_no_more => "",
+                _ => word,
+            },
             is_moving,
             pause,
             reason: state.reason(),

@@ -28,6 +28,7 @@ mod policies;
 mod practice;
 mod profile_files;
 #[cfg(target_os = "linux")]
+mod random_rotations;
 mod records;
 mod revoking;
 mod rotating;

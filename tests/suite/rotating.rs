@@ -298,3 +298,137 @@ fn a_second_writer_at_the_profile_wins() {
     assert_eq!(rotation.file(), theirs);
     assert_eq!(rotation.keys(), [(rotation.id.clone(), "Active".to_owned())], "{}", text(&failed.stderr));
 }
+
+/// Where the program is ended from outside: at this call, which was made so often before.
+const POINTS: [(&str, usize); 9] = [
+    ("CreateAccessKey", 0),
+    // The proof by the key itself, while IAM does not know it yet and then.
+    ("GetCallerIdentity", 1),
+    ("GetCallerIdentity", 3),
+    // Through the first profile, and through the second.
+    ("GetCallerIdentity", 6),
+    ("GetCallerIdentity", 9),
+    ("GetCallerIdentity", 11),
+    ("UpdateAccessKey", 0),
+    ("DeleteAccessKey", 0),
+    ("SimulatePrincipalPolicy", 0),
+];
+
+/// A new key is not known at first.
+fn lags(action: &str, earlier: usize, refusals: usize) -> Fate {
+    let is_new = action == "GetCallerIdentity" && (1..=refusals).contains(&earlier);
+    if is_new { Fate::Refused("InvalidClientTokenId", 403) } else { Fate::Pass }
+}
+
+impl Rotation {
+    /// A rotation that deletes the old key at once, ended there; `None` where it was over before.
+    fn ended_at(&self, proxy: &Proxy, (call, at): (&'static str, usize), fate: Fate) -> Option<String> {
+        proxy.then(move |action, earlier| match action == call && earlier == at {
+            true => fate,
+            false => lags(action, earlier, 2),
+        });
+        let mut command = self.place.command(env!("CARGO_BIN_EXE_iamwalk"), &proxy.endpoint);
+        let line = format!("rotate-key --yes --old-key delete --confirm {} -- {EVE}", self.id);
+        let child = command.args(["--endpoint-url", &proxy.endpoint]).args(line.split(' ')).stdout(std::process::Stdio::null());
+        let mut child = child.stderr(std::process::Stdio::null()).spawn().unwrap();
+        proxy.watch(child.id());
+        child.wait().unwrap();
+        proxy.then(|_, _| Fate::Pass);
+        let runs = text(&self.place.iamwalk("runs").stdout);
+        let last = runs.lines().filter(|line| line.starts_with("20")).last().map(str::to_owned)?;
+        (!last.contains("finished") || last.contains("unfinished")).then(|| last.split(' ').next().unwrap().to_owned())
+    }
+
+    /// Every profile holds a key that IAM accepts.
+    fn is_usable(&self, case: &str) {
+        let keys = self.keys();
+        for held in self.held() {
+            assert!(keys.contains(&(held.clone(), "Active".to_owned())), "{case}: {held} of {keys:?}");
+        }
+    }
+
+    /// No key is there whose secret nobody has.
+    fn has_no_lost_key(&self, case: &str) {
+        let held = self.held();
+        let lost: Vec<_> = self.keys().into_iter().filter(|(id, _)| !held.contains(id) && *id != self.id).collect();
+        assert_eq!(lost, [], "{case}");
+    }
+}
+
+/// Killed or told to end at any step, with a key that is not known at once: every profile holds a key that IAM accepts; after
+/// the next start no key is there whose secret nobody has.
+#[test]
+fn a_rotation_that_is_ended_anywhere_breaks_nothing() {
+    ended_everywhere(&[Fate::SignalAtEffect("-KILL"), Fate::SignalAtEffect("-TERM")]);
+}
+
+#[test]
+#[ignore = "long"]
+fn a_rotation_that_is_ended_anywhere_breaks_nothing_whole() {
+    ended_everywhere(&[Fate::SignalAtRequest("-KILL"), Fate::SignalAtAnswer("-KILL"), Fate::SignalAtRequest("-TERM")]);
+}
+
+fn ended_everywhere(fates: &[Fate]) {
+    let mut rotation = Rotation::at(Place::new());
+    let proxy = pass(&rotation.place);
+    for point in POINTS {
+        for fate in fates.iter().copied() {
+            let case = format!("{point:?} {fate:?}");
+            let run = rotation.ended_at(&proxy, point, fate);
+            rotation.is_usable(&case);
+            if let Some(run) = run {
+                let undone = rotation.run(&proxy, &format!("undo {run} --yes"));
+                let told = text(&undone.stdout) + &text(&undone.stderr);
+                assert!(matches!(undone.status.code(), Some(0 | 2)), "{case}: {told}");
+                if undone.status.code() == Some(2) {
+                    assert!(told.contains("can't be undone"), "{case}: {told}");
+                    assert_code(&rotation.run(&proxy, &format!("rotate-key --finish {run} --yes")), 0);
+                }
+            }
+            rotation.is_usable(&case);
+            rotation.has_no_lost_key(&case);
+            let keys = rotation.keys();
+            match keys.iter().any(|(id, _)| *id == rotation.id) {
+                true => assert_eq!((rotation.file(), keys.len()), (rotation.before(), 1), "{case}: {keys:?}"),
+                // The old one was deleted before: from here on the new one is the old one.
+                false => {
+                    let secret = |line: &str| line.strip_prefix("aws_secret_access_key: ").map(str::to_owned);
+                    let secret = rotation.file().lines().find_map(secret).unwrap();
+                    (rotation.id, rotation.secret) = (keys[0].0.clone(), secret);
+                    fs::write(rotation.credentials(), rotation.before()).unwrap();
+                }
+            }
+        }
+    }
+}
+
+/// A new key that is known only after a quarter of a minute is waited for.
+#[test]
+fn a_key_that_is_known_after_a_while_is_waited_for() {
+    let rotation = Rotation::at(Place::new());
+    let proxy = proxy::start(&rotation.place.endpoint, |action, earlier| lags(action, earlier, 15));
+    let done = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+    assert_code(&done, 0);
+    rotation.is_usable("after 15 s");
+    assert_eq!(rotation.held(), [rotation.new_key(), rotation.new_key()]);
+}
+
+/// The old key was deleted by somebody else meanwhile: undo leaves the new one, which alone lets the user in.
+#[test]
+fn an_undo_never_takes_the_last_key_that_works() {
+    for rotation in Rotation::both() {
+        let proxy = pass(&rotation.place);
+        let done = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+        assert_code(&done, 0);
+        let new = rotation.new_key();
+        rotation.place.python(&format!(
+            "import boto3; boto3.client('iam').delete_access_key(UserName={EVE:?}, AccessKeyId={:?})",
+            rotation.id
+        ));
+        let undone = rotation.run(&proxy, &format!("undo {} --yes", run_of(&done)));
+        assert_code(&undone, 3);
+        assert!(text(&undone.stdout).contains("keeps the new one"), "{}", text(&undone.stdout));
+        assert!(!text(&undone.stdout).contains("delete-access-key"), "{}", text(&undone.stdout));
+        assert_eq!((rotation.keys(), rotation.held()), (vec![(new.clone(), "Active".to_owned())], vec![new.clone(), new]));
+    }
+}

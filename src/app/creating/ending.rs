@@ -77,7 +77,8 @@ impl Creating {
         });
         let mut records: Vec<Record> = rows.collect();
         // What can't be undone was not undone: who stopped a run after it can finish it.
-        let is_back = self.course == Course::Undoing || self.ledger.gone_for_good().is_empty();
+        let is_back =
+            (self.course == Course::Undoing || self.ledger.gone_for_good().is_empty()) && self.ledger.is_beyond_undo().is_none();
         if is_back && !self.is_in_flight() && self.ledger.remains().is_empty() {
             records.push(Record::Ended(End::Undone));
         }
@@ -126,6 +127,13 @@ impl Creating {
         if context.is_practice() && (!remains.is_empty() || !kept.is_empty()) {
             let lines = vec!["This was practice: the account ends with the program, and nothing remains.".to_owned()];
             return Farewell::new(1, lines);
+        }
+        if let Some(words) = self.ledger.is_beyond_undo().filter(|_| remains.is_empty()) {
+            let how = context
+                .run
+                .as_ref()
+                .map(|run| format!("It is recorded as run {run}. To finish it: iamwalk rotate-key --finish {run}"));
+            return Farewell::new(3, std::iter::once(words).chain(how).collect());
         }
         if remains.is_empty() {
             let failed = self.ledger.rows().any(|(_, state)| matches!(state, StepState::Failed(_)));

@@ -25,6 +25,7 @@ const OF_ANOTHER: &[&str] = &[LATER, SHOW, FORGET];
 pub(in crate::app) const REPLACE: &str = "Finish it with a new key; the old one is deleted";
 /// The answer that deletes an old key which was left for later.
 pub(in crate::app) const FORGET_OLD: &str = "Delete the old key now";
+const BEYOND_UNDO: &[&str] = &[LATER, FINISH, SHOW, FORGET];
 const DUE: &[&str] = &[LATER, FORGET_OLD, UNDO, SHOW, FORGET];
 const DUE_IN_USE: &[&str] = &[LATER, UNDO, SHOW, FORGET];
 
@@ -81,6 +82,10 @@ impl Dialog {
             None if run.is_half_undone() => {
                 words.push("Part of it is undone already. You can undo the rest.".to_owned());
                 HALF_UNDONE
+            }
+            None if let Some(beyond) = run.ledger.is_beyond_undo() => {
+                words.push(beyond);
+                BEYOND_UNDO
             }
             None => {
                 words.push(

@@ -43,7 +43,7 @@ fn shown(form: &Form, _: &Context) -> Vec<Question> {
 fn refresh(form: &mut Form, context: &Context) {
     let (user, facts) = (form.text(FieldId::SUBJECT).to_owned(), &context.facts);
     let password = match facts.user_sources().credentials.get(user.as_str()).and_then(|own| own.has_password) {
-        Some(true) => Some("a console password, which is deleted".to_owned()),
+        Some(true) => Some("a console password (deleted for good)".to_owned()),
         Some(false) | None => None,
     };
     let count = |count: usize, of: &str| (count > 0).then(|| format!("{count} {of}{}", if count == 1 { "" } else { "s" }));
@@ -55,8 +55,8 @@ fn refresh(form: &mut Form, context: &Context) {
     if let Some(field) = form.field_mut(FieldId::CONFIRM) {
         field.note = Some(Note::Info(match (is_open, has.is_empty()) {
             (true, _) => "Looking up what the user has …".to_owned(),
-            (false, true) => format!("{user} has no credentials of its own."),
-            (false, false) => format!("{user} has {}.", has.join(", ")),
+            (false, true) => format!("Type {user} to agree. It has no credentials of its own."),
+            (false, false) => format!("Type {user} to agree. It has: {}.", has.join(", ")),
         }));
     }
 }

@@ -15,6 +15,7 @@ use iamwalk::domain::page::PageId;
 use iamwalk::domain::secret::Vault;
 use iamwalk::domain::unsent::KeptValue;
 use iamwalk::faces::progress_lines::ProgressLines;
+use iamwalk::practice::OLD_KEY;
 use iamwalk::runtime::run;
 use iamwalk::services::inquiry::{self, Sighted};
 use iamwalk::services::journal::Runs;
@@ -126,8 +127,8 @@ impl RotateKey {
             Ok(opened) => opened,
             Err(fault) => return refuse(fault.what()),
         };
-        let Some(due) = found.due() else {
-            return refuse(format!("The run {id} has left nothing for later: it is {}.", found.state()));
+        let Some(due) = found.old_key() else {
+            return refuse(format!("The run {id} has no old key to delete: it is {}.", found.state()));
         };
         found.heading().iter().for_each(|line| tell(line));
         let runtime = match runtime() {
@@ -176,8 +177,11 @@ impl RotateKey {
 
 /// The id of the access key that a profile of the person's own holds.
 fn key_in(profile: &str, account: &AccountOptions) -> Result<String, String> {
-    let scratch = std::env::temp_dir();
-    let (_, services) = compose(account, &scratch);
+    if account.practice {
+        let (name, id, _) = OLD_KEY;
+        return if name == profile { Ok(id.to_owned()) } else { Err(format!("The files of practice have one profile: {name}.")) };
+    }
+    let (_, services) = compose(account, &std::env::temp_dir());
     let files = &services.settings.files;
     let profiles = files.list().map_err(|fault| fault.what())?;
     let own = profiles.iter().find(|own| own.name == profile);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Ledger, MAX_RECONCILIATIONS, Pause, StepState, UndoMove};
+use super::{Entry, Ledger, MAX_RECONCILIATIONS, Pause, StepState, UndoMove};
 use crate::domain::fault::{Fault, FaultKind};
 use crate::domain::operation::{Evidence, Inverse, KeyRef, Made, Operation, Owned, WhenLost};
 use crate::domain::plan::Subject;
@@ -52,24 +52,38 @@ impl Ledger {
         self.rows().any(deletes)
     }
 
-    /// Whether a step belongs to a new key whose predecessor the run has deleted since: nothing else lets its user in any more.
+    /// Whether a step has to stay: the run has deleted the key of before, so that the new one alone lets the user in; or it belongs to
+    /// a new key that a profile still holds.
     pub(super) fn is_final(&self, step: &Step) -> bool {
         let key = match (&step.operation, step.operation.key()) {
-            (Operation::CreateAccessKey(_), _) => step.id,
-            (_, Some(KeyRef::MadeBy(key))) => *key,
-            _ => return false,
+            (Operation::CreateAccessKey(_), _) => Some(step.id),
+            (Operation::SaveProfile(_), _) => None,
+            (_, Some(KeyRef::MadeBy(key))) => Some(*key),
+            _ => None,
         };
-        self.replaced_for_good() == Some(key)
+        self.replaced_for_good().is_some() || key.is_some_and(|key| self.is_still_saved(key))
     }
 
-    /// The new key that has taken the place of one that this run has deleted.
+    /// The new key that has taken the place of one that this run has deleted, or may have deleted.
     fn replaced_for_good(&self) -> Option<StepId> {
-        let is_done = |state: &StepState| matches!(state, StepState::Done(_) | StepState::Found(_));
-        let mut deleted =
-            self.rows().filter(|(step, state)| matches!(step.operation, Operation::DeleteAccessKey(_)) && is_done(state));
         let makes =
             |id: &&StepId| self.plan.step(**id).is_some_and(|step| matches!(step.operation, Operation::CreateAccessKey(_)));
-        deleted.find_map(|(step, _)| step.needs.iter().find(makes).copied())
+        let deletes = |(step, entry): (&Step, &Entry)| {
+            let may_be = match entry.state {
+                StepState::Done(_) | StepState::Found(_) | StepState::Sent => true,
+                _ => entry.doubt.maybe_applied,
+            };
+            let is_delete = may_be && matches!(step.operation, Operation::DeleteAccessKey(_));
+            step.needs.iter().find(makes).copied().filter(|_| is_delete)
+        };
+        self.plan.steps().iter().zip(&self.entries).find_map(deletes)
+    }
+
+    /// Whether a profile still holds the key of this step, since the key of before could not be put back there.
+    fn is_still_saved(&self, key: StepId) -> bool {
+        let stays = |state: &StepState| matches!(state, StepState::UndoFailed(_));
+        let saves = |step: &Step| matches!(&step.operation, Operation::SaveProfile(save) if save.key == KeyRef::MadeBy(key));
+        self.rows().any(|(step, state)| saves(step) && stays(state))
     }
 
     /// Whether a profile of this machine got the key of this step, or may have got it.
@@ -83,7 +97,9 @@ impl Ledger {
     /// Why it can't be undone, where it can't; the new key stays.
     pub fn is_beyond_undo(&self) -> Option<String> {
         let Some(Made::Key { id, .. }) = self.entries.get(self.replaced_for_good()?.0)?.made.as_ref() else { return None };
-        Some(format!("The old key is deleted, which can't be undone. The new one, {id}, stays as it is."))
+        let is_sure = self.gone_for_good().iter().any(|(_, why)| !why.is_empty());
+        let may = if is_sure { "is deleted" } else { "may be deleted" };
+        Some(format!("The old key {may}, which can't be undone. The new one, {id}, stays as it is."))
     }
 
     /// What takes a step back that has made this.

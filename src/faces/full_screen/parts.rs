@@ -105,7 +105,7 @@ fn block(sheet: &mut Sheet, title: &str, lines: &[String], is_at: bool) {
 /// The calls, each with its permission close behind.
 fn call_lines(sheet: &mut Sheet, calls: &[(String, &str)]) {
     let theme = sheet.theme;
-    sheet.line([(format!("  {}, in order", api_calls(calls.len())), theme.heading())]);
+    sheet.line([(format!("  {}, in order", api_calls(calls)), theme.heading())]);
     for (i, (words, permission)) in calls.iter().enumerate() {
         let number = format!("  {:>2}. ", i + 1);
         let hang = " ".repeat(width(&number));

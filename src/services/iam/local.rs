@@ -1,9 +1,11 @@
 //! What a run does on this machine: a key is proven, saved in the place of another, and put back.
 
-use super::{OnIam, sent_again};
+use aws_sdk_iam::types::AccessKeyMetadata;
+
+use super::{OnIam, sent_again, status};
 use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::fault::Fault;
-use crate::domain::operation::{Described, KeyRef, Made, Old, ProveAccessKey, RestoreProfile, SaveProfile, Through};
+use crate::domain::operation::{Described, KeyRef, KeyStatus, Made, Old, ProveAccessKey, RestoreProfile, SaveProfile, Through};
 use crate::domain::secret::Vault;
 use crate::services::gateway::Gateway;
 use crate::services::profile_files::NewKey;
@@ -73,11 +75,18 @@ impl OnIam for SaveProfile {
 }
 
 impl OnIam for RestoreProfile {
-    /// Where the secret ends: in the profile's file. A profile that holds another key by now is left as it is.
+    /// Where the secret ends: in the profile's file. A profile that holds another key by now is left as it is, and no profile gets a
+    /// key that IAM does not accept.
     async fn send(&self, gateway: &Gateway, _: &Perform, _: &Vault) -> Result<Made, Fault> {
         let (files, profile, from, id) = (gateway.files.clone(), self.profile.clone(), self.replaces.clone(), self.key.clone());
         if !files.has(&profile, &from) {
             return Ok(Made::Link);
+        }
+        let keys = gateway.keys_of(self.user.as_str()).await?.unwrap_or_default();
+        let works = |key: &AccessKeyMetadata| key.access_key_id() == Some(&id) && status(key) == KeyStatus::Active;
+        if !keys.iter().any(works) {
+            let words = format!("The key {id} is gone or inactive by now, so the profile “{profile}” keeps the new one.");
+            return Err(Fault::local(words));
         }
         let secret = files.secret_of(&id).ok_or_else(|| {
             Fault::local(format!("The secret of the key {id} is not on this machine any more: the profile keeps the new key."))
