@@ -41,8 +41,9 @@ impl App {
                 // What the page says of an answer depends on what it looks up.
                 let is_looking = match &self.phase {
                     Phase::Asking(asking) => {
-                        let shown = if asking.page().waits { asking.questions(context) } else { Vec::new() };
-                        (asking.page().needs)().iter().chain(&shown).any(|question| context.facts.is_open(question))
+                        // A list is told as it arrives.
+                        let shown = asking.questions(context).into_iter().filter(|question| !question.has_pages());
+                        (asking.page().needs)().into_iter().chain(shown).any(|question| context.facts.is_open(&question))
                     }
                     Phase::Users(users) => users.is_looking(context),
                     _ => false,

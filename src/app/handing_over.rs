@@ -9,6 +9,7 @@ mod menu;
 mod noting;
 mod proving;
 mod saving;
+mod telling;
 
 pub use menu::{Act, Item};
 pub use proving::Proof;
@@ -25,9 +26,8 @@ use super::transition::Turn;
 use super::{Context, Out, entry};
 use crate::domain::call::CallAnswer;
 use crate::domain::hand_over::{Destination, Progress, profile_for};
-use crate::domain::journal::LATER;
-use crate::domain::ledger::{Ledger, Pause, StepState};
-use crate::domain::operation::{Made, Operation, SecretKind, quoted};
+use crate::domain::ledger::{Ledger, StepState};
+use crate::domain::operation::{Made, Operation, SecretKind};
 use crate::domain::secret::SecretId;
 use crate::domain::step::Step;
 use crate::domain::step_id::StepId;
@@ -240,22 +240,6 @@ impl HandingOver {
         self.fate == KeyFate::Deleting
     }
 
-    /// What was saved so far, in words.
-    pub fn deliveries(&self, context: &Context) -> Vec<String> {
-        let mut lines = Vec::new();
-        let saves = self.saving.saves.iter();
-        lines.extend(saves.map(|profile| format!("Saved as profile “{profile}” in {}", context.paths().credentials)));
-        lines.extend(self.written.files.iter().map(|path| format!("Written to {path}")));
-        lines
-    }
-
-    /// How the profile that was saved last is used.
-    pub fn usage(&self, context: &Context) -> Option<String> {
-        let profile = quoted(self.saving.saved.as_ref()?);
-        let on_aws = if context.is_practice() { "On AWS you would now use it with" } else { "Use it with" };
-        Some(format!("{on_aws}: aws --profile {profile}{} …", context.endpoint_option()))
-    }
-
     /// Highlights what saves a secret that is still open, or else the end.
     fn go_to_open(&mut self, context: &Context) {
         self.go_to(
@@ -281,50 +265,6 @@ impl HandingOver {
     /// Whether what may be left out is still being done.
     fn is_unfinished(&self) -> bool {
         self.ledger.rows().any(|(step, state)| matches!(state, StepState::Waiting | StepState::Sent) && !step.later)
-    }
-
-    /// Why what may be left out is not done yet.
-    pub fn pause(&self) -> Option<String> {
-        self.ledger.plan().steps().iter().find_map(|step| self.ledger.pause(step.id)).map(Pause::words)
-    }
-
-    /// What the run has left for later, and how that is done.
-    pub fn left_for_later(&self, context: &Context) -> Option<String> {
-        let deletes = |step: &Step| match &step.operation {
-            Operation::DeleteAccessKey(delete) => Some(delete.key.clone()),
-            _ => None,
-        };
-        let key = self.ledger.open_later().find_map(deletes)?;
-        let still_works = self.ledger.open_later().any(|step| matches!(step.operation, Operation::UpdateAccessKey(_)));
-        let state = if still_works { "still works" } else { "is deactivated" };
-        let how = match &context.run {
-            Some(run) => {
-                let date = context.sign_in.clock.after_days(LATER).date();
-                format!(
-                    "Delete it once nothing misses it; you are reminded from {date} on. Or: iamwalk rotate-key --finish {run}"
-                )
-            }
-            None => "On AWS you would be reminded to delete it.".to_owned(),
-        };
-        Some(format!("The old key {key} {state}. {how}"))
-    }
-
-    /// Steps that did not stop the run, and failed or are still under way.
-    pub fn notes(&self) -> Vec<String> {
-        let note = |(step, state): (&Step, &StepState)| match state {
-            StepState::Waiting if step.later => None,
-            StepState::Done(Made::Unproven { why }) => Some(format!("Not so: {}. {why}", step.operation.words())),
-            StepState::Waiting | StepState::Sent => Some(format!("Not done yet: {}.", step.operation.words())),
-            StepState::Failed(fault) | StepState::Unclear(fault) => {
-                Some(format!("Not done: {}. {fault}", step.operation.words()))
-            }
-            StepState::Done(Made::Key { possible_duplicate: true, .. }) => Some(format!(
-                "An earlier answer was lost, so a second key may exist. Check with “aws iam list-access-keys --user-name={}”.",
-                quoted(&self.user)
-            )),
-            _ => None,
-        };
-        self.ledger.rows().filter_map(note).collect()
     }
 
     pub(super) fn key(mut self: Box<Self>, key: Key, context: &mut Context, out: &mut Out) -> Turn<Self> {

@@ -178,7 +178,7 @@ impl Plan {
             }
             ConsoleChange::TakeAway { typed } => {
                 let evidence = Evidence::confirmed(owned?, typed)?;
-                plan.add(DeleteLoginProfile { user, evidence }, vec![]);
+                plan.add(DeleteLoginProfile { user, created: None, evidence }, vec![]);
             }
         }
         Some(plan)
@@ -253,7 +253,7 @@ impl Plan {
         }
         if has_password {
             let all = plan.steps.iter().map(|step| step.id).collect();
-            plan.add(DeleteLoginProfile { user, evidence }, all);
+            plan.add(DeleteLoginProfile { user, created: None, evidence }, all);
         }
         Some(plan)
     }

@@ -39,6 +39,11 @@ pub(super) fn hand_over<'a>(handing_over: &'a HandingOver, context: &Context) ->
         let url = handing_over.url().unwrap_or("see your partition's console");
         parts.extend([secret("Console password", handle), labelled("Sign-in URL", Tone::Plain, url.to_owned())]);
     }
+    if handing_over.key_made().is_none() && handing_over.password().is_none() {
+        parts.extend(handing_over.done_words().map(|words| Remark::new("✓", Tone::Good, words).into()));
+        let undo = context.run.as_ref().filter(|_| !handing_over.ledger().remains().is_empty());
+        parts.extend(undo.map(|run| Remark::new("·", Tone::Plain, format!("To undo it: iamwalk undo {run}")).into()));
+    }
     if let Some(paste) = handing_over.paste() {
         parts.extend([Part::Blank, Part::Pasted(paste), Part::Blank]);
     }

@@ -35,7 +35,7 @@ pub(super) fn review<'a>(reviewing: &'a Reviewing, context: &Context) -> Vec<Par
         .map(|plan| plan.steps().iter().map(|step| (step.words(), called(&step.operation))).collect::<Vec<_>>());
     parts.extend([Part::Blank, Part::Calls(calls), Part::Blank]);
     // Where it is read before it is pressed.
-    let head = "Nothing is created yet. Enter on a block changes it; Enter on the last line makes these calls.";
+    let head = "Nothing was sent yet. Enter on a block changes it; Enter on the last line makes these calls.";
     parts.push(Part::Text { indent: 2, tone: Tone::Dim, text: Cow::Borrowed(head) });
     let pending = reviewing.pending(context);
     parts.extend(pending.map(|what| Remark::new("·", Tone::Dim, format!("Looking up {what} …")).into()));

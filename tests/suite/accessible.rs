@@ -287,6 +287,69 @@ fn console_access_is_changed_in_lines() {
     drop(lines);
 }
 
+/// Goes through everything with what is proposed, but for these answers; what was said.
+fn said_by(arguments: &[&str], answers: &[(&str, &str)]) -> String {
+    let home = tempfile::tempdir().unwrap();
+    let mut lines = Lines::start(arguments, home.path());
+    let mut said = String::new();
+    for _ in 0..30 {
+        let Some(asked) = lines.asked() else { break };
+        said.push_str(&asked);
+        if asked.contains("Hand-over") {
+            break;
+        }
+        let asked = prompt(&asked);
+        let own = answers.iter().find(|(label, _)| asked.contains(label)).map(|(_, answer)| *answer);
+        lines.answer(own.unwrap_or_default());
+    }
+    said
+}
+
+fn says(said: &str, all: &[&str]) {
+    for words in all {
+        assert!(said.contains(words), "no “{words}”\n{said}");
+    }
+}
+
+#[test]
+fn a_key_is_rotated_in_lines() {
+    let said = said_by(&["rotate-key", "--key-in", "work", "--practice"], &[]);
+    says(
+        &said,
+        &[
+            "user build-server, active, created 412 days ago, last used 3 days ago by s3",
+            "Profiles that get the new key",
+            "Deactivate it now, delete it later (chosen)",
+            "6 steps, in order:",
+            "Later: Delete the access key AKIAPRACTICEOLDKEY00",
+            "build-server has a new access key in place of the old one.",
+        ],
+    );
+}
+
+#[test]
+fn access_is_revoked_in_lines() {
+    let said = said_by(&["revoke", "amara", "--practice"], &[("The user's name", "amara"), ("Number, or Enter for 1", "2")]);
+    says(
+        &said,
+        &[
+            "Type amara to agree. It has: 2 other credentials, a console password",
+            "Attach AWSDenyAll to amara",
+            "Can't be undone: the console password is deleted.",
+            "The access of amara is revoked.",
+        ],
+    );
+}
+
+#[test]
+fn a_found_key_is_deactivated_in_lines() {
+    let said = said_by(&["revoke", "--key", "AKIAPRACTICEOLDKEY00", "--practice"], &[]);
+    says(
+        &said,
+        &["user build-server", "profile work", "iamwalk revoke build-server", "The key of build-server works no longer."],
+    );
+}
+
 #[test]
 fn help_leaving_and_the_end_of_input_are_reached_in_lines() {
     let home = tempfile::tempdir().unwrap();

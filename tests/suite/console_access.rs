@@ -135,3 +135,19 @@ fn console_access_is_taken_away_by_the_typed_name_alone() {
         assert_code(&undone, 3);
     }
 }
+
+/// Somebody deletes the password that was given and sets another: undo leaves theirs alone. (moto gives all passwords the user's date.)
+#[test]
+fn a_later_password_is_not_taken_back() {
+    let place = Place::on_practice();
+    let done = place.iamwalk("console-access build-server --yes --give");
+    assert_code(&done, 0);
+    // IAM tells whole seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    place.python(
+        "import boto3; iam = boto3.client('iam'); u = 'build-server'; iam.delete_login_profile(UserName=u)\n\
+         iam.create_login_profile(UserName=u, Password='Theirs-Only-1')",
+    );
+    assert_code(&place.iamwalk(&format!("undo {} --yes", run_of(&done))), 0);
+    assert!(place.state()["users"]["build-server"]["login"].as_bool().unwrap(), "theirs stays");
+}

@@ -113,7 +113,7 @@ fn every_call_of_the_gateway() {
     made.push((describe.clone(), perform(7, &describe).unwrap()));
     assert!(matches!(
         block_on(gateway.reconcile(&made[5].0.clone(), &Lost { free_at: None, ..Lost::default() })),
-        Ok(Reconciled::Ours(Made::Password))
+        Ok(Reconciled::Ours(Made::LoginProfile { .. }))
     ));
     assert_eq!(
         ask(Question::GroupPolicies("Makers".to_owned())),

@@ -61,13 +61,17 @@ fn lives(gateway: &Gateway, account: &str, prepare: impl Fn(Kind, &mut Names) ->
     }
 }
 
-/// Profile files in which `work` holds the old key.
+/// A folder for profile files.
 fn profile() -> (tempfile::TempDir, ProfileFiles) {
     let folder = tempfile::tempdir().unwrap();
     let files = ProfileFiles::within(folder.path());
-    let (id, secret) = (Names::of("").old_key, "o".repeat(40));
-    std::fs::write(&files.credentials, format!("[work]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")).unwrap();
     (folder, files)
+}
+
+/// In them `work` holds the old key.
+fn holds(files: &ProfileFiles, id: &str) {
+    let secret = "o".repeat(40);
+    std::fs::write(&files.credentials, format!("[work]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")).unwrap();
 }
 
 #[test]
@@ -75,10 +79,14 @@ fn each_lives_on_practice() {
     let practice = practice();
     let before = practice.with_account(|account| (account.users.len(), account.groups.len(), account.policies.len()));
     let (_folder, files) = profile();
-    let settings = Settings { practice_files: files, ..settings(practice.clone()) };
+    let settings = Settings { practice_files: files.clone(), ..settings(practice.clone()) };
     let connection = block_on(connect(&Source::Practice, &settings, &Vault::default())).unwrap();
     lives(&connection.gateway, "111122223333", |kind, names| {
         let other = |kind, id: &str| OtherCredential { kind, id: id.to_owned(), active: true, created: 0 };
+        if kind == Kind::SaveProfile {
+            names.old_key = practice.with_account(|account| account.create_access_key("bob").unwrap().id.clone());
+            holds(&files, &names.old_key);
+        }
         practice.with_account(|account| match (kind, account.users.get_mut("bob")) {
             (Kind::UpdateSshPublicKey, Some(bob)) => {
                 let of = OtherKind::OfService("codecommit.amazonaws.com".to_owned());
@@ -86,7 +94,10 @@ fn each_lives_on_practice() {
                     [(OtherKind::SshKey, &names.ssh_key), (OtherKind::Certificate, &names.certificate), (of, &names.credential)];
                 bob.others = of.into_iter().map(|(kind, id)| other(kind, id)).collect();
             }
-            (Kind::DeleteUser, Some(bob)) => bob.others.clear(),
+            (Kind::DeleteUser, Some(bob)) => {
+                bob.others.clear();
+                bob.keys.clear();
+            }
             _ => {}
         });
         true
@@ -105,15 +116,25 @@ fn each_lives_on_moto() {
         Timeouts { attempt: std::time::Duration::from_secs(20), call: std::time::Duration::from_secs(40), ..base.patience };
     let (_folder, files) = profile();
     let region = Some("us-east-1".to_owned());
-    let settings = Settings { endpoint: Some(server.endpoint.clone()), region, patience, files, ..base };
+    let settings = Settings { endpoint: Some(server.endpoint.clone()), region, patience, files: files.clone(), ..base };
     let source = Source::Pasted { key_id: "AKIATESTING000000000".to_owned() };
     lives(&block_on(connect(&source, &settings, &vault)).unwrap().gateway, "123456789012", |kind, names| {
-        if kind == Kind::UpdateSshPublicKey {
-            let code = "import boto3; iam = boto3.client('iam')\n\
-                 print(iam.upload_ssh_public_key(UserName='bob', SSHPublicKeyBody='ssh-rsa x')['SSHPublicKey']['SSHPublicKeyId'])";
-            let at = [("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", server.endpoint.as_str())];
-            let made = moto::script(code, &[KEYS[0], KEYS[1], at[0], at[1]]);
-            names.ssh_key = made.trim().to_owned();
+        let at = [("AWS_DEFAULT_REGION", "us-east-1"), ("AWS_ENDPOINT_URL", server.endpoint.as_str())];
+        let made = |call: &str| {
+            let code = format!("import boto3; iam = boto3.client('iam')\nprint(iam.{call})");
+            moto::script(&code, &[KEYS[0], KEYS[1], at[0], at[1]]).trim().to_owned()
+        };
+        match kind {
+            Kind::SaveProfile => {
+                names.old_key = made("create_access_key(UserName='bob')['AccessKey']['AccessKeyId']");
+                holds(&files, &names.old_key);
+            }
+            Kind::UpdateSshPublicKey => {
+                let call =
+                    "upload_ssh_public_key(UserName='bob', SSHPublicKeyBody='ssh-rsa x')['SSHPublicKey']['SSHPublicKeyId']";
+                names.ssh_key = made(call);
+            }
+            _ => {}
         }
         // Nobody had asked moto for the others.
         !matches!(kind, Kind::UpdateServiceSpecificCredential | Kind::UpdateSigningCertificate)

@@ -221,7 +221,7 @@ fn rotate(seed: u64, count: &mut Count) {
     let wish = Rotation {
         key: world.old.clone(),
         profiles: vec!["work".to_owned(), "other".to_owned()],
-        old_key: if seed % 2 == 0 { OldKey::Delete } else { OldKey::Deactivate },
+        old_key: if seed.is_multiple_of(2) { OldKey::Delete } else { OldKey::Deactivate },
         typed: String::new(),
         gives_up: None,
     };

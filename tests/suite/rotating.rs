@@ -335,7 +335,7 @@ impl Rotation {
         child.wait().unwrap();
         proxy.then(|_, _| Fate::Pass);
         let runs = text(&self.place.iamwalk("runs").stdout);
-        let last = runs.lines().filter(|line| line.starts_with("20")).last().map(str::to_owned)?;
+        let last = runs.lines().rfind(|line| line.starts_with("20")).map(str::to_owned)?;
         (!last.contains("finished") || last.contains("unfinished")).then(|| last.split(' ').next().unwrap().to_owned())
     }
 

@@ -373,6 +373,67 @@ fn a_key_that_is_given_up_and_a_password_that_is_taken_away() {
     keep_but(&talk, "console_access_review", &[]);
 }
 
+/// A key is rotated: whose it is, what is asked, every step, the end.
+#[test]
+fn a_rotation() {
+    let practice = practice();
+    let mut talk = Talk::practice_with_profile();
+    talk.settle(&practice);
+    talk.choose("What to do", "Rotate an access key");
+    talk.go_to("Walkthrough");
+    talk.go_on();
+    talk.settle(&practice);
+    talk.choose("User", "build-server");
+    talk.go_on();
+    talk.settle(&practice);
+    keep_but(&talk, "rotation", &[]);
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    keep_but(&talk, "rotation_review", &[]);
+    talk.enter_on("Rotate the key of build-server");
+    talk.settle(&practice);
+    keep_but(&talk, "rotation_done", &["AKIA"]);
+}
+
+#[test]
+fn a_revocation() {
+    let practice = practice();
+    let mut talk = Talk::practice_with_profile();
+    talk.settle(&practice);
+    talk.choose("What to do", "Revoke a user's access");
+    talk.go_to("Walkthrough");
+    talk.go_on();
+    talk.settle(&practice);
+    talk.choose("User", "amara");
+    talk.go_on();
+    talk.settle(&practice);
+    talk.fill("The user's name", "amara");
+    keep_but(&talk, "revocation", &[]);
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    keep_but(&talk, "revocation_review", &[]);
+    talk.enter_on("Revoke the access of amara");
+    talk.answer("Go on anyway");
+    talk.settle(&practice);
+    keep_but(&talk, "revocation_done", &[]);
+}
+
+#[test]
+fn a_key_that_was_found() {
+    let practice = practice();
+    let mut talk = Talk::practice_with_profile();
+    talk.settle(&practice);
+    talk.choose("What to do", "Deactivate a key that was found in the open");
+    talk.go_to("Walkthrough");
+    talk.go_on();
+    talk.fill("Access key ID", iamwalk::practice::OLD_KEY.1);
+    talk.settle(&practice);
+    keep_but(&talk, "found_key", &[]);
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    keep_but(&talk, "found_key_review", &[]);
+}
+
 /// The page at every size, without the lines that a clock changes.
 fn keep_but(talk: &Talk, name: &str, clocked: &[&str]) {
     for (width, height) in SIZES {

@@ -195,3 +195,80 @@ fn the_card_leaves_the_program_although_the_way_back_was_chosen_before() {
     talk.tell(Event::OnCard(Key::Ctrl('c')));
     assert!(talk.left.is_some(), "{}", talk.screen(100, 30));
 }
+
+/// From the list of users to a rotation, and what the pages refuse.
+#[test]
+fn a_key_is_rotated_by_pages() {
+    let practice = practice();
+    let mut talk = Talk::practice_with_profile();
+    talk.settle(&practice);
+    talk.choose("What to do", "Rotate an access key");
+    for word in ["Rotation", "Review", "Rotate", "Hand-over"] {
+        shows(&talk, word);
+    }
+    talk.go_to("Walkthrough");
+    talk.go_on();
+    talk.settle(&practice);
+    // Nothing is to be rotated of who has no key.
+    talk.choose("User", "amara");
+    talk.go_on();
+    talk.settle(&practice);
+    talk.go_on();
+    shows(&talk, "amara has no access key to replace.");
+    talk.back();
+    talk.choose("User", "build-server");
+    talk.go_on();
+    talk.settle(&practice);
+    shows(&talk, "(•) Deactivate it now, delete it later");
+    // What can't be had back is agreed to by the key's id.
+    talk.choose("The old key", "Deactivate and delete it now");
+    talk.go_on();
+    talk.go_on();
+    shows(&talk, "Type AKIAPRACTICEOLDKEY00 to agree");
+    talk.fill("Its ID", "AKIAPRACTICEOLDKEY00");
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    shows(&talk, "Can't be undone: AKIAPRACTICEOLDKEY00 is deleted at the end.");
+    talk.enter_on("Rotate the key of build-server");
+    talk.answer("Go on anyway");
+    talk.settle(&practice);
+    shows(&talk, "build-server has a new access key in place of the old one.");
+    let ids = practice
+        .with_account(|account| account.user("build-server").unwrap().keys.iter().map(|key| key.id.clone()).collect::<Vec<_>>());
+    assert_eq!(talk.profiles(), [("work".to_owned(), Some(ids[0].clone()))]);
+    assert_eq!(ids.len(), 1);
+}
+
+/// A key that something else has used since yesterday is left active, unless its id is typed.
+#[test]
+fn a_key_that_is_in_use_elsewhere_is_left_active() {
+    let practice = practice();
+    practice.with_account(|account| {
+        let now = account.now;
+        let server = account.users.get_mut("build-server").unwrap();
+        server.keys[0].last_used = Some((now - 3600, "s3".to_owned(), "eu-central-1".to_owned()));
+    });
+    let mut talk = Talk::practice_with_profile();
+    talk.settle(&practice);
+    talk.choose("What to do", "Rotate an access key");
+    talk.go_to("Walkthrough");
+    talk.go_on();
+    talk.settle(&practice);
+    talk.choose("User", "build-server");
+    talk.go_on();
+    talk.settle(&practice);
+    shows(&talk, "(•) Leave it active for now");
+    shows(&talk, "It was used since yesterday, by s3");
+    talk.choose("The old key", "Deactivate it now, delete it later");
+    talk.go_on();
+    talk.go_on();
+    shows(&talk, "Type AKIAPRACTICEOLDKEY00 to agree");
+    talk.choose("The old key", "Leave it active for now");
+    talk.go_on_to("Review");
+    talk.settle(&practice);
+    shows(&talk, "Later: Deactivate the access key AKIAPRACTICEOLDKEY00");
+    talk.enter_on("Rotate the key of build-server");
+    talk.settle(&practice);
+    shows(&talk, "The old key AKIAPRACTICEOLDKEY00 still works.");
+    practice.with_account(|account| assert!(account.user("build-server").unwrap().keys.iter().all(|key| key.active)));
+}

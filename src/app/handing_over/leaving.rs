@@ -300,12 +300,9 @@ impl HandingOver {
         let account = context.facts.caller().map(|caller| caller.account.clone()).unwrap_or_default();
         let mut lines = vec![format!("{} in account {account}{}", self.task.past, if context.interactive { ":" } else { "." })];
         // Without questions each step was told as it was done.
-        let made = self
-            .ledger
-            .rows()
-            .filter(|_| context.interactive)
-            .filter(|(_, state)| matches!(state, StepState::Done(_) | StepState::Found(_)));
-        lines.extend(made.map(|(step, _)| format!("  ✓ {}", step.operation.words())));
+        if context.interactive {
+            lines.extend(self.done_words().map(|words| format!("  ✓ {words}")));
+        }
         lines.extend(self.notes().into_iter().map(|note| format!("  ! {note}")));
         lines.extend(self.deliveries(context));
         lines.extend(self.kept());

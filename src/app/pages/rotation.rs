@@ -163,6 +163,7 @@ fn refresh(form: &mut Form, context: &Context) {
     form.ask(FieldId::PROFILES, !places.is_empty());
     let is_saved = form.table(FieldId::PROFILES).is_some_and(|table| table.count() > 0);
     let elsewhere = in_use_elsewhere(form, context).map(str::to_owned);
+    let has_none = holder(form, context).filter(|holder| holder.keys.is_empty()).map(no_key);
     let is_known = rotated(form, context).is_some_and(|key| sight(&key.id, context).is_some());
     if let Some(field) = form.field_mut(FieldId::OLD_KEY) {
         if let Control::Choice { at, chosen, .. } = &mut field.control
@@ -175,6 +176,7 @@ fn refresh(form: &mut Form, context: &Context) {
             (*at, *chosen) = (best.unwrap_or_default(), best);
         }
         field.note = match (is_known, is_saved, elsewhere) {
+            _ if has_none.is_some() => has_none.map(Note::Warning),
             (false, ..) => Some(Note::Info("Looking it up …".to_owned())),
             (true, false, _) => Some(Note::Info(
                 "No profile of this machine gets the new key: the old one stays active until you have put the new one where it is used."
@@ -191,6 +193,11 @@ fn refresh(form: &mut Form, context: &Context) {
     if let Some(field) = form.field_mut(FieldId::OLD_KEY_ID) {
         field.hint = "Whatever still uses the old key stops: type its ID to agree".to_owned();
     }
+}
+
+fn no_key(holder: &KeyHolder) -> String {
+    let user = &holder.user;
+    format!("{user} has no access key to replace. iamwalk add-key {user} adds one.")
 }
 
 fn remark(place: &KeyPlace) -> String {
@@ -217,8 +224,7 @@ fn accept(form: &Form, context: &Context) -> Result<PageAnswer, FieldError> {
         }
     };
     if holder.keys.is_empty() {
-        let words = format!("{user} has no access key to replace. iamwalk add-key {user} adds one.");
-        return Err(FieldError::at(FieldId::OLD_KEY, words));
+        return Err(FieldError::at(FieldId::OLD_KEY, no_key(holder)));
     }
     let named = form.text(FieldId::KEY).trim();
     if !named.is_empty() && holder.key(named).is_none() {

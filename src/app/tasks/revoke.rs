@@ -33,7 +33,11 @@ pub static TASK: Task = Task {
     findings,
     confirm: |answers| format!("Revoke the access of {}", answers.user_name().unwrap_or_default()),
     file: None,
-    done: |user| format!("The access of {user} is revoked."),
+    done: |user| {
+        format!(
+            "The access of {user} is revoked. Sessions of roles that {user} has assumed go on until you revoke them at the role."
+        )
+    },
 };
 
 pub static KEY: Task = Task {

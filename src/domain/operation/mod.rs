@@ -107,6 +107,11 @@ pub enum Made {
     },
     /// A console password; the vault holds it under the step.
     Password,
+    /// The same where there was none, by which it is told from a later one.
+    LoginProfile {
+        /// In seconds since 1970.
+        created: i64,
+    },
     /// An access key; the vault holds its secret under the step.
     Key {
         /// `AKIA…`.

@@ -75,8 +75,9 @@ impl Described for CreateLoginProfile {
         None
     }
 
-    fn inverse(&self, _: &Made, _: &Old, evidence: Evidence) -> Inverse {
-        Inverse::By(DeleteLoginProfile { user: self.user.clone(), evidence }.into())
+    fn inverse(&self, made: &Made, _: &Old, evidence: Evidence) -> Inverse {
+        let created = if let Made::LoginProfile { created } = made { Some(*created) } else { None };
+        Inverse::By(DeleteLoginProfile { user: self.user.clone(), created, evidence }.into())
     }
 
     fn cli(&self, policy: &PasswordPolicy) -> Vec<Cli> {
@@ -145,6 +146,9 @@ impl Described for UpdateLoginProfile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeleteLoginProfile {
     pub user: UserName,
+    /// Since when it is there, in seconds since 1970, where only that one may go: a later one is somebody else's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<i64>,
     /// Why it may go.
     pub evidence: Evidence,
 }

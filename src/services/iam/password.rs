@@ -22,7 +22,8 @@ impl OnIam for CreateLoginProfile {
             .config_override(once())
             .send()
             .await;
-        sent.map(|_| Made::Password).map_err(|error| write.failed(error))
+        let made = sent.map_err(|error| write.failed(error))?;
+        Ok(made.login_profile().map_or(Made::Password, |profile| Made::LoginProfile { created: profile.create_date().secs() }))
     }
 
     /// A password that is there is somebody's, and not the one that is to be set.
@@ -35,10 +36,8 @@ impl OnIam for CreateLoginProfile {
 
     /// The user had no password: the one that is there is the one that was sent.
     async fn reconcile(&self, gateway: &Gateway, _: &Lost) -> Result<Reconciled, Fault> {
-        match gateway.has_password(self.user.as_str()).await? {
-            true => Ok(Reconciled::Ours(Made::Password)),
-            false => Ok(Reconciled::Nothing),
-        }
+        let since = gateway.password_since(self.user.as_str()).await?;
+        Ok(since.map_or(Reconciled::Nothing, |created| Reconciled::Ours(Made::LoginProfile { created })))
     }
 }
 
@@ -76,6 +75,12 @@ fn password_of(call: &Perform, vault: &Vault) -> Result<Secret, Fault> {
 impl OnIam for DeleteLoginProfile {
     async fn send(&self, gateway: &Gateway, _: &Perform, _: &Vault) -> Result<Made, Fault> {
         let call = gateway.write(Self::PERMISSION, &self.resource(), None);
+        // The one that is meant is gone, and a later one is somebody else's.
+        if self.created.is_some()
+            && gateway.password_since(self.user.as_str()).await?.is_some_and(|now| self.created != Some(now))
+        {
+            return Ok(Made::Link);
+        }
         sent!(call, gateway.iam.delete_login_profile().user_name(self.user.as_str())).map(|()| Made::Link)
     }
 
@@ -94,8 +99,14 @@ impl OnIam for DeleteLoginProfile {
 impl Gateway {
     /// Whether the user has a console password.
     pub(in crate::services) async fn has_password(&self, user: &str) -> Result<bool, Fault> {
+        Ok(self.password_since(user).await?.is_some())
+    }
+
+    /// Since when the user has its console password, in seconds since 1970; `None` without one.
+    async fn password_since(&self, user: &str) -> Result<Option<i64>, Fault> {
         let call = Call::read("iam:GetLoginProfile").on(user);
         let answer = self.iam.get_login_profile().user_name(user).send().await;
-        Ok(absent_is_none(answer.map_err(|error| call.failed(error)))?.is_some())
+        let answer = absent_is_none(answer.map_err(|error| call.failed(error)))?;
+        Ok(answer.map(|answer| answer.login_profile().map_or(0, |profile| profile.create_date().secs())))
     }
 }

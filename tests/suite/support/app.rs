@@ -19,7 +19,8 @@ use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::Practice;
 use iamwalk::services::connect::{Connection, connect};
 use iamwalk::services::gateway::Gateway;
-use iamwalk::services::settings::Waits;
+use iamwalk::services::profile_files::ProfileFiles;
+use iamwalk::services::settings::{Settings, Waits};
 use iamwalk::view::View;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -59,6 +60,8 @@ pub struct Talk {
     connection: Option<Connection>,
     /// No wait of a call takes time.
     at_once: bool,
+    /// The files of practice, where there are any.
+    files: Option<tempfile::TempDir>,
 }
 
 fn start(source: Source) -> StartOptions {
@@ -87,7 +90,7 @@ impl Talk {
     pub fn open(source: Source) -> Self {
         let vault = Vault::default();
         let (app, open) = App::open(start(source), vault.clone());
-        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
+        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false, files: None }
     }
 
     /// The same with an endpoint of the command line's.
@@ -95,7 +98,7 @@ impl Talk {
         let vault = Vault::default();
         let options = StartOptions { endpoint: Some(endpoint.to_owned()), ..start(source) };
         let (app, open) = App::open(options, vault.clone());
-        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
+        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false, files: None }
     }
 
     /// A conversation over the practice account.
@@ -103,12 +106,35 @@ impl Talk {
         Self::open(Source::Practice)
     }
 
+    /// The same with the profile that the files of practice begin with.
+    pub fn practice_with_profile() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (name, id, secret) = iamwalk::practice::OLD_KEY;
+        let text = format!("[{name}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n");
+        std::fs::write(ProfileFiles::within(folder.path()).credentials, text).unwrap();
+        Self { files: Some(folder), ..Self::practice() }
+    }
+
+    /// The profiles of its files: names and the ids of their keys.
+    pub fn profiles(&self) -> Vec<(String, Option<String>)> {
+        let files = ProfileFiles::within(self.files.as_ref().unwrap().path());
+        files.list().unwrap().into_iter().map(|own| (own.name, own.key)).collect()
+    }
+
+    fn settings(&self, connector: impl aws_smithy_runtime_api::client::http::HttpConnector + 'static) -> Settings {
+        let settings = settings(connector);
+        match &self.files {
+            Some(folder) => Settings { practice_files: ProfileFiles::within(folder.path()), ..settings },
+            None => settings,
+        }
+    }
+
     /// The same with a walkthrough that the command line names.
     pub fn guided(walkthrough: Walkthrough) -> Self {
         let vault = Vault::default();
         let options = StartOptions { walkthrough: Some(Arc::new(walkthrough)), ..start(Source::Practice) };
         let (app, open) = App::open(options, vault.clone());
-        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
+        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false, files: None }
     }
 
     /// The same without questions.
@@ -116,7 +142,7 @@ impl Talk {
         let vault = Vault::default();
         let options = StartOptions { walkthrough: Some(Arc::new(walkthrough)), ..start(Source::Practice) };
         let (app, open) = App::batch(options, vault.clone(), batch);
-        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false }
+        Self { app, vault, open, left: None, journal: Vec::new(), kept: None, connection: None, at_once: false, files: None }
     }
 
     /// Performs what is open until it is so far.
@@ -190,7 +216,7 @@ impl Talk {
 
     /// Makes all further calls over another HTTP client; the conversation does not notice.
     pub fn reconnect(&mut self, connector: impl aws_smithy_runtime_api::client::http::HttpConnector + 'static) {
-        self.connection = Some(block_on(connect(&Source::Practice, &settings(connector), &self.vault)).unwrap());
+        self.connection = Some(block_on(connect(&Source::Practice, &self.settings(connector), &self.vault)).unwrap());
     }
 
     fn gateway(&self) -> Gateway {
@@ -203,7 +229,7 @@ impl Talk {
                 let vault = self.vault.clone();
                 // The practice account stands in for AWS.
                 let source = if source == Source::Chain { Source::Practice } else { source };
-                let answer = block_on(connect(&source, &settings(connector), &vault)).map(|connection| {
+                let answer = block_on(connect(&source, &self.settings(connector), &vault)).map(|connection| {
                     let who = Connected {
                         caller: connection.caller.clone(),
                         region: connection.region.clone(),
@@ -222,7 +248,11 @@ impl Talk {
             Effect::Lookup { epoch, question } => {
                 let answers = std::sync::Mutex::new(Vec::new());
                 block_on(self.gateway().ask(&question, &|answer| answers.lock().unwrap().push(answer)));
-                for answer in answers.into_inner().unwrap() {
+                for mut answer in answers.into_inner().unwrap() {
+                    // Where the files lie is another place in each run.
+                    if let Ok(LookupResult::Key(sight)) = &mut answer {
+                        sight.named.iter_mut().for_each(|named| "/tmp/practice/credentials:2".clone_into(named));
+                    }
                     self.tell(Event::Learned { epoch, question: question.clone(), answer });
                 }
             }
@@ -235,7 +265,7 @@ impl Talk {
                 self.tell(Event::Unsent(unsent));
             }
             Effect::FindRunsOf { user, .. } => self.tell(Event::RunsOf { user, runs: Vec::new() }),
-            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep(_) | Effect::Close => {}
+            Effect::FindRuns | Effect::Forget(_) | Effect::Sweep(_) | Effect::Close | Effect::SignWith { .. } => {}
             Effect::FindFreed => self.tell(Event::Freed(Vec::new())),
             Effect::FindWalkthroughs => self.tell(Event::Walkthroughs(BUILT_IN.iter().cloned().map(Ok).collect())),
             Effect::PreviewSave { to, .. } => {

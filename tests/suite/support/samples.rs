@@ -57,7 +57,7 @@ impl Names {
             Made::Group { id } => self.group_id.clone_from(id),
             Made::Policy { id } => self.policy_id.clone_from(id),
             Made::Key { id, .. } => self.key.clone_from(id),
-            Made::Version { .. } | Made::Password | Made::Link | Made::Unproven { .. } => {}
+            Made::Version { .. } | Made::Password | Made::LoginProfile { .. } | Made::Link | Made::Unproven { .. } => {}
         }
     }
 }
@@ -135,7 +135,7 @@ pub fn sample(kind: Kind, of: &Names) -> Operation {
         }
         Kind::UntagUser => UntagUser { user, key, evidence: on_user() }.into(),
         Kind::DeleteAccessKey => DeleteAccessKey { user, key, evidence: on_user() }.into(),
-        Kind::DeleteLoginProfile => DeleteLoginProfile { user, evidence: on_user() }.into(),
+        Kind::DeleteLoginProfile => DeleteLoginProfile { user, created: None, evidence: on_user() }.into(),
         Kind::DeleteUserPolicy => DeleteUserPolicy { user, name, evidence: on_user() }.into(),
         Kind::DetachUserPolicy => DetachUserPolicy { user, policy: admin, evidence: on_user() }.into(),
         Kind::RemoveUserFromGroup => RemoveUserFromGroup { user, group, evidence: on_user() }.into(),
