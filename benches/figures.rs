@@ -7,6 +7,7 @@ mod terminal;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,7 @@ use iamwalk::domain::operation::KeyStatus;
 use iamwalk::domain::secret::Vault;
 use iamwalk::domain::users::{CredentialReport, KeyUse, ListedUser, ReportedUser, UserKey};
 use iamwalk::faces::full_screen::{Theme, draw};
+use iamwalk::practice::entities::User;
 use iamwalk::practice::protocol::{self, SignedBy};
 use iamwalk::practice::{Account, seeded};
 use iamwalk::view::View;
@@ -42,6 +44,7 @@ fn main() {
     policy_reader();
     walkthroughs();
     confirm_to_secret();
+    users_over_the_network();
 }
 
 /// The reader on 130 kB of what is dear to read.
@@ -240,7 +243,7 @@ const DELAY: Duration = Duration::from_millis(50);
 /// A plan of 16 calls against a loopback server whose answers take 50 ms: Enter on the review to the hand-over on the screen.
 fn confirm_to_secret() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let endpoint = runtime.block_on(serve());
+    let (_, endpoint) = runtime.block_on(serve(account(), &[]));
     let keys = [("AWS_ACCESS_KEY_ID", iamwalk::practice::CALLER_KEY), ("AWS_SECRET_ACCESS_KEY", "practice")];
     let mut times = Vec::new();
     for round in 0..5 {
@@ -314,22 +317,69 @@ fn report_process(id: u32) {
     );
 }
 
-/// The practice account behind a loopback port, each answer after the delay.
-async fn serve() -> String {
-    let mut account: Account = seeded(Box::new(|bytes| getrandom::fill(bytes).unwrap()));
-    account.key_lag = 0;
-    let account = Arc::new(Mutex::new(account));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(connection(stream, Arc::clone(&account)));
-        }
-    });
-    endpoint
+/// The list of 5,000 users from a loopback server whose answers take 50 ms, and which refuses the reports: from the caller's name on
+/// the screen to the first rows, and how many calls about single users are under way at once.
+fn users_over_the_network() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let mut account = account();
+    let sample = account.users["build-server"].clone();
+    for i in 0..5_000 {
+        let name = format!("user{i:04}");
+        account.users.insert(name.clone(), User { name, id: format!("AIDA{i:017}"), keys: Vec::new(), ..sample.clone() });
+    }
+    let (server, endpoint) = runtime.block_on(serve(account, &["GenerateCredentialReport", "GetAccountAuthorizationDetails"]));
+    let keys = [("AWS_ACCESS_KEY_ID", iamwalk::practice::CALLER_KEY), ("AWS_SECRET_ACCESS_KEY", "practice")];
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        let home = tempfile::tempdir().unwrap();
+        let terminal = Terminal::start(&["users", "--endpoint-url", &endpoint], home.path(), &keys, (120, 40));
+        terminal.wait("as arn:aws:iam");
+        let start = Instant::now();
+        terminal.wait("build-server");
+        times.push(start.elapsed());
+        // The rows on the screen are asked about meanwhile.
+        std::thread::sleep(20 * DELAY);
+    }
+    println!(
+        "first rows of 5,000 users, answers of 50 ms: {:.2?} after the caller's name, ratio to one round trip {:.2}; calls about \
+         single users at once: {} at most",
+        median(times.clone()),
+        median(times).as_secs_f64() / DELAY.as_secs_f64(),
+        server.users_at_most.load(Ordering::Relaxed)
+    );
 }
 
-async fn connection(mut stream: TcpStream, account: Arc<Mutex<Account>>) {
+fn account() -> Account {
+    let mut account: Account = seeded(Box::new(|bytes| getrandom::fill(bytes).unwrap()));
+    account.key_lag = 0;
+    account
+}
+
+/// What a server counts.
+#[derive(Default)]
+struct Server {
+    /// Calls about single users under way, now and at most.
+    users_now: AtomicUsize,
+    users_at_most: AtomicUsize,
+}
+
+const OF_USERS: [&str; 5] = ["ListAccessKeys", "GetLoginProfile", "ListMFADevices", "ListGroupsForUser", "GetAccessKeyLastUsed"];
+
+/// A practice account behind a loopback port, each answer after the delay; `refuses`: actions that the caller may not call.
+async fn serve(account: Account, refuses: &'static [&'static str]) -> (Arc<Server>, String) {
+    let (server, account) = (Arc::new(Server::default()), Arc::new(Mutex::new(account)));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let counts = Arc::clone(&server);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(connection(stream, Arc::clone(&account), Arc::clone(&counts), refuses));
+        }
+    });
+    (server, endpoint)
+}
+
+async fn connection(mut stream: TcpStream, account: Arc<Mutex<Account>>, server: Arc<Server>, refuses: &'static [&'static str]) {
     let mut pending = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
     loop {
@@ -349,8 +399,23 @@ async fn connection(mut stream: TcpStream, account: Arc<Mutex<Account>>) {
         let request: Vec<u8> = pending.drain(..length).collect();
         let body = request.windows(4).position(|four| four == b"\r\n\r\n").map_or(&[][..], |end| &request[end + 4..]);
         let signed: SignedBy = header(&head, "authorization").and_then(protocol::key_of_authorization).unwrap_or_default();
+        let action = form_urlencoded::parse(body).find(|(name, _)| name == "Action").map(|(_, action)| action.into_owned());
+        let action = action.unwrap_or_default();
+        let is_of_users = OF_USERS.contains(&action.as_str());
+        if is_of_users {
+            let now = server.users_now.fetch_add(1, Ordering::Relaxed) + 1;
+            server.users_at_most.fetch_max(now, Ordering::Relaxed);
+        }
         tokio::time::sleep(DELAY).await;
-        let answer = protocol::answer(&mut account.lock().unwrap(), &signed, body);
+        if is_of_users {
+            server.users_now.fetch_sub(1, Ordering::Relaxed);
+        }
+        let mut answer = protocol::answer(&mut account.lock().unwrap(), &signed, body);
+        if refuses.contains(&action.as_str()) {
+            answer.status = 403;
+            answer.body =
+                "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>".to_owned();
+        }
         let text = format!(
             "HTTP/1.1 {} X\r\ncontent-type: text/xml\r\ndate: Thu, 01 Jan 1970 00:00:00 GMT\r\ncontent-length: {}\r\n\r\n{}",
             answer.status,

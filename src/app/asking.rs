@@ -12,7 +12,7 @@ use super::event::{Event, Key, Wake};
 use super::field::{Control, Field, FieldId};
 use super::form::{Form, KeyOutcome};
 use super::keymap::{KeyCommand, command};
-use super::pages::{FieldError, Page, walkthrough};
+use super::pages::{FieldError, Page};
 use super::policy_draft::Draft;
 use super::starting::Start;
 use super::table::Detail;
@@ -23,7 +23,6 @@ use crate::domain::answers::{Answers, PageAnswer};
 use crate::domain::caller::Source;
 use crate::domain::facts::{Fact, Question};
 use crate::domain::fault::FaultKind;
-use crate::domain::name::UserName;
 use crate::domain::page::PageId;
 use crate::domain::unsent::KeptField;
 use crate::domain::walkthrough::{ResolvedWalkthrough, SourceLocation, Walkthrough};
@@ -41,6 +40,8 @@ pub struct Asking {
     changed: Vec<bool>,
     /// The person came from the review, and goes back there.
     from_review: bool,
+    /// The person came from the list of users, and goes back there.
+    from_users: bool,
     resting: Resting,
     /// Whose account the lists are of.
     source: Option<Source>,
@@ -79,6 +80,7 @@ impl Asking {
             answers: Answers::default(),
             walkthrough,
             from_review: false,
+            from_users: false,
             resting: Resting::default(),
             source: None,
             given: Vec::new(),
@@ -99,16 +101,6 @@ impl Asking {
         if !typed.is_empty() {
             self.name(&typed);
         }
-    }
-
-    /// Does something else instead, for this user, who exists.
-    pub(super) fn instead(mut self, task: &'static Task, user: &UserName) -> Transition {
-        let walkthrough = self.walkthrough.name.clone();
-        self.turn_into(task);
-        self.start.form = walkthrough::form(task, &walkthrough);
-        self.begun_with(walkthrough);
-        self.name(user.as_str());
-        self.begin()
     }
 
     pub fn task(&self) -> &'static Task {
@@ -156,19 +148,6 @@ impl Asking {
     /// What is to be asked for what is chosen on the open page.
     pub(super) fn questions(&self, context: &Context) -> Vec<Question> {
         (self.page().shown)(self.form(), context)
-    }
-
-    /// Carries to the open page what the pages before it have named.
-    fn carry(&mut self) {
-        if self.page().id == PageId::User {
-            return;
-        }
-        let (user, key) = (self.answers.user_name().map(str::to_owned), self.answers.found_key().map(str::to_owned));
-        let form = &mut self.forms[self.at];
-        form.fill(FieldId::SUBJECT, &user.unwrap_or_default());
-        if let Some(key) = key {
-            form.fill(FieldId::KEY, &key);
-        }
     }
 
     pub(super) fn form_of(&mut self, page: PageId) -> &mut Form {
@@ -314,6 +293,9 @@ impl Asking {
     fn back(mut self: Box<Self>) -> Turn<Self> {
         if self.forms[self.at].clear_filter() {
             return Continue(self);
+        }
+        if self.at == 0 && std::mem::take(&mut self.from_users) {
+            return Break(Transition::Users(*self));
         }
         if self.at == 0 {
             return Break(Transition::Start(*self));

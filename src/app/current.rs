@@ -178,6 +178,8 @@ impl App {
     /// The keys that work here, with what each does.
     pub fn keys(&self) -> Vec<keymap::KeyHint> {
         let enter = match (&self.dialog, &self.phase) {
+            // The answer that it would give.
+            (Some(open), _) if open.choices.len() > 1 => open.choices.get(open.at).map(|choice| keymap::short(choice)),
             (None, Phase::Users(_)) => None,
             (None, _) => self.form().and_then(keymap::enter_words),
             _ => None,

@@ -245,7 +245,9 @@ impl Dialog {
     pub fn consent(preview: SavePreview) -> Self {
         let profile = &preview.destination.profile;
         let mut words = Vec::new();
-        words.extend(preview.replaces.then(|| format!("The profile “{profile}” is there. This would change, and nothing else:")));
+        words.extend(preview.replaces.then(|| {
+            format!("The profile “{profile}” is there. A key in it works on until it is deactivated. This would change, and nothing else:")
+        }));
         words.extend(preview.asks.iter().cloned());
         let open = preview.open_to_others.iter();
         words.extend(open.map(|path| format!("Others on this machine can read {path}.")));

@@ -15,6 +15,13 @@ pub(super) fn help(app: &App) -> Dialog {
             }
             app.title()
         }
+        Phase::Users(users) if users.open().is_some() => {
+            words.push(
+                "What is known of the user: how it gets in, and where all that it may do comes from. Tasks about it start here."
+                    .to_owned(),
+            );
+            app.title()
+        }
         Phase::Users(_) => {
             words.push(app.why().to_owned());
             app.title()
@@ -28,20 +35,24 @@ pub(super) fn help(app: &App) -> Dialog {
             "Review"
         }
         Phase::Creating(_) => {
-            words.push("Each API call as it is made. A failure stops the run: nothing new starts, and you choose what happens to what was made.".to_owned());
-            "Create"
+            words.push("Each step as it is made. A failure stops the run: nothing new starts, and you choose what happens to what was made.".to_owned());
+            app.title()
         }
         Phase::LoadingRun(_) | Phase::Resuming(_) => {
             words.push("The earlier run resumes once your credentials are confirmed.".to_owned());
             "An earlier run"
         }
-        Phase::HandingOver(_) | Phase::Left => {
-            words.push(
-                "You can see and save the secret now, and never again. Saving it as a profile is what “aws configure” does."
-                    .to_owned(),
-            );
+        Phase::HandingOver(handing_over) => {
+            words.push(match (handing_over.key_made(), handing_over.password()) {
+                (Some(_), _) => {
+                    "You can see and save the secret now, and never again. Saving it as a profile is what “aws configure” does."
+                }
+                (None, Some(_)) => "You can see and save the password now, and never again.",
+                (None, None) => "What was done. There is no secret to receive.",
+            }.to_owned());
             "Hand-over"
         }
+        Phase::Left => "",
     };
     words.push(String::new());
     words.extend(keys(app));

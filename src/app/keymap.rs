@@ -195,7 +195,7 @@ pub struct KeyHint {
 pub fn rows(scopes: &[KeyScope], enter: Option<String>) -> Vec<KeyHint> {
     let filtered = scopes.contains(&KeyScope::Filtered);
     let is_typing = enter.is_some() && !scopes.contains(&KeyScope::Choosing);
-    let own = |binding: &&Binding| binding.scope == KeyScope::Page && binding.shown == "Enter";
+    let own = |binding: &&Binding| matches!(binding.scope, KeyScope::Page | KeyScope::Dialog) && binding.shown == "Enter";
     BINDINGS
         .iter()
         .filter(|binding| scopes.contains(&binding.scope))
@@ -227,7 +227,7 @@ pub fn enter_words(form: &Form) -> Option<String> {
 const NAME: usize = 32;
 
 /// A name, cut in its middle where it is long.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     let name = clean(name);
     let all: Vec<char> = name.chars().collect();
     if all.len() <= NAME {

@@ -237,7 +237,7 @@ impl Users {
             }
         };
         match UserName::new(&open.name) {
-            Ok(user) => Break(self.asking.instead(task, &user)),
+            Ok(user) => Break(self.asking.instead_of_users(task, &user)),
             Err(_) => Continue(self),
         }
     }

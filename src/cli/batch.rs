@@ -12,19 +12,19 @@ use iamwalk::runtime::run as converse;
 
 use super::account::AccountOptions;
 use super::compose::{CrashReport, compose, runtime, seed};
-use super::scratch::Scratch;
+use super::scratch::{Scratch, profile};
 use super::tell::refuse;
 use super::{inputs, screen};
 
 /// Runs it as `begin` opens it; the exit code.
 pub fn run(account: &AccountOptions, begin: impl FnOnce(StartOptions, Vault) -> (App, Vec<Effect>)) -> u8 {
     let scratch = Scratch::new(seed());
-    let scratch = if account.practice { scratch.furnished() } else { scratch };
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return refuse(format!("The program could not start: {error}.")),
     };
-    let (options, services) = compose(account, scratch.path());
+    let (options, mut services) = compose(account, scratch.path());
+    services.settings.practice_profile = profile();
     screen::catch_falls();
     let crash = CrashReport::of(&services);
     let ended = catch_unwind(AssertUnwindSafe(|| {

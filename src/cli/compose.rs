@@ -81,6 +81,7 @@ pub fn compose(account: &AccountOptions, scratch: &Path) -> (StartOptions, Servi
         // Without a home folder there is none of them.
         files: own.unwrap_or_else(|| ProfileFiles::within(&scratch.join("no-home"))),
         practice_files: ProfileFiles::within(scratch),
+        practice_profile: String::new(),
         waits: Waits::default(),
         sessions: Sessions::default(),
         lender: Lender::default(),

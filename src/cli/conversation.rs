@@ -16,7 +16,7 @@ use super::compose::{CrashReport, compose, runtime, seed};
 use super::face::FaceOptions;
 use super::inputs;
 use super::line_mode::LineMode;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, profile};
 use super::screen::{self, Screen};
 use super::tell::{refuse, tell, tell_wrapped};
 
@@ -33,7 +33,6 @@ pub fn run(
         ));
     }
     let scratch = Scratch::new(seed());
-    let scratch = if account.practice { scratch.furnished() } else { scratch };
     let vault = Vault::default();
     let in_lines = face.is_accessible();
     let farewell = converse(account, in_lines, begin, scratch.path(), vault.clone());
@@ -63,7 +62,8 @@ fn converse(
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("The program could not start: {error}.")),
     };
-    let (options, services) = compose(account, scratch);
+    let (options, mut services) = compose(account, scratch);
+    services.settings.practice_profile = profile();
     let options = StartOptions { in_lines, ..options };
     let crash = CrashReport::of(&services);
     let ended = if in_lines {

@@ -4,11 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use iamwalk::practice::OLD_KEY;
-use iamwalk::services::private_file;
 use iamwalk::services::profile_files::ProfileFiles;
 
-/// The profile that the files of practice begin with.
-fn profile() -> String {
+/// The profile that the files of practice begin with: something to rotate.
+pub fn profile() -> String {
     let (name, id, secret) = OLD_KEY;
     format!("[{name}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n")
 }
@@ -20,13 +19,6 @@ impl Scratch {
     /// With any number in its name.
     pub fn new(number: u64) -> Self {
         Self(std::env::temp_dir().join(format!("iamwalk-practice-{:08x}", number as u32)))
-    }
-
-    /// With a profile in it that holds a key of practice: something to rotate.
-    pub fn furnished(self) -> Self {
-        // Without it there is one thing less to practise.
-        let _ = private_file::folder(&self.0).and_then(|()| private_file::create(&self.credentials(), profile().as_bytes()));
-        self
     }
 
     fn credentials(&self) -> PathBuf {

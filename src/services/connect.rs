@@ -43,6 +43,9 @@ pub async fn connect(source: &Source, settings: &Settings, vault: &Vault) -> Res
         Source::Profile(name) => name,
         _ => named.as_deref().unwrap_or("default"),
     };
+    if *source == Source::Practice && !settings.practice_profile.is_empty() {
+        settings.practice_files.begin_with(&settings.practice_profile);
+    }
     let profiles = match source {
         Source::Practice => Profiles::default(),
         // What does not come from the files does not need them.

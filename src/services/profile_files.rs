@@ -83,6 +83,13 @@ impl ProfileFiles {
         Self { credentials: folder.join("credentials"), config: folder.join("config"), state, of: None }
     }
 
+    /// Writes a first credentials file, where there is none. Without it there is one thing less to practise.
+    pub(super) fn begin_with(&self, text: &str) {
+        if let Some(folder) = self.credentials.parent() {
+            let _ = private_file::folder(folder).and_then(|()| private_file::create(&self.credentials, text.as_bytes()));
+        }
+    }
+
     /// Where files are kept as they were before the last change.
     fn backups(&self) -> Option<PathBuf> {
         self.state.as_ref().map(|state| state.join("backups"))

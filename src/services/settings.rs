@@ -72,8 +72,9 @@ pub struct Settings {
     pub environment: Environment,
     /// The person's own profiles.
     pub files: ProfileFiles,
-    /// Those of practice.
+    /// Those of practice, and what they begin with.
     pub practice_files: ProfileFiles,
+    pub practice_profile: String,
     /// How long to wait for a new key.
     pub waits: Waits,
     /// Sessions that an MFA code opened.

@@ -174,7 +174,7 @@ fn the_practice_folder_goes_unless_something_was_saved_in_it() {
     for (saves, left) in [(false, 0), (true, 1)] {
         let home = tempfile::tempdir().unwrap();
         let mut terminal = at_review(&home);
-        assert_eq!(scratches(&home), 0, "it is made with its first file");
+        assert_eq!(scratches(&home), 1, "it begins with a profile");
         terminal.keys(ENTER);
         terminal.wait("✓ yes, as arn:aws:iam::111122223333:user/bob");
         if saves {

@@ -2,11 +2,44 @@
 
 use super::Asking;
 use crate::app::field::{Control, FieldId};
+use crate::app::pages::walkthrough;
+use crate::app::tasks::Task;
+use crate::app::transition::Transition;
 use crate::app::unsent::put_back;
+use crate::domain::name::UserName;
 use crate::domain::page::PageId;
 use crate::domain::unsent::KeptField;
 
 impl Asking {
+    /// Does something else instead, for this user, who exists.
+    pub(in crate::app) fn instead(mut self, task: &'static Task, user: &UserName) -> Transition {
+        let walkthrough = self.walkthrough.name.clone();
+        self.turn_into(task);
+        self.start.form = walkthrough::form(task, &walkthrough);
+        self.begun_with(walkthrough);
+        self.name(user.as_str());
+        self.begin()
+    }
+
+    /// The same, from the list of users.
+    pub(in crate::app) fn instead_of_users(mut self, task: &'static Task, user: &UserName) -> Transition {
+        self.from_users = true;
+        self.instead(task, user)
+    }
+
+    /// Carries to the open page what the pages before it have named.
+    pub(super) fn carry(&mut self) {
+        if self.page().id == PageId::User {
+            return;
+        }
+        let (user, key) = (self.answers.user_name().map(str::to_owned), self.answers.found_key().map(str::to_owned));
+        let form = &mut self.forms[self.at];
+        form.fill(FieldId::SUBJECT, &user.unwrap_or_default());
+        if let Some(key) = key {
+            form.fill(FieldId::KEY, &key);
+        }
+    }
+
     /// Names the user.
     pub(in crate::app) fn name(&mut self, name: &str) {
         match self.form_of(PageId::User).field_mut(FieldId::USER_NAME).map(|field| &mut field.control) {

@@ -2,7 +2,7 @@
 
 use super::{FieldError, Page, access};
 use crate::app::Context;
-use crate::app::field::{Field, FieldId, FieldOption};
+use crate::app::field::{Field, FieldId, FieldOption, Note};
 use crate::app::form::Form;
 use crate::domain::answers::{Answers, ConsoleChange, PageAnswer};
 use crate::domain::facts::Question;
@@ -14,7 +14,10 @@ pub static PAGE: Page = Page {
     title: "Access",
     why: "A password lets the user sign in to the AWS Management Console. Access keys go on working.",
     needs: || vec![Question::PasswordPolicy],
-    shown: |_, _| Vec::new(),
+    shown: |form, _| {
+        let user = form.text(FieldId::SUBJECT);
+        if user.is_empty() { Vec::new() } else { vec![Question::CredentialsOf(user.to_owned())] }
+    },
     waits: false,
     of_account: false,
     form,
@@ -40,7 +43,9 @@ fn form(walkthrough: &ResolvedWalkthrough) -> Form {
     let change = Field { required: true, ..Field::choice(FieldId::CONSOLE, "Console access", options.map(option).into(), None) };
     let confirm = Field { required: true, ..Field::text(FieldId::CONFIRM, "The user's name", "") };
     let confirm = confirm.hint("Type it to agree: a password can't be had back");
-    Form::new([change, confirm].into_iter().chain(access::console_fields(walkthrough)).collect())
+    Form::new(
+        [Field::carried(FieldId::SUBJECT), change, confirm].into_iter().chain(access::console_fields(walkthrough)).collect(),
+    )
 }
 
 fn chosen(form: &Form) -> Option<&'static str> {
@@ -48,6 +53,11 @@ fn chosen(form: &Form) -> Option<&'static str> {
 }
 
 fn refresh(form: &mut Form, context: &Context) {
+    let own = context.facts.user_sources().credentials.get(form.text(FieldId::SUBJECT)).and_then(|own| own.has_password);
+    let user = form.text(FieldId::SUBJECT).to_owned();
+    if let Some(field) = form.field_mut(FieldId::CONSOLE) {
+        field.note = own.map(|has| Note::Info(format!("{user} has {} console password.", if has { "a" } else { "no" })));
+    }
     let change = chosen(form);
     form.ask(FieldId::CONFIRM, change == Some(TAKE_AWAY));
     access::refresh_console(form, context, change.is_some_and(|change| change != TAKE_AWAY));

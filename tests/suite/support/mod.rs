@@ -59,6 +59,7 @@ pub fn settings(connector: impl HttpConnector + 'static) -> Settings {
         environment: Environment::default(),
         files: ProfileFiles::within(Path::new("/nowhere")),
         practice_files: ProfileFiles::within(Path::new("/nowhere")),
+        practice_profile: String::new(),
         waits: Waits { every: Duration::from_millis(1), at_most: Duration::from_secs(2) },
         sessions: Sessions::default(),
         lender: Lender::default(),
