@@ -163,7 +163,14 @@ fn ask(app: &mut App) -> Vec<Effect> {
             "access.use-case" => format!("{} ({})", refusal.words, UseCase::ALL.map(UseCase::word).join(", ")),
             _ => refusal.words,
         };
-        format!("{location}{title}, {label} ({key}): {words}")
+        let option = match key.as_str() {
+            "confirm" | "rotation.old-key" => "--confirm",
+            "user.give-up" => "--give-up",
+            "rotation.key" => "--key",
+            "rotation.profiles" => "--leave-out",
+            key => key,
+        };
+        format!("{location}{title}, {label} ({option}): {words}")
     };
     let mut missing = Vec::new();
     for refusal in refusals {
@@ -178,6 +185,10 @@ fn ask(app: &mut App) -> Vec<Effect> {
         asking.form_of(page.id).set(FieldId::UNDERSTOOD, true);
         asking.refresh(&app.context);
         if let Err(refusal) = asking.accept_page(&app.context) {
+            // Without a user there is nothing to say of the user's keys.
+            if page.waits && asking.answers().user_name().is_none() && !missing.is_empty() {
+                continue;
+            }
             missing.push(words(asking, page.title, &label(asking.form(), &refusal), refusal));
         }
     }
@@ -229,6 +240,11 @@ fn review(app: &mut App) -> Option<Vec<Effect>> {
     let key = access.is_some_and(|access| access.key.is_some());
     let password = reviewing.answers().console().is_some_and(|console| console.own_password.is_none());
     let user = reviewing.answers().user_name().unwrap_or_default().to_owned();
+    let goes_nowhere = reviewing.answers().rotation().is_some_and(|rotation| rotation.profiles.is_empty());
+    if goes_nowhere && options.saves && reviewing.walkthrough().hand_over.profile.is_empty() {
+        let words = "No profile gets the new key. Say where it goes: --save-profile NAME, --csv PATH or --secret-to-stdout.";
+        return Some(refuse(app, vec![words.to_owned()]));
+    }
     if batch.paths.is_none() {
         batch.paths = Some(None);
         return Some(vec![Effect::FindOutputPaths(app.context.realm(), files(&options, &user, key, password))]);

@@ -72,6 +72,16 @@ fn saved_by(ledger: &Ledger) -> Vec<String> {
     ledger.rows().filter_map(saved).collect()
 }
 
+/// The ARN as which the key has answered in the run itself, where that proves it.
+fn proven_by(ledger: &Ledger, context: &Context) -> Option<String> {
+    let proves = |(step, state): (&Step, &StepState)| {
+        matches!(step.operation, Operation::ProveAccessKey(_)) && matches!(state, StepState::Done(_))
+    };
+    let (step, _) = ledger.rows().find(|row| proves(*row))?;
+    let user = step.operation.target();
+    Some(user.arn(context.facts.caller()?, ledger.plan().path_of(&user).as_ref()))
+}
+
 /// The secrets that were made, by the steps that brought them.
 #[derive(Debug)]
 struct Secrets {
@@ -125,7 +135,9 @@ impl HandingOver {
     /// Opens the hand-over of what was made: the key is proven, and what saving it would do is looked up.
     pub(super) fn open(finished: Finished, context: &Context, out: &mut Out) -> Box<Self> {
         let mut new = Self::new(finished, context);
-        new.prove(context, out);
+        if !matches!(new.proof, Proof::Proven(_)) {
+            new.prove(context, out);
+        }
         new.preview_save(context, out);
         // The run itself may have saved the key.
         if new.saving.saved.is_some() {
@@ -149,7 +161,11 @@ impl HandingOver {
             .caller()
             .filter(|_| password.is_some())
             .and_then(|caller| caller.partition.sign_in_url(context.facts.alias().unwrap_or(&caller.account)));
-        let proof = if key.is_some() { Proof::Proving(Progress::default()) } else { Proof::None };
+        let proof = match (&key, proven_by(&ledger, context)) {
+            (None, _) => Proof::None,
+            (Some(_), Some(arn)) => Proof::Proven(arn),
+            (Some(_), None) => Proof::Proving(Progress::default()),
+        };
         let (destination, region_is_said) = (destination(&walkthrough, &user, context), !walkthrough.hand_over.region.is_empty());
         let saves = saved_by(&ledger);
         let saved = saves.last().cloned();
@@ -176,6 +192,11 @@ impl HandingOver {
     /// What happened to each step.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// The profiles in which the key is saved.
+    pub fn saves(&self) -> &[String] {
+        &self.saving.saves
     }
 
     pub fn user(&self) -> &str {

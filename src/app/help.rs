@@ -44,6 +44,9 @@ pub(super) fn help(app: &App) -> Dialog {
         }
         Phase::HandingOver(handing_over) => {
             words.push(match (handing_over.key_made(), handing_over.password()) {
+                (Some(_), _) if !handing_over.saves().is_empty() => {
+                    "The key is saved. Whatever else is to have its secret gets it now, and never again."
+                }
                 (Some(_), _) => {
                     "You can see and save the secret now, and never again. Saving it as a profile is what “aws configure” does."
                 }

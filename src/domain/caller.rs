@@ -81,6 +81,11 @@ impl Caller {
         Some(Self { account: account.to_owned(), arn: arn.to_owned(), partition: read.partition, kind })
     }
 
+    /// Whether it is the user of this name, which IAM compares ignoring case.
+    pub fn is_user(&self, name: &str) -> bool {
+        self.kind == CallerKind::User && self.arn.rsplit('/').next().is_some_and(|own| own.eq_ignore_ascii_case(name))
+    }
+
     /// What the person should know of this identity before going on; `None` when there is nothing to say.
     pub fn warning(&self) -> Option<&'static str> {
         match self.kind {

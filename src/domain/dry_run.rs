@@ -151,9 +151,10 @@ pub fn called(operation: &Operation) -> &'static str {
 }
 
 fn text(plan: &Plan, origin: &Origin) -> String {
+    let count = plan.steps().len();
     let mut lines = vec![format!(
-        "{} steps for the user {} in account {}; nothing was sent.",
-        plan.steps().len(),
+        "{count} {} for the user {} in account {}; nothing was sent.",
+        if count == 1 { "step" } else { "steps" },
         user_of(plan),
         origin.account
     )];

@@ -72,7 +72,11 @@ pub struct Outcome {
     pub user: String,
     pub account: String,
     pub key_id: Option<String>,
+    /// The profile in which the key was saved last, and all in which it was.
     pub profile: Option<String>,
+    pub profiles: Vec<String>,
+    /// What became of the key of before, where it was rotated.
+    pub old_key: Option<String>,
     /// The files that were written.
     pub files: Vec<String>,
     /// Where the user signs in.
@@ -104,7 +108,7 @@ impl Outcome {
         if let Some(secret) = secret {
             line("Secret access key: ", secret.expose());
         }
-        if let Some(profile) = &self.profile {
+        for profile in &self.profiles {
             line("Profile: ", profile);
         }
         for file in &self.files {
@@ -136,6 +140,8 @@ impl Outcome {
             "account": self.account,
             "access_key_id": self.key_id,
             "profile": self.profile,
+            "profiles": self.profiles,
+            "old_key": self.old_key,
             "files": self.files,
             "sign_in_url": self.sign_in_url,
             "verified": verified.map(Result::is_ok),

@@ -8,6 +8,7 @@ use super::moment::Moment;
 use super::operation::{Made, Operation, SecretKind, quoted};
 use super::plan::Plan;
 use super::record::{Beginning, Delivery, End, Record, TaskId, VERSION};
+use super::step::Step;
 use super::step_id::StepId;
 use super::users::KeyUse;
 
@@ -273,6 +274,46 @@ impl Run {
     pub fn is_half_undone(&self) -> bool {
         let renewed = self.lost_secrets();
         self.ledger.rows().any(|(step, state)| state.is_back() && !renewed.contains(&step.id))
+    }
+
+    /// Why a later run has to be undone before this one: it found stopped what this one has stopped, or has replaced or deleted a key
+    /// that this one made or would give back.
+    pub fn is_relied_on_by(&self, later: &Self) -> Option<String> {
+        let is_later = later.beginning.account == self.beginning.account && later.beginning.begun > self.beginning.begun;
+        if !is_later || matches!(later.end, Some(End::Undone)) {
+            return None;
+        }
+        let stops = matches!(later.beginning.task, TaskId::Revoke | TaskId::RevokeKey);
+        let mine = |step: &Step| {
+            let is_done =
+                |(own, state): (&Step, &StepState)| own.operation == step.operation && matches!(state, StepState::Done(_));
+            self.ledger.rows().any(is_done)
+        };
+        let keys = self.keys();
+        let is_done = |state: &StepState| matches!(state, StepState::Done(_));
+        let touches = |(step, state): &(&Step, &StepState)| match &step.operation {
+            _ if stops && matches!(state, StepState::Found(_)) => mine(step),
+            Operation::SaveProfile(save) => is_done(state) && keys.contains(&save.replaces),
+            Operation::DeleteAccessKey(delete) => is_done(state) && keys.contains(&delete.key),
+            Operation::UpdateAccessKey(set) => is_done(state) && keys.contains(&set.key),
+            _ => false,
+        };
+        let (step, _) = later.ledger.rows().find(touches)?;
+        let id = &later.beginning.run;
+        Some(format!("A later run, {id}, builds on this one: {}. Undo that one first: iamwalk undo {id}", step.operation.words()))
+    }
+
+    /// The keys that a rotation made or has stopped.
+    fn keys(&self) -> Vec<String> {
+        if self.beginning.task != TaskId::RotateKey {
+            return Vec::new();
+        }
+        let key = |(step, state): (&Step, &StepState)| match (&step.operation, state) {
+            (Operation::CreateAccessKey(_), StepState::Done(Made::Key { id, .. })) => Some(id.clone()),
+            (Operation::UpdateAccessKey(set), StepState::Done(_)) => Some(set.key.clone()),
+            _ => None,
+        };
+        self.ledger.rows().filter_map(key).collect()
     }
 
     /// In a word or two.

@@ -70,6 +70,20 @@ pub enum TaskId {
     RevokeKey,
 }
 
+impl TaskId {
+    /// What a run of it is, in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::CreateUser => "user created",
+            Self::AddKey => "key added",
+            Self::ConsoleAccess => "console access changed",
+            Self::RotateKey => "key rotated",
+            Self::Revoke => "access revoked",
+            Self::RevokeKey => "key deactivated",
+        }
+    }
+}
+
 /// How a secret reached its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

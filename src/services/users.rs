@@ -179,6 +179,8 @@ impl Gateway {
         let answer = self.iam.get_access_key_last_used().access_key_id(id).send().await;
         let answer = match answer.map_err(|error| call.failed(error)) {
             Ok(answer) => answer,
+            // Nobody has it.
+            Err(fault) if fault.kind == FaultKind::NotFound => return owner,
             Err(fault) => {
                 owner.gaps.push(fault.what());
                 return owner;

@@ -35,7 +35,8 @@ pub(super) fn steps(ledger: &Ledger, undoes: bool, context: &Context) -> Vec<Ste
             // What stays is told with the plan of an undo, and at the end.
             (StepState::Kept(_), None) => String::new(),
             (StepState::Done(_) | StepState::Found(_), None) if undoes => String::new(),
-            (StepState::Done(_) | StepState::Found(_), None) => format!("{sign} {words}"),
+            (StepState::Done(_), None) => format!("{sign} {words}"),
+            (StepState::Found(_), None) => format!("{sign} {words}: {word}"),
             (StepState::Failed(fault) | StepState::Unclear(fault), None) => format!("{sign} {words}: {word}. {fault}"),
             (StepState::Waiting | StepState::Sent, None) => String::new(),
         };

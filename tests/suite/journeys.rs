@@ -51,7 +51,8 @@ fn practice_from_the_first_page_to_a_proven_profile() {
     #[cfg(unix)]
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&scratch.metadata().unwrap().permissions()) & 0o777, 0o700);
     let saved = fs::read_to_string(scratch.path().join("credentials")).unwrap();
-    let secret = saved.split("aws_secret_access_key = ").nth(1).unwrap().trim();
+    // The last profile; the first is what practice begins with.
+    let secret = saved.split("aws_secret_access_key = ").last().unwrap().trim();
     assert_eq!(secret.len(), 40);
     assert!(!secret_masked.contains(secret));
     let written = terminal.written.lock().unwrap().clone();
@@ -286,7 +287,7 @@ fn sizes_pastes_and_hasty_keys_break_nothing() {
     for keys in [TAB, DOWN, "x", "/", ENTER, "?"] {
         terminal.keys(keys);
     }
-    terminal.at("Each API call as it is made.", "\x1b");
+    terminal.at("Each step as it is made.", "\x1b");
     terminal.wait("Access key ID");
 }
 

@@ -10,6 +10,7 @@ use iamwalk::app::event::{Event, Signal, Wake};
 use iamwalk::app::starting::Starting;
 use iamwalk::app::tasks::create_user::TASK;
 use iamwalk::domain::call::CallAnswer;
+use iamwalk::domain::caller::Source;
 use iamwalk::domain::journal::Run;
 use iamwalk::domain::operation::Made;
 use iamwalk::domain::record::Delivery;
@@ -356,4 +357,76 @@ fn a_question_whether_to_stop_that_is_overtaken_holds_nothing_back() {
     talk.enter_on("Retry");
     talk.settle(&practice);
     assert!(matches!(talk.app.phase, Phase::HandingOver(_)), "{}", talk.screen(100, 30));
+}
+
+/// A rotation that left the old key for later, as its journal tells it; it is due.
+fn rotated(practice: &Practice) -> (Talk, Run) {
+    let mut talk = Talk::with_profile(Source::Chain);
+    talk.settle(practice);
+    talk.choose("What to do", "Rotate an access key");
+    talk.go_to("Walkthrough");
+    talk.go_on();
+    talk.settle(practice);
+    talk.choose("User", "build-server");
+    talk.go_on();
+    talk.settle(practice);
+    talk.go_on_to("Review");
+    talk.settle(practice);
+    talk.enter_on("Rotate the key of build-server");
+    talk.settle(practice);
+    talk.press(&[iamwalk::app::event::Key::Char('d')]);
+    talk.settle(practice);
+    assert!(!talk.journal.contains(&Record::Ended(End::Finished)), "it is not over");
+    let journal: Vec<Record> = talk.journal.iter().cloned().collect();
+    let due = journal.iter().map(|record| match record {
+        Record::Begun(own) => {
+            let week = own.due.unwrap() - practice.with_account(|account| account.now);
+            assert!((6 * 86_400..=7 * 86_400).contains(&week), "{week}");
+            Record::Begun(iamwalk::domain::record::Beginning { run: "a-run".to_owned(), due: Some(1), ..own.clone() })
+        }
+        other => other.clone(),
+    });
+    let journal: Vec<Record> = due.collect();
+    let run = Run::read(text(&journal).as_bytes()).unwrap().unwrap();
+    talk.journal = journal;
+    (talk, run)
+}
+
+/// The start page reminds of an old key that is due, says whether it was used since, and deletes it.
+#[test]
+fn an_old_key_that_is_due_is_reminded_of() {
+    let practice = practice();
+    let (old, run) = rotated(&practice);
+    let mut talk = Talk::open(Source::Chain);
+    talk.settle(&practice);
+    talk.tell(Event::Unfinished(vec![run.clone()]));
+    talk.settle(&practice);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("An old key is due") && screen.contains("AKIAPRACTICEOLDKEY00 is deactivated"), "{screen}");
+    assert!(screen.contains("It was used since"), "by the date that was put in: {screen}");
+    assert!(!screen.contains("Delete the old key now"), "what is in use is deleted only by its id: {screen}");
+    // By the true date it was not used since.
+    let Record::Begun(own) = old.journal[0].clone() else { panic!() };
+    let soon = practice.with_account(|account| account.now) - 1;
+    let begun = Record::Begun(iamwalk::domain::record::Beginning { due: Some(soon + 2), ..own });
+    let journal: Vec<Record> = std::iter::once(begun).chain(old.journal.iter().skip(1).cloned()).collect();
+    let run = Run::read(text(&journal).as_bytes()).unwrap().unwrap();
+    let mut talk = Talk::open(Source::Chain);
+    talk.settle(&practice);
+    practice.with_account(|account| {
+        let key = &mut account.users.get_mut("build-server").unwrap().keys[0];
+        key.last_used = Some((soon - 20 * 86_400, "s3".to_owned(), "eu-central-1".to_owned()));
+    });
+    talk.app.context.sign_in.clock = iamwalk::domain::moment::Moment(soon + 60);
+    talk.tell(Event::Unfinished(vec![run.clone()]));
+    talk.settle(&practice);
+    assert!(talk.screen(100, 30).contains("It was not used since"), "{}", talk.screen(100, 30));
+    // Practice keeps no records: the run is opened here.
+    talk.answer("Delete the old key now");
+    talk.open.clear();
+    talk.tell(Event::Opened { course: Course::Making, answer: Ok(Box::new(run)) });
+    talk.settle(&practice);
+    let keys = practice.with_account(|account| account.user("build-server").unwrap().keys.clone());
+    assert!(keys.len() == 1 && keys[0].active, "{}", talk.screen(100, 30));
+    assert!(talk.screen(100, 30).contains("AKIAPRACTICEOLDKEY00 is deleted"), "{}", talk.screen(100, 30));
 }

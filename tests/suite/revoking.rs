@@ -212,3 +212,38 @@ fn a_user_who_was_made_again_is_not_touched() {
         assert_eq!(statuses(&place, EVE), ["password"]);
     }
 }
+
+/// What a later run found stopped is not let work again by the undo of the one that stopped it.
+#[test]
+fn runs_that_rely_on_each_other_are_undone_in_turn() {
+    for place in places() {
+        let (key, before) = (key_of(&place, EVE), statuses(&place, EVE));
+        let first = place.iamwalk(&format!("revoke --key {key} --yes"));
+        assert_code(&first, 0);
+        let second = place.iamwalk(&format!("revoke --yes --confirm={EVE} -- {EVE}"));
+        assert_code(&second, 0);
+        assert!(text(&second.stderr).contains(&format!("Deactivate the access key {key} of {EVE}: was so already")));
+        let refused = place.iamwalk(&format!("undo {} --yes", run_of(&first)));
+        assert_code(&refused, 2);
+        assert!(text(&refused.stderr).contains(&format!("iamwalk undo {}", run_of(&second))), "{}", text(&refused.stderr));
+        assert!(!statuses(&place, EVE).contains(&"key Active".to_owned()));
+        assert_code(&place.iamwalk(&format!("undo {} --yes", run_of(&second))), 3);
+        assert_code(&place.iamwalk(&format!("undo {} --yes", run_of(&first))), 0);
+        let left: Vec<String> = before.into_iter().filter(|line| line != "password").collect();
+        assert_eq!(statuses(&place, EVE), left);
+    }
+}
+
+/// IAM ignores case, and a name that is typed to agree is the account's own.
+#[test]
+fn a_name_is_typed_as_the_account_spells_it() {
+    let place = Place::on_practice();
+    for command in ["revoke AMARA --yes --confirm AMARA", "console-access AMARA --yes --take-away --confirm AMARA"] {
+        let refused = place.iamwalk(command);
+        assert_code(&refused, 2);
+        assert!(text(&refused.stderr).contains("type amara to agree"), "{}", text(&refused.stderr));
+    }
+    let dry = place.iamwalk("revoke amara --dry-run");
+    assert_code(&dry, 0);
+    assert!(text(&dry.stdout).contains("Take the console password of amara away"), "{}", text(&dry.stdout));
+}

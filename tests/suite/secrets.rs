@@ -54,7 +54,7 @@ fn logged(arguments: &[&str], environment: &[(&str, &str)]) -> (String, [String;
         }
         panic!("no {name}")
     };
-    let secret = find("credentials").split("aws_secret_access_key = ").nth(1).unwrap().trim().to_owned();
+    let secret = find("credentials").split("aws_secret_access_key = ").last().unwrap().trim().to_owned();
     let csv = find("admin-user_credentials.csv");
     let password = csv.lines().nth(1).unwrap().split(',').nth(1).unwrap().to_owned();
     assert!(secret.len() == 40 && password.len() >= 20);

@@ -225,7 +225,7 @@ fn a_key_is_rotated_by_pages() {
     talk.go_on();
     talk.go_on();
     shows(&talk, "Type AKIAPRACTICEOLDKEY00 to agree");
-    talk.fill("Its ID", "AKIAPRACTICEOLDKEY00");
+    talk.fill("ID of the old key", "AKIAPRACTICEOLDKEY00");
     talk.go_on_to("Review");
     talk.settle(&practice);
     shows(&talk, "Can't be undone: AKIAPRACTICEOLDKEY00 is deleted at the end.");

@@ -54,10 +54,7 @@ impl Creating {
     /// Ends a run of an earlier start that is complete now.
     pub(super) fn end_complete(self: Box<Self>, out: &mut Out) -> Turn<Self> {
         out.effects.push(Effect::Record(vec![Record::Ended(End::Finished)]));
-        let done = self.ledger.rows().filter(|(_, state)| matches!(state, StepState::Done(_) | StepState::Found(_)));
-        let done = done.map(|(step, _)| format!("  ✓ {}", step.operation.words()));
-        let head = format!("{}:", self.task.past);
-        leave(Farewell::new(0, std::iter::once(head).chain(done).chain(self.ledger.gone_lines()).collect()))
+        leave(Farewell::new(0, std::iter::once(format!("{}.", self.task.past)).chain(self.ledger.gone_lines()).collect()))
     }
 
     pub(in crate::app) fn end(self: Box<Self>, context: &mut Context, out: &mut Out) -> Turn<Self> {

@@ -143,6 +143,8 @@ impl HandingOver {
             account: caller.map(|caller| caller.account.clone()).unwrap_or_default(),
             key_id: self.secrets.key.as_ref().map(|(_, id)| id.clone()),
             profile: self.saving.saved.clone(),
+            profiles: self.saving.saves.clone(),
+            old_key: self.left_for_later(context),
             files: self.written.files.clone(),
             sign_in_url: self.secrets.url.clone(),
             verified: match &self.proof {

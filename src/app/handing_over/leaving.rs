@@ -328,6 +328,8 @@ impl HandingOver {
             lines.extend(self.way_back(context));
         } else {
             lines.extend(self.left_for_later(context));
+            let run = context.run.as_ref().filter(|_| !self.ledger.remains().is_empty() && !self.key_is_open());
+            lines.extend(run.map(|run| format!("To undo it: iamwalk undo {run}")));
         }
         if context.interactive && !self.walkthrough.closing.trim().is_empty() {
             lines.push(String::new());

@@ -5,13 +5,17 @@ use crate::app::Context;
 use crate::domain::journal::LATER;
 use crate::domain::ledger::{Pause, StepState};
 use crate::domain::operation::{Made, Operation, quoted};
+use crate::domain::record::TaskId;
 use crate::domain::step::Step;
 
 impl HandingOver {
     /// What was done, in words.
     pub fn done_words(&self) -> impl Iterator<Item = String> {
-        let is_done = |state: &StepState| matches!(state, StepState::Done(_) | StepState::Found(_));
-        self.ledger.rows().filter(move |(_, state)| is_done(state)).map(|(step, _)| step.operation.words())
+        self.ledger.rows().filter_map(|(step, state)| match state {
+            StepState::Done(_) => Some(step.operation.words()),
+            StepState::Found(_) => Some(format!("{}: {}", step.operation.words(), state.words().1)),
+            _ => None,
+        })
     }
 
     /// What was saved so far, in words.
@@ -41,7 +45,11 @@ impl HandingOver {
             Operation::DeleteAccessKey(delete) => Some(delete.key.clone()),
             _ => None,
         };
-        let key = self.ledger.open_later().find_map(deletes)?;
+        let is_rotation = self.task.id == TaskId::RotateKey;
+        let mut rows = self.ledger.rows().rev().filter(|(_, state)| is_rotation && matches!(state, StepState::Done(_)));
+        let Some(key) = self.ledger.open_later().find_map(deletes) else {
+            return rows.find_map(|(step, _)| deletes(step)).map(|key| format!("The old key {key} is deleted."));
+        };
         let still_works = self.ledger.open_later().any(|step| matches!(step.operation, Operation::UpdateAccessKey(_)));
         let state = if still_works { "still works" } else { "is deactivated" };
         let how = match &context.run {

@@ -37,8 +37,23 @@ pub static ANY: Page = Page {
 
 pub static ROTATED: Page = Page { why: "The user whose access key is replaced by a new one.", ..ANY };
 
-pub static REVOKED: Page =
-    Page { why: "The user whose access is stopped. Its groups and policies stay, so that it can be let in again.", ..ANY };
+pub static REVOKED: Page = Page {
+    why: "The user whose access is stopped. Its groups and policies stay, so that it can be let in again.",
+    accept: |form, context| {
+        let answer = accept(form, context)?;
+        let named = if let PageAnswer::Existing(existing) = &answer { existing.user.as_str() } else { "" };
+        match context.facts.caller().filter(|caller| caller.is_user(named)) {
+            Some(_) => Err(FieldError::at(
+                FieldId::USER_NAME,
+                format!(
+                    "You call as {named}: this would shut yourself out. Choose another user, or another caller on the first page."
+                ),
+            )),
+            None => Ok(answer),
+        }
+    },
+    ..ANY
+};
 
 /// The keys of whoever is chosen: who has two gives one up.
 fn shown(form: &Form, _: &Context) -> Vec<Question> {

@@ -46,7 +46,7 @@ fn form() -> Form {
         required(Field::text(FieldId::GIVE_UP_ID, "ID of the other key", "")),
         Field::table(FieldId::PROFILES, "Profiles that get the new key", profiles).apart(),
         required(Field::choice(FieldId::OLD_KEY, "The old key", options.into(), None)).apart(),
-        required(Field::text(FieldId::OLD_KEY_ID, "Its ID", "")),
+        required(Field::text(FieldId::OLD_KEY_ID, "ID of the old key", "")),
     ])
 }
 
@@ -97,16 +97,19 @@ fn places<'a>(form: &Form, context: &'a Context) -> &'a [KeyPlace] {
     rotated(form, context).and_then(|key| sight(&key.id, context)).map_or(&[], |sight| &sight.places)
 }
 
-/// Who else than this machine's tools used it since yesterday: the service, as IAM tells it.
-fn in_use_elsewhere<'a>(form: &Form, context: &'a Context) -> Option<&'a str> {
-    let sight = sight(&rotated(form, context)?.id, context)?;
+/// Who else than this machine's tools used a key since yesterday: the service, as IAM tells it.
+pub fn in_use_elsewhere<'a>(sight: &'a KeySight, context: &Context) -> Option<&'a str> {
     let key = sight.owner.key.as_ref()?;
     let KeyUse::At(at) = key.used else { return None };
     let (service, _) = sight.owner.last_call.as_ref()?;
-    // What this program itself calls with it says nothing of others.
-    let is_own =
-        context.sign_in.origins.keys.all().any(|own| Some(own) == key.id.as_deref()) && matches!(service.as_str(), "iam" | "sts");
+    // What this program itself calls with it, and asks of a profile of this machine, says nothing of others.
+    let signs = context.sign_in.origins.keys.all().any(|own| Some(own) == key.id.as_deref());
+    let is_own = (signs && service == "iam") || (service == "sts" && (signs || !sight.places.is_empty()));
     (at.days_until(context.sign_in.clock) <= 1 && !is_own).then_some(service.as_str())
+}
+
+fn used_by<'a>(form: &Form, context: &'a Context) -> Option<&'a str> {
+    in_use_elsewhere(sight(&rotated(form, context)?.id, context)?, context)
 }
 
 fn old_key(form: &Form) -> Option<OldKey> {
@@ -117,7 +120,7 @@ fn old_key(form: &Form) -> Option<OldKey> {
 fn asks_for_id(form: &Form, context: &Context) -> bool {
     match old_key(form) {
         Some(OldKey::Delete) => true,
-        Some(OldKey::Deactivate) => in_use_elsewhere(form, context).is_some(),
+        Some(OldKey::Deactivate) => used_by(form, context).is_some(),
         Some(OldKey::Leave) | None => false,
     }
 }
@@ -125,10 +128,12 @@ fn asks_for_id(form: &Form, context: &Context) -> bool {
 fn refresh(form: &mut Form, context: &Context) {
     let keys: &[KeySeen] = holder(form, context).map_or(&[], |holder| &holder.keys);
     let proposed = proposed(form, context, keys);
+    let mut is_other = false;
     if let Some(field) = form.field_mut(FieldId::ROTATED) {
         let options: Vec<FieldOption> = keys.iter().map(|key| FieldOption { label: key.words(), about: String::new() }).collect();
         if let Control::Choice { options: known, at, chosen } = &mut field.control {
             if *known != options {
+                is_other = !known.is_empty();
                 (*known, *at, *chosen) = (options, 0, None);
             }
             if chosen.is_none() {
@@ -162,10 +167,15 @@ fn refresh(form: &mut Form, context: &Context) {
     }
     form.ask(FieldId::PROFILES, !places.is_empty());
     let is_saved = form.table(FieldId::PROFILES).is_some_and(|table| table.count() > 0);
-    let elsewhere = in_use_elsewhere(form, context).map(str::to_owned);
+    let elsewhere = used_by(form, context).map(str::to_owned);
+    let is_deleted = old_key(form) == Some(OldKey::Delete);
     let has_none = holder(form, context).filter(|holder| holder.keys.is_empty()).map(no_key);
     let is_known = rotated(form, context).is_some_and(|key| sight(&key.id, context).is_some());
     if let Some(field) = form.field_mut(FieldId::OLD_KEY) {
+        // What was chosen for another user's key is not chosen for this one.
+        if let (true, Control::Choice { chosen, .. }) = (is_other, &mut field.control) {
+            *chosen = None;
+        }
         if let Control::Choice { at, chosen, .. } = &mut field.control
             && is_known
             && (chosen.is_none() || !is_saved)
@@ -185,13 +195,15 @@ fn refresh(form: &mut Form, context: &Context) {
             (true, true, Some(service)) => Some(Note::Warning(format!(
                 "It was used since yesterday, by {service}: something else may still need it."
             ))),
+            (true, true, None) if is_deleted => None,
             (true, true, None) => Some(Note::Info(format!("“Later” is {LATER} days from now; iamwalk reminds you."))),
         };
     }
     let asks = asks_for_id(form, context);
+    let old_id = rotated(form, context).map(|key| key.id.clone());
     form.ask(FieldId::OLD_KEY_ID, asks);
     if let Some(field) = form.field_mut(FieldId::OLD_KEY_ID) {
-        field.hint = "Whatever still uses the old key stops: type its ID to agree".to_owned();
+        field.hint = format!("Whatever still uses it stops: type {} to agree", old_id.unwrap_or_default());
     }
 }
 

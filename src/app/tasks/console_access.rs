@@ -76,6 +76,11 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
         (Some(ConsoleChange::TakeAway { typed }), _) if typed != user => {
             Some((Severity::Error, format!("“{typed}” is not the name of the user: type {user} to agree.")))
         }
+        (Some(ConsoleChange::TakeAway { typed }), _)
+            if holder(answers, facts).is_some_and(|holder| holder.misspelled(typed).is_some()) =>
+        {
+            holder(answers, facts).and_then(|holder| holder.misspelled(typed)).map(|words| (Severity::Error, words))
+        }
         (Some(ConsoleChange::TakeAway { .. }), _) => {
             let words = "Can't be undone: the password is deleted. Sessions that are open go on, and so do access keys.";
             Some((Severity::Warning, words.to_owned()))

@@ -7,6 +7,7 @@ use crate::domain::answers::{Answers, PolicyChoice};
 use crate::domain::caller::Caller;
 use crate::domain::facts::{Fact, Facts, KeyHolder, Question};
 use crate::domain::name::PolicyName;
+use crate::domain::operation::KeyStatus;
 use crate::domain::page::PageId;
 use crate::domain::plan::{Deny, Plan};
 use crate::domain::preflight::{Finding, Severity, refused};
@@ -56,7 +57,7 @@ pub static KEY: Task = Task {
     confirm: |answers| format!("Deactivate {}", answers.found_key().unwrap_or_default()),
     file: None,
     done: |user| {
-        format!("The key of {user} works no longer. What was begun with it may go on: to stop sessions too, revoke the user.")
+        format!("The key of {user} works no longer. To stop sessions that were opened with it too: iamwalk revoke {user}")
     },
 };
 
@@ -103,9 +104,7 @@ fn plan(answers: &Answers, facts: &Facts) -> Option<Plan> {
 fn is_own(holder: &KeyHolder, context: &Context) -> Option<String> {
     let user = &holder.user;
     let caller = context.facts.caller()?;
-    let is_caller = caller.arn.contains(":user/")
-        && caller.arn.rsplit('/').next().is_some_and(|name| name.eq_ignore_ascii_case(user.as_str()));
-    if is_caller {
+    if caller.is_user(user.as_str()) {
         return Some(format!("You call as {user}: this would shut yourself out. Choose another profile to call with."));
     }
     let key = context.sign_in.origins.keys.all().find(|key| holder.key(key).is_some())?;
@@ -125,6 +124,10 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
         Some(Fact::Denied(fault) | Fact::Failed(fault)) => found.push(finding(PageId::User, Severity::Error, fault.to_string())),
         Some(Fact::Known(Some(holder))) => {
             found.extend(is_own(holder, context).map(|words| finding(PageId::User, Severity::Error, words)));
+            let misspelled = answers.revocation().and_then(|revocation| holder.misspelled(&revocation.typed));
+            found.extend(misspelled.map(|words| finding(PageId::Access, Severity::Error, words)));
+            let inactive = holder.keys.iter().filter(|key| key.status == KeyStatus::Inactive);
+            found.extend(inactive.map(|key| finding(PageId::Access, Severity::Note, format!("{} is inactive already.", key.id))));
         }
         Some(Fact::Pending) | None => {}
     }
@@ -142,6 +145,10 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
         )),
         Some(false) | None => {}
     }
+    if is_denied(user, facts) {
+        let words = format!("{DENY_ALL} is attached already: the user's access was revoked before.");
+        found.push(finding(PageId::Access, Severity::Note, words));
+    }
     let others = facts.other_credentials(user).and_then(Fact::into_known);
     found.extend(others.into_iter().flat_map(|others| &others.gaps).map(|gap| {
         let words = format!("{gap} Such credentials would go on working, unless everything is denied.");
@@ -157,6 +164,22 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
     found.extend(plan.into_iter().flat_map(|plan| refused(plan, facts)));
     found.sort_by_key(|finding| (finding.page, finding.severity));
     found
+}
+
+fn is_denied(user: &str, facts: &Facts) -> bool {
+    let held = facts.permissions_of(user).and_then(Fact::into_known);
+    held.is_some_and(|held| held.attached.iter().any(|policy| policy.name == DENY_ALL))
+}
+
+/// What else the user has and may do, in words: what a leak may have opened.
+fn reach(holder: &KeyHolder, id: &str, facts: &Facts) -> Option<String> {
+    let held = facts.permissions_of(holder.user.as_str()).and_then(Fact::into_known)?;
+    let own = held.attached.iter().map(|policy| policy.name.clone()).chain(held.inline.iter().map(|(name, _)| name.clone()));
+    let may: Vec<String> = held.groups.iter().map(|group| format!("group {group}")).chain(own).collect();
+    let may = if may.is_empty() { "no policies and no groups".to_owned() } else { may.join(", ") };
+    let others = holder.keys.iter().filter(|key| key.id != id && key.status == KeyStatus::Active).count();
+    let others = if others > 0 { ", and another access key that works" } else { "" };
+    Some(format!("What the key could do: {} has {may}{others}.", holder.user))
 }
 
 /// That AWS saw the leak before.
@@ -197,9 +220,14 @@ fn findings_of_key(answers: &Answers, plan: Option<&Plan>, context: &Context) ->
             format!("Your own credentials are made with {id}: they would end with it. Choose another profile to call with.");
         found.push(finding(Severity::Error, words));
     }
+    if let Some(holder) = facts.holder(user).and_then(Fact::into_known).flatten() {
+        let is_off = holder.key(id).is_some_and(|key| key.status == KeyStatus::Inactive);
+        found.extend(is_off.then(|| finding(Severity::Note, format!("{id} is inactive already: nothing changes."))));
+        found.extend(reach(holder, id, facts).map(|words| finding(Severity::Note, words)));
+    }
     let words = format!(
-        "A deactivated key does not stop what was opened with it: sessions live up to 36 hours. iamwalk revoke {user} denies \
-         everything to the user, which stops those, too."
+        "A deactivated key does not stop what was opened with it: sessions live up to 36 hours. To stop those too, deny everything \
+         to the user: iamwalk revoke {user}"
     );
     found.push(finding(Severity::Note, words));
     found.extend(quarantined(user, facts));

@@ -2,6 +2,7 @@
 
 use super::{Task, Wanted};
 use crate::app::Context;
+use crate::app::pages::rotation::in_use_elsewhere;
 use crate::app::pages::{existing_user, found_key, rotation};
 use crate::domain::answers::{Answers, OldKey};
 use crate::domain::facts::{Fact, Facts, KeyHolder, KeySight, Question};
@@ -34,6 +35,11 @@ fn holder<'a>(answers: &Answers, facts: &'a Facts) -> Option<&'a KeyHolder> {
 
 fn sight<'a>(answers: &Answers, facts: &'a Facts) -> Option<&'a KeySight> {
     facts.key(&answers.rotation()?.key)?.into_known()
+}
+
+/// The service by which something else than this machine's tools used the old key since yesterday.
+fn used_by<'a>(answers: &Answers, context: &'a Context) -> Option<&'a str> {
+    in_use_elsewhere(sight(answers, &context.facts)?, context)
 }
 
 /// The user and the key are looked up again, and whether each profile can be edited.
@@ -105,6 +111,10 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
                 format!("The old key stands in {named} of this shell, where nothing can change it. Set it anew yourself.");
             found.push(finding(Severity::Warning, words));
         }
+    }
+    if let (OldKey::Leave, false, Some(by)) = (rotation.old_key, rotation.profiles.is_empty(), used_by(answers, context)) {
+        let words = format!("The old key works on, since it was used since yesterday by {by}: something else may need it.");
+        found.push(finding(Severity::Note, words));
     }
     if rotation.old_key == OldKey::Delete {
         let words = format!("Can't be undone: {} is deleted at the end. Until then everything can be given back.", rotation.key);

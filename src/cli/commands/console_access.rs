@@ -66,7 +66,11 @@ impl ConsoleAccess {
         let of_page = |field: FieldId, value: KeptValue| field.given(PageId::Access, value);
         let given = [
             change.map(|label| of_page(FieldId::CONSOLE, KeptValue::Option(label))),
-            self.confirm.clone().map(|typed| of_page(FieldId::CONFIRM, KeptValue::Text(typed))),
+            // Nothing is sent, so that there is nothing to agree to.
+            self.confirm
+                .clone()
+                .or(Some(user.to_string()).filter(|_| self.hand_over.dry_run.is_some() && self.take_away))
+                .map(|typed| of_page(FieldId::CONFIRM, KeptValue::Text(typed))),
             self.no_reset.then(|| of_page(FieldId::RESET, KeptValue::On(false))),
         ]
         .into_iter()

@@ -59,6 +59,9 @@ impl Revoke {
                  that it is of: iamwalk where KEY-ID tells its account, CloudTrail the rest.",
             );
         }
+        if self.user.as_deref().is_some_and(|user| key_id::kind(user).is_some()) {
+            return refuse("That is the ID of a key, and no user's name. To deactivate it: iamwalk revoke --key KEY-ID");
+        }
         let user = match self.user.as_deref().map(existing_user::name).transpose() {
             Ok(user) => user,
             Err(code) => return code,
@@ -66,14 +69,21 @@ impl Revoke {
         let given = [
             self.key.as_deref().map(|id| FieldId::KEY.given(PageId::User, KeptValue::Text(id.trim().to_owned()))),
             self.no_deny.then(|| FieldId::DENY.given(PageId::Access, KeptValue::On(false))),
-            self.confirm.clone().map(|typed| FieldId::CONFIRM.given(PageId::Access, KeptValue::Text(typed))),
+            // Nothing is sent, so that there is nothing to agree to.
+            self.confirm
+                .clone()
+                .or(self.user.clone().filter(|_| self.hand_over.dry_run.is_some()))
+                .map(|typed| FieldId::CONFIRM.given(PageId::Access, KeptValue::Text(typed))),
         ];
         let said = Said {
             task: if self.key.is_some() { &revoke::KEY } else { &revoke::TASK },
             settings: option("user.name", &user.map(|user| user.to_string()), "USER").into_iter().collect(),
             given: given.into_iter().flatten().collect(),
             saves: false,
-            without_questions: "iamwalk revoke USER --yes --confirm USER",
+            without_questions: match self.key {
+                Some(_) => "iamwalk revoke --key KEY-ID --yes",
+                None => "iamwalk revoke USER --yes --confirm USER",
+            },
         };
         existing_user::run(said, account, &self.hand_over)
     }

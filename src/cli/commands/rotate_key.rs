@@ -41,7 +41,9 @@ pub struct RotateKey {
     key_in: Option<String>,
 
     /// Delete the old key of a rotation that left it for later, as “iamwalk runs” names it
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["key", "give_up", "leave_out", "old_key"])]
+    #[arg(long, value_name = "RUN", conflicts_with_all = [
+        "key", "give_up", "leave_out", "old_key", "dry_run", "save_profile", "csv", "replace", "keep_on_failure", "secret_to_stdout",
+    ])]
     finish: Option<String>,
 
     /// Which of two keys is replaced
@@ -110,7 +112,13 @@ impl RotateKey {
         ];
         let said = Said {
             task: if named.is_some() { &rotate_key::FROM_KEY } else { &rotate_key::TASK },
-            settings: option("user.name", &user.map(|user| user.to_string()), "USER").into_iter().collect(),
+            settings: [
+                option("user.name", &user.map(|user| user.to_string()), "USER"),
+                option("hand-over.profile", &self.hand_over.save_profile, "--save-profile"),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             given: given.into_iter().flatten().collect(),
             saves: self.hand_over.save_profile.is_some(),
             without_questions: "iamwalk rotate-key USER --yes",
@@ -142,7 +150,12 @@ impl RotateKey {
             Err(fault) => return refuse(format!("Nothing was sent. {}", fault.what())),
         };
         tell(&format!("The old key {}: {}", due.key, found_key::words(&seen, now)));
-        if let Some(words) = self.unconfirmed(due.was_used_since(&seen), &due.key) {
+        let needed = match (due.was_used_since(&seen), seen.places.first()) {
+            (true, _) => Some("It was used since the rotation: something still needs it.".to_owned()),
+            (false, Some(place)) => Some(format!("The profile {} still holds it, and stops with it.", place.profile)),
+            (false, None) => None,
+        };
+        if let Some(words) = self.unconfirmed(needed.as_deref(), &due.key) {
             return refuse(words);
         }
         services.journal = Some(journal);
@@ -154,21 +167,17 @@ impl RotateKey {
         farewell.code
     }
 
-    /// Why the old key does not go now: nobody has agreed, or it was used since the rotation and its id was not typed.
-    fn unconfirmed(&self, is_used: bool, key: &str) -> Option<String> {
+    /// Why the old key does not go now: nobody has agreed, or something still needs it and its id was not typed.
+    fn unconfirmed(&self, needed: Option<&str>, key: &str) -> Option<String> {
         let agreed = self.confirm.as_deref() == Some(key);
-        match (is_used, agreed, self.hand_over.yes) {
-            (_, true, _) | (false, _, true) => None,
-            (true, false, true) => Some(format!(
-                "Nothing was sent. The old key was used since the rotation: something still needs it. Add --confirm {key} to delete it all the same."
-            )),
+        match (needed, agreed, self.hand_over.yes) {
+            (_, true, _) | (None, _, true) => None,
+            (Some(why), false, true) => Some(format!("Nothing was sent. {why} Add --confirm {key} to delete it all the same.")),
             (_, false, false) if !stdin().is_terminal() => {
                 Some("Nothing was sent. Without a terminal to ask on, add “--yes” to agree.".to_owned())
             }
             (_, false, false) => {
-                if is_used {
-                    tell("It was used since the rotation: something still needs it.");
-                }
+                needed.into_iter().for_each(tell);
                 (!agrees("Delete it, which can't be undone?", key)).then(|| "Nothing was sent.".to_owned())
             }
         }

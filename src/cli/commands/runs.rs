@@ -1,9 +1,12 @@
 //! `iamwalk runs`: what was made so far, and what was not finished.
 
 use clap::{Args, Subcommand};
-use iamwalk::domain::journal::Run;
+use iamwalk::domain::journal::{Due, Run};
+use iamwalk::services::inquiry;
 use iamwalk::services::journal::Runs as Journals;
 
+use crate::cli::account::{AccountOptions, CallerOptions};
+use crate::cli::compose::{compose, runtime};
 use crate::cli::tell::{refuse, tell};
 
 /// The runs so far.
@@ -51,9 +54,10 @@ fn list() -> u8 {
                 let state = if one.is_busy { "under way" } else { run.state() };
                 let own = &run.beginning;
                 let at = own.endpoint.as_ref().map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
-                tell(&format!("{id}  {state:<11}  {}  {}{at}", own.account, run.user()));
+                tell(&format!("{id}  {state:<11}  {}  {}{at}  {}", own.account, run.user(), own.task.words()));
                 if let Some(due) = run.due() {
-                    tell(&format!("    {}: iamwalk rotate-key --finish {id}", due.words()));
+                    tell(&format!("    {}; {}", due.words(), use_since(&run, &due)));
+                    tell(&format!("    iamwalk rotate-key --finish {id}"));
                 }
             }
             Ok(None) => tell(&format!("{id}  made no call")),
@@ -61,6 +65,21 @@ fn list() -> u8 {
         }
     }
     0
+}
+
+/// Whether an old key was used since its rotation, as IAM tells whoever made that.
+fn use_since(run: &Run, due: &Due) -> String {
+    let account = AccountOptions { practice: false, caller: CallerOptions::of(run) };
+    let Ok(runtime) = runtime() else { return String::new() };
+    let (options, services) = compose(&account, &std::env::temp_dir());
+    let asked = runtime.block_on(inquiry::sight_of(&options.source, &services.settings, &due.key));
+    runtime.shutdown_background();
+    match asked {
+        Ok(seen) if due.was_used_since(&seen.sight) => "it was used since: something still needs it".to_owned(),
+        Ok(seen) if seen.sight.owner.user.is_some() => "not used since, as far as IAM shows".to_owned(),
+        Ok(_) => "IAM does not show it any more".to_owned(),
+        Err(_) => "whether it was used since can't be asked now".to_owned(),
+    }
 }
 
 fn show(id: &str) -> u8 {

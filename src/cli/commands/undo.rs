@@ -44,6 +44,10 @@ impl Undo {
         if let Some(words) = found.ledger.is_beyond_undo() {
             return refuse(words);
         }
+        let later = Runs::own().list().unwrap_or_default().into_iter().filter_map(|listed| listed.run.ok().flatten());
+        if let Some(words) = later.into_iter().find_map(|later| found.is_relied_on_by(&later)) {
+            return refuse(words);
+        }
         // What it made is told with the plan of its undo.
         found.heading().iter().for_each(|line| tell(line));
         if !found.is_gone() && !self.yes && !stdin().is_terminal() {

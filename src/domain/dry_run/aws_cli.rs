@@ -2,7 +2,7 @@
 //! may begin with `-`, and the CLI would read a description `file://…` from the disk.
 
 use super::{Origin, purpose, user_of};
-use crate::domain::operation::{Cli, SecretKind, key_file, login_file, quoted};
+use crate::domain::operation::{SecretKind, key_file, login_file, quoted};
 use crate::domain::plan::Plan;
 use crate::domain::sanitise::clean;
 
@@ -33,7 +33,9 @@ pub(super) fn script(plan: &Plan, origin: &Origin) -> String {
     for step in plan.steps() {
         lines.push(String::new());
         lines.push(format!("# {}", clean(&step.words())));
-        lines.extend(step.operation.cli(&origin.policy).iter().map(Cli::line));
+        // What is for later is there to be copied.
+        let later = if step.later { "# " } else { "" };
+        lines.extend(step.operation.cli(&origin.policy).iter().map(|line| format!("{later}{}", line.line())));
     }
     lines.join("\n") + "\n"
 }

@@ -78,6 +78,12 @@ impl KeyHolder {
         self.keys.len() >= KEYS_LIMIT
     }
 
+    /// That a name which was typed to agree is not spelled as the account spells it; IAM itself ignores case.
+    pub fn misspelled(&self, typed: &str) -> Option<String> {
+        let user = &self.user;
+        (user.as_str() != typed).then(|| format!("“{typed}” is not how the account spells the user: type {user} to agree."))
+    }
+
     pub fn key(&self, id: &str) -> Option<&KeySeen> {
         self.keys.iter().find(|key| key.id == id)
     }

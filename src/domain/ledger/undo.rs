@@ -88,7 +88,9 @@ impl Ledger {
 
     /// Whether a profile of this machine got the key of this step, or may have got it.
     pub fn may_be_saved(&self, key: StepId) -> bool {
-        let may = |state: &StepState| !matches!(state, StepState::Waiting | StepState::Failed(_)) && !state.is_back();
+        let may = |state: &StepState| {
+            !matches!(state, StepState::Waiting | StepState::Failed(_) | StepState::Undone | StepState::Kept(_))
+        };
         self.rows().any(|(step, state)| {
             matches!(&step.operation, Operation::SaveProfile(save) if save.key == KeyRef::MadeBy(key)) && may(state)
         })

@@ -74,8 +74,17 @@ impl Described for ProveAccessKey {
 
     fn cli(&self, _: &PasswordPolicy) -> Vec<Cli> {
         match &self.through {
-            None => Vec::new(),
-            Some(Through::Profile(profile) | Through::RoleOf { profile, .. }) => {
+            // A script has it proven by the profile alone.
+            None => vec![Cli::Shell(":".to_owned())],
+            Some(Through::Profile(profile)) => {
+                let (profile, file) = (quoted(profile), quoted(&key_file(self.user.as_str())));
+                let held = format!("$(aws configure get aws_access_key_id --profile={profile})");
+                vec![
+                    Cli::Shell(format!("grep -q \"{held}\" {file}")),
+                    Cli::Shell(format!("aws sts get-caller-identity --profile={profile}")),
+                ]
+            }
+            Some(Through::RoleOf { profile, .. }) => {
                 vec![Cli::Shell(format!("aws sts get-caller-identity --profile={}", quoted(profile)))]
             }
         }

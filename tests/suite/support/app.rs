@@ -108,11 +108,16 @@ impl Talk {
 
     /// The same with the profile that the files of practice begin with.
     pub fn practice_with_profile() -> Self {
+        Self::with_profile(Source::Practice)
+    }
+
+    /// The same as another caller, for whom the practice account stands in.
+    pub fn with_profile(source: Source) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (name, id, secret) = iamwalk::practice::OLD_KEY;
         let text = format!("[{name}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n");
         std::fs::write(ProfileFiles::within(folder.path()).credentials, text).unwrap();
-        Self { files: Some(folder), ..Self::practice() }
+        Self { files: Some(folder), ..Self::open(source) }
     }
 
     /// The profiles of its files: names and the ids of their keys.
