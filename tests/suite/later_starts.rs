@@ -377,7 +377,7 @@ fn rotated(practice: &Practice) -> (Talk, Run) {
     talk.press(&[iamwalk::app::event::Key::Char('d')]);
     talk.settle(practice);
     assert!(!talk.journal.contains(&Record::Ended(End::Finished)), "it is not over");
-    let journal: Vec<Record> = talk.journal.iter().cloned().collect();
+    let journal = talk.journal.clone();
     let due = journal.iter().map(|record| match record {
         Record::Begun(own) => {
             let week = own.due.unwrap() - practice.with_account(|account| account.now);
