@@ -178,6 +178,14 @@ impl Context {
         Some(Effect::Begin(self.realm(), Box::new(beginning)))
     }
 
+    /// That a key which is to go signs the calls themselves: it would end them on the way.
+    pub(super) fn signs_with(&self, key: &str) -> Option<String> {
+        let signs = self.sign_in.origins.keys.all().any(|own| own == key);
+        signs.then(|| {
+            format!("Your own calls are signed with {key}, so it can't be given up. Choose another profile to call with.")
+        })
+    }
+
     /// By how many percent, up to 30, a wait is lengthened (a linear congruential generator, Knuth's constants).
     pub(super) fn jitter(&mut self) -> u32 {
         self.dice = self.dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -38,7 +38,7 @@ pub fn run(said: Said, account: &AccountOptions, hand_over: &HandOver) -> u8 {
         Ok(walkthrough) => Arc::new(walkthrough),
         Err(faults) => return walkthrough::refuse(&faults),
     };
-    let presenter = hand_over.face.presenter;
+    let presenter = hand_over.unattended.face.presenter;
     let begun =
         |options| StartOptions { task: said.task, walkthrough: Some(walkthrough), presenter, given: said.given, ..options };
     match hand_over.asks_nothing() {
@@ -46,8 +46,8 @@ pub fn run(said: Said, account: &AccountOptions, hand_over: &HandOver) -> u8 {
             let batch_options = hand_over.batch_options(said.saves, false);
             batch::run(account, |options, vault| App::batch(begun(options), vault, batch_options))
         }
-        false => {
-            conversation::run(account, &hand_over.face, said.without_questions, |options, vault| App::open(begun(options), vault))
-        }
+        false => conversation::run(account, &hand_over.unattended.face, said.without_questions, |options, vault| {
+            App::open(begun(options), vault)
+        }),
     }
 }

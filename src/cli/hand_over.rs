@@ -7,32 +7,16 @@ use iamwalk::services::csv_file;
 
 use super::face::FaceOptions;
 
-/// The options.
+/// What every task takes: whether it asks, and how it tells.
 #[derive(Clone, Debug, Default, Args)]
-pub struct HandOver {
+pub struct Unattended {
     /// Run without prompts; exit 2 if an answer is missing
     #[arg(long, conflicts_with = "accessible")]
     pub yes: bool,
 
-    /// Save the key as this profile [default: the walkthrough's, else the user's name; none where --csv or --secret-to-stdout is given]
-    #[arg(long, value_name = "NAME")]
-    pub save_profile: Option<String>,
-
-    /// Write the key to this csv file, or into this folder; a generated console password goes beside it [with --yes]
-    #[arg(long, value_name = "PATH", requires = "yes")]
-    pub csv: Option<String>,
-
-    /// Replace a profile that is there [with --yes]
-    #[arg(long, requires = "yes")]
-    pub replace: bool,
-
     /// Where something fails, keep what was made instead of taking it back [with --yes]
     #[arg(long, requires = "yes")]
     pub keep_on_failure: bool,
-
-    /// Print the secret with the result; without a profile or --csv it goes nowhere else [with --yes]
-    #[arg(long, requires = "yes")]
-    pub secret_to_stdout: bool,
 
     /// The form of the result on standard output [with --yes]
     #[arg(long, value_name = "FORM", value_parser = ["text", "json"], default_value = "text", hide_default_value = true)]
@@ -49,10 +33,33 @@ pub struct HandOver {
     pub face: FaceOptions,
 }
 
+/// The same, and where a secret goes.
+#[derive(Clone, Debug, Default, Args)]
+pub struct HandOver {
+    /// Save the key as this profile [default: the walkthrough's, else the user's name; none where --csv or --secret-to-stdout is given]
+    #[arg(long, value_name = "NAME")]
+    pub save_profile: Option<String>,
+
+    /// Write the key to this csv file, or into this folder; a generated console password goes beside it [with --yes]
+    #[arg(long, value_name = "PATH", requires = "yes")]
+    pub csv: Option<String>,
+
+    /// Replace a profile that is there [with --yes]
+    #[arg(long, requires = "yes")]
+    pub replace: bool,
+
+    /// Print the secret with the result; without a profile or --csv it goes nowhere else [with --yes]
+    #[arg(long, requires = "yes")]
+    pub secret_to_stdout: bool,
+
+    #[command(flatten)]
+    pub unattended: Unattended,
+}
+
 impl HandOver {
     /// Whether nothing is asked.
     pub fn asks_nothing(&self) -> bool {
-        self.yes || self.dry_run.is_some()
+        self.unattended.yes || self.unattended.dry_run.is_some()
     }
 
     /// What is said in place of the person. `proposes`: the walkthrough names a profile. A key that goes nowhere else becomes one.
@@ -62,10 +69,10 @@ impl HandOver {
             csv: self.csv.as_deref().map(folder_or_file),
             replace: self.replace,
             accept_existing,
-            keep_on_failure: self.keep_on_failure,
+            keep_on_failure: self.unattended.keep_on_failure,
             secret_to_stdout: self.secret_to_stdout,
-            json: self.output == "json",
-            dry_run: self.dry_run.as_ref().and_then(|word| FORMS.into_iter().find(|form| form.word() == word)),
+            json: self.unattended.output == "json",
+            dry_run: self.unattended.dry_run.as_ref().and_then(|word| FORMS.into_iter().find(|form| form.word() == word)),
         }
     }
 }

@@ -285,3 +285,28 @@ fn killed_in_the_middle_the_next_start_finishes_or_takes_back() {
         }
     }
 }
+
+/// The key that signs the calls can't be given up on the way.
+#[test]
+fn the_key_that_signs_the_calls_is_not_given_up() {
+    let place = Place::on_practice();
+    let made = place.python(
+        "import boto3; iam = boto3.client('iam'); u = 'build-server'\n\
+         k = iam.create_access_key(UserName=u)['AccessKey']; print(k['AccessKeyId'], k['SecretAccessKey'])\n\
+         try: boto3.client('sts', aws_access_key_id=k['AccessKeyId'], aws_secret_access_key=k['SecretAccessKey']).get_caller_identity()\n\
+         except Exception: pass",
+    );
+    let (id, secret) = made.trim().split_once(' ').unwrap();
+    let aws = place.home.path().join(".aws");
+    std::fs::create_dir_all(&aws).unwrap();
+    std::fs::write(aws.join("credentials"), format!("[b]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n"))
+        .unwrap();
+    for command in [
+        format!("add-key build-server --yes --give-up {id} --profile b"),
+        format!("rotate-key build-server --yes --key AKIAPRACTICEOLDKEY00 --give-up {id} --save-profile x --profile b"),
+    ] {
+        let refused = place.iamwalk(&command);
+        assert_code(&refused, 2);
+        assert!(text(&refused.stderr).contains("so it can't be given up"), "{}", text(&refused.stderr));
+    }
+}

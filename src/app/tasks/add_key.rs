@@ -71,6 +71,8 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
         }
         Some(Fact::Pending) | None => {}
     }
+    let signs = answers.given_up().and_then(|given| context.signs_with(&given.key));
+    found.extend(signs.map(|words| finding(PageId::User, Severity::Error, words)));
     found.extend(plan.into_iter().flat_map(|plan| refused(plan, &context.facts)));
     found.sort_by_key(|finding| (finding.page, finding.severity));
     found

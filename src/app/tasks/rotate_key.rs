@@ -87,6 +87,8 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
         }
         Some(Fact::Pending) | None => {}
     }
+    let signs = rotation.gives_up.as_ref().and_then(|given| context.signs_with(&given.key));
+    found.extend(signs.map(|words| finding(Severity::Error, words)));
     if let Some(sight) = sight(answers, facts) {
         for place in &sight.places {
             let is_saved = rotation.profiles.contains(&place.profile);

@@ -69,7 +69,7 @@ impl ConsoleAccess {
             // Nothing is sent, so that there is nothing to agree to.
             self.confirm
                 .clone()
-                .or(Some(user.to_string()).filter(|_| self.hand_over.dry_run.is_some() && self.take_away))
+                .or(Some(user.to_string()).filter(|_| self.hand_over.unattended.dry_run.is_some() && self.take_away))
                 .map(|typed| of_page(FieldId::CONFIRM, KeptValue::Text(typed))),
             self.no_reset.then(|| of_page(FieldId::RESET, KeptValue::On(false))),
         ]

@@ -9,7 +9,7 @@ use iamwalk::domain::unsent::KeptValue;
 
 use crate::cli::account::AccountOptions;
 use crate::cli::existing_user::{self, Said};
-use crate::cli::hand_over::HandOver;
+use crate::cli::hand_over::{HandOver, Unattended};
 use crate::cli::tell::refuse;
 use crate::cli::walkthrough::option;
 
@@ -37,7 +37,7 @@ pub struct Revoke {
     account: AccountOptions,
 
     #[command(flatten)]
-    hand_over: HandOver,
+    unattended: Unattended,
 }
 
 impl Revoke {
@@ -72,7 +72,7 @@ impl Revoke {
             // Nothing is sent, so that there is nothing to agree to.
             self.confirm
                 .clone()
-                .or(self.user.clone().filter(|_| self.hand_over.dry_run.is_some()))
+                .or(self.user.clone().filter(|_| self.unattended.dry_run.is_some()))
                 .map(|typed| FieldId::CONFIRM.given(PageId::Access, KeptValue::Text(typed))),
         ];
         let said = Said {
@@ -85,6 +85,7 @@ impl Revoke {
                 None => "iamwalk revoke USER --yes --confirm USER",
             },
         };
-        existing_user::run(said, account, &self.hand_over)
+        let hand_over = HandOver { unattended: self.unattended.clone(), ..HandOver::default() };
+        existing_user::run(said, account, &hand_over)
     }
 }

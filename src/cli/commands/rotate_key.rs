@@ -170,7 +170,7 @@ impl RotateKey {
     /// Why the old key does not go now: nobody has agreed, or something still needs it and its id was not typed.
     fn unconfirmed(&self, needed: Option<&str>, key: &str) -> Option<String> {
         let agreed = self.confirm.as_deref() == Some(key);
-        match (needed, agreed, self.hand_over.yes) {
+        match (needed, agreed, self.hand_over.unattended.yes) {
             (_, true, _) | (None, _, true) => None,
             (Some(why), false, true) => Some(format!("Nothing was sent. {why} Add --confirm {key} to delete it all the same.")),
             (_, false, false) if !stdin().is_terminal() => {

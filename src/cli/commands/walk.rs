@@ -42,17 +42,18 @@ impl Walk {
             Err(faults) => return walkthrough::refuse(&faults),
         };
         let proposes = walkthrough.as_ref().is_some_and(|walkthrough| !walkthrough.hand_over.profile.is_empty());
-        let (user, presenter) = (self.user.clone(), self.hand_over.face.presenter);
+        let (user, presenter) = (self.user.clone(), self.hand_over.unattended.face.presenter);
         match self.hand_over.asks_nothing() {
             true => batch::run(account, |options, vault| {
                 let batch_options = self.hand_over.batch_options(proposes, self.accept_existing);
                 App::batch(StartOptions { walkthrough, presenter, ..options }, vault, batch_options)
             }),
-            false => {
-                conversation::run(account, &self.hand_over.face, "iamwalk WALKTHROUGH --yes --user NAME", |options, vault| {
-                    App::open(StartOptions { walkthrough, user, presenter, ..options }, vault)
-                })
-            }
+            false => conversation::run(
+                account,
+                &self.hand_over.unattended.face,
+                "iamwalk WALKTHROUGH --yes --user NAME",
+                |options, vault| App::open(StartOptions { walkthrough, user, presenter, ..options }, vault),
+            ),
         }
     }
 }

@@ -80,7 +80,7 @@ impl Described for ProveAccessKey {
                 let (profile, file) = (quoted(profile), quoted(&key_file(self.user.as_str())));
                 let held = format!("$(aws configure get aws_access_key_id --profile={profile})");
                 vec![
-                    Cli::Shell(format!("grep -q \"{held}\" {file}")),
+                    Cli::Shell(format!("grep -q '\"AccessKeyId\": \"'\"{held}\"'\"' {file}")),
                     Cli::Shell(format!("aws sts get-caller-identity --profile={profile}")),
                 ]
             }

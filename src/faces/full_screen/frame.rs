@@ -28,7 +28,11 @@ pub(super) fn header(frame: &mut Frame, area: Rect, header: &Header, theme: Them
     if let Some(endpoint) = &header.endpoint {
         let used: usize = first.iter().map(|span| width(&span.content)).sum();
         let room = usize::from(area.width).saturating_sub(used);
-        first.push(Span::styled(fitted(&clean(&format!(" · {endpoint}")), room), theme.heading()));
+        // Where there is little room, the address itself goes before who says it.
+        let all = clean(&format!(" · {endpoint}"));
+        let address = all.split(" (").next().unwrap_or_default();
+        let shown = if width(&all) <= room { &all } else { address };
+        first.push(Span::styled(fitted(shown, room), theme.heading()));
     }
     let buffer = frame.buffer_mut();
     buffer.set_line(area.x, area.y, &Line::from(first), area.width);
