@@ -87,6 +87,8 @@ struct Runtime {
     connection: Arc<Mutex<(u32, Option<Connection>)>>,
     /// Why there is no journal for the run, where one was wanted; nothing is sent without.
     no_journal: Option<Fault>,
+    /// Why the new key can't sign in the place of the caller's own, which the next calls stop: they are refused.
+    no_signer: Option<Fault>,
     /// Records that are being written, and that the program's end waits for.
     writing: Vec<JoinHandle<()>>,
     /// The proof of the key that is under way, or was the last.
@@ -113,8 +115,16 @@ pub async fn run(
     services.settings.lender = Lender::new(lender);
     let own = Reports { to: sender, fell_at: services.fell_at };
     let vault = app.context.vault.clone();
-    let mut runtime =
-        Runtime { services, vault, reports: own, connection: Arc::default(), no_journal: None, writing: Vec::new(), proof: None };
+    let mut runtime = Runtime {
+        services,
+        vault,
+        reports: own,
+        connection: Arc::default(),
+        no_journal: None,
+        no_signer: None,
+        writing: Vec::new(),
+        proof: None,
+    };
     // Who sees the first frame may send a signal, and that must find its listener; everything that takes time comes later.
     let Inputs { heard, lent } = listen();
     let mut input = Some(heard);
@@ -326,13 +336,13 @@ impl Runtime {
         });
     }
 
-    /// Where it can't be, the next call says why by its own refusal.
-    fn sign_with(&self, key_id: &str, secret: SecretId) {
+    /// Where it can't be, the calls that come next are not sent: they would stop the key that signs them.
+    fn sign_with(&mut self, key_id: &str, secret: SecretId) {
         let mut slot = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(connection) = &mut slot.1
-            && let Ok(gateway) = connection.gateway.signing_with(key_id, self.vault.get(secret))
-        {
-            connection.gateway = gateway;
+        let Some(connection) = &mut slot.1 else { return };
+        match connection.gateway.signing_with(key_id, self.vault.get(secret)) {
+            Ok(gateway) => connection.gateway = gateway,
+            Err(fault) => self.no_signer = Some(fault),
         }
     }
 

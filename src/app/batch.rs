@@ -18,6 +18,7 @@ use crate::domain::facts::Fact;
 use crate::domain::hand_over::{SavePreview, key_csv_name, password_csv_name};
 use crate::domain::ledger::RunStatus;
 use crate::domain::preflight::Severity;
+use crate::domain::record::TaskId;
 
 /// What the command line says in place of the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -312,13 +313,16 @@ fn create(app: &mut App) -> Option<Vec<Effect>> {
     if creating.is_moving() || creating.course == Course::Undoing || creating.ledger.status() != RunStatus::Stopped {
         return None;
     }
+    // What was stopped is not let work again because something else could not be stopped.
+    let revokes = matches!(creating.task.id, TaskId::Revoke | TaskId::RevokeKey);
     let batch = app.batch.as_mut()?;
     if batch.failed {
         return None;
     }
     batch.failed = true;
-    let keeps = batch.options.keep_on_failure;
+    let keeps = batch.options.keep_on_failure || revokes;
     batch.tell(match keeps {
+        _ if revokes => "The run did not get through. What it has stopped stays stopped.",
         true => "The run stopped. What it made is kept.",
         false => "The run stopped. Undoing what it made.",
     });

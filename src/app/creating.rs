@@ -148,7 +148,8 @@ impl Creating {
         run.ledger.plan().forget_secrets(&context.vault);
         let files = if course == Course::Undoing { run.files() } else { Vec::new() };
         // What was begun of it is finished, too.
-        let is_due = run.due().is_some() || run.ledger.is_beyond_undo().is_some();
+        let is_agreed = agreement == Agreement::Given;
+        let is_due = is_agreed || run.due().is_some() || run.ledger.is_beyond_undo().is_some();
         let task = Task::of(run.beginning.task);
         let mut new = Self {
             origin: Origin::Earlier,

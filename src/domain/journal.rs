@@ -92,11 +92,17 @@ pub const LATER: i64 = 7;
 const ROTATING: i64 = 900;
 
 impl Due {
-    /// Whether somebody called with the key since the rotation, as far as IAM shows that.
-    pub fn was_used_since(&self, sight: &KeySight) -> bool {
-        let Some(at) = self.at else { return false };
-        let since = at.after_days(-LATER).0 + ROTATING;
-        matches!(sight.owner.key.as_ref().map(|key| key.used), Some(KeyUse::At(at)) if at.0 > since)
+    /// Whether somebody called with the key since the rotation, as far as IAM shows that; `None` where it can't be seen.
+    pub fn used_since(&self, sight: &KeySight) -> Option<bool> {
+        let owner = &sight.owner;
+        let since = self.at.map(|at| at.after_days(-LATER).0 + ROTATING);
+        match (owner.key.as_ref().map(|key| key.used), since) {
+            // It is gone.
+            (None, _) if owner.user.is_none() && owner.gaps.is_empty() => Some(false),
+            (None | Some(KeyUse::Unknown), _) => None,
+            (Some(KeyUse::At(at)), Some(since)) => Some(at.0 > since),
+            (Some(KeyUse::At(_) | KeyUse::Never), _) => Some(false),
+        }
     }
 
     /// In words: "the old key AKIA… is deactivated; due 2026-12-07".

@@ -72,7 +72,14 @@ impl Runtime {
     }
 
     /// Makes calls that became ready together: one write to the disk for all their intents, then all at once.
-    pub(super) fn call(&self, calls: Vec<Call>) {
+    pub(super) fn call(&mut self, calls: Vec<Call>) {
+        if let Some(fault) = self.no_signer.take() {
+            for call in calls {
+                let answer = call.refused(fault.clone().and_nothing_sent());
+                self.reports.event(Event::Answered { step: call.step(), sent: None, answer });
+            }
+            return;
+        }
         let (gateway, vault, reports) = (self.gateway(), self.vault.clone(), self.reports.clone());
         let (journal, no_journal) = (self.services.journal.clone(), self.no_journal.clone());
         let clock = gateway.as_ref().ok().and_then(Gateway::clock);
@@ -182,7 +189,16 @@ impl Runtime {
         let (runs, reports) = (self.services.aws.runs.clone(), self.reports.clone());
         reports.clone().spawn(async move {
             let folder = runs.clone();
-            let opened = tokio::task::spawn_blocking(move || folder.open(&run)).await;
+            let opened = tokio::task::spawn_blocking(move || {
+                let (run, journal) = folder.open(&run)?;
+                let all = if course == Course::Undoing { folder.list().unwrap_or_default() } else { Vec::new() };
+                let mut later = all.into_iter().filter_map(|listed| listed.run.ok().flatten());
+                match later.find_map(|later| run.is_relied_on_by(&later)) {
+                    Some(words) => Err(Fault::local(words)),
+                    None => Ok((run, journal)),
+                }
+            })
+            .await;
             match opened.unwrap_or_else(|_| Err(Fault::local("The record of this run could not be opened."))) {
                 Ok((run, journal)) => {
                     runs.works_on(&run.beginning.run);

@@ -247,3 +247,16 @@ fn a_name_is_typed_as_the_account_spells_it() {
     assert_code(&dry, 0);
     assert!(text(&dry.stdout).contains("Take the console password of amara away"), "{}", text(&dry.stdout));
 }
+
+/// One credential can't be stopped: what was stopped before stays stopped.
+#[test]
+fn a_revocation_that_does_not_get_through_gives_nothing_back() {
+    let place = Place::on_practice();
+    let denied = |action: &str, _| if action == "UpdateSSHPublicKey" { Fate::Refused("AccessDenied", 403) } else { Fate::Pass };
+    let proxy = proxy::start(&place.endpoint, denied);
+    let failed = place.iamwalk_at(&proxy.endpoint, "revoke amara --yes --confirm amara");
+    assert_code(&failed, 3);
+    let told = text(&failed.stderr);
+    assert!(told.contains("stays stopped") && told.contains("✗ Deactivate the SSH public key"), "{told}");
+    assert!(statuses(&place, "amara").contains(&"policy AWSDenyAll".to_owned()));
+}

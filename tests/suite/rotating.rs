@@ -487,3 +487,40 @@ fn a_second_writer_at_the_user_is_met() {
     assert_eq!((rotation.file(), rotation.keys().len()), (rotation.before(), 2));
     assert!(rotation.keys().iter().all(|(_, status)| status == "Active"));
 }
+
+/// A copy of the profile holds the new key by now: undo leaves that key alone.
+#[test]
+fn a_key_that_another_profile_holds_by_now_is_not_deleted() {
+    let rotation = Rotation::at(Place::on_practice());
+    let proxy = pass(&rotation.place);
+    let done = rotation.run(&proxy, &format!("rotate-key --yes -- {EVE}"));
+    assert_code(&done, 0);
+    let new = rotation.new_key();
+    let copied = rotation.file().replace("[other]", "[renamed]");
+    fs::write(rotation.credentials(), copied).unwrap();
+    let undone = rotation.run(&proxy, &format!("undo {} --yes", run_of(&done)));
+    assert_code(&undone, 3);
+    assert!(text(&undone.stdout).contains("in your profile “renamed”"), "{}", text(&undone.stdout));
+    assert!(rotation.keys().iter().any(|(id, status)| *id == new && status == "Active"));
+    rotation.is_usable("after the undo");
+}
+
+/// A rotation that stopped before the old key did is finished whole, and says what that is before.
+#[test]
+fn a_rotation_that_stopped_is_finished_whole() {
+    let rotation = Rotation::at(Place::on_practice());
+    let denied = |action: &str, _| if action == "UpdateAccessKey" { Fate::Refused("AccessDenied", 403) } else { Fate::Pass };
+    let proxy = proxy::start(&rotation.place.endpoint, denied);
+    let stopped = rotation.run(&proxy, &format!("rotate-key --yes --keep-on-failure -- {EVE}"));
+    assert_code(&stopped, 3);
+    let runs = text(&rotation.place.iamwalk("runs").stdout);
+    let run = runs.split(' ').next().unwrap();
+    proxy.then(|_, _| Fate::Pass);
+    let refused = rotation.run(&proxy, &format!("rotate-key --finish {run} --yes"));
+    let confirmed = format!("rotate-key --finish {run} --yes --confirm {}", rotation.id);
+    let finished = if refused.status.code() == Some(2) { rotation.run(&proxy, &confirmed) } else { refused };
+    assert_code(&finished, 0);
+    assert!(text(&finished.stdout).contains(&format!("· Delete the access key {}", rotation.id)), "{}", text(&finished.stdout));
+    assert_eq!(rotation.keys().len(), 1);
+    assert_eq!(rotation.held(), [rotation.new_key(), rotation.new_key()]);
+}

@@ -12,6 +12,7 @@ use crate::domain::ledger::StepState;
 use crate::domain::operation::SecretKind;
 use crate::domain::record::End;
 use crate::domain::record::Record;
+use crate::domain::record::TaskId;
 use crate::domain::secret::SecretId;
 use crate::domain::step_id::StepId;
 
@@ -53,7 +54,9 @@ impl Creating {
 
     /// Ends a run of an earlier start that is complete now.
     pub(super) fn end_complete(self: Box<Self>, out: &mut Out) -> Turn<Self> {
-        out.effects.push(Effect::Record(vec![Record::Ended(End::Finished)]));
+        if self.ledger.open_later().next().is_none() {
+            out.effects.push(Effect::Record(vec![Record::Ended(End::Finished)]));
+        }
         leave(Farewell::new(0, std::iter::once(format!("{}.", self.task.past)).chain(self.ledger.gone_lines()).collect()))
     }
 
@@ -159,7 +162,18 @@ impl Creating {
             }
             return Farewell::new(code, lines);
         }
-        let mut lines = vec!["This run left resources in the account. To remove them, in this order:".to_owned()];
+        let failed = self.ledger.rows().filter_map(|(step, state)| match state {
+            StepState::Failed(fault) | StepState::Unclear(fault) => {
+                let (sign, word) = state.words();
+                Some(format!("{sign} {}: {word}. {fault}", step.operation.words()))
+            }
+            _ => None,
+        });
+        let mut lines: Vec<String> = failed.filter(|_| !context.interactive).collect();
+        lines.push(match self.task.id {
+            TaskId::Revoke | TaskId::RevokeKey => "What was stopped stays stopped. It could be taken back so:".to_owned(),
+            _ => "This run left resources in the account. To remove them, in this order:".to_owned(),
+        });
         lines.extend(remains.iter().flat_map(|remainder| remainder.lines(&context.cli_options())));
         lines.extend(context.run.as_ref().map(|run| {
             format!("It is recorded as run {run}: the next start of iamwalk offers to finish or undo it. Or: iamwalk undo {run}")

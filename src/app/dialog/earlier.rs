@@ -34,16 +34,16 @@ impl Dialog {
     pub fn due(run: Run, due: &Due, sight: Option<&KeySight>) -> Self {
         let own = &run.beginning;
         let mut words = vec![format!("The key of {} was rotated by the run of {}: {}.", run.user(), own.begun_at(), due.words())];
-        let is_used = sight.is_some_and(|sight| due.was_used_since(sight));
-        words.push(match (sight, is_used) {
-            (None, _) => "Whether it was used since can't be seen.".to_owned(),
-            (Some(_), false) => "It was not used since, as far as IAM shows.".to_owned(),
-            (Some(_), true) => format!(
-                "It was used since: something still needs it. To delete it all the same: iamwalk rotate-key --finish {}",
-                own.run
-            ),
-        });
-        let choices = if is_used { DUE_IN_USE } else { DUE };
+        let used = sight.and_then(|sight| due.used_since(sight));
+        let holder = sight.and_then(|sight| sight.places.first()).map(|place| place.profile.clone());
+        let by_id = format!("To delete it all the same: iamwalk rotate-key --finish {}", own.run);
+        let (word, choices) = match (used, holder) {
+            (None, _) => (format!("Whether it was used since can't be seen. {by_id}"), DUE_IN_USE),
+            (Some(true), _) => (format!("It was used since: something still needs it. {by_id}"), DUE_IN_USE),
+            (Some(false), Some(profile)) => (format!("The profile {profile} still holds it. {by_id}"), DUE_IN_USE),
+            (Some(false), None) => ("It was not used since, as far as IAM shows.".to_owned(), DUE),
+        };
+        words.push(word);
         Self { choices: choices.to_vec(), ..Self::new(Asked::Unfinished(Box::new(run)), "An old key is due", words) }
     }
 

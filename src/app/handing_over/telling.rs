@@ -1,6 +1,7 @@
 //! What is said of a run that is handed over: what was done, where the key is, what is left for later, what did not go through.
 
 use super::HandingOver;
+use super::leaving::KeyFate;
 use crate::app::Context;
 use crate::domain::journal::LATER;
 use crate::domain::ledger::{Pause, StepState};
@@ -45,6 +46,10 @@ impl HandingOver {
             Operation::DeleteAccessKey(delete) => Some(delete.key.clone()),
             _ => None,
         };
+        // Without the new key nothing takes the old one's place.
+        if matches!(self.fate, KeyFate::Deleted(_)) || self.key_is_open() {
+            return None;
+        }
         let is_rotation = self.task.id == TaskId::RotateKey;
         let mut rows = self.ledger.rows().rev().filter(|(_, state)| is_rotation && matches!(state, StepState::Done(_)));
         let Some(key) = self.ledger.open_later().find_map(deletes) else {

@@ -97,18 +97,24 @@ fn places<'a>(form: &Form, context: &'a Context) -> &'a [KeyPlace] {
     rotated(form, context).and_then(|key| sight(&key.id, context)).map_or(&[], |sight| &sight.places)
 }
 
-/// Who else than this machine's tools used a key since yesterday: the service, as IAM tells it.
-pub fn in_use_elsewhere<'a>(sight: &'a KeySight, context: &Context) -> Option<&'a str> {
-    let key = sight.owner.key.as_ref()?;
-    let KeyUse::At(at) = key.used else { return None };
-    let (service, _) = sight.owner.last_call.as_ref()?;
-    // What this program itself calls with it, and asks of a profile of this machine, says nothing of others.
-    let signs = context.sign_in.origins.keys.all().any(|own| Some(own) == key.id.as_deref());
-    let is_own = (signs && service == "iam") || (service == "sts" && (signs || !sight.places.is_empty()));
-    (at.days_until(context.sign_in.clock) <= 1 && !is_own).then_some(service.as_str())
+/// Why a key may be in use by something else than this program: since yesterday, by a service that IAM names; or that can't be
+/// seen.
+pub fn in_use_elsewhere(sight: &KeySight, context: &Context) -> Option<String> {
+    let at = match sight.owner.key.as_ref().map(|key| (key.used, &key.id)) {
+        None | Some((KeyUse::Unknown, _)) => return Some("Its last use can't be seen".to_owned()),
+        Some((KeyUse::Never, _)) => return None,
+        Some((KeyUse::At(at), _)) => at,
+    };
+    let service = sight.owner.last_call.as_ref().map_or("a service", |(service, _)| service.as_str());
+    let key = sight.owner.key.as_ref().and_then(|key| key.id.as_deref());
+    // What this program itself calls with it says nothing of others.
+    let signs = context.sign_in.origins.keys.all().any(|own| Some(own) == key);
+    let is_own = signs && matches!(service, "iam" | "sts");
+    let is_recent = at.days_until(context.sign_in.clock) <= 1 && !is_own;
+    is_recent.then(|| format!("It was used since yesterday, by {service}"))
 }
 
-fn used_by<'a>(form: &Form, context: &'a Context) -> Option<&'a str> {
+fn used_by(form: &Form, context: &Context) -> Option<String> {
     in_use_elsewhere(sight(&rotated(form, context)?.id, context)?, context)
 }
 
@@ -167,7 +173,7 @@ fn refresh(form: &mut Form, context: &Context) {
     }
     form.ask(FieldId::PROFILES, !places.is_empty());
     let is_saved = form.table(FieldId::PROFILES).is_some_and(|table| table.count() > 0);
-    let elsewhere = used_by(form, context).map(str::to_owned);
+    let elsewhere = used_by(form, context);
     let is_deleted = old_key(form) == Some(OldKey::Delete);
     let has_none = holder(form, context).filter(|holder| holder.keys.is_empty()).map(no_key);
     let is_known = rotated(form, context).is_some_and(|key| sight(&key.id, context).is_some());
@@ -192,9 +198,7 @@ fn refresh(form: &mut Form, context: &Context) {
                 "No profile of this machine gets the new key: the old one stays active until you have put the new one where it is used."
                     .to_owned(),
             )),
-            (true, true, Some(service)) => Some(Note::Warning(format!(
-                "It was used since yesterday, by {service}: something else may still need it."
-            ))),
+            (true, true, Some(why)) => Some(Note::Warning(format!("{why}: something else may still need it."))),
             (true, true, None) if is_deleted => None,
             (true, true, None) => Some(Note::Info(format!("“Later” is {LATER} days from now; iamwalk reminds you."))),
         };

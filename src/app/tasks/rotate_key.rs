@@ -37,8 +37,8 @@ fn sight<'a>(answers: &Answers, facts: &'a Facts) -> Option<&'a KeySight> {
     facts.key(&answers.rotation()?.key)?.into_known()
 }
 
-/// The service by which something else than this machine's tools used the old key since yesterday.
-fn used_by<'a>(answers: &Answers, context: &'a Context) -> Option<&'a str> {
+/// Why something else may use the old key.
+fn used_by(answers: &Answers, context: &Context) -> Option<String> {
     in_use_elsewhere(sight(answers, &context.facts)?, context)
 }
 
@@ -90,6 +90,11 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
     let signs = rotation.gives_up.as_ref().and_then(|given| context.signs_with(&given.key));
     found.extend(signs.map(|words| finding(Severity::Error, words)));
     if let Some(sight) = sight(answers, facts) {
+        let is_there = |profile: &&String| sight.places.iter().any(|place| place.profile == **profile);
+        found.extend(rotation.profiles.iter().filter(|profile| !is_there(profile)).map(|profile| {
+            let words = format!("The profile {profile} does not hold the old key any more. Go back to the page Rotation.");
+            finding(Severity::Error, words)
+        }));
         for place in &sight.places {
             let is_saved = rotation.profiles.contains(&place.profile);
             let words = match (&place.hinders, is_saved, rotation.old_key) {
@@ -114,8 +119,8 @@ fn findings(answers: &Answers, plan: Option<&Plan>, context: &Context) -> Vec<Fi
             found.push(finding(Severity::Warning, words));
         }
     }
-    if let (OldKey::Leave, false, Some(by)) = (rotation.old_key, rotation.profiles.is_empty(), used_by(answers, context)) {
-        let words = format!("The old key works on, since it was used since yesterday by {by}: something else may need it.");
+    if let (OldKey::Leave, false, Some(why)) = (rotation.old_key, rotation.profiles.is_empty(), used_by(answers, context)) {
+        let words = format!("The old key works on. {why}: something else may still need it.");
         found.push(finding(Severity::Note, words));
     }
     if rotation.old_key == OldKey::Delete {

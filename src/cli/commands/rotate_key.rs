@@ -11,6 +11,7 @@ use iamwalk::app::pages::rotation::OLD_KEYS;
 use iamwalk::app::tasks::rotate_key;
 use iamwalk::domain::answers::OldKey;
 use iamwalk::domain::key_id::{self, KeyKind};
+use iamwalk::domain::ledger::StepState;
 use iamwalk::domain::page::PageId;
 use iamwalk::domain::secret::Vault;
 use iamwalk::domain::unsent::KeptValue;
@@ -150,10 +151,13 @@ impl RotateKey {
             Err(fault) => return refuse(format!("Nothing was sent. {}", fault.what())),
         };
         tell(&format!("The old key {}: {}", due.key, found_key::words(&seen, now)));
-        let needed = match (due.was_used_since(&seen), seen.places.first()) {
-            (true, _) => Some("It was used since the rotation: something still needs it.".to_owned()),
-            (false, Some(place)) => Some(format!("The profile {} still holds it, and stops with it.", place.profile)),
-            (false, None) => None,
+        let open = found.ledger.rows().filter(|(_, state)| !matches!(state, StepState::Done(_) | StepState::Found(_)));
+        open.for_each(|(step, _)| tell(&format!("  · {}", step.operation.words())));
+        let needed = match (due.used_since(&seen), seen.places.first()) {
+            (None, _) => Some("Whether it was used since can't be seen.".to_owned()),
+            (Some(true), _) => Some("It was used since the rotation: something still needs it.".to_owned()),
+            (Some(false), Some(place)) => Some(format!("The profile {} still holds it, and stops with it.", place.profile)),
+            (Some(false), None) => None,
         };
         if let Some(words) = self.unconfirmed(needed.as_deref(), &due.key) {
             return refuse(words);

@@ -75,9 +75,11 @@ fn use_since(run: &Run, due: &Due) -> String {
     let asked = runtime.block_on(inquiry::sight_of(&options.source, &services.settings, &due.key));
     runtime.shutdown_background();
     match asked {
-        Ok(seen) if due.was_used_since(&seen.sight) => "it was used since: something still needs it".to_owned(),
-        Ok(seen) if seen.sight.owner.user.is_some() => "not used since, as far as IAM shows".to_owned(),
-        Ok(_) => "IAM does not show it any more".to_owned(),
+        Ok(seen) => match due.used_since(&seen.sight) {
+            Some(true) => "it was used since: something still needs it".to_owned(),
+            Some(false) => "not used since, as far as IAM shows".to_owned(),
+            None => "whether it was used since can't be seen".to_owned(),
+        },
         Err(_) => "whether it was used since can't be asked now".to_owned(),
     }
 }

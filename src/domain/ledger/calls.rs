@@ -44,7 +44,11 @@ impl Ledger {
             UndoMove::Survey(step, thing) => Some(Call::Survey { step, thing }),
             UndoMove::Reconcile(step) => self.reconcile(step, spares_saved),
             UndoMove::Again(step) => self.call(Dispatch { step, reconcile_first: false }, &PasswordPolicy::default()),
-            UndoMove::Call(step, operation, owned) => Some(Call::Undo { step, operation, owned, spares_saved }),
+            UndoMove::Call(step, operation, owned) => {
+                // The profiles of a rotation hold the key of before by now; one that holds the new one goes on with it.
+                let spares_saved = spares_saved || self.saves_profiles();
+                Some(Call::Undo { step, operation, owned, spares_saved })
+            }
         }
     }
 

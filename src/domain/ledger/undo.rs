@@ -86,6 +86,11 @@ impl Ledger {
         self.rows().any(|(step, state)| saves(step) && stays(state))
     }
 
+    /// Whether it puts a new key into profiles by itself.
+    pub(super) fn saves_profiles(&self) -> bool {
+        self.plan.steps().iter().any(|step| matches!(step.operation, Operation::SaveProfile(_)))
+    }
+
     /// Whether a profile of this machine got the key of this step, or may have got it.
     pub fn may_be_saved(&self, key: StepId) -> bool {
         let may = |state: &StepState| {

@@ -65,6 +65,10 @@ impl OnIam for UpdateAccessKey {
     async fn read(&self, gateway: &Gateway) -> Result<Before, Fault> {
         let keys = gateway.keys_of(self.user.as_str()).await?.unwrap_or_default();
         let Some(key) = keys.iter().find(|key| key.access_key_id() == Some(&self.key)) else {
+            // What is gone works no longer.
+            if self.status == KeyStatus::Inactive {
+                return Ok(Before::Same(Made::Link));
+            }
             return Err(Call::read("iam:ListAccessKeys").on(self.user.as_str()).fault(FaultKind::NotFound, false));
         };
         match status(key) == self.status {
@@ -82,17 +86,21 @@ impl OnIam for DeleteAccessKey {
     async fn send(&self, gateway: &Gateway, _: &Perform, _: &Vault) -> Result<Made, Fault> {
         let call = gateway.write(Self::PERMISSION, &self.resource(), None);
         let request = gateway.iam.delete_access_key().user_name(self.user.as_str()).access_key_id(&self.key);
-        sent!(call, request).map(|()| {
+        let answer: Result<(), Fault> = sent!(call, request);
+        if answer.as_ref().err().is_none_or(|fault| fault.kind == FaultKind::NotFound) {
             gateway.files.forget_copies(&self.key);
-            Made::Link
-        })
+        }
+        answer.map(|()| Made::Link)
     }
 
     async fn read(&self, gateway: &Gateway) -> Result<Before, Fault> {
         let keys = gateway.keys_of(self.user.as_str()).await?.unwrap_or_default();
         match keys.iter().any(|key| key.access_key_id() == Some(&self.key)) {
             true => gateway.before(self.target(), Old::Nothing).await,
-            false => Ok(Before::Same(Made::Link)),
+            false => {
+                gateway.files.forget_copies(&self.key);
+                Ok(Before::Same(Made::Link))
+            }
         }
     }
 
@@ -205,7 +213,9 @@ impl Gateway {
     /// That a profile of the person's own holds this key: an earlier start saved it, and did not live to write that down.
     pub(super) fn saved(&self, id: &str) -> Option<Fault> {
         let profile = profiles::holder_of(id, &self.files)?;
-        let words = format!("The key {id} is in your profile “{profile}”, so it is not deleted. Undo the run, or forget it.");
+        let words = format!(
+            "The key {id} is in your profile “{profile}”, so it is not deleted. Put another key there, or forget the run."
+        );
         Some(Fault::local(words))
     }
 }

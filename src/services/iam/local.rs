@@ -1,11 +1,9 @@
 //! What a run does on this machine: a key is proven, saved in the place of another, and put back.
 
-use aws_sdk_iam::types::AccessKeyMetadata;
-
-use super::{OnIam, sent_again, status};
+use super::{OnIam, sent_again};
 use crate::domain::call::{Before, Lost, Perform, Reconciled};
 use crate::domain::fault::Fault;
-use crate::domain::operation::{Described, KeyRef, KeyStatus, Made, Old, ProveAccessKey, RestoreProfile, SaveProfile, Through};
+use crate::domain::operation::{Described, KeyRef, Made, Old, ProveAccessKey, RestoreProfile, SaveProfile, Through};
 use crate::domain::secret::Vault;
 use crate::services::gateway::Gateway;
 use crate::services::profile_files::NewKey;
@@ -82,15 +80,17 @@ impl OnIam for RestoreProfile {
         if !files.has(&profile, &from) {
             return Ok(Made::Link);
         }
-        let keys = gateway.keys_of(self.user.as_str()).await?.unwrap_or_default();
-        let works = |key: &AccessKeyMetadata| key.access_key_id() == Some(&id) && status(key) == KeyStatus::Active;
-        if !keys.iter().any(works) {
-            let words = format!("The key {id} is gone or inactive by now, so the profile “{profile}” keeps the new one.");
-            return Err(Fault::local(words));
-        }
         let secret = files.secret_of(&id).ok_or_else(|| {
             Fault::local(format!("The secret of the key {id} is not on this machine any more: the profile keeps the new key."))
         })?;
+        // No profile gets a key that is gone, or that does not work yet again.
+        let stays = |why: &str| Fault::local(format!("The key {id} {why}, so the profile “{profile}” keeps the new one."));
+        let keys = gateway.keys_of(self.user.as_str()).await?.unwrap_or_default();
+        if !keys.iter().any(|key| key.access_key_id() == Some(&id)) {
+            return Err(stays("is gone by now"));
+        }
+        let proof = gateway.verify(&id, &secret, self.user.as_str(), gateway.waits, &|_| {}).await;
+        proof.map_err(|_| stays("does not work again"))?;
         // From here on the profile itself has the secret.
         on_disk(move || files.swap(&profile, &from, &NewKey { id: id.clone(), secret }, false).map(|()| files.forget_copies(&id)))
             .await

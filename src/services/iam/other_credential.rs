@@ -25,6 +25,8 @@ macro_rules! sets_status {
             async fn read(&self, gateway: &Gateway) -> Result<Before, Fault> {
                 let all = gateway.$list(self.user.as_str()).await?;
                 match all.iter().find(|one| one.id == self.id) {
+                    // What is gone works no longer.
+                    None if self.status == KeyStatus::Inactive => Ok(Before::Same(Made::Link)),
                     None => Err(Call::read(Self::PERMISSION).on(self.user.as_str()).fault(FaultKind::NotFound, false)),
                     Some(one) if one.status == self.status => Ok(Before::Same(Made::Link)),
                     Some(one) => gateway.before(self.target(), Old::Status(one.status)).await,

@@ -37,6 +37,14 @@ fn roles_of(source: &str, all: &Profiles) -> Vec<RoleProfile> {
     all.iter().filter(takes).map(role).collect()
 }
 
+/// Puts a file back that still is as the edit left it.
+fn put_back(edit: &Proven) {
+    let Ok(now) = Found::read(&edit.path) else { return };
+    if now.content() == edit.edited.text.as_bytes() {
+        let _ = now.replace(edit.found.content(), false);
+    }
+}
+
 impl ProfileFiles {
     /// The profiles that hold this key, each with what stands against an edit, and whose role is assumed with it.
     ///
@@ -122,15 +130,21 @@ impl ProfileFiles {
                 }
             }
             let mut writing = Writing { files: self, closes: false, in_place: Vec::new(), kept: Vec::new() };
+            let edits = self.edits(profile, from, to)?;
             let mut is_done = true;
-            for edit in self.edits(profile, from, to)? {
-                if keeps {
-                    self.keep_copy(&edit, from)?;
-                }
-                match writing.put(&edit)? {
-                    Replaced::Done => {}
-                    Replaced::Changed => is_done = false,
-                    Replaced::NoRename(error) => return Err(refused(&edit.path, &format!("{}.", private_file::reason(&error)))),
+            for (at, edit) in edits.iter().enumerate() {
+                let kept = if keeps { self.keep_copy(edit, from) } else { Ok(()) };
+                let put = kept.and_then(|()| writing.put(edit)).and_then(|put| match put {
+                    Replaced::NoRename(error) => Err(refused(&edit.path, &format!("{}.", private_file::reason(&error)))),
+                    put => Ok(put),
+                });
+                match put {
+                    Ok(put) => is_done &= matches!(put, Replaced::Done),
+                    // All of it, or nothing: half a profile would hold another key than the run knows of.
+                    Err(fault) => {
+                        edits[..at].iter().for_each(put_back);
+                        return Err(fault);
+                    }
                 }
             }
             if is_done {
