@@ -260,3 +260,26 @@ fn a_revocation_that_does_not_get_through_gives_nothing_back() {
     assert!(told.contains("stays stopped") && told.contains("✗ Deactivate the SSH public key"), "{told}");
     assert!(statuses(&place, "amara").contains(&"policy AWSDenyAll".to_owned()));
 }
+
+/// A name of 64 characters; and somebody else deletes a key of the user before the undo, and makes another.
+#[test]
+fn a_long_name_and_a_second_writer() {
+    let place = Place::on_practice();
+    let name = format!("{}=", "Long.Name-".repeat(7).get(..63).unwrap());
+    place.python(&format!(
+        "import boto3; iam = boto3.client('iam'); u = {name:?}; iam.create_user(UserName=u, Path='/team/x/')\n\
+         iam.create_access_key(UserName=u); iam.create_access_key(UserName=u)"
+    ));
+    let done = place.iamwalk(&format!("revoke {name} --yes --confirm {name}"));
+    assert_code(&done, 0);
+    place.python(&format!(
+        "import boto3; iam = boto3.client('iam'); u = {name:?}\n\
+         k = iam.list_access_keys(UserName=u)['AccessKeyMetadata'][0]['AccessKeyId']; iam.delete_access_key(UserName=u, AccessKeyId=k)\n\
+         k = iam.create_access_key(UserName=u)['AccessKey']['AccessKeyId']; iam.update_access_key(UserName=u, AccessKeyId=k, Status='Inactive')"
+    ));
+    let undone = place.iamwalk(&format!("undo {} --yes", run_of(&done)));
+    assert_code(&undone, 0);
+    assert!(text(&undone.stdout).contains("was not found"), "{}", text(&undone.stdout));
+    // The key that the run had stopped works again; theirs is as they left it.
+    assert_eq!(statuses(&place, &name), ["key Active", "key Inactive"]);
+}

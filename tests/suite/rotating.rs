@@ -119,6 +119,10 @@ fn every_profile_that_holds_the_old_key_gets_the_new_one_and_undo_gives_it_back(
         let told = text(&done.stdout) + &text(&done.stderr);
         assert!(!told.contains(&secret) && !told.contains(&rotation.secret), "{told}");
         assert!(told.contains("iamwalk rotate-key --finish"), "{told}");
+        let journals = fs::read_dir(rotation.place.home.path().join(".local/state/iamwalk/runs")).unwrap().flatten();
+        for journal in journals.map(|entry| fs::read_to_string(entry.path()).unwrap()) {
+            assert!(journal.contains(&new) && !journal.contains(&secret) && !journal.contains(&rotation.secret), "{journal}");
+        }
         let runs = text(&rotation.place.iamwalk("runs").stdout);
         assert!(runs.contains("for later") && runs.contains(&rotation.id), "{runs}");
         let undone = rotation.run(&proxy, &format!("undo {} --yes", run_of(&done)));
