@@ -306,6 +306,7 @@ impl Asking {
 
     /// With the page that it is turned to open.
     pub(super) fn opened(mut self, context: &mut Context, out: &mut Out) -> Box<Self> {
+        self.pass_by_user(context);
         // Until somebody calls there is nobody to ask.
         if context.facts.caller().is_some() {
             out.effects.extend(context.ask(self.task().needs()));

@@ -251,3 +251,20 @@ pub fn at_users(practice: &Practice) -> Talk {
     talk.settle(practice);
     talk
 }
+
+/// Who was chosen in the list is not asked again, and the way back leads to the list.
+#[test]
+fn a_task_goes_on_with_the_user_of_the_list_and_leads_back() {
+    let practice = practice();
+    let mut talk = at_users(&practice);
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    talk.press(&[Key::Down, Key::Enter]);
+    talk.settle(&practice);
+    let screen = talk.screen(100, 30);
+    assert!(screen.contains("› Rotation") && screen.contains("The old key"), "{screen}");
+    talk.back();
+    assert!(talk.screen(100, 30).contains("(•) build-server"), "{}", talk.screen(100, 30));
+    talk.back();
+    assert!(talk.screen(100, 30).contains("› Users"), "{}", talk.screen(100, 30));
+}

@@ -1,6 +1,7 @@
 //! What is said of the pages beforehand: the user whom they are about, and fields by the command line.
 
 use super::Asking;
+use crate::app::Context;
 use crate::app::field::{Control, FieldId};
 use crate::app::pages::walkthrough;
 use crate::app::tasks::Task;
@@ -25,6 +26,18 @@ impl Asking {
     pub(in crate::app) fn instead_of_users(mut self, task: &'static Task, user: &UserName) -> Transition {
         self.from_users = true;
         self.instead(task, user)
+    }
+
+    /// The user was chosen in the list of users: it is not asked again, but for what else its page asks.
+    pub(super) fn pass_by_user(&mut self, context: &Context) {
+        let is_chosen = self.from_users && self.at == 0 && self.answers.get(PageId::User).is_none();
+        if !is_chosen || self.forms[0].field(FieldId::GIVE_UP).is_some() || self.task().pages.len() < 2 {
+            return;
+        }
+        self.refresh(context);
+        if self.accept_page(context).is_ok() {
+            self.at = 1;
+        }
     }
 
     /// Carries to the open page what the pages before it have named.
