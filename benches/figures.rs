@@ -23,7 +23,7 @@ use iamwalk::domain::secret::Vault;
 use iamwalk::domain::users::{CredentialReport, KeyUse, ListedUser, ReportedUser, UserKey};
 use iamwalk::faces::full_screen::{Theme, draw};
 use iamwalk::practice::entities::User;
-use iamwalk::practice::protocol::{self, SignedBy};
+use iamwalk::practice::protocol::{self, Response, SignedBy};
 use iamwalk::practice::{Account, seeded};
 use iamwalk::view::View;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -410,12 +410,14 @@ async fn connection(mut stream: TcpStream, account: Arc<Mutex<Account>>, server:
         if is_of_users {
             server.users_now.fetch_sub(1, Ordering::Relaxed);
         }
-        let mut answer = protocol::answer(&mut account.lock().unwrap(), &signed, body);
-        if refuses.contains(&action.as_str()) {
-            answer.status = 403;
-            answer.body =
-                "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>".to_owned();
-        }
+        // What is refused costs the server nothing.
+        let answer = match refuses.contains(&action.as_str()) {
+            true => Response {
+                status: 403,
+                body: "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>".to_owned(),
+            },
+            false => protocol::answer(&mut account.lock().unwrap(), &signed, body),
+        };
         let text = format!(
             "HTTP/1.1 {} X\r\ncontent-type: text/xml\r\ndate: Thu, 01 Jan 1970 00:00:00 GMT\r\ncontent-length: {}\r\n\r\n{}",
             answer.status,
